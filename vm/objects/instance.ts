@@ -1,0 +1,89 @@
+/**
+ * Instances of Python classes: a shape shared by the class says at which index of `slots` an attribute stands. Read by
+ * attribute access, by `__dict__` and by the specializing interpreter's LOAD_ATTR/STORE_ATTR forms, which test the shape.
+ *
+ * Law: while `ob_dict` is undefined the shape and the slots are the truth; once somebody has asked for `__dict__`, the
+ * dict is, and the shape is `DICT_SHAPE`, in which nothing is ever found. `__slots__` values stay in front in both cases.
+ */
+import type { PyDictObject } from "./dict_object.ts";
+import { PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+
+/** Where each attribute of an instance stands. Shapes are immutable; adding an attribute moves on to the next one. */
+export class Shape {
+  /** Attribute names in order of creation; the first stands at slot `base`. */
+  readonly keys: readonly string[];
+  /** Slot index by attribute name. */
+  readonly index: Map<string, number>;
+  readonly base: number;
+  readonly #next: Map<string, Shape>;
+
+  constructor(base: number, keys: readonly string[]) {
+    this.base = base;
+    this.keys = keys;
+    this.index = new Map();
+    for (let i = 0; i < keys.length; i++) this.index.set(keys[i], base + i);
+    this.#next = new Map();
+  }
+
+  /** The shape with one more attribute at the end. */
+  with(name: string): Shape {
+    let next = this.#next.get(name);
+    if (next === undefined) {
+      next = new Shape(this.base, [...this.keys, name]);
+      this.#next.set(name, next);
+    }
+    return next;
+  }
+}
+
+/** The shape of an instance whose attributes live in `ob_dict`, or that can't have any. */
+export const DICT_SHAPE: Shape = new Shape(0, []);
+
+/** More attributes than this go into a dict: a shape a key would cost quadratic memory. */
+export const SHARED_KEYS_MAX_SIZE = 128;
+
+/** Attributes and `__slots__` values of one instance. */
+export interface InstanceStorage {
+  shape: Shape;
+  slots: (PyObject | undefined)[];
+  ob_dict: PyDictObject | undefined;
+}
+
+/** An instance of a class whose layout is `object`'s. */
+export class PyInstanceObject extends PyHeapObject implements InstanceStorage {
+  shape: Shape;
+  slots: (PyObject | undefined)[];
+  ob_dict: PyDictObject | undefined;
+
+  constructor(type: PyTypeObject) {
+    super(type);
+    this.shape = type.ht_shape ?? DICT_SHAPE;
+    this.slots = newSlots(type.slotCount);
+    this.ob_dict = undefined;
+  }
+}
+
+/** The same for an instance that also has a built-in layout: the value of its `inst` field. */
+export class InstancePart implements InstanceStorage {
+  shape: Shape;
+  slots: (PyObject | undefined)[];
+  ob_dict: PyDictObject | undefined;
+
+  constructor(type: PyTypeObject) {
+    this.shape = type.ht_shape ?? DICT_SHAPE;
+    this.slots = newSlots(type.slotCount);
+    this.ob_dict = undefined;
+  }
+}
+
+function newSlots(count: number): (PyObject | undefined)[] {
+  const slots: (PyObject | undefined)[] = [];
+  for (let i = 0; i < count; i++) slots.push(undefined);
+  return slots;
+}
+
+/** The storage of an object, if its class gives it one. @noescape */
+export function instanceStorage(op: PyObject): InstanceStorage | undefined {
+  if (op instanceof PyInstanceObject) return op;
+  return typeof op === "object" ? op.inst : undefined;
+}
