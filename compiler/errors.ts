@@ -13,6 +13,7 @@ export type CompileErrorType =
   | "OverflowError"
   | "MemoryError"
   | "RecursionError"
+  | "RuntimeError"
   | "SystemError"
   | "UnicodeDecodeError"
   | "UnicodeEncodeError";

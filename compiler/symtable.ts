@@ -15,8 +15,8 @@ export {
   lookup,
   lookupOptional,
   lookupTypeVarDefault,
-  type SourceLocation,
   Symtable,
   SymtableEntry,
 } from "./symtable/entry.ts";
 export { mangle, maybeMangle } from "./symtable/mangle.ts";
+export { buildSymtable } from "./symtable/build.ts";

@@ -3,8 +3,7 @@
  * After CPython's Python/future.c.
  */
 import { CO_FUTURE_ANNOTATIONS, CO_FUTURE_BARRY_AS_BDFL } from "../bytecode/code_object.ts";
-import { CompileError } from "../errors.ts";
-import type { SourceLocation } from "../symtable/entry.ts";
+import { type SourceLocation, syntaxErrorAt } from "../syntax_error.ts";
 import { getDocString } from "./docstring.ts";
 import type { ImportFrom, mod } from "./nodes_generated.ts";
 
@@ -64,15 +63,4 @@ function checkFeatures(ff: FutureFeatures, statement: ImportFrom, filename: stri
         throw syntaxErrorAt(`future feature ${alias.name.slice(0, 100)} is not defined`, filename, alias);
     }
   }
-}
-
-/** A SyntaxError over a node. The columns stay in bytes, as CPython's compiler stages leave them. */
-export function syntaxErrorAt(message: string, filename: string, location: SourceLocation): CompileError {
-  const error = new CompileError("SyntaxError", message);
-  error.filename = filename;
-  error.lineno = location.lineno;
-  error.offset = location.col_offset + 1;
-  error.end_lineno = location.end_lineno;
-  error.end_offset = location.end_col_offset === undefined ? undefined : location.end_col_offset + 1;
-  return error;
 }

@@ -23,6 +23,7 @@ import type {
   TypeVar,
 } from "../ast/nodes_generated.ts";
 import type { FutureFeatures } from "../ast/future.ts";
+import type { SourceLocation } from "../syntax_error.ts";
 import {
   AnnotationBlock,
   type BlockType,
@@ -35,14 +36,6 @@ import {
   TypeParametersBlock,
   TypeVariableBlock,
 } from "./flags.ts";
-
-/** A range of source: lines from 1, columns in UTF-8 bytes from 0. Every positioned AST node is one. */
-export interface SourceLocation {
-  readonly lineno: number;
-  readonly col_offset: number;
-  readonly end_lineno: number | undefined;
-  readonly end_col_offset: number | undefined;
-}
 
 /** What opens a block. */
 export type BlockKey = mod | stmt | expr | argumentsNode | type_param | type_param[];
