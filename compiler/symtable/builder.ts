@@ -7,7 +7,7 @@ import { CO_FUTURE_ANNOTATIONS } from "../bytecode/code_object.ts";
 import type { CompileError } from "../errors.ts";
 import { PyCF_ALLOW_TOP_LEVEL_AWAIT } from "../options.ts";
 import { type SourceLocation, syntaxErrorAt } from "../syntax_error.ts";
-import { type BlockKey, isFunctionLike, Symtable, SymtableEntry } from "./entry.ts";
+import { type BlockKey, isFunctionLike, type Symtable, SymtableEntry } from "./entry.ts";
 import {
   AnnotationBlock,
   type BlockType,
