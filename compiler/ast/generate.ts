@@ -72,7 +72,7 @@ const BUILTIN: Record<string, string> = {
   constant: "ConstantValue",
 };
 /** Type names that TypeScript already uses get the suffix Node; class names that shadow a global get it too. */
-const TYPE_NAMES: Record<string, string> = {};
+const TYPE_NAMES: Record<string, string> = { arguments: "argumentsNode" };
 const CLASS_NAMES: Record<string, string> = { Set: "SetNode" };
 
 function typeName(name: string): string {

@@ -43,7 +43,7 @@ export type mod = Module | Interactive | Expression | FunctionType;
 export class FunctionDef {
   readonly nodeType: "FunctionDef";
   name: string;
-  args: arguments;
+  args: argumentsNode;
   body: stmt[];
   decorator_list: expr[];
   returns: expr | undefined;
@@ -53,7 +53,7 @@ export class FunctionDef {
   col_offset: number;
   end_lineno: number | undefined;
   end_col_offset: number | undefined;
-  constructor(name: string, args: arguments, body: stmt[], decorator_list: expr[], returns: expr | undefined, type_comment: string | undefined, type_params: type_param[], lineno: number, col_offset: number, end_lineno: number | undefined, end_col_offset: number | undefined) {
+  constructor(name: string, args: argumentsNode, body: stmt[], decorator_list: expr[], returns: expr | undefined, type_comment: string | undefined, type_params: type_param[], lineno: number, col_offset: number, end_lineno: number | undefined, end_col_offset: number | undefined) {
     this.nodeType = "FunctionDef";
     this.name = name;
     this.args = args;
@@ -71,7 +71,7 @@ export class FunctionDef {
 export class AsyncFunctionDef {
   readonly nodeType: "AsyncFunctionDef";
   name: string;
-  args: arguments;
+  args: argumentsNode;
   body: stmt[];
   decorator_list: expr[];
   returns: expr | undefined;
@@ -81,7 +81,7 @@ export class AsyncFunctionDef {
   col_offset: number;
   end_lineno: number | undefined;
   end_col_offset: number | undefined;
-  constructor(name: string, args: arguments, body: stmt[], decorator_list: expr[], returns: expr | undefined, type_comment: string | undefined, type_params: type_param[], lineno: number, col_offset: number, end_lineno: number | undefined, end_col_offset: number | undefined) {
+  constructor(name: string, args: argumentsNode, body: stmt[], decorator_list: expr[], returns: expr | undefined, type_comment: string | undefined, type_params: type_param[], lineno: number, col_offset: number, end_lineno: number | undefined, end_col_offset: number | undefined) {
     this.nodeType = "AsyncFunctionDef";
     this.name = name;
     this.args = args;
@@ -666,13 +666,13 @@ export class UnaryOp {
 }
 export class Lambda {
   readonly nodeType: "Lambda";
-  args: arguments;
+  args: argumentsNode;
   body: expr;
   lineno: number;
   col_offset: number;
   end_lineno: number | undefined;
   end_col_offset: number | undefined;
-  constructor(args: arguments, body: expr, lineno: number, col_offset: number, end_lineno: number | undefined, end_col_offset: number | undefined) {
+  constructor(args: argumentsNode, body: expr, lineno: number, col_offset: number, end_lineno: number | undefined, end_col_offset: number | undefined) {
     this.nodeType = "Lambda";
     this.args = args;
     this.body = body;
@@ -1171,7 +1171,7 @@ export class ExceptHandler {
 }
 export type excepthandler = ExceptHandler;
 
-export class arguments {
+export class argumentsNode {
   readonly nodeType: "arguments";
   posonlyargs: arg[];
   args: arg[];
@@ -1487,7 +1487,7 @@ export class TypeVarTuple {
 }
 export type type_param = TypeVar | ParamSpec | TypeVarTuple;
 
-export type AST = mod | stmt | expr | comprehension | excepthandler | arguments | arg | keyword | alias | withitem | match_case | pattern | type_ignore | type_param;
+export type AST = mod | stmt | expr | comprehension | excepthandler | argumentsNode | arg | keyword | alias | withitem | match_case | pattern | type_ignore | type_param;
 
 export interface FieldInfo {
   readonly name: string;
@@ -1653,7 +1653,7 @@ export const CLASSES: Readonly<Record<string, new (...args: any[]) => AST>> = {
   Slice: Slice,
   comprehension: comprehension,
   ExceptHandler: ExceptHandler,
-  arguments: arguments,
+  arguments: argumentsNode,
   arg: arg,
   keyword: keyword,
   alias: alias,

@@ -14,14 +14,7 @@
  * | annotations of a function's signature   | the `arguments` node                                   |
  * | annotations of variables                | not keyed: `ste_annotation_block` of the class, module |
  */
-import type {
-  arguments as argumentsNode,
-  expr,
-  mod,
-  stmt,
-  type_param,
-  TypeVar,
-} from "../ast/nodes_generated.ts";
+import type { argumentsNode, expr, mod, stmt, type_param, TypeVar } from "../ast/nodes_generated.ts";
 import type { FutureFeatures } from "../ast/future.ts";
 import type { SourceLocation } from "../syntax_error.ts";
 import {

@@ -5,7 +5,7 @@
  * chains of left operands are walked by `visitSpine`, so that everything CPython's parser can produce fits V8's stack.
  */
 import type {
-  arguments as argumentsNode,
+  argumentsNode,
   comprehension,
   DictComp,
   expr,

@@ -8,7 +8,7 @@ import type {
   alias,
   AnnAssign,
   arg,
-  arguments as argumentsNode,
+  argumentsNode,
   AsyncFunctionDef,
   ClassDef,
   excepthandler,
