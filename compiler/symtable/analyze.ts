@@ -27,6 +27,7 @@ import {
   NoComprehension,
   SCOPE_MASK,
   SCOPE_OFFSET,
+  USE,
 } from "./flags.ts";
 import * as messages from "./messages.ts";
 
@@ -187,9 +188,10 @@ function inlineComprehension(
     }
     if (existing === undefined) {
       symbols.set(name, (compFlags & FLAGS_MASK) | (scope << SCOPE_OFFSET));
-    } else if ((existing & DEF_BOUND) !== 0 && !isClass && !isFreeInAnyChild(comp, name)) {
-      // Free in the comprehension only: now a plain local of the function.
-      compFree.delete(name);
+    } else if (!isClass) {
+      // Free in the comprehension only: now a plain local of the function, which thereby uses it.
+      if ((existing & DEF_BOUND) !== 0 && !isFreeInAnyChild(comp, name)) compFree.delete(name);
+      if (scope === FREE) symbols.set(name, existing | (compFlags & USE));
     }
   }
   if (removed !== undefined) { for (const name of removed) comp.ste_symbols.delete(name); }

@@ -31,7 +31,7 @@ export function namedExprInnerLoopConflict(name: string): string {
   return `comprehension inner loop cannot rebind assignment expression target '${name}'`;
 }
 export function duplicateParameter(name: string): string {
-  return `duplicate parameter '${name}' in function definition`;
+  return `duplicate argument '${name}' in function definition`;
 }
 export function duplicateTypeParam(name: string): string {
   return `duplicate type parameter '${name}'`;

@@ -209,7 +209,8 @@ function visitFunctionDef(b: SymtableBuilder, s: FunctionDef | AsyncFunctionDef)
   const isGeneric = s.type_params.length > 0;
   if (isGeneric) {
     enterTypeParamBlock(b, s.name, s.type_params, s);
-    if (s.args.defaults.length > 0) b.addDef(".defaults", DEF_PARAM, s);
+    // Always: CPython asks whether the list of defaults exists, and it does even when empty.
+    b.addDef(".defaults", DEF_PARAM, s);
     if (s.args.kw_defaults.some((d) => d !== undefined)) b.addDef(".kwdefaults", DEF_PARAM, s);
     visitTypeParams(b, s.type_params);
   }
