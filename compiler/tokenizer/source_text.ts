@@ -3,12 +3,18 @@
  * (PEP 263), invalid UTF-8 and null bytes applied. Read by the tokenizer, the parser (names, literals) and the error
  * reporting (lines, columns). The law: offsets are UTF-16 code units into `text`, byte columns count UTF-8.
  */
+import { CompileError } from "../errors.ts";
+import { decodeBytes, DecodeFailure, decodeUtf8, findInvalidUtf8, utf8Failure } from "./encodings.ts";
 
 export interface SourceTextOptions {
   /** Named in errors. */
   filename: string;
   /** True for mode "exec": a missing last newline is added. */
   execInput: boolean;
+  /** True when the bytes are a file being run (CPython's file tokenizer), which words some errors differently. */
+  file?: boolean;
+  /** PyCF_IGNORE_COOKIE: the bytes are UTF-8, whatever a cookie says. */
+  ignoreCookie?: boolean;
 }
 
 export class SourceText {
@@ -16,25 +22,66 @@ export class SourceText {
   readonly text: string;
   /** The normalized encoding name when one is known: from a BOM, a cookie, or "utf-8" for a str. */
   readonly encoding: string | undefined;
+  /** True when every character is ASCII, so that offsets are byte columns too. */
+  readonly isAscii: boolean;
   #lineStarts: Int32Array | undefined;
   #lineCount: number;
 
   constructor(text: string, encoding: string | undefined) {
     this.text = text;
     this.encoding = encoding;
+    // deno-lint-ignore no-control-regex
+    this.isAscii = !/[^\x00-\x7f]/.test(text);
     this.#lineStarts = undefined;
     this.#lineCount = 0;
   }
 
-  /** The source given as a str: `compile(str)`. CPython: `_PyTokenizer_FromUTF8`. */
+  /** The source given as a str, as `compile(str)` takes it. CPython: `_PyTokenizer_FromUTF8`. */
   static fromString(source: string, options: SourceTextOptions): SourceText {
+    if (/[\ud800-\udfff]/.test(source) && !source.isWellFormed()) throw surrogateError(source);
+    if (source.includes("\0")) throw nullBytesError();
     return new SourceText(translateNewlines(source, options.execInput), "utf-8");
   }
 
-  /** The source given as bytes. CPython: `_PyTokenizer_FromString`. Throws CompileError with CPython's texts. */
+  /**
+   * The source given as bytes, as `compile(bytes)` takes it. Throws CompileError with CPython's texts.
+   * CPython: `_PyTokenizer_FromString`; with `file`, what `_PyTokenizer_FromFile` says.
+   */
   static decode(bytes: Uint8Array, options: SourceTextOptions): SourceText {
-    const text = new TextDecoder("utf-8").decode(bytes);
-    return new SourceText(translateNewlines(text, options.execInput), undefined);
+    const isFile = options.file === true;
+    if (!isFile && bytes.includes(0)) throw nullBytesError();
+    let encoding: string | undefined = undefined;
+    if (options.ignoreCookie === true) encoding = "utf-8";
+    else if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
+      encoding = "utf-8";
+      bytes = bytes.subarray(3);
+    }
+    const cookie = options.ignoreCookie === true ? undefined : findCookie(bytes, options.execInput);
+    if (cookie !== undefined) {
+      if (encoding === undefined) encoding = cookie.name;
+      else if (encoding !== cookie.name) throw bomMismatchError(cookie, options.filename);
+    }
+    let text: string | undefined;
+    if (encoding === undefined || encoding === "utf-8") {
+      text = decodeUtf8(bytes);
+      if (text === undefined) {
+        throw isFile && cookie !== undefined
+          ? fileDecodeError(bytes, options.filename)
+          : nonUtf8Error(bytes, options.filename, isFile);
+      }
+    } else {
+      const decoded = decodeBytes(bytes, encoding);
+      if (decoded === undefined) throw initError(`unknown encoding: ${encoding}`, options.filename);
+      if (decoded instanceof DecodeFailure) throw initError(decoded.message, options.filename);
+      text = decoded;
+    }
+    return new SourceText(translateNewlines(text, options.execInput), encoding);
+  }
+
+  /** How many lines there are; a last line without newline counts. */
+  get lineCount(): number {
+    if (this.#lineStarts === undefined) this.#index();
+    return this.#lineCount;
   }
 
   /** UTF-16 offset where line `lineno` (from 1) starts; `text.length` behind the last line. */
@@ -67,8 +114,8 @@ export class SourceText {
 }
 
 /**
- * How many characters the first `byteCol` UTF-8 bytes of `line` hold; a cut character counts as one, and what lies
- * behind the line's end (a newline at most) too. CPython: `_PyPegen_byte_offset_to_character_offset`.
+ * How many characters the first `byteCol` UTF-8 bytes of `line` hold; a cut character counts as one, and so does what
+ * lies behind the line's end. CPython: `_PyPegen_byte_offset_to_character_offset`.
  */
 export function byteToCharOffset(line: string, byteCol: number): number {
   let bytes = 0, chars = 0, i = 0;
@@ -85,9 +132,162 @@ export function byteToCharOffset(line: string, byteCol: number): number {
   return bytes < byteCol ? chars + 1 : chars;
 }
 
+/** How many code points `text` has. */
+export function charLength(text: string): number {
+  let count = text.length;
+  for (let i = 1; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c >= 0xdc00 && c < 0xe000) count -= 1;
+  }
+  return count;
+}
+
 /** CPython: `_PyTokenizer_translate_newlines`. */
 export function translateNewlines(source: string, execInput: boolean): string {
-  let text = source.includes("\r") ? source.replace(/\r\n?/g, "\n") : source;
-  if (execInput && text.length > 0 && text.charCodeAt(text.length - 1) !== 10) text += "\n";
-  return text;
+  const text = source.includes("\r") ? source.replace(/\r\n?/g, "\n") : source;
+  return execInput && text.length > 0 && !text.endsWith("\n") ? text + "\n" : text;
+}
+
+interface Cookie {
+  /** Normalized as CPython does: only utf-8 and latin-1 have other spellings folded. */
+  name: string;
+  lineno: number;
+  line: Uint8Array;
+  /** Whether the line's newline is there and counts (it does on line 2). */
+  size: number;
+}
+
+const HASH = 0x23;
+
+/**
+ * The encoding cookie of the first two lines, if any. A line counts only when a newline ends it; the second line counts
+ * only when the first holds nothing but blanks or a comment. CPython: `_PyTokenizer_check_coding_spec`.
+ */
+function findCookie(bytes: Uint8Array, execInput: boolean): Cookie | undefined {
+  let start = 0;
+  for (let lineno = 1; lineno <= 2; lineno++) {
+    let end = start;
+    while (end < bytes.length && bytes[end] !== 10 && bytes[end] !== 13) end += 1;
+    if (end === bytes.length && (!execInput || start === end)) return undefined;
+    const line = bytes.subarray(start, end);
+    const name = findCodingSpec(line);
+    if (name !== undefined) return { name, lineno, line, size: lineno === 1 ? line.length : line.length + 1 };
+    for (const byte of line) {
+      if (byte === HASH) break;
+      if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0c) return undefined;
+    }
+    start = end + (bytes[end] === 13 && bytes[end + 1] === 10 ? 2 : 1);
+  }
+  return undefined;
+}
+
+/** CPython: `get_coding_spec`, `get_normal_name`. */
+function findCodingSpec(line: Uint8Array): string | undefined {
+  let text = "";
+  for (const byte of line.subarray(0, 4096)) text += String.fromCharCode(byte);
+  const name = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/s.exec(text)?.[1];
+  if (name === undefined) return undefined;
+  const folded = name.slice(0, 12).toLowerCase().replaceAll("_", "-");
+  if (folded === "utf-8" || folded.startsWith("utf-8-")) return "utf-8";
+  return /^(latin-1|iso-8859-1|iso-latin-1)(-|$)/.test(folded) ? "iso-8859-1" : name;
+}
+
+function nullBytesError(): CompileError {
+  return new CompileError("SyntaxError", "source code string cannot contain null bytes");
+}
+
+/** What encoding the str to UTF-8 says; positions count code points. */
+function surrogateError(source: string): CompileError {
+  let position = 0, first = -1, last = -1, code = 0;
+  for (const ch of source) {
+    const c = ch.codePointAt(0)!;
+    const isSurrogate = c >= 0xd800 && c < 0xe000;
+    if (first >= 0 && !isSurrogate) break;
+    if (isSurrogate) {
+      if (first < 0) {
+        first = position;
+        code = c;
+      }
+      last = position;
+    }
+    position += 1;
+  }
+  const where = first === last
+    ? `character '\\u${code.toString(16)}' in position ${first}`
+    : `characters in position ${first}-${last}`;
+  return new CompileError(
+    "UnicodeEncodeError",
+    `'utf-8' codec can't encode ${where}: surrogates not allowed`,
+  );
+}
+
+/** CPython: `_PyPegen_raise_tokenizer_init_error`: no line, no column, no text. */
+function initError(message: string, filename: string): CompileError {
+  const error = new CompileError("SyntaxError", message);
+  error.filename = filename;
+  error.lineno = 0;
+  error.offset = -1;
+  return error;
+}
+
+function bomMismatchError(cookie: Cookie, filename: string): CompileError {
+  const error = new CompileError("SyntaxError", `encoding problem: ${cookie.name} with BOM`);
+  error.filename = filename;
+  error.lineno = error.end_lineno = cookie.lineno;
+  error.offset = 0;
+  error.end_offset = cookie.size;
+  error.text = new TextDecoder().decode(cookie.line);
+  return error;
+}
+
+interface BadLine {
+  lineno: number;
+  bytes: Uint8Array;
+  /** Index of the bad byte in the line. */
+  at: number;
+}
+
+function findBadLine(bytes: Uint8Array): BadLine {
+  const bad = findInvalidUtf8(bytes);
+  let lineno = 1, start = 0;
+  for (let i = 0; i < bad; i++) {
+    if (bytes[i] === 10 || (bytes[i] === 13 && bytes[i + 1] !== 10)) {
+      lineno += 1;
+      start = i + 1;
+    }
+  }
+  let end = bad;
+  while (end < bytes.length && bytes[end] !== 10 && bytes[end] !== 13) end += 1;
+  return { lineno, bytes: bytes.subarray(start, end), at: bad - start };
+}
+
+/** CPython: `_PyTokenizer_ensure_utf8`. */
+function nonUtf8Error(bytes: Uint8Array, filename: string, isFile: boolean): CompileError {
+  const line = findBadLine(bytes);
+  const hex = line.bytes[line.at].toString(16).padStart(2, "0");
+  const error = new CompileError(
+    "SyntaxError",
+    `Non-UTF-8 code starting with '\\x${hex}'${
+      isFile ? ` in file ${filename}` : ""
+    } on line ${line.lineno}, ` +
+      "but no encoding declared; see https://peps.python.org/pep-0263/ for details",
+  );
+  const column = charLength(new TextDecoder().decode(line.bytes.subarray(0, line.at))) + 1;
+  error.filename = filename;
+  error.lineno = error.end_lineno = line.lineno;
+  error.offset = error.end_offset = column;
+  error.text = new TextDecoder().decode(line.bytes);
+  return error;
+}
+
+/** A file whose utf-8 cookie lies: its lines are decoded one by one. CPython: `_Pypegen_raise_decode_error`. */
+function fileDecodeError(bytes: Uint8Array, filename: string): CompileError {
+  const line = findBadLine(bytes);
+  const error = new CompileError("SyntaxError", `(unicode error) ${utf8Failure(line.bytes).message}`);
+  error.filename = filename;
+  error.lineno = error.end_lineno = line.lineno;
+  error.offset = 0;
+  error.end_offset = -1;
+  error.text = new TextDecoder().decode(line.bytes);
+  return error;
 }
