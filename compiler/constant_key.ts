@@ -9,7 +9,7 @@ import { CodeObject } from "./bytecode/code_object.ts";
 import {
   BytesConstant,
   CodePointString,
-  ComplexConstant,
+  type ComplexConstant,
   type ConstantValue,
   ELLIPSIS,
   FloatConstant,

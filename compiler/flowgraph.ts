@@ -1,10 +1,19 @@
 /**
  * From a code unit's instruction sequence to its code object: the flow graph's passes, then the assembler.
- * Read by `compile.ts`; the stage functions below it by tests. CPython: `optimize_and_assemble_code_unit` in
+ * Read by `compile.ts`; `optimizeCfg` and `assembleCodeObject` by tests. CPython: `optimize_and_assemble_code_unit` in
  * `Python/compile.c`. The passes are described in `flowgraph/README.md`.
  */
+import { makeCodeObject } from "./assemble.ts";
 import type { CodeObject } from "./bytecode/code_object.ts";
-import type { CodeUnitMetadata } from "./code_unit.ts";
+import type { CodeUnitMetadata, ConstTable } from "./code_unit.ts";
+import { type BasicBlock, cfgFromInstructionSequence, cfgToInstructionSequence } from "./flowgraph/cfg.ts";
+import { labelExceptionTargets } from "./flowgraph/exceptions.ts";
+import { normalizeJumps } from "./flowgraph/jumps.ts";
+import { optimizeLoadFast } from "./flowgraph/load_fast.ts";
+import { prepareLocalsplus } from "./flowgraph/localsplus.ts";
+import { optimizeCodeUnit } from "./flowgraph/optimize.ts";
+import { convertPseudoConditionalJumps, convertPseudoOps } from "./flowgraph/pseudo.ts";
+import { calculateStackdepth } from "./flowgraph/stackdepth.ts";
 import type { InstructionSequence } from "./instruction_sequence.ts";
 
 /** What the code unit's metadata doesn't say. */
@@ -25,5 +34,48 @@ export function optimizeAndAssemble(
   sequence: InstructionSequence,
   options: AssembleOptions,
 ): CodeObject {
-  throw [unit, sequence, options];
+  const entry = cfgFromInstructionSequence(sequence);
+  optimizeCodeUnit(entry, unit.u_consts, unit.u_varnames.size, options.nparams);
+  return finishCodeUnit(entry, unit, options.codeFlags, options.filename);
+}
+
+/** CPython: `_PyCfg_OptimizedCfgToInstructionSequence` and `_PyAssemble_MakeCodeObject`. */
+function finishCodeUnit(
+  entry: BasicBlock,
+  unit: CodeUnitMetadata,
+  codeFlags: number,
+  filename: string,
+): CodeObject {
+  convertPseudoConditionalJumps(entry);
+  const stackdepth = calculateStackdepth(entry);
+  const nlocalsplus = prepareLocalsplus(unit, entry, codeFlags);
+  convertPseudoOps(entry);
+  normalizeJumps(entry);
+  optimizeLoadFast(entry);
+  const sequence = cfgToInstructionSequence(entry);
+  return makeCodeObject(unit, { sequence, stackdepth, nlocalsplus, codeFlags, filename });
+}
+
+/** What `_testinternalcapi.optimize_cfg` shows: the graph after its optimizations, before locals are laid out. */
+export function optimizeCfg(
+  sequence: InstructionSequence,
+  consts: ConstTable,
+  nlocals: number,
+): InstructionSequence {
+  const entry = cfgFromInstructionSequence(sequence);
+  optimizeCodeUnit(entry, consts, nlocals, 0);
+  calculateStackdepth(entry);
+  optimizeLoadFast(entry);
+  return cfgToInstructionSequence(entry);
+}
+
+/** What `_testinternalcapi.assemble_code_object` does: the second half of the way alone, without flags. */
+export function assembleCodeObject(
+  filename: string,
+  sequence: InstructionSequence,
+  unit: CodeUnitMetadata,
+): CodeObject {
+  const entry = cfgFromInstructionSequence(sequence);
+  labelExceptionTargets(entry);
+  return finishCodeUnit(entry, unit, 0, filename);
 }

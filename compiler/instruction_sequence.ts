@@ -3,6 +3,8 @@
  * what the assembler reads back. After CPython's `Python/instruction_sequence.c`.
  */
 
+import type { BasicBlock } from "./flowgraph/cfg.ts";
+
 /** A source range; lines from 1, columns in UTF-8 bytes from 0; -1 where there is none. */
 export class SourceLocation {
   readonly lineno: number;
@@ -35,6 +37,9 @@ export class Instruction {
   handlerLabel: number;
   handlerStartDepth: number;
   handlerPreserveLasti: boolean;
+  /** The flow graph's: the block jumped to, the block that handles exceptions. Before and after it, unset. */
+  target: BasicBlock | undefined;
+  except: BasicBlock | undefined;
 
   constructor(opcode: number, oparg: number, loc: SourceLocation) {
     this.opcode = opcode;
@@ -43,6 +48,16 @@ export class Instruction {
     this.handlerLabel = -1;
     this.handlerStartDepth = -1;
     this.handlerPreserveLasti = false;
+    this.target = undefined;
+    this.except = undefined;
+  }
+
+  /** A copy of what the flow graph looks at. */
+  copy(): Instruction {
+    const copy = new Instruction(this.opcode, this.oparg, this.loc);
+    copy.target = this.target;
+    copy.except = this.except;
+    return copy;
   }
 }
 
@@ -62,6 +77,16 @@ export class InstructionSequence {
     this.nextFreeLabel = 0;
     this.nested = [];
     this.annotationsCode = undefined;
+  }
+
+  /** A deep copy, without what is nested: for who wants to look at a sequence that the flow graph will use up. */
+  copy(): InstructionSequence {
+    const copy = new InstructionSequence();
+    for (const instr of this.instrs) copy.instrs.push(instr.copy());
+    copy.labelMap = this.labelMap?.slice();
+    copy.nextFreeLabel = this.nextFreeLabel;
+    copy.annotationsCode = this.annotationsCode?.copy();
+    return copy;
   }
 
   newLabel(): Label {

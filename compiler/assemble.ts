@@ -1,0 +1,236 @@
+/**
+ * The assembler: from an optimized instruction sequence to a code object with its bytecode, location table and exception
+ * table. Last stage of the compiler. CPython: `Python/assemble.c`.
+ */
+import { CodeObject } from "./bytecode/code_object.ts";
+import {
+  END_ASYNC_FOR,
+  EXTENDED_ARG,
+  JUMP,
+  JUMP_BACKWARD,
+  JUMP_BACKWARD_NO_INTERRUPT,
+  JUMP_FORWARD,
+  JUMP_NO_INTERRUPT,
+  opcodeCaches,
+} from "./bytecode/opcodes_generated.ts";
+import { ByteWriter } from "./assemble/byte_writer.ts";
+import { localsplusInfo } from "./assemble/localsplus_info.ts";
+import { writeLocationEntry } from "./assemble/location_writer.ts";
+import type { CodeUnitMetadata } from "./code_unit.ts";
+import {
+  type Instruction,
+  type InstructionSequence,
+  NEXT_LOCATION,
+  NO_LOCATION,
+  type SourceLocation,
+} from "./instruction_sequence.ts";
+import { instrSize, isJump, isTerminator } from "./opcode_utils.ts";
+
+/** What the flow graph found out. */
+export interface AssembleInput {
+  /** Targets and handlers are instruction indexes. */
+  sequence: InstructionSequence;
+  stackdepth: number;
+  nlocalsplus: number;
+  codeFlags: number;
+  filename: string;
+}
+
+/** One code object is assembled at a time: the buffers are used again. */
+class Buffers {
+  readonly bytecode: ByteWriter = new ByteWriter(1024);
+  readonly linetable: ByteWriter = new ByteWriter(512);
+  readonly exceptiontable: ByteWriter = new ByteWriter(128);
+  /** Offset of each instruction in code units; then its target's index, for jumps. */
+  offsets: Int32Array = new Int32Array(512);
+  targets: Int32Array = new Int32Array(512);
+
+  reserve(count: number): void {
+    if (this.offsets.length >= count) return;
+    this.offsets = new Int32Array(count * 2);
+    this.targets = new Int32Array(count * 2);
+  }
+}
+
+let sharedBuffers: Buffers | undefined = undefined;
+
+/** CPython: `_PyAssemble_MakeCodeObject`. */
+export function makeCodeObject(unit: CodeUnitMetadata, input: AssembleInput): CodeObject {
+  const { instrs } = input.sequence;
+  const buffers = sharedBuffers ??= new Buffers();
+  buffers.reserve(instrs.length);
+  resolveUnconditionalJumps(instrs);
+  resolveJumpOffsets(instrs, buffers);
+  emitBytecode(instrs, buffers.bytecode);
+  emitLocationTable(instrs, unit.u_firstlineno, buffers.linetable);
+  emitExceptionTable(instrs, buffers);
+  const locals = localsplusInfo(unit, input.nlocalsplus, input.codeFlags);
+  return new CodeObject({
+    co_argcount: unit.u_posonlyargcount + unit.u_argcount,
+    co_posonlyargcount: unit.u_posonlyargcount,
+    co_kwonlyargcount: unit.u_kwonlyargcount,
+    co_stacksize: input.stackdepth,
+    co_flags: input.codeFlags,
+    co_code: buffers.bytecode.take(),
+    co_consts: unit.u_consts.values,
+    co_names: [...unit.u_names.keys()],
+    co_localsplusnames: locals.names,
+    co_localspluskinds: locals.kinds,
+    co_filename: input.filename,
+    co_name: unit.u_name,
+    co_qualname: unit.u_qualname ?? unit.u_name,
+    co_firstlineno: unit.u_firstlineno,
+    co_linetable: buffers.linetable.take(),
+    co_exceptiontable: buffers.exceptiontable.take(),
+  });
+}
+
+/** JUMP and JUMP_NO_INTERRUPT get their direction. */
+function resolveUnconditionalJumps(instrs: readonly Instruction[]): void {
+  for (let i = 0; i < instrs.length; i++) {
+    const instr = instrs[i];
+    if (instr.opcode === JUMP) {
+      instr.opcode = instr.oparg > i ? JUMP_FORWARD : JUMP_BACKWARD;
+    } else if (instr.opcode === JUMP_NO_INTERRUPT) {
+      instr.opcode = instr.oparg > i ? JUMP_FORWARD : JUMP_BACKWARD_NO_INTERRUPT;
+    }
+  }
+}
+
+/** Distance in code units from SEND to the END_SEND that monitoring wants to find from END_ASYNC_FOR. */
+const END_SEND_OFFSET = 5;
+
+/**
+ * Opargs of jumps become distances in code units, counted from behind the jump. A distance may need an EXTENDED_ARG,
+ * which moves everything behind it: repeat until nothing moves.
+ */
+function resolveJumpOffsets(instrs: readonly Instruction[], buffers: Buffers): void {
+  const { offsets, targets } = buffers;
+  const count = instrs.length;
+  for (let i = 0; i < count; i++) {
+    if (isJump(instrs[i].opcode)) targets[i] = instrs[i].oparg;
+  }
+  let moved: boolean;
+  do {
+    moved = false;
+    let offset = 0;
+    for (let i = 0; i < count; i++) {
+      offsets[i] = offset;
+      offset += instrSize(instrs[i].opcode, instrs[i].oparg);
+    }
+    offset = 0;
+    for (let i = 0; i < count; i++) {
+      const instr = instrs[i];
+      const size = instrSize(instr.opcode, instr.oparg);
+      offset += size;
+      if (!isJump(instr.opcode)) continue;
+      const target = offsets[targets[i]];
+      if (instr.opcode === END_ASYNC_FOR) instr.oparg = offset - target - END_SEND_OFFSET;
+      else instr.oparg = Math.abs(target - offset);
+      if (instrSize(instr.opcode, instr.oparg) !== size) moved = true;
+    }
+  } while (moved);
+}
+
+function emitBytecode(instrs: readonly Instruction[], out: ByteWriter): void {
+  for (let i = 0; i < instrs.length; i++) {
+    const { opcode, oparg } = instrs[i];
+    const caches = opcodeCaches[opcode];
+    out.reserve(8 + caches * 2);
+    if (oparg > 0xff) {
+      if (oparg > 0xffff) {
+        if (oparg > 0xffffff) out.write2(EXTENDED_ARG, oparg >>> 24);
+        out.write2(EXTENDED_ARG, (oparg >>> 16) & 0xff);
+      }
+      out.write2(EXTENDED_ARG, (oparg >>> 8) & 0xff);
+    }
+    out.write2(opcode, oparg & 0xff);
+    for (let n = 0; n < caches; n++) out.write2(0, 0);
+  }
+}
+
+function sameLocation(a: SourceLocation, b: SourceLocation): boolean {
+  return a === b ||
+    (a.lineno === b.lineno && a.end_lineno === b.end_lineno && a.col_offset === b.col_offset &&
+      a.end_col_offset === b.end_col_offset);
+}
+
+/** One entry (or several of at most 8 code units) for each run of instructions with one location. */
+function emitLocationTable(instrs: readonly Instruction[], firstlineno: number, out: ByteWriter): void {
+  for (let i = instrs.length - 1; i >= 0; i--) {
+    const instr = instrs[i];
+    if (instr.loc.lineno === NEXT_LOCATION.lineno && sameLocation(instr.loc, NEXT_LOCATION)) {
+      instr.loc = isTerminator(instr.opcode) ? NO_LOCATION : instrs[i + 1].loc;
+    }
+  }
+  let lineno = firstlineno;
+  let loc = NO_LOCATION;
+  let size = 0;
+  for (let i = 0; i < instrs.length; i++) {
+    const instr = instrs[i];
+    if (!sameLocation(loc, instr.loc)) {
+      lineno = emitLocation(out, loc, size, lineno);
+      loc = instr.loc;
+      size = 0;
+    }
+    size += instrSize(instr.opcode, instr.oparg);
+  }
+  emitLocation(out, loc, size, lineno);
+}
+
+/** Returns the line that the next entry is relative to. */
+function emitLocation(out: ByteWriter, loc: SourceLocation, size: number, lineno: number): number {
+  while (size > 8) {
+    lineno = writeLocationEntry(out, loc, 8, lineno);
+    size -= 8;
+  }
+  return size === 0 ? lineno : writeLocationEntry(out, loc, size, lineno);
+}
+
+/** One entry for each run of instructions with one handler. */
+function emitExceptionTable(instrs: readonly Instruction[], buffers: Buffers): void {
+  const out = buffers.exceptiontable;
+  const { offsets } = buffers;
+  let start = 0;
+  // The first instruction of the run: its handler is that of all.
+  let first: Instruction | undefined = undefined;
+  let handler = -1;
+  let offset = 0;
+  for (let i = 0; i < instrs.length; i++) {
+    const instr = instrs[i];
+    if (instr.handlerLabel !== handler) {
+      if (handler >= 0) writeExceptionEntry(out, start, offset, offsets[handler], first!);
+      start = offset;
+      first = instr;
+      handler = instr.handlerLabel;
+    }
+    offset += instrSize(instr.opcode, instr.oparg);
+  }
+  if (handler >= 0) writeExceptionEntry(out, start, offset, offsets[handler], first!);
+}
+
+function writeExceptionEntry(
+  out: ByteWriter,
+  start: number,
+  end: number,
+  target: number,
+  instr: Instruction,
+): void {
+  const lasti = instr.handlerPreserveLasti ? 1 : 0;
+  const depth = instr.handlerStartDepth - 1 - lasti;
+  out.reserve(20);
+  writeExceptionItem(out, start, 0x80);
+  writeExceptionItem(out, end - start, 0);
+  writeExceptionItem(out, target, 0);
+  writeExceptionItem(out, (depth << 1) | lasti, 0);
+}
+
+/** Big-endian, six bits a byte, bit 6 for "more follows"; `startBit` marks the first byte of an entry. */
+function writeExceptionItem(out: ByteWriter, value: number, startBit: number): void {
+  for (let shift = 24; shift > 0; shift -= 6) {
+    if (value >>> shift === 0) continue;
+    out.write((value >>> shift) & 0x3f | 0x40 | startBit);
+    startBit = 0;
+  }
+  out.write((value & 0x3f) | startBit);
+}

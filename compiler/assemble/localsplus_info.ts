@@ -1,0 +1,64 @@
+/**
+ * Names and kinds of a frame's variables, by slot. CPython: `compute_localsplus_info`.
+ */
+import {
+  CO_FAST_ARG_KW,
+  CO_FAST_ARG_POS,
+  CO_FAST_ARG_VAR,
+  CO_FAST_CELL,
+  CO_FAST_FREE,
+  CO_FAST_HIDDEN,
+  CO_FAST_LOCAL,
+  CO_VARARGS,
+  CO_VARKEYWORDS,
+} from "../bytecode/code_object.ts";
+import type { CodeUnitMetadata } from "../code_unit.ts";
+
+export interface LocalsplusInfo {
+  names: string[];
+  kinds: Uint8Array;
+}
+
+export function localsplusInfo(unit: CodeUnitMetadata, nlocalsplus: number, flags: number): LocalsplusInfo {
+  const names: string[] = new Array(nlocalsplus);
+  const kinds = new Uint8Array(nlocalsplus);
+  const { u_varnames, u_cellvars, u_freevars, u_fasthidden } = unit;
+
+  // Arguments come first in u_varnames: positional-only, both, keyword-only, *args, **kwargs.
+  const endPosonly = unit.u_posonlyargcount;
+  const endArgs = endPosonly + unit.u_argcount;
+  const endKwonly = endArgs + unit.u_kwonlyargcount;
+  const endVarargs = endKwonly + ((flags & CO_VARARGS) !== 0 ? 1 : 0);
+  const endVarkw = endVarargs + ((flags & CO_VARKEYWORDS) !== 0 ? 1 : 0);
+  let position = 0;
+  for (const [name, slot] of u_varnames) {
+    let kind = CO_FAST_LOCAL;
+    if (position < endPosonly) kind |= CO_FAST_ARG_POS;
+    else if (position < endArgs) kind |= CO_FAST_ARG_POS | CO_FAST_ARG_KW;
+    else if (position < endKwonly) kind |= CO_FAST_ARG_KW;
+    else if (position < endVarargs) kind |= CO_FAST_ARG_VAR | CO_FAST_ARG_POS;
+    else if (position < endVarkw) kind |= CO_FAST_ARG_VAR | CO_FAST_ARG_KW;
+    if (u_fasthidden.has(name)) kind |= CO_FAST_HIDDEN;
+    if (u_cellvars.has(name)) kind |= CO_FAST_CELL;
+    names[slot] = name;
+    kinds[slot] = kind;
+    position++;
+  }
+  // Cells of locals share the local's slot; those behind move up.
+  let dropped = 0;
+  for (const [name, index] of u_cellvars) {
+    if (u_varnames.has(name)) {
+      dropped++;
+      continue;
+    }
+    const slot = u_varnames.size + index - dropped;
+    names[slot] = name;
+    kinds[slot] = CO_FAST_CELL;
+  }
+  for (const [name, index] of u_freevars) {
+    const slot = u_varnames.size + index - dropped;
+    names[slot] = name;
+    kinds[slot] = CO_FAST_FREE;
+  }
+  return { names, kinds };
+}

@@ -1,0 +1,212 @@
+/**
+ * The control flow graph: basic blocks of instructions, made from an instruction sequence and turned back into one.
+ * Every pass of this folder works on it. After the first parts of CPython's `Python/flowgraph.c`.
+ *
+ * Law: control enters a block at its first instruction only; a jump or an exit is its last. `next` is the block that
+ * follows in program order, reached by falling through unless the block ends in an exit or an unconditional jump.
+ */
+import { ANNOTATIONS_PLACEHOLDER } from "../bytecode/opcodes_generated.ts";
+import { CompileError } from "../errors.ts";
+import { Instruction, InstructionSequence, NO_LABEL, type SourceLocation } from "../instruction_sequence.ts";
+import { hasEvalBreak, hasTarget, isScopeExit, isTerminator, isUnconditionalJump } from "../opcode_utils.ts";
+import type { ExceptStack } from "./exceptions.ts";
+
+/** A run of instructions. CPython: `basicblock`, same field names without the `b_`. */
+export class BasicBlock {
+  /** Not NO_LABEL when something jumps here (or did, before optimization). */
+  label: number;
+  /**
+   * The instructions are the first `used` elements. Those behind are leftovers of removed ones: a later `addop` inherits
+   * the exception handler of the leftover in its place, as in CPython, where it shows in the exception table.
+   */
+  readonly instrs: Instruction[] = [];
+  used = 0;
+  next: BasicBlock | undefined = undefined;
+  /** Regions open at the start; used while exception targets are being labelled. */
+  exceptStack: ExceptStack | undefined = undefined;
+  /** Locals (of the first 64) that may be unbound on entry, one bit each. */
+  unsafeLow = 0;
+  unsafeHigh = 0;
+  predecessors = 0;
+  /** Stack depth on entry, or less than 0 while unknown. */
+  startdepth = 0;
+  preserveLasti = false;
+  /** Marks of the pass at work. */
+  visited = false;
+  exceptHandler = false;
+  cold = false;
+  warm = false;
+
+  constructor(label: number) {
+    this.label = label;
+  }
+
+  last(): Instruction | undefined {
+    return this.used > 0 ? this.instrs[this.used - 1] : undefined;
+  }
+
+  /** Appends (CPython: `basicblock_addop`). */
+  addop(opcode: number, oparg: number, loc: SourceLocation): Instruction {
+    const instr = new Instruction(opcode, oparg, loc);
+    if (this.used < this.instrs.length) instr.except = this.instrs[this.used].except;
+    this.instrs[this.used++] = instr;
+    return instr;
+  }
+
+  addJump(opcode: number, target: BasicBlock, loc: SourceLocation): void {
+    this.addop(opcode, 0, loc).target = target;
+  }
+
+  insert(pos: number, instr: Instruction): void {
+    for (let i = this.used; i > pos; i--) this.instrs[i] = this.instrs[i - 1];
+    this.instrs[pos] = instr;
+    this.used++;
+  }
+
+  /** Appends copies of the other block's instructions. */
+  appendCopies(from: BasicBlock): void {
+    const count = from.used;
+    for (let i = 0; i < count; i++) this.instrs[this.used++] = from.instrs[i].copy();
+  }
+
+  hasFallthrough(): boolean {
+    const last = this.last();
+    return last === undefined || !(isScopeExit(last.opcode) || isUnconditionalJump(last.opcode));
+  }
+
+  exitsScope(): boolean {
+    const last = this.last();
+    return last !== undefined && isScopeExit(last.opcode);
+  }
+
+  hasEvalBreak(): boolean {
+    for (let i = 0; i < this.used; i++) {
+      if (hasEvalBreak(this.instrs[i].opcode)) return true;
+    }
+    return false;
+  }
+
+  hasNoLineno(): boolean {
+    for (let i = 0; i < this.used; i++) {
+      if (this.instrs[i].loc.lineno >= 0) return false;
+    }
+    return true;
+  }
+}
+
+export function nextNonemptyBlock(block: BasicBlock | undefined): BasicBlock | undefined {
+  while (block !== undefined && block.used === 0) block = block.next;
+  return block;
+}
+
+/** A label number above all in use. */
+export function nextFreeLabel(entry: BasicBlock): number {
+  let max = NO_LABEL;
+  for (let b: BasicBlock | undefined = entry; b !== undefined; b = b.next) {
+    if (b.label > max) max = b.label;
+  }
+  return max + 1;
+}
+
+/** Clears every block's `visited`, as a traversal starts (CPython: `make_cfg_traversal_stack`). */
+export function clearVisited(entry: BasicBlock): void {
+  for (let b: BasicBlock | undefined = entry; b !== undefined; b = b.next) b.visited = false;
+}
+
+/**
+ * Cuts a sequence into blocks and resolves its targets; returns the entry block. The sequence's instructions become the
+ * blocks' own. CPython: `_PyCfg_FromInstructionSequence` and `translate_jump_labels_to_targets`.
+ */
+export function cfgFromInstructionSequence(sequence: InstructionSequence): BasicBlock {
+  const { instrs, labelMap } = sequence;
+  const count = instrs.length;
+  // Holds 1 for an instruction that something jumps to, later the number of its block.
+  const marks = new Int32Array(count + 1);
+  for (let i = 0; i < count; i++) {
+    const instr = instrs[i];
+    if (!hasTarget(instr.opcode)) continue;
+    if (labelMap !== undefined) instr.oparg = labelMap[instr.oparg];
+    marks[instr.oparg] = 1;
+  }
+  sequence.labelMap = undefined;
+
+  const entry = new BasicBlock(NO_LABEL);
+  const targets: BasicBlock[] = [];
+  let current = entry;
+  let terminated = false;
+  for (let i = 0; i < count; i++) {
+    const instr = instrs[i];
+    if (instr.opcode === ANNOTATIONS_PLACEHOLDER) {
+      if (sequence.annotationsCode === undefined) continue;
+      if (terminated) current = current.next = new BasicBlock(NO_LABEL);
+      terminated = false;
+      for (const annotation of sequence.annotationsCode.instrs) {
+        current.instrs[current.used++] = annotation;
+      }
+      continue;
+    }
+    if (marks[i] === 1) {
+      if (terminated || current.used > 0 || current.label !== NO_LABEL) {
+        current = current.next = new BasicBlock(i);
+      } else {
+        current.label = i;
+      }
+      marks[i] = targets.push(current) - 1;
+      terminated = false;
+    } else if (terminated) {
+      current = current.next = new BasicBlock(NO_LABEL);
+      terminated = false;
+    }
+    current.instrs[current.used++] = instr;
+    if (isTerminator(instr.opcode)) terminated = true;
+  }
+  for (let i = 0; i < count; i++) {
+    const instr = instrs[i];
+    if (hasTarget(instr.opcode)) instr.target = targets[marks[instr.oparg]];
+  }
+  return entry;
+}
+
+/** Throws SystemError unless jumps and exits end their blocks (CPython: `check_cfg`). */
+export function checkCfg(entry: BasicBlock): void {
+  for (let b: BasicBlock | undefined = entry; b !== undefined; b = b.next) {
+    for (let i = 0; i < b.used - 1; i++) {
+      if (isTerminator(b.instrs[i].opcode)) {
+        throw new CompileError("SystemError", "malformed control flow graph.");
+      }
+    }
+  }
+}
+
+/**
+ * Lays the blocks out one after the other. Targets and handlers become instruction indexes; handlers bring their stack
+ * depth and whether they keep lasti. CPython: `_PyCfg_ToInstructionSequence`.
+ */
+export function cfgToInstructionSequence(entry: BasicBlock): InstructionSequence {
+  const sequence = new InstructionSequence();
+  sequence.labelMap = undefined;
+  let offset = 0;
+  for (let b: BasicBlock | undefined = entry; b !== undefined; b = b.next) {
+    b.label = offset;
+    offset += b.used;
+  }
+  const { instrs } = sequence;
+  for (let b: BasicBlock | undefined = entry; b !== undefined; b = b.next) {
+    for (let i = 0; i < b.used; i++) {
+      const instr = b.instrs[i];
+      if (instr.target !== undefined) {
+        if (hasTarget(instr.opcode)) instr.oparg = instr.target.label;
+        instr.target = undefined;
+      }
+      const handler = instr.except;
+      if (handler !== undefined) {
+        instr.handlerLabel = handler.label;
+        instr.handlerStartDepth = handler.startdepth;
+        instr.handlerPreserveLasti = handler.preserveLasti;
+        instr.except = undefined;
+      }
+      instrs.push(instr);
+    }
+  }
+  return sequence;
+}
