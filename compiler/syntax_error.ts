@@ -2,7 +2,7 @@
  * SyntaxErrors of the stages behind the parser. The parser's own errors have their columns in characters; these keep
  * the AST's byte columns, plus one, as CPython does.
  */
-import { CompileError } from "./errors.ts";
+import { CompileError, type WarningSink } from "./errors.ts";
 
 /** A range of source: lines from 1, columns in UTF-8 bytes from 0. Every positioned AST node is one. */
 export interface SourceLocation {
@@ -21,4 +21,27 @@ export function syntaxErrorAt(message: string, filename: string, loc: SourceLoca
   error.end_lineno = loc.end_lineno;
   error.end_offset = loc.end_col_offset === undefined ? undefined : loc.end_col_offset + 1;
   return error;
+}
+
+/**
+ * Hands a SyntaxWarning to the sink; throws SyntaxError if a filter made it an error.
+ * CPython: _PyErr_EmitSyntaxWarning.
+ */
+export function emitSyntaxWarning(
+  warn: WarningSink | undefined,
+  message: string,
+  filename: string,
+  loc: SourceLocation,
+): void {
+  if (warn === undefined) return;
+  const isError = warn({
+    category: "SyntaxWarning",
+    message,
+    filename,
+    lineno: loc.lineno,
+    offset: loc.col_offset + 1,
+    end_lineno: loc.end_lineno,
+    end_offset: loc.end_col_offset === undefined ? undefined : loc.end_col_offset + 1,
+  });
+  if (isError === true) throw syntaxErrorAt(message, filename, loc);
 }
