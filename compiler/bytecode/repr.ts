@@ -13,7 +13,7 @@ import {
   SliceConstant,
   TupleConstant,
 } from "../constants.ts";
-import { CodeObject } from "./code_object.ts";
+import type { CodeObject } from "./code_object.ts";
 import { DictValue, ListValue, type PlainValue, SetValue } from "./plain_values.ts";
 
 /** The address shown for a code object: tools have none. */
