@@ -68,6 +68,7 @@ export function scanFstring(tok: TokenizerState, mode: TokenizerMode): number {
   let input = tok.input;
   let pos = tok.start = tok.cur;
   tok.first_lineno = tok.lineno;
+  tok.multi_line_start = tok.line_start;
   tok.starting_col_offset = pos - tok.line_base;
   const quote = mode.quote;
   const isTriple = mode.quote_size === 3;
@@ -90,7 +91,6 @@ export function scanFstring(tok: TokenizerState, mode: TokenizerMode): number {
   const middle = mode.isTemplate ? TSTRING_MIDDLE : FSTRING_MIDDLE;
   const isFormatSpec = mode.in_format_spec && mode.curly_bracket_expr_start_depth >= 0;
   let isNamedEscape = false;
-  tok.multi_line_start = tok.line_start;
   for (;;) {
     c = input.charCodeAt(pos++);
     if (c === quote) {
@@ -211,7 +211,7 @@ export function markExpression(tok: TokenizerState, mode: TokenizerMode, c: numb
     return;
   }
   if (c !== 58 || mode.last_expr_end === -1) mode.last_expr_end = tok.start;
-  if (mode.in_debug || mode.isTemplate) {
+  if ((mode.in_debug || mode.isTemplate) && tok.readline === undefined) {
     const text = tok.input.slice(mode.last_expr_start, mode.last_expr_end);
     tok.tokens.metadata.set(tok.tokens.count, hasComment(text) ? stripComments(text) : text);
   }

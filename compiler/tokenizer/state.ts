@@ -213,14 +213,16 @@ export class TokenizerState {
 
   /** CPython: `tok_underflow_readline`. A buffer without an unfinished token starts anew. */
   private underflowReadline(readline: () => string | undefined): boolean {
-    const line = readline() ?? "";
-    if (line === "") {
-      this.done = E_EOF;
-      return false;
-    }
     let kept = "";
     if (this.start < 0 && this.tok_mode_stack_index === 0) this.cur = this.buf = 0;
     else kept = this.input.slice(0, this.inp);
+    const line = readline() ?? "";
+    if (line === "") {
+      this.inputEnd = this.inp = kept.length;
+      this.input = kept + "\0\0\0";
+      this.done = E_EOF;
+      return false;
+    }
     this.implicit_newline = !line.endsWith("\n");
     this.inputEnd = this.inp = kept.length + line.length + (this.implicit_newline ? 1 : 0);
     this.input = kept + line + (this.implicit_newline ? "\n\0\0\0" : "\0\0\0");
