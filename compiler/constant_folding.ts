@@ -240,8 +240,9 @@ function remainingComplexity(value: ConstantValue, limit: number): number {
 }
 
 function safeRepeat(value: Sequence, count: ints.Int): ConstantValue | undefined {
-  if (typeof count !== "number") return undefined;
   const size = sequenceLength(value);
+  // As far as it fits a Py_ssize_t, a count makes nothing of nothing.
+  if (typeof count === "bigint") return size === 0 && BigInt.asIntN(64, count) === count ? value : undefined;
   if (size > 0) {
     const max = value instanceof TupleConstant ? MAX_COLLECTION_SIZE : MAX_STR_SIZE;
     if (count < 0 || count > Math.floor(max / size)) return undefined;
@@ -262,6 +263,8 @@ export function evalConstUnaryop(operand: ConstantValue, opcode: number): Consta
   if (opcode === UNARY_NOT) return !isTrue(operand);
   const int = asInt(operand);
   if (int !== undefined) {
+    // Deprecated: to be warned of at run time.
+    if (opcode === UNARY_INVERT && typeof operand === "boolean") return undefined;
     if (opcode === UNARY_NEGATIVE) return ints.intSubtract(0, int);
     return opcode === UNARY_INVERT ? ints.intSubtract(-1, int) : int;
   }

@@ -3,7 +3,7 @@
  * `undefined` where Python raises. CPython: `Objects/complexobject.c`.
  */
 import { ComplexConstant } from "../constants.ts";
-import { positivePower } from "./floats.ts";
+import { hypot, positivePower } from "./floats.ts";
 
 /** An operand: `imag` is undefined for an int or float. */
 export interface Operand {
@@ -42,8 +42,9 @@ function box(value: number): number {
   return copySign(isInf(value) ? 1 : 0, value);
 }
 
+/** With the NaN's sign, in C: those that x86 makes have it set. */
 function nanToZero(value: number): number {
-  return value !== value ? 0 : value;
+  return value !== value ? -0 : value;
 }
 
 /** C11 annex G.5.1: infinities that came out as NaN are recovered. */
@@ -166,7 +167,7 @@ function polarPower(
   if (a.real === 0 && a.imag === 0) {
     return b.imag !== 0 || b.real < 0 ? undefined : new ComplexConstant(0, 0);
   }
-  const abs = Math.hypot(a.real, a.imag);
+  const abs = hypot(a.real, a.imag);
   const finite = Number.isFinite(abs) && Number.isFinite(b.real);
   let length = finite ? positivePower(abs, b.real) : Math.pow(abs, b.real);
   const angle = Math.atan2(a.imag, a.real);
@@ -175,5 +176,7 @@ function polarPower(
     length *= Math.exp(-angle * b.imag);
     phase += b.imag * Math.log(abs);
   }
+  // A domain error of C's sin and cos.
+  if (isInf(phase)) return undefined;
   return new ComplexConstant(length * Math.cos(phase), length * Math.sin(phase));
 }

@@ -121,3 +121,28 @@ export function positivePower(v: number, w: number): number {
   }
   return scaleToDouble(sum, Number(k) - FRACTION);
 }
+
+/** Square root of a BigInt, rounded down. */
+function integerSqrt(value: bigint): bigint {
+  let root = 1n << BigInt((bitLength(value) + 1) >> 1);
+  for (;;) {
+    const next = (root + value / root) >> 1n;
+    if (next >= root) return root;
+    root = next;
+  }
+}
+
+/** The length of a vector, correctly rounded (Math.hypot isn't). */
+export function hypot(x: number, y: number): number {
+  const larger = Math.max(Math.abs(x), Math.abs(y));
+  const smaller = Math.min(Math.abs(x), Math.abs(y));
+  if (!Number.isFinite(larger) || !Number.isFinite(smaller)) return Math.hypot(x, y);
+  if (smaller === 0 || smaller < larger * 1e-20) return larger;
+  const a = decompose(larger), b = decompose(smaller);
+  const exponent = Math.min(a.exponent, b.exponent);
+  const aligned = (part: typeof a) => part.mantissa << BigInt(part.exponent - exponent);
+  const square = (aligned(a) ** 2n + aligned(b) ** 2n) << 128n;
+  const root = integerSqrt(square);
+  const sticky = root * root === square ? 0n : 1n;
+  return scaleToDouble((root << 1n) | sticky, exponent - 65);
+}

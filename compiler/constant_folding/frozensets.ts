@@ -59,9 +59,11 @@ function keysOf(set: FrozenSetConstant): Set<unknown> {
   return new Set(set.items.map(equalityKey));
 }
 
+/** Of equal items, takes those of the smaller set; of the second, when both have the same size. */
 export function setIntersection(a: FrozenSetConstant, b: FrozenSetConstant): FrozenSetConstant {
-  const keys = keysOf(b);
-  return new FrozenSetConstant(a.items.filter((item) => keys.has(equalityKey(item))));
+  if (b.items.length > a.items.length) return setIntersection(b, a);
+  const keys = keysOf(a);
+  return new FrozenSetConstant(b.items.filter((item) => keys.has(equalityKey(item))));
 }
 
 export function setDifference(a: FrozenSetConstant, b: FrozenSetConstant): FrozenSetConstant {

@@ -13,9 +13,10 @@ import {
   DICT_MERGE,
   DICT_UPDATE,
   FOR_ITER,
+  FORMAT_SIMPLE,
   GET_ANEXT,
-  GET_ITER,
   GET_LEN,
+  GET_YIELD_FROM_ITER,
   IMPORT_FROM,
   LIST_APPEND,
   LIST_EXTEND,
@@ -184,10 +185,11 @@ function simulate(block: BasicBlock, refs: RefStack, todo: BasicBlock[]): void {
         refs.swap(oparg);
         break;
 
-      // Their operands stay on the stack.
+      // Their operands stay on the stack, or may be what they push.
+      case FORMAT_SIMPLE:
       case GET_ANEXT:
-      case GET_ITER:
       case GET_LEN:
+      case GET_YIELD_FROM_ITER:
       case IMPORT_FROM:
       case MATCH_KEYS:
       case MATCH_MAPPING:
