@@ -2,7 +2,7 @@
  * Calls: of methods without making the bound method, of `super().name` without making the super object, of `all`, `any`
  * and `tuple` over a generator expression as a loop, and all others.
  */
-import type { Attribute, Call, expr, keyword, Name } from "../ast/nodes_generated.ts";
+import type { Attribute, Call, expr, GeneratorExp, keyword, Name } from "../ast/nodes_generated.ts";
 import {
   CONSTANT_BUILTIN_ALL,
   CONSTANT_BUILTIN_ANY,
@@ -38,7 +38,7 @@ import {
 } from "../bytecode/opcodes_generated.ts";
 import { TupleConstant } from "../constants.ts";
 import { type Label, NO_LOCATION, type SourceLocation } from "../instruction_sequence.ts";
-import { DEF_IMPORT, FREE, getScope, getSymbol, GLOBAL_IMPLICIT } from "../symtable.ts";
+import { DEF_IMPORT, FREE, getScope, getSymbol, GLOBAL_IMPLICIT, lookup } from "../symtable.ts";
 import { checkCaller } from "./checks.ts";
 import type { Compiler } from "./compiler.ts";
 import { hasStarred, STACK_USE_GUIDELINE, starUnpack } from "./displays.ts";
@@ -170,7 +170,9 @@ export function loadArgsForSuper(c: Compiler, e: SuperCall): void {
  * `all`, `any` or `tuple` over a generator expression: loops here if the name still means the builtin, else goes on to
  * the call. The function lies on the stack. CPython: maybe_optimize_function_call.
  */
-function maybeOptimizeFunctionCall(c: Compiler, func: Name, generator: expr, end: Label): void {
+function maybeOptimizeFunctionCall(c: Compiler, func: Name, generator: GeneratorExp, end: Label): void {
+  // An asynchronous generator has no FOR_ITER.
+  if (lookup(c.c_st, generator).ste_coroutine) return;
   const loc = LOC(func);
   const skipOptimization = c.newLabel();
   const constant = func.id === "all"

@@ -42,7 +42,7 @@ import { type Label, NEXT_LOCATION, NO_LOCATION, type SourceLocation } from "../
 import type { Compiler } from "./compiler.ts";
 import { jumpIf } from "./conditions.ts";
 import { equalityKey } from "./equality.ts";
-import { type PlainValue } from "../bytecode/plain_values.ts";
+import type { PlainValue } from "../bytecode/plain_values.ts";
 import { reprConstant, reprStr } from "../bytecode/repr.ts";
 import { visitExpr } from "./expressions.ts";
 import { LOC } from "./location.ts";

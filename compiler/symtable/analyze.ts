@@ -181,9 +181,10 @@ function inlineComprehension(
     if (scope === CELL || (compFlags & DEF_COMP_CELL) !== 0) inlinedCells.add(name);
     const existing = symbols.get(name);
     if (scope === FREE && isClass && (CLASS_CELLS as readonly string[]).includes(name)) {
-      // These never pass through a class block; the class's own namespace is asked instead.
+      // These never pass through a class block; the class's own namespace is asked instead. A function inside of the
+      // comprehension still gets the class's cell.
       scope = GLOBAL_IMPLICIT;
-      compFree.delete(name);
+      if (!isFreeInAnyChild(comp, name)) compFree.delete(name);
       (removed ??= []).push(name);
     }
     if (existing === undefined) {
