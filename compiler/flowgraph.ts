@@ -47,7 +47,7 @@ function finishCodeUnit(
   filename: string,
 ): CodeObject {
   convertPseudoConditionalJumps(entry);
-  const stackdepth = calculateStackdepth(entry);
+  const stackdepth = Math.max(1, calculateStackdepth(entry));
   const nlocalsplus = prepareLocalsplus(unit, entry, codeFlags);
   convertPseudoOps(entry);
   normalizeJumps(entry);

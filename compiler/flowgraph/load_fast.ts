@@ -26,11 +26,13 @@ import {
   LOAD_FAST_BORROW,
   LOAD_FAST_BORROW_LOAD_FAST_BORROW,
   LOAD_FAST_LOAD_FAST,
+  LOAD_SPECIAL,
   LOAD_SUPER_ATTR,
   MAP_ADD,
   MATCH_KEYS,
   MATCH_MAPPING,
   MATCH_SEQUENCE,
+  PUSH_EXC_INFO,
   RERAISE,
   SEND,
   SET_ADD,
@@ -195,8 +197,10 @@ function simulate(block: BasicBlock, refs: RefStack, todo: BasicBlock[]): void {
       case MATCH_MAPPING:
       case MATCH_SEQUENCE:
       case WITH_EXCEPT_START:
-        for (let n = stackPushed(opcode, oparg) - stackPopped(opcode, oparg); n > 0; n--) {
-          refs.push(i, NOT_LOCAL);
+        // CPython 3.14 takes the block's first instructions for the makers (its loop counter shadows the index): a load
+        // there is then held for stored when it isn't.
+        for (let n = 0; n < stackPushed(opcode, oparg) - stackPopped(opcode, oparg); n++) {
+          refs.push(n, NOT_LOCAL);
         }
         break;
       case DICT_MERGE:
@@ -226,6 +230,15 @@ function simulate(block: BasicBlock, refs: RefStack, todo: BasicBlock[]): void {
         refs.push(i, NOT_LOCAL);
         // A method: the object itself may be pushed back.
         if ((oparg & 1) !== 0) refs.push(selfInstr, selfLocal);
+        break;
+      }
+      case LOAD_SPECIAL:
+      case PUSH_EXC_INFO: {
+        const tos = --refs.size;
+        const tosInstr = refs.instr[tos];
+        const tosLocal = refs.local[tos];
+        refs.push(i, NOT_LOCAL);
+        refs.push(tosInstr, tosLocal);
         break;
       }
       case SEND:

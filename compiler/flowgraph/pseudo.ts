@@ -25,8 +25,11 @@ export function convertPseudoConditionalJumps(entry: BasicBlock): void {
     const last = b.last();
     if (last === undefined || (last.opcode !== JUMP_IF_FALSE && last.opcode !== JUMP_IF_TRUE)) continue;
     last.opcode = last.opcode === JUMP_IF_FALSE ? POP_JUMP_IF_FALSE : POP_JUMP_IF_TRUE;
-    b.insert(b.used - 1, new Instruction(COPY, 1, last.loc));
-    b.insert(b.used - 1, new Instruction(TO_BOOL, 0, last.loc));
+    const copy = new Instruction(COPY, 1, last.loc);
+    const toBool = new Instruction(TO_BOOL, 0, last.loc);
+    copy.except = toBool.except = last.except;
+    b.insert(b.used - 1, copy);
+    b.insert(b.used - 1, toBool);
   }
 }
 
