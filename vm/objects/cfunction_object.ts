@@ -1,0 +1,109 @@
+/**
+ * `builtin_function_or_method`: functions and bound methods implemented in TypeScript. After CPython's
+ * `Objects/methodobject.c`.
+ */
+import { callWithSignature } from "../protocol/clinic.ts";
+import { defineType } from "../protocol/define_type.ts";
+import type { MethodSpec, PyMethodDef } from "../protocol/signature.ts";
+import { Py_None, Py_NotImplemented } from "./none_object.ts";
+import { type callfunc, Py_EQ, Py_NE, PyHeapObject, type PyObject, PyTypeObject } from "./object.ts";
+import { PyUnicode_FromUTF16 } from "./unicode_object.ts";
+import { Py_TYPE, PyCFunction_Type, PyModule_Type } from "./type_zoo.ts";
+import { _Py_HashPointer, objectIdentity } from "./hash.ts";
+
+/** A built-in function, or a built-in method bound to `m_self`. */
+export class PyCFunctionObject extends PyHeapObject {
+  readonly m_ml: PyMethodDef;
+  /** The object bound, the module of a module function, or the type of a static method. */
+  readonly m_self: PyObject | undefined;
+  readonly m_module: PyObject | undefined;
+  /** Calls the function with vectorcall arguments, `m_self` excluded. */
+  vectorcall: (args: readonly PyObject[], kwnames: readonly string[] | undefined) => PyObject;
+
+  constructor(ml: PyMethodDef, self: PyObject | undefined, module: PyObject | undefined) {
+    super(PyCFunction_Type);
+    this.m_ml = ml;
+    this.m_self = self;
+    this.m_module = module;
+    this.vectorcall = (args, kwnames) =>
+      callWithSignature(ml.signature, ml.ml_meth, ml.ml_name, () => shownName(this), this.m_self, args, kwnames);
+  }
+}
+
+/** Makes a built-in function; `self` is what its implementation receives first. */
+export function newBuiltinMethod(
+  def: PyMethodDef,
+  self: PyObject | undefined,
+  module: PyObject | undefined,
+): PyCFunctionObject {
+  return new PyCFunctionObject(def, self, module);
+}
+
+/** A module function from a signature and an implementation that receives only the arguments. */
+export function newBuiltinFunction(name: string, spec: MethodSpec, module: PyObject | undefined): PyCFunctionObject {
+  return new PyCFunctionObject(spec.named(name), undefined, module);
+}
+
+/** The type whose `tp_new` this is the wrapper of, if it is one. */
+export function isTpNewWrapper(op: PyObject): PyTypeObject | undefined {
+  return op instanceof PyCFunctionObject && op.m_ml.ml_name === "__new__" && op.m_self instanceof PyTypeObject
+    ? op.m_self
+    : undefined;
+}
+
+/** "list.append()": the name in arity errors. CPython: `_PyObject_FunctionStr`. */
+function shownName(fn: PyCFunctionObject): string {
+  const qualname = qualnameOf(fn);
+  const module = fn.m_module;
+  if (typeof module === "string" && module !== "builtins") return `${module}.${qualname}()`;
+  return `${qualname}()`;
+}
+
+function qualnameOf(fn: PyCFunctionObject): string {
+  const self = fn.m_self;
+  if (self === undefined || Py_TYPE(self) === PyModule_Type) return fn.m_ml.ml_name;
+  const type = self instanceof PyTypeObject ? self : Py_TYPE(self);
+  return `${type.ht_qualname}.${fn.m_ml.ml_name}`;
+}
+
+const call: callfunc = (self, args, kwnames) => (self as PyCFunctionObject).vectorcall(args, kwnames);
+
+defineType<PyCFunctionObject>(PyCFunction_Type, {
+  doc: undefined,
+  slots: {
+    tp_call: call,
+    tp_repr: (self) => {
+      const bound = self.m_self;
+      if (bound === undefined || Py_TYPE(bound) === PyModule_Type) {
+        return PyUnicode_FromUTF16(`<built-in function ${self.m_ml.ml_name}>`);
+      }
+      const address = objectIdentity(typeof bound === "object" ? bound : self).toString(16);
+      return PyUnicode_FromUTF16(
+        `<built-in method ${self.m_ml.ml_name} of ${Py_TYPE(bound).tp_name} object at 0x${address}>`,
+      );
+    },
+    tp_hash: (self) => _Py_HashPointer(self.m_ml),
+    tp_richcompare: (self, other, op) => {
+      if ((op !== Py_EQ && op !== Py_NE) || !(other instanceof PyCFunctionObject)) return Py_NotImplemented;
+      const same = self.m_self === other.m_self && self.m_ml === other.m_ml;
+      return op === Py_EQ ? same : !same;
+    },
+    tp_traverse: (self, visit) => {
+      if (self.m_self !== undefined) visit(self.m_self);
+      if (self.m_module !== undefined) visit(self.m_module);
+    },
+  },
+  hasWeakrefs: true,
+  getset: {
+    __doc__: {
+      get: (self) => self.m_ml.ml_doc === undefined ? Py_None : PyUnicode_FromUTF16(self.m_ml.ml_doc),
+    },
+    __name__: { get: (self) => PyUnicode_FromUTF16(self.m_ml.ml_name) },
+    __qualname__: { get: (self) => PyUnicode_FromUTF16(qualnameOf(self)) },
+    __self__: { get: (self) => self.m_self ?? Py_None },
+    __text_signature__: { get: (self) => PyUnicode_FromUTF16(self.m_ml.signature.textSignature) },
+  },
+  members: {
+    __module__: { get: (self) => self.m_module ?? Py_None },
+  },
+});

@@ -1,0 +1,385 @@
+/**
+ * `object`: generic attribute access, attribute storage of instances, and what every object inherits. After CPython's
+ * `Objects/object.c` and the part of `Objects/typeobject.c` about `object`.
+ */
+import { defineType } from "../protocol/define_type.ts";
+import { classMethod, methodsOf } from "../protocol/signature.ts";
+import {
+  PyObject_GetAttr,
+  PyObject_GetOptionalAttr,
+  PyObject_HashNotImplemented,
+  PyObject_IsTrue,
+  PyObject_Repr,
+  PyObject_Str,
+} from "../protocol/abstract.ts";
+import { PyObject_Call, PyObject_CallMethod, PyObject_CallNoArgs } from "../protocol/call.ts";
+import { newAttributeError, newMissingAttribute, newTypeError } from "../protocol/errors.ts";
+import {
+  PyDict_Copy,
+  PyDict_DelItemString,
+  PyDict_GetItemString,
+  PyDict_New,
+  PyDict_SetItemString,
+  PyDictObject,
+} from "./dict_object.ts";
+import { _Py_HashPointer, objectIdentity } from "./hash.ts";
+import { DICT_SHAPE, InstancePart, type InstanceStorage, PyInstanceObject, SHARED_KEYS_MAX_SIZE } from "./instance.ts";
+import { PyList_New } from "./list_object.ts";
+import { Py_None, Py_NotImplemented } from "./none_object.ts";
+import * as o from "./object.ts";
+import { Py_EQ, Py_NE, type PyObject, PyTypeObject } from "./object.ts";
+import { PyTuple_New } from "./tuple_object.ts";
+import { _PyType_Lookup, PyType_GenericAlloc, PyType_IsSubtype, solidBase } from "./type_object.ts";
+import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
+import { Py_TYPE, PyBaseObject_Type, PyDict_Type, PyList_Type, PyModule_Type } from "./type_zoo.ts";
+import { importModule } from "../runtime/import.ts";
+
+// ---------------------------------------------------------------- storage
+
+/** Where the object keeps attributes and `__slots__` values; made now if its class allows any. */
+export function storageOf(op: PyObject): InstanceStorage | undefined {
+  if (op instanceof PyInstanceObject) return op;
+  if (typeof op !== "object") return undefined;
+  if (op.inst !== undefined) return op.inst;
+  const type = op.ob_type;
+  if (!type.hasDict && type.slotCount === 0) return undefined;
+  return op.inst = new InstancePart(type);
+}
+
+/** The same, for an object that must have it. */
+export function ensureStorage(op: PyObject): InstanceStorage {
+  return storageOf(op)!;
+}
+
+/** An attribute that the instance itself holds. @noescape */
+export function storageGet(storage: InstanceStorage, name: string): PyObject | undefined {
+  if (storage.ob_dict !== undefined) return PyDict_GetItemString(storage.ob_dict, name);
+  const index = storage.shape.index.get(name);
+  return index === undefined ? undefined : storage.slots[index];
+}
+
+/** Sets an attribute of the instance itself. */
+export function storageSet(storage: InstanceStorage, type: PyTypeObject, name: string, value: PyObject): void {
+  if (storage.ob_dict === undefined) {
+    const shape = storage.shape;
+    const index = shape.index.get(name);
+    if (index !== undefined) {
+      storage.slots[index] = value;
+      return;
+    }
+    if (shape !== DICT_SHAPE && shape.keys.length < SHARED_KEYS_MAX_SIZE) {
+      storage.slots.push(value);
+      storage.shape = shape.with(name);
+      return;
+    }
+    materializeDict(storage, type);
+  }
+  PyDict_SetItemString(storage.ob_dict!, name, value);
+}
+
+/** Moves the attributes into a dict, which from now on is the truth. */
+function materializeDict(storage: InstanceStorage, type: PyTypeObject): PyDictObject {
+  if (storage.ob_dict !== undefined) return storage.ob_dict;
+  const dict = PyDict_New();
+  const { keys, base } = storage.shape;
+  for (let i = 0; i < keys.length; i++) PyDict_SetItemString(dict, keys[i], storage.slots[base + i]!);
+  storage.slots.length = type.slotCount;
+  storage.shape = DICT_SHAPE;
+  storage.ob_dict = dict;
+  return dict;
+}
+
+/** `op.__dict__`. CPython: `PyObject_GenericGetDict`. */
+export function instanceDict(op: PyObject): PyDictObject {
+  const storage = storageOf(op);
+  if (storage === undefined || !Py_TYPE(op).hasDict) throw newAttributeError("This object has no __dict__", op, "__dict__");
+  return materializeDict(storage, Py_TYPE(op));
+}
+
+/** `op.__dict__ = value`. CPython: `PyObject_GenericSetDict`. */
+export function setInstanceDict(op: PyObject, value: PyObject | undefined): void {
+  if (value === undefined) {
+    const storage = ensureStorage(op);
+    materializeDict(storage, Py_TYPE(op));
+    storage.ob_dict = PyDict_New();
+    return;
+  }
+  if (!(value instanceof PyDictObject)) {
+    throw newTypeError(`__dict__ must be set to a dictionary, not a '${Py_TYPE(value).tp_name}'`);
+  }
+  const storage = ensureStorage(op);
+  materializeDict(storage, Py_TYPE(op));
+  storage.ob_dict = value;
+}
+
+// ---------------------------------------------------------------- generic attribute access
+
+/** Data descriptor, instance attribute, other class attribute: undefined if none of them is there. */
+export function genericGetOptionalAttr(op: PyObject, name: string): PyObject | undefined {
+  const type = Py_TYPE(op);
+  const descr = _PyType_Lookup(type, name);
+  let get: o.descrgetfunc | undefined;
+  if (descr !== undefined) {
+    const descrType = Py_TYPE(descr);
+    get = descrType.tp_descr_get;
+    if (get !== undefined && descrType.tp_descr_set !== undefined) return get(descr, op, type);
+  }
+  const storage = op instanceof PyInstanceObject ? op : typeof op === "object" ? op.inst : undefined;
+  if (storage !== undefined) {
+    const value = storageGet(storage, name);
+    if (value !== undefined) return value;
+  }
+  if (get !== undefined) return get(descr!, op, type);
+  return descr;
+}
+
+/** CPython: `PyObject_GenericGetAttr`. */
+export function PyObject_GenericGetAttr(op: PyObject, name: string): PyObject {
+  const value = genericGetOptionalAttr(op, name);
+  if (value === undefined) throw newMissingAttribute(op, name);
+  return value;
+}
+
+/** CPython: `PyObject_GenericSetAttr`; `value` undefined deletes. */
+export function PyObject_GenericSetAttr(op: PyObject, name: string, value: PyObject | undefined): void {
+  const type = Py_TYPE(op);
+  const descr = _PyType_Lookup(type, name);
+  if (descr !== undefined) {
+    const set = Py_TYPE(descr).tp_descr_set;
+    if (set !== undefined) {
+      set(descr, op, value);
+      return;
+    }
+  }
+  const storage = type.hasDict ? storageOf(op) : undefined;
+  if (storage === undefined) {
+    throw descr === undefined
+      ? type.tp_setattro === PyObject_GenericSetAttr
+        ? newAttributeError(
+          `'${type.tp_name}' object has no attribute '${name}' and no __dict__ for setting new attributes`,
+          op,
+          name,
+        )
+        : newMissingAttribute(op, name)
+      : newAttributeError(`'${type.tp_name}' object attribute '${name}' is read-only`, op, name);
+  }
+  if (value !== undefined) {
+    storageSet(storage, type, name, value);
+    return;
+  }
+  if (storageGet(storage, name) === undefined) throw newMissingAttribute(op, name);
+  PyDict_DelItemString(materializeDict(storage, type), name);
+}
+
+// ---------------------------------------------------------------- the type
+
+function tooManyArguments(args: readonly PyObject[]): boolean {
+  return args.length > 0;
+}
+
+/** `object()` takes no arguments unless a subclass overrides just one of `__new__` and `__init__`. */
+function object_init(self: PyObject, args: readonly PyObject[], _kwnames: readonly string[] | undefined): void {
+  if (!tooManyArguments(args)) return;
+  const type = Py_TYPE(self);
+  if (type.tp_init !== object_init) {
+    throw newTypeError("object.__init__() takes exactly one argument (the instance to initialize)");
+  }
+  if (type.tp_new === object_new) {
+    throw newTypeError(`${type.tp_name}.__init__() takes exactly one argument (the instance to initialize)`);
+  }
+}
+
+function object_new(type: PyTypeObject, args: readonly PyObject[], _kwnames: readonly string[] | undefined): PyObject {
+  if (tooManyArguments(args)) {
+    if (type.tp_new !== object_new) {
+      throw newTypeError("object.__new__() takes exactly one argument (the type to instantiate)");
+    }
+    if (type.tp_init === object_init) throw newTypeError(`${type.tp_name}() takes no arguments`);
+  }
+  if (type.tp_flags & o.Py_TPFLAGS_IS_ABSTRACT) throw abstractClassError(type);
+  return PyType_GenericAlloc(type);
+}
+export { object_init, object_new };
+
+function abstractClassError(type: PyTypeObject): PyObject {
+  const names: string[] = [];
+  const set = PyObject_GetAttr(type, "__abstractmethods__");
+  for (const item of (PyObject_Call(sortedBuiltin(), [set], undefined) as unknown as { ob_item: PyObject[] }).ob_item) {
+    names.push(`'${PyUnicode_AsUTF16(item)}'`);
+  }
+  return newTypeError(
+    `Can't instantiate abstract class ${type.ht_name} without an implementation for abstract method${
+      names.length > 1 ? "s" : ""
+    } ${names.join(", ")}`,
+  );
+}
+function sortedBuiltin(): PyObject {
+  return PyObject_GetAttr(importModule("builtins"), "sorted");
+}
+
+function object_repr(self: PyObject): PyObject {
+  const type = Py_TYPE(self);
+  const module = PyObject_GetOptionalAttr(type, "__module__");
+  const qualified = module !== undefined && PyUnicode_Check(module) && module !== "builtins"
+    ? `${PyUnicode_AsUTF16(module)}.${type.ht_qualname}`
+    : type.ht_name;
+  const address = typeof self === "object" ? objectIdentity(self) : 0;
+  return PyUnicode_FromUTF16(`<${qualified} object at 0x${address.toString(16)}>`);
+}
+
+/** Assigning `__class__`: both classes written in Python with the same layout, or two module types. */
+function setClass(self: PyObject, value: PyObject | undefined): void {
+  if (value === undefined) throw newTypeError("can't delete __class__ attribute");
+  if (!(value instanceof PyTypeObject)) {
+    throw newTypeError(`__class__ must be set to a class, not '${Py_TYPE(value).tp_name}' object`);
+  }
+  const old = Py_TYPE(self);
+  const bothModules = PyType_IsSubtype(value, PyModule_Type) && PyType_IsSubtype(old, PyModule_Type);
+  if (
+    !bothModules &&
+    ((value.tp_flags & o.Py_TPFLAGS_IMMUTABLETYPE) || (old.tp_flags & o.Py_TPFLAGS_IMMUTABLETYPE))
+  ) {
+    throw newTypeError(
+      "__class__ assignment only supported for mutable types or ModuleType subclasses",
+    );
+  }
+  const compatible = value.layout === old.layout && value.slotCount === old.slotCount &&
+    value.hasDict === old.hasDict &&
+    (solidBase(value) === solidBase(old) || sameSlots(value, old));
+  if (!compatible || typeof self !== "object") {
+    throw newTypeError(`__class__ assignment: '${value.tp_name}' object layout differs from '${old.tp_name}'`);
+  }
+  // Shapes belong to a class: its attributes move into a dict, which any class reads alike.
+  const storage = storageOf(self);
+  if (storage !== undefined && old.hasDict) materializeDict(storage, old);
+  self.ob_type = value;
+}
+
+function sameSlots(a: PyTypeObject, b: PyTypeObject): boolean {
+  return a.tp_base === b.tp_base && String(a.ht_slots) === String(b.ht_slots);
+}
+
+/** State of an object for copying and pickling. CPython: `object_getstate_default`. */
+function object_getstate(self: PyObject): PyObject {
+  const type = Py_TYPE(self);
+  const storage = storageOf(self);
+  let state: PyObject = Py_None;
+  if (storage !== undefined && type.hasDict) {
+    const dict = instanceDict(self);
+    if (dict.size > 0 || type.slotCount === 0) state = PyDict_Copy(dict);
+    if (dict.size === 0) state = Py_None;
+  }
+  const slots = PyDict_New();
+  for (const base of type.tp_mro) {
+    for (const name of base.ht_slots ?? []) {
+      const value = PyObject_GetOptionalAttr(self, name);
+      if (value !== undefined) PyDict_SetItemString(slots, name, value);
+    }
+  }
+  return slots.size > 0 ? PyTuple_New([state, slots]) : state;
+}
+
+function object_reduce(self: PyObject, protocol: number): PyObject {
+  const copyreg = importModule("copyreg");
+  if (protocol < 2) return PyObject_Call(PyObject_GetAttr(copyreg, "_reduce_ex"), [self, protocol], undefined);
+  const cls = Py_TYPE(self);
+  if (cls.tp_new === undefined) throw newTypeError(`cannot pickle '${cls.tp_name}' object`);
+  const getNewArgs = PyObject_GetOptionalAttr(self, "__getnewargs_ex__");
+  let args: PyObject[] = [];
+  let kwargs: PyObject | undefined;
+  if (getNewArgs !== undefined) {
+    const pair = (PyObject_CallNoArgs(getNewArgs) as unknown as { ob_item: PyObject[] }).ob_item;
+    args = (pair[0] as unknown as { ob_item: PyObject[] }).ob_item;
+    kwargs = pair[1];
+  } else {
+    const plain = PyObject_GetOptionalAttr(self, "__getnewargs__");
+    if (plain !== undefined) args = (PyObject_CallNoArgs(plain) as unknown as { ob_item: PyObject[] }).ob_item;
+  }
+  const state = PyObject_CallMethod(self, "__getstate__", []);
+  const isList = PyType_IsSubtype(cls, PyList_Type), isDict = PyType_IsSubtype(cls, PyDict_Type);
+  const listItems = isList ? PyObject_CallMethod(self, "__iter__", []) : Py_None;
+  const dictItems = isDict ? PyObject_CallMethod(PyObject_CallMethod(self, "items", []), "__iter__", []) : Py_None;
+  const constructor = kwargs !== undefined && (kwargs as PyDictObject).size > 0
+    ? [PyObject_GetAttr(copyreg, "__newobj_ex__"), PyTuple_New([cls, PyTuple_New(args), kwargs])]
+    : [PyObject_GetAttr(copyreg, "__newobj__"), PyTuple_New([cls, ...args])];
+  return PyTuple_New([...constructor, state, listItems, dictItems]);
+}
+
+const method = methodsOf<PyObject>();
+
+defineType<PyObject>(PyBaseObject_Type, {
+  flags: o.Py_TPFLAGS_BASETYPE,
+  doc: "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\ninstance that has no instance attributes and cannot be given any.\n",
+  signature: "()",
+  slots: {
+    tp_new: object_new,
+    tp_alloc: (type) => new PyInstanceObject(type),
+    tp_init: object_init,
+    tp_repr: object_repr,
+    tp_str: (self) => PyObject_Repr(self),
+    tp_hash: (self) => (typeof self === "object" ? _Py_HashPointer(self) : PyObject_HashNotImplemented(self)),
+    tp_getattro: PyObject_GenericGetAttr,
+    tp_setattro: PyObject_GenericSetAttr,
+    tp_richcompare: (self, other, op) => {
+      if (op === Py_EQ) return self === other ? true : Py_NotImplemented;
+      if (op === Py_NE) {
+        const compare = Py_TYPE(self).tp_richcompare;
+        if (compare === undefined) return Py_NotImplemented;
+        const equal = compare(self, other, Py_EQ);
+        if (equal === Py_NotImplemented) return equal;
+        return typeof equal === "boolean" ? !equal : !PyObject_IsTrue(equal);
+      }
+      return Py_NotImplemented;
+    },
+    tp_traverse: (self, visit) => {
+      const storage = storageOf(self);
+      if (storage === undefined) return;
+      for (const value of storage.slots) if (value !== undefined) visit(value);
+      if (storage.ob_dict !== undefined) visit(storage.ob_dict);
+    },
+  },
+  methods: {
+    __reduce_ex__: method("($self, protocol: int, /)", "Helper for pickle.", (self, protocol) => {
+      const reduce = PyObject_GetOptionalAttr(self, "__reduce__");
+      if (reduce !== undefined) {
+        const own = _PyType_Lookup(Py_TYPE(self), "__reduce__");
+        if (own !== _PyType_Lookup(PyBaseObject_Type, "__reduce__")) return PyObject_CallNoArgs(reduce);
+      }
+      return object_reduce(self, protocol);
+    }),
+    __reduce__: method("($self, /)", "Helper for pickle.", (self) => object_reduce(self, 0)),
+    __getstate__: method("($self, /)", "Helper for pickle.", object_getstate),
+    __subclasshook__: classMethod("($type, object, /)", "Abstract classes can override this to customize issubclass().", () => Py_NotImplemented),
+    __init_subclass__: classMethod("($type)", "This method is called when a class is subclassed.", () => Py_None),
+    __format__: method("($self, format_spec: unicode, /)", "Default object formatter.\n\nReturn str(self) if format_spec is empty. Raise TypeError otherwise.", (self, spec) => {
+      if (spec !== "") {
+        throw newTypeError(`unsupported format string passed to ${Py_TYPE(self).tp_name}.__format__`);
+      }
+      return PyObject_Str(self);
+    }),
+    __sizeof__: method("($self, /)", "Size of object in memory, in bytes.", () => 16),
+    __dir__: method("($self, /)", "Default dir() implementation.", object_dir),
+  },
+  getset: {
+    __class__: { get: (self) => Py_TYPE(self), set: setClass, doc: "the object's class" },
+  },
+});
+
+/** Names from the instance dict, the class and its bases. */
+function object_dir(self: PyObject): PyObject {
+  const names: Set<string> = new Set();
+  const dict = PyObject_GetOptionalAttr(self, "__dict__");
+  if (dict instanceof PyDictObject) {
+    for (const [key] of dict.entries()) if (PyUnicode_Check(key)) names.add(PyUnicode_AsUTF16(key));
+  }
+  const cls = PyObject_GetOptionalAttr(self, "__class__");
+  if (cls !== undefined) mergeClassNames(names, cls);
+  return PyList_New([...names].map(PyUnicode_FromUTF16));
+}
+function mergeClassNames(names: Set<string>, cls: PyObject): void {
+  if (cls instanceof PyTypeObject) {
+    for (const base of cls.tp_mro) {
+      for (const [key] of base.tp_dict!.entries()) if (PyUnicode_Check(key)) names.add(PyUnicode_AsUTF16(key));
+    }
+  }
+}
