@@ -6,7 +6,7 @@
  * dict is, and the shape is `DICT_SHAPE`, in which nothing is ever found. `__slots__` values stay in front in both cases.
  */
 import type { PyDictObject } from "./dict_object.ts";
-import { PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import { Py_TPFLAGS_HEAPTYPE, PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
 
 /** Where each attribute of an instance stands. Shapes are immutable; adding an attribute moves on to the next one. */
 export class Shape {
@@ -86,4 +86,10 @@ function newSlots(count: number): (PyObject | undefined)[] {
 export function instanceStorage(op: PyObject): InstanceStorage | undefined {
   if (op instanceof PyInstanceObject) return op;
   return typeof op === "object" ? op.inst : undefined;
+}
+
+/** Gives an object of a built-in layout its attributes when its class is written in Python. Called by `tp_new`. */
+export function attachInstance<T extends PyHeapObject>(op: T, type: PyTypeObject): T {
+  if ((type.tp_flags & Py_TPFLAGS_HEAPTYPE) !== 0) op.inst = new InstancePart(type);
+  return op;
 }

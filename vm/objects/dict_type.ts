@@ -1,0 +1,270 @@
+/** The type `dict`: its slots and methods. After CPython's `Objects/dictobject.c`. */
+import {
+  lookupSpecial,
+  PyIter_Next,
+  PyObject_GetAttr,
+  PyObject_GetItem,
+  PyObject_GetIter,
+  PyObject_GetOptionalAttr,
+  PyObject_Repr,
+  PyObject_RichCompareBool,
+  PyObject_SetItem,
+  PySequence_Fast,
+} from "../protocol/abstract.ts";
+import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../protocol/call.ts";
+import { defineType } from "../protocol/define_type.ts";
+import { newKeyError, newRuntimeError, newTypeError, newValueError, PyErr_Matches } from "../protocol/errors.ts";
+import { classMethod, methodsOf } from "../protocol/signature.ts";
+import {
+  copyInto,
+  deleteEntry,
+  dictLookup,
+  lookupEntry,
+  PyDict_CheckExact,
+  PyDict_Check,
+  PyDict_Clear,
+  PyDict_Copy,
+  PyDict_DelItem,
+  PyDict_GetItem,
+  PyDict_New,
+  PyDict_Pop,
+  PyDict_SetDefault,
+  PyDict_SetItem,
+  PyDict_SetItemString,
+  PyDictObject,
+  setFromEntry,
+} from "./dict_object.ts";
+import { dict_iter, newItemsView, newKeysView, newReverseKeyIterator, newValuesView } from "./dict_views.ts";
+import { attachInstance } from "./instance.ts";
+import { Py_None, Py_NotImplemented } from "./none_object.ts";
+import {
+  _Py_TPFLAGS_MATCH_SELF,
+  Py_EQ,
+  Py_NE,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_MAPPING,
+  type PyObject,
+} from "./object.ts";
+import { Py_GenericAlias } from "./genericalias_object.ts";
+import { Py_ReprEnter, Py_ReprLeave } from "./repr_guard.ts";
+import { checkPositional } from "./sequence_util.ts";
+import { PyTuple_New } from "./tuple_object.ts";
+import { PyDict_Type, PyExc_TypeError } from "./type_zoo.ts";
+import { UnicodeWriter } from "./unicode/writer.ts";
+
+function dict_repr(self: PyDictObject): PyObject {
+  if (self.used === 0) return "{}";
+  if (Py_ReprEnter(self)) return "{...}";
+  try {
+    const writer = new UnicodeWriter("{");
+    let first = true;
+    for (let i = 0; i < self.keys.length; i++) {
+      const key = self.keys[i];
+      if (key === undefined) continue;
+      const value = self.values[i]!;
+      if (!first) writer.write(", ");
+      first = false;
+      writer.write(PyObject_Repr(key));
+      writer.write(": ");
+      writer.write(PyObject_Repr(value));
+    }
+    writer.write("}");
+    return writer.finish();
+  } finally {
+    Py_ReprLeave(self);
+  }
+}
+
+/** `d[key]`, with `__missing__` for subclasses. */
+function dict_subscript(self: PyDictObject, key: PyObject): PyObject {
+  const ix = dictLookup(self, key);
+  if (ix >= 0) return self.values[ix]!;
+  return missingItem(self, key);
+}
+
+function missingItem(self: PyDictObject, key: PyObject): PyObject {
+  if (self.ob_type !== PyDict_Type) {
+    const missing = lookupSpecial(self, "__missing__");
+    if (missing !== undefined) return PyObject_CallOneArg(missing, key);
+  }
+  throw newKeyError(key);
+}
+
+function dict_equal(a: PyDictObject, b: PyDictObject): boolean {
+  if (a.used !== b.used) return false;
+  for (let i = 0; i < a.keys.length; i++) {
+    if (a.keys[i] === undefined) continue;
+    const value = a.values[i]!;
+    const found = lookupEntry(b, a, i);
+    if (found < 0) return false;
+    if (!PyObject_RichCompareBool(b.values[found]!, value, Py_EQ)) return false;
+  }
+  return true;
+}
+
+/** Whether the merge may read another dict's entries directly: nobody has overridden its iteration. */
+function iteratesPlainly(op: PyObject): op is PyDictObject {
+  return PyDict_Check(op) && op.ob_type.tp_iter === PyDict_Type.tp_iter;
+}
+
+/** `d.update(other)` for a mapping; existing keys are kept unless `override`. CPython: `dict_merge`. */
+export function PyDict_Merge(d: PyDictObject, other: PyObject, override: boolean): void {
+  if (iteratesPlainly(other)) {
+    if (other === d || other.used === 0) return;
+    if (d.used === 0 && d.keys.length === 0 && d.buckets === undefined) {
+      copyInto(d, other);
+      return;
+    }
+    const { keys } = other;
+    const count = keys.length;
+    for (let i = 0; i < count; i++) {
+      if (keys[i] === undefined) continue;
+      setFromEntry(d, other, i, override);
+      if (other.keys !== keys || keys.length !== count) throw newRuntimeError("dict mutated during update");
+    }
+    return;
+  }
+  const keys = PyObject_CallNoArgs(PyObject_GetAttr(other, "keys"));
+  const it = PyObject_GetIter(keys);
+  for (let key = PyIter_Next(it); key !== undefined; key = PyIter_Next(it)) {
+    if (!override && dictLookup(d, key) >= 0) continue;
+    PyDict_SetItem(d, key, PyObject_GetItem(other, key));
+  }
+}
+
+export function PyDict_Update(d: PyDictObject, other: PyObject): void {
+  PyDict_Merge(d, other, true);
+}
+
+/** `d.update(pairs)`. CPython: `PyDict_MergeFromSeq2`. */
+export function PyDict_MergeFromSeq2(d: PyDictObject, pairs: PyObject, override: boolean): void {
+  const it = PyObject_GetIter(pairs);
+  for (let i = 0;; i++) {
+    const item = PyIter_Next(it);
+    if (item === undefined) return;
+    let pair: readonly PyObject[];
+    try {
+      pair = PySequence_Fast(item, "object is not iterable");
+    } catch (err) {
+      if (!PyErr_Matches(err, PyExc_TypeError)) throw err;
+      throw newTypeError(`cannot convert dictionary update sequence element #${i} to a sequence`);
+    }
+    if (pair.length !== 2) {
+      throw newValueError(`dictionary update sequence element #${i} has length ${pair.length}; 2 is required`);
+    }
+    if (override) PyDict_SetItem(d, pair[0], pair[1]);
+    else PyDict_SetDefault(d, pair[0], pair[1]);
+  }
+}
+
+/** A mapping or pairs. CPython: `dict_update_arg`. */
+function updateFrom(d: PyDictObject, arg: PyObject): void {
+  if (PyDict_CheckExact(arg)) return PyDict_Merge(d, arg, true);
+  if (PyObject_GetOptionalAttr(arg, "keys") !== undefined) PyDict_Merge(d, arg, true);
+  else PyDict_MergeFromSeq2(d, arg, true);
+}
+
+function updateFromArguments(
+  self: PyDictObject,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+  name: string,
+): void {
+  const nkw = kwnames === undefined ? 0 : kwnames.length;
+  const nargs = args.length - nkw;
+  checkPositional(name, nargs, 0, 1);
+  if (nargs === 1) updateFrom(self, args[0]);
+  for (let i = 0; i < nkw; i++) PyDict_SetItemString(self, kwnames![i], args[nargs + i]);
+}
+
+function dict_or(a: PyObject, b: PyObject): PyObject {
+  if (!PyDict_Check(a) || !PyDict_Check(b)) return Py_NotImplemented;
+  const result = PyDict_Copy(a);
+  updateFrom(result, b);
+  return result;
+}
+
+function dict_popitem(self: PyDictObject): PyObject {
+  if (self.used === 0) throw newKeyError("popitem(): dictionary is empty");
+  let ix = self.keys.length - 1;
+  while (self.keys[ix] === undefined) ix--;
+  const key = self.keys[ix]!;
+  return PyTuple_New([key, deleteEntry(self, ix)]);
+}
+
+/** CPython: `_PyDict_FromKeys`. */
+function dict_fromkeys(cls: PyObject, iterable: PyObject, value: PyObject): PyObject {
+  const d = cls === PyDict_Type ? PyDict_New() : PyObject_CallNoArgs(cls);
+  const it = PyObject_GetIter(iterable);
+  const exact = PyDict_CheckExact(d);
+  for (let key = PyIter_Next(it); key !== undefined; key = PyIter_Next(it)) {
+    if (exact) PyDict_SetItem(d, key, value);
+    else PyObject_SetItem(d, key, value);
+  }
+  return d;
+}
+
+const method = methodsOf<PyDictObject>();
+
+defineType<PyDictObject>(PyDict_Type, {
+  flags: Py_TPFLAGS_BASETYPE | Py_TPFLAGS_DICT_SUBCLASS | Py_TPFLAGS_MAPPING | _Py_TPFLAGS_MATCH_SELF,
+  doc: "dict() -> an empty dictionary\ndict(mapping) -> a copy of a mapping's items\n" +
+    "dict(iterable) -> from (key, value) pairs\ndict(**kwargs) -> from keyword arguments",
+  slots: {
+    tp_new: (type) => attachInstance(new PyDictObject(type), type),
+    tp_init: (self, args, kwnames) => updateFromArguments(self, args, kwnames, "dict"),
+    tp_repr: dict_repr,
+    tp_richcompare: (self, other, op) => {
+      if ((op !== Py_EQ && op !== Py_NE) || !PyDict_Check(other)) return Py_NotImplemented;
+      return dict_equal(self, other) === (op === Py_EQ);
+    },
+    tp_iter: dict_iter,
+    tp_traverse: (self, visit) => {
+      for (const [key, value] of self.entries()) {
+        visit(key);
+        visit(value);
+      }
+    },
+    nb_or: dict_or,
+    nb_inplace_or: (self, other) => {
+      updateFrom(self as PyDictObject, other);
+      return self;
+    },
+    sq_contains: (self, key) => dictLookup(self, key) >= 0,
+    mp_length: (self) => self.used,
+    mp_subscript: dict_subscript,
+    mp_ass_subscript: (self, key, value) => {
+      if (value === undefined) PyDict_DelItem(self, key);
+      else PyDict_SetItem(self, key, value);
+    },
+  },
+  methods: {
+    get: method("($self, key, default=None, /)", undefined, (self, key, value) => PyDict_GetItem(self, key) ?? value),
+    setdefault: method("($self, key, default=None, /)", undefined, PyDict_SetDefault),
+    pop: method("($self, key, default=<unrepresentable>, /)", undefined, (self, key, value) => {
+      const found = PyDict_Pop(self, key) ?? value;
+      if (found === undefined) throw newKeyError(key);
+      return found;
+    }),
+    popitem: method("($self, /)", undefined, dict_popitem),
+    keys: method("($self, /)", undefined, newKeysView),
+    items: method("($self, /)", undefined, newItemsView),
+    values: method("($self, /)", undefined, newValuesView),
+    update: method("($self, *args, **kwargs)", undefined, (self, args, kwargs) => {
+      checkPositional("update", args.length, 0, 1);
+      if (args.length === 1) updateFrom(self, args[0]);
+      PyDict_Merge(self, kwargs, true);
+      return Py_None;
+    }),
+    fromkeys: classMethod("($type, iterable, value=None, /)", undefined, dict_fromkeys),
+    clear: method("($self, /)", undefined, (self) => {
+      PyDict_Clear(self);
+      return Py_None;
+    }),
+    copy: method("($self, /)", undefined, PyDict_Copy),
+    __reversed__: method("($self, /)", undefined, newReverseKeyIterator),
+    __class_getitem__: classMethod("($cls, object, /)", undefined, Py_GenericAlias),
+  },
+});
+

@@ -1,0 +1,89 @@
+/** Read-only views of mappings, as `vars(cls)`. After CPython's `Objects/descrobject.c`. */
+import {
+  PyObject_GetItem,
+  PyObject_GetIter,
+  PyObject_Hash,
+  PyObject_Repr,
+  PyObject_RichCompare,
+  PyObject_Size,
+  PyObject_Str,
+  PyNumber_Or,
+  PySequence_Contains,
+} from "../protocol/abstract.ts";
+import { PyObject_CallMethod } from "../protocol/call.ts";
+import { defineType } from "../protocol/define_type.ts";
+import { newTypeError } from "../protocol/errors.ts";
+import { classMethod, methodsOf, Signature } from "../protocol/signature.ts";
+import { PyDict_CheckExact, PyDict_GetItem } from "./dict_object.ts";
+import { Py_GenericAlias } from "./genericalias_object.ts";
+import { Py_TPFLAGS_MAPPING, PyHeapObject, type PyObject } from "./object.ts";
+import { newArguments } from "./sequence_util.ts";
+import { Py_TYPE, PyDictProxy_Type, PyList_Type, PyTuple_Type } from "./type_zoo.ts";
+import { UnicodeWriter } from "./unicode/writer.ts";
+
+export class PyDictProxyObject extends PyHeapObject {
+  readonly mapping: PyObject;
+  constructor(mapping: PyObject) {
+    super(PyDictProxy_Type);
+    this.mapping = mapping;
+  }
+}
+
+export function PyDictProxy_New(mapping: PyObject): PyDictProxyObject {
+  return new PyDictProxyObject(mapping);
+}
+
+function unwrap(op: PyObject): PyObject {
+  return op instanceof PyDictProxyObject ? op.mapping : op;
+}
+
+const newSignature = new Signature("(mapping)");
+const method = methodsOf<PyDictProxyObject>();
+
+defineType<PyDictProxyObject>(PyDictProxy_Type, {
+  flags: Py_TPFLAGS_MAPPING,
+  doc: "Read-only proxy of a mapping.",
+  signature: "(mapping)",
+  slots: {
+    tp_new: (_type, args, kwnames) => {
+      const [mapping] = newArguments(newSignature, "mappingproxy", args, kwnames) as [PyObject];
+      const type = Py_TYPE(mapping);
+      if (type.mp_subscript === undefined || type.layout === PyList_Type || type.layout === PyTuple_Type) {
+        throw newTypeError(`mappingproxy() argument must be a mapping, not ${type.tp_name}`);
+      }
+      return PyDictProxy_New(mapping);
+    },
+    tp_repr: (self) => {
+      const writer = new UnicodeWriter("mappingproxy(");
+      writer.write(PyObject_Repr(self.mapping));
+      writer.write(")");
+      return writer.finish();
+    },
+    tp_str: (self) => PyObject_Str(self.mapping),
+    tp_hash: (self) => PyObject_Hash(self.mapping),
+    tp_richcompare: (self, other, op) => PyObject_RichCompare(self.mapping, unwrap(other), op),
+    tp_iter: (self) => PyObject_GetIter(self.mapping),
+    tp_traverse: (self, visit) => visit(self.mapping),
+    nb_or: (a, b) => PyNumber_Or(unwrap(a), unwrap(b)),
+    nb_inplace_or: (self, other) => {
+      throw newTypeError(`'|=' is not supported by ${Py_TYPE(self).tp_name}; use '|' instead`);
+
+    },
+    sq_contains: (self, key) => PySequence_Contains(self.mapping, key),
+    mp_length: (self) => PyObject_Size(self.mapping),
+    mp_subscript: (self, key) => PyObject_GetItem(self.mapping, key),
+  },
+  methods: {
+    get: method("($self, key, default=None, /)", undefined, (self, key, value) => {
+      if (PyDict_CheckExact(self.mapping)) return PyDict_GetItem(self.mapping, key) ?? value;
+      return PyObject_CallMethod(self.mapping, "get", key, value);
+    }),
+    keys: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "keys")),
+    values: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "values")),
+    items: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "items")),
+    copy: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "copy")),
+    __reversed__: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "__reversed__")),
+    __class_getitem__: classMethod("($cls, object, /)", undefined, Py_GenericAlias),
+  },
+});
+

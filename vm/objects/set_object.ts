@@ -1,0 +1,504 @@
+/** `set` and `frozenset`. The table is in `set_table.ts`. After CPython's `Objects/setobject.c`. */
+import {
+  PyIter_Next,
+  PyObject_GetIter,
+  PyObject_Repr,
+} from "../protocol/abstract.ts";
+import { defineType } from "../protocol/define_type.ts";
+import { newKeyError, newRuntimeError, PyErr_Matches } from "../protocol/errors.ts";
+import { classMethod, methodsOf } from "../protocol/signature.ts";
+import { PyDict_CheckExact, PyDict_Contains, dictKeys } from "./dict_object.ts";
+import { Py_GenericAlias } from "./genericalias_object.ts";
+import { hashHigh, hashLow } from "./hash.ts";
+import { attachInstance } from "./instance.ts";
+import { PyList_New } from "./list_object.ts";
+import { Py_None, Py_NotImplemented } from "./none_object.ts";
+import {
+  _Py_TPFLAGS_MATCH_SELF,
+  Py_EQ,
+  Py_GE,
+  Py_GT,
+  Py_LE,
+  Py_LT,
+  Py_NE,
+  Py_TPFLAGS_BASETYPE,
+  PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "./object.ts";
+import { instanceDictOrNone } from "./object_object.ts";
+import { Py_ReprEnter, Py_ReprLeave } from "./repr_guard.ts";
+import { checkPositional, noKeywords } from "./sequence_util.ts";
+import {
+  addEntry,
+  addKey,
+  clearTable,
+  discardEntry,
+  hashElement,
+  hashOfSet,
+  lookKey,
+  mergeSet,
+  nextSlot,
+  PySetObject,
+  removeAt,
+  resizeTable,
+  swapTables,
+} from "./set_table.ts";
+import { PyTuple_New } from "./tuple_object.ts";
+import { PyExc_TypeError, PyFrozenSet_Type, PySet_Type, PySetIter_Type } from "./type_zoo.ts";
+import { UnicodeWriter } from "./unicode/writer.ts";
+
+export { PySetObject };
+
+/** @noescape */
+export function PyAnySet_Check(op: PyObject): op is PySetObject {
+  return op instanceof PySetObject;
+}
+/** @noescape */
+export function PyAnySet_CheckExact(op: PyObject): op is PySetObject {
+  return op instanceof PySetObject && (op.ob_type === PySet_Type || op.ob_type === PyFrozenSet_Type);
+}
+/** @noescape */
+export function PySet_CheckExact(op: PyObject): op is PySetObject {
+  return typeof op === "object" && op.ob_type === PySet_Type;
+}
+/** A mutable set or an instance of a subclass. */
+function PySet_Check(op: PyObject): op is PySetObject {
+  return op instanceof PySetObject && op.ob_type.layout === PySet_Type;
+}
+
+/** A set of an iterable's items; empty without one. */
+export function PySet_New(iterable: PyObject | undefined): PySetObject {
+  return makeSet(PySet_Type, iterable);
+}
+export function PyFrozenSet_New(iterable: PyObject | undefined): PySetObject {
+  return makeSet(PyFrozenSet_Type, iterable);
+}
+export function PySet_Add(so: PySetObject, key: PyObject): void {
+  addKey(so, key);
+}
+export function PySet_Contains(so: PySetObject, key: PyObject): boolean {
+  hashElement(key);
+  return lookKey(so, key, hashLow, hashHigh) >= 0;
+}
+export function PySet_Discard(so: PySetObject, key: PyObject): boolean {
+  hashElement(key);
+  return discardEntry(so, key, hashLow, hashHigh);
+}
+/** The keys in iteration order. */
+export function setItems(so: PySetObject): PyObject[] {
+  const items: PyObject[] = [];
+  for (let i = nextSlot(so, 0); i >= 0; i = nextSlot(so, i + 1)) items.push(so.keys[i]!);
+  return items;
+}
+
+function makeSet(type: PyTypeObject, iterable: PyObject | undefined): PySetObject {
+  const so = new PySetObject(type);
+  if (iterable !== undefined) set_update(so, iterable);
+  return attachInstance(so, type);
+}
+/** A set of the built-in type that `type` derives from. CPython: `make_new_set_basetype`. */
+function makeBaseSet(type: PyTypeObject, iterable: PyObject | undefined): PySetObject {
+  return makeSet(type === PySet_Type || type.layout === PySet_Type ? PySet_Type : PyFrozenSet_Type, iterable);
+}
+
+/** Adds all items of an iterable. CPython: `set_update_internal`. */
+export function set_update(so: PySetObject, other: PyObject): void {
+  if (PyAnySet_Check(other)) return mergeSet(so, other);
+  if (PyDict_CheckExact(other)) {
+    if ((so.fill + other.used) * 5 >= so.mask * 3) resizeTable(so, (so.used + other.used) * 2);
+    for (const key of dictKeys(other)) addKey(so, key);
+    return;
+  }
+  const it = PyObject_GetIter(other);
+  for (let key = PyIter_Next(it); key !== undefined; key = PyIter_Next(it)) addKey(so, key);
+}
+
+function hasEntry(so: PySetObject, other: PySetObject, i: number): boolean {
+  return lookKey(so, other.keys[i]!, other.low[i], other.high[i]) >= 0;
+}
+
+function set_copy(so: PySetObject): PySetObject {
+  return makeBaseSet(so.ob_type, so);
+}
+
+function set_intersection(so: PySetObject, other: PyObject): PySetObject {
+  if (so === other) return set_copy(so);
+  const result = makeBaseSet(so.ob_type, undefined);
+  if (PyAnySet_Check(other)) {
+    let large = so;
+    if (other.used > so.used) {
+      large = other;
+      other = so;
+    }
+    const small = other as PySetObject;
+    for (let i = nextSlot(small, 0); i >= 0; i = nextSlot(small, i + 1)) {
+      if (hasEntry(large, small, i)) addEntry(result, small.keys[i]!, small.low[i], small.high[i]);
+    }
+    return result;
+  }
+  const it = PyObject_GetIter(other);
+  for (let key = PyIter_Next(it); key !== undefined; key = PyIter_Next(it)) {
+    hashElement(key);
+    const low = hashLow, high = hashHigh;
+    if (lookKey(so, key, low, high) >= 0) {
+      addEntry(result, key, low, high);
+      if (result.used >= so.used) break;
+    }
+  }
+  return result;
+}
+
+/** Removes all items of an iterable. CPython: `set_difference_update_internal`. */
+export function set_difference_update(so: PySetObject, other: PyObject): void {
+  if (so === other) return clearTable(so);
+  if (PyAnySet_Check(other)) {
+    const others = (other.used >> 3) > so.used ? set_intersection(so, other) : other;
+    for (let i = nextSlot(others, 0); i >= 0; i = nextSlot(others, i + 1)) {
+      discardEntry(so, others.keys[i]!, others.low[i], others.high[i]);
+    }
+  } else {
+    const it = PyObject_GetIter(other);
+    for (let key = PyIter_Next(it); key !== undefined; key = PyIter_Next(it)) PySet_Discard(so, key);
+  }
+  if (so.fill - so.used > Math.floor(so.mask / 4)) {
+    resizeTable(so, so.used > 50000 ? so.used * 2 : so.used * 4);
+  }
+}
+
+function set_difference(so: PySetObject, other: PyObject): PySetObject {
+  const size = PyAnySet_Check(other) || PyDict_CheckExact(other) ? other.used : undefined;
+  if (size === undefined || (so.used >> 2) > size) {
+    const result = set_copy(so);
+    set_difference_update(result, other);
+    return result;
+  }
+  const result = makeBaseSet(so.ob_type, undefined);
+  for (let i = nextSlot(so, 0); i >= 0; i = nextSlot(so, i + 1)) {
+    const key = so.keys[i]!;
+    const there = PyAnySet_Check(other) ? hasEntry(other, so, i) : PyDict_Contains(other as never, key);
+    if (!there) addEntry(result, key, so.low[i], so.high[i]);
+  }
+  return result;
+}
+
+export function set_symmetric_difference_update(so: PySetObject, other: PyObject): void {
+  if (so === other) return clearTable(so);
+  if (PyDict_CheckExact(other)) {
+    for (const key of dictKeys(other)) toggle(so, key);
+    return;
+  }
+  const others = PyAnySet_Check(other) ? other : makeBaseSet(so.ob_type, other);
+  for (let i = nextSlot(others, 0); i >= 0; i = nextSlot(others, i + 1)) {
+    const key = others.keys[i]!;
+    const low = others.low[i], high = others.high[i];
+    if (!discardEntry(so, key, low, high)) addEntry(so, key, low, high);
+  }
+}
+function toggle(so: PySetObject, key: PyObject): void {
+  hashElement(key);
+  const low = hashLow, high = hashHigh;
+  if (!discardEntry(so, key, low, high)) addEntry(so, key, low, high);
+}
+
+function set_issubset(so: PySetObject, other: PyObject): boolean {
+  if (!PyAnySet_Check(other)) return set_intersection(so, other).used === so.used;
+  if (so.used > other.used) return false;
+  for (let i = nextSlot(so, 0); i >= 0; i = nextSlot(so, i + 1)) if (!hasEntry(other, so, i)) return false;
+  return true;
+}
+
+function set_issuperset(so: PySetObject, other: PyObject): boolean {
+  if (PyAnySet_Check(other)) return set_issubset(other, so);
+  const it = PyObject_GetIter(other);
+  for (let key = PyIter_Next(it); key !== undefined; key = PyIter_Next(it)) {
+    if (!PySet_Contains(so, key)) return false;
+  }
+  return true;
+}
+
+function set_isdisjoint(so: PySetObject, other: PyObject): boolean {
+  if (so === other) return so.used === 0;
+  if (PyAnySet_CheckExact(other)) {
+    const [large, small] = other.used > so.used ? [other, so] : [so, other];
+    for (let i = nextSlot(small, 0); i >= 0; i = nextSlot(small, i + 1)) if (hasEntry(large, small, i)) return false;
+    return true;
+  }
+  const it = PyObject_GetIter(other);
+  for (let key = PyIter_Next(it); key !== undefined; key = PyIter_Next(it)) {
+    if (PySet_Contains(so, key)) return false;
+  }
+  return true;
+}
+
+function set_repr(self: PySetObject): PyObject {
+  const name = self.ob_type.tp_name;
+  if (Py_ReprEnter(self)) return `${name}(...)`;
+  try {
+    if (self.used === 0) return `${name}()`;
+    const writer = new UnicodeWriter(self.ob_type === PySet_Type ? "{" : `${name}({`);
+    const items = setItems(self);
+    for (let i = 0; i < items.length; i++) {
+      if (i > 0) writer.write(", ");
+      writer.write(PyObject_Repr(items[i]));
+    }
+    writer.write(self.ob_type === PySet_Type ? "}" : "})");
+    return writer.finish();
+  } finally {
+    Py_ReprLeave(self);
+  }
+}
+
+function set_richcompare(self: PySetObject, other: PyObject, op: number): PyObject {
+  if (!PyAnySet_Check(other)) return Py_NotImplemented;
+  switch (op) {
+    case Py_EQ:
+      return self.used === other.used && set_issubset(self, other);
+    case Py_NE:
+      return !(self.used === other.used && set_issubset(self, other));
+    case Py_LE:
+      return set_issubset(self, other);
+    case Py_GE:
+      return set_issubset(other, self);
+    case Py_LT:
+      return self.used < other.used && set_issubset(self, other);
+    default:
+      return op === Py_GT && self.used > other.used && set_issubset(other, self);
+  }
+}
+
+/** Runs an operation on a key; an unhashable set stands for its frozen equal. CPython: `set_contains_lock_held`. */
+function withKey(key: PyObject, operation: (low: number, high: number) => boolean): boolean {
+  try {
+    hashElement(key);
+  } catch (err) {
+    if (!PySet_Check(key) || !PyErr_Matches(err, PyExc_TypeError)) throw err;
+    const hash = BigInt(hashOfSet(key));
+    return operation(Number(BigInt.asIntN(32, hash)), Number(BigInt.asIntN(32, hash >> 32n)));
+  }
+  return operation(hashLow, hashHigh);
+}
+
+function set_contains(self: PySetObject, key: PyObject): boolean {
+  if (typeof key === "string" || typeof key === "number") return PySet_Contains(self, key);
+  return withKey(key, (low, high) => lookKey(self, key, low, high) >= 0);
+}
+
+// Operators: both sides must be sets.
+function operator(operation: (a: PySetObject, b: PySetObject) => PyObject) {
+  return (a: PyObject, b: PyObject): PyObject =>
+    PyAnySet_Check(a) && PyAnySet_Check(b) ? operation(a, b) : Py_NotImplemented;
+}
+const set_sub = operator(set_difference);
+const set_and = operator(set_intersection);
+const set_or = operator((a, b) => {
+  const result = set_copy(a);
+  if (a !== b) set_update(result, b);
+  return result;
+});
+const set_xor = operator((a, b) => set_symmetric_difference(a, b));
+
+/** CPython: `set_symmetric_difference_impl`: the result starts as a copy of the argument. */
+function set_symmetric_difference(so: PySetObject, other: PyObject): PySetObject {
+  const result = makeBaseSet(so.ob_type, other);
+  set_symmetric_difference_update(result, so);
+  return result;
+}
+
+function union(self: PySetObject, others: PyObject[]): PyObject {
+  const result = set_copy(self);
+  for (const other of others) if (other !== self) set_update(result, other);
+  return result;
+}
+function intersection(self: PySetObject, others: PyObject[]): PySetObject {
+  if (others.length === 0) return set_copy(self);
+  let result = self;
+  for (const other of others) result = set_intersection(result, other);
+  return result;
+}
+function difference(self: PySetObject, others: PyObject[]): PyObject {
+  if (others.length === 0) return set_copy(self);
+  const result = set_difference(self, others[0]);
+  for (let i = 1; i < others.length; i++) set_difference_update(result, others[i]);
+  return result;
+}
+
+function set_pop(self: PySetObject): PyObject {
+  if (self.used === 0) throw newKeyError("pop from an empty set");
+  let at = nextSlot(self, self.finger & self.mask);
+  if (at < 0) at = nextSlot(self, 0);
+  const key = self.keys[at]!;
+  removeAt(self, at);
+  self.finger = at + 1;
+  return key;
+}
+
+function set_init(self: PySetObject, args: readonly PyObject[], kwnames: readonly string[] | undefined): void {
+  noKeywords("set", kwnames);
+  checkPositional(self.ob_type.tp_name, args.length, 0, 1);
+  if (self.fill > 0) clearTable(self);
+  if (args.length === 1) set_update(self, args[0]);
+}
+
+function frozenset_new(type: PyTypeObject, args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
+  if (type === PyFrozenSet_Type || type.tp_init === PyFrozenSet_Type.tp_init) noKeywords("frozenset", kwnames);
+  const nargs = args.length - (kwnames?.length ?? 0);
+  checkPositional(type.tp_name, nargs, 0, 1);
+  const iterable = nargs > 0 ? args[0] : undefined;
+  if (type === PyFrozenSet_Type && typeof iterable === "object" && iterable.ob_type === PyFrozenSet_Type) return iterable;
+  return makeSet(type, iterable);
+}
+
+const method = methodsOf<PySetObject>();
+
+/** What both types have. */
+const sharedMethods = {
+  __contains__: method("($self, object, /)", undefined, set_contains),
+  copy: method(
+    "($self, /)",
+    undefined,
+    (self) => self.ob_type === PyFrozenSet_Type ? self : set_copy(self),
+  ),
+  difference: method("($self, /, *others)", undefined, difference),
+  intersection: method("($self, /, *others)", undefined, intersection),
+  isdisjoint: method("($self, other, /)", undefined, set_isdisjoint),
+  issubset: method("($self, other, /)", undefined, set_issubset),
+  issuperset: method("($self, other, /)", undefined, set_issuperset),
+  symmetric_difference: method("($self, other, /)", undefined, set_symmetric_difference),
+  union: method("($self, /, *others)", undefined, union),
+  __reduce__: method("($self, /)", undefined, (self) =>
+    PyTuple_New([self.ob_type, PyTuple_New([PyList_New(setItems(self))]), instanceDictOrNone(self)])),
+  __class_getitem__: classMethod("($cls, object, /)", undefined, Py_GenericAlias),
+};
+
+const sharedSlots = {
+  tp_repr: set_repr,
+  tp_richcompare: set_richcompare,
+  tp_iter: (self: PySetObject) => new PySetIterObject(self),
+  tp_traverse: (self: PySetObject, visit: (op: PyObject) => void) => setItems(self).forEach(visit),
+  nb_subtract: set_sub,
+  nb_and: set_and,
+  nb_xor: set_xor,
+  nb_or: set_or,
+  sq_length: (self: PySetObject) => self.used,
+  sq_contains: set_contains,
+};
+
+defineType<PySetObject>(PySet_Type, {
+  flags: Py_TPFLAGS_BASETYPE | _Py_TPFLAGS_MATCH_SELF,
+  doc: "Build an unordered collection of unique elements.",
+  slots: {
+    ...sharedSlots,
+    tp_new: (type) => attachInstance(new PySetObject(type), type),
+    tp_init: set_init,
+    nb_inplace_subtract: (self, other) => {
+      if (!PyAnySet_Check(other)) return Py_NotImplemented;
+      set_difference_update(self as PySetObject, other);
+      return self;
+    },
+    nb_inplace_and: (self, other) => {
+      if (!PyAnySet_Check(other)) return Py_NotImplemented;
+      swapTables(self as PySetObject, set_intersection(self as PySetObject, other));
+      return self;
+    },
+    nb_inplace_xor: (self, other) => {
+      if (!PyAnySet_Check(other)) return Py_NotImplemented;
+      set_symmetric_difference_update(self as PySetObject, other);
+      return self;
+    },
+    nb_inplace_or: (self, other) => {
+      if (!PyAnySet_Check(other)) return Py_NotImplemented;
+      set_update(self as PySetObject, other);
+      return self;
+    },
+  },
+  methods: {
+    ...sharedMethods,
+    add: method("($self, object, /)", undefined, (self, object) => {
+      addKey(self, object);
+      return Py_None;
+    }),
+    clear: method("($self, /)", undefined, (self) => {
+      clearTable(self);
+      return Py_None;
+    }),
+    discard: method("($self, object, /)", undefined, (self, object) => {
+      withKey(object, (low, high) => discardEntry(self, object, low, high));
+      return Py_None;
+    }),
+    remove: method("($self, object, /)", undefined, (self, object) => {
+      if (!withKey(object, (low, high) => discardEntry(self, object, low, high))) throw newKeyError(object);
+      return Py_None;
+    }),
+    pop: method("($self, /)", undefined, set_pop),
+    update: method("($self, /, *others)", undefined, (self, others) => {
+      for (const other of others) set_update(self, other);
+      return Py_None;
+    }),
+    difference_update: method("($self, /, *others)", undefined, (self, others) => {
+      for (const other of others) set_difference_update(self, other);
+      return Py_None;
+    }),
+    intersection_update: method("($self, /, *others)", undefined, (self, others) => {
+      swapTables(self, intersection(self, others));
+      return Py_None;
+    }),
+    symmetric_difference_update: method("($self, other, /)", undefined, (self, other) => {
+      set_symmetric_difference_update(self, other);
+      return Py_None;
+    }),
+  },
+});
+
+defineType<PySetObject>(PyFrozenSet_Type, {
+  flags: Py_TPFLAGS_BASETYPE | _Py_TPFLAGS_MATCH_SELF,
+  doc: "Build an immutable unordered collection of unique elements.",
+  slots: { ...sharedSlots, tp_new: frozenset_new, tp_hash: hashOfSet },
+  methods: sharedMethods,
+});
+
+/** Iterates over a set; `si_set` is undefined once exhausted. */
+export class PySetIterObject extends PyHeapObject {
+  si_set: PySetObject | undefined;
+  si_used: number;
+  si_pos: number;
+  len: number;
+  constructor(so: PySetObject) {
+    super(PySetIter_Type);
+    this.si_set = so;
+    this.si_used = so.used;
+    this.si_pos = 0;
+    this.len = so.used;
+  }
+}
+
+function setiter_next(self: PySetIterObject): PyObject | undefined {
+  const so = self.si_set;
+  if (so === undefined) return undefined;
+  if (self.si_used !== so.used) {
+    self.si_used = -1;
+    throw newRuntimeError("Set changed size during iteration");
+  }
+  const at = nextSlot(so, self.si_pos);
+  if (at < 0) {
+    self.si_set = undefined;
+    return undefined;
+  }
+  self.si_pos = at + 1;
+  self.len--;
+  return so.keys[at];
+}
+
+const iterMethod = methodsOf<PySetIterObject>();
+
+defineType<PySetIterObject>(PySetIter_Type, {
+  slots: { tp_iter: (self) => self, tp_iternext: setiter_next },
+  methods: {
+    __length_hint__: iterMethod(
+      "($self, /)",
+      undefined,
+      (self) => self.si_set !== undefined && self.si_used === self.si_set.used ? self.len : 0,
+    ),
+  },
+});
+

@@ -1,0 +1,261 @@
+/**
+ * The hash table of sets. It is CPython's, probe by probe, since people see the order of `{1, 2, 3}` printed: open
+ * addressing with nine linear probes, then a perturbed jump. Hashes are kept as two 32-bit halves. After
+ * `Objects/setobject.c`.
+ *
+ * Law: `keys[i]` is undefined in a slot never used, DUMMY in one whose key was removed. Law: `keys` is replaced by
+ * another array whenever the table is rebuilt, which is how a search notices that `==` has changed the set.
+ */
+import { PyObject_RichCompareBool } from "../protocol/abstract.ts";
+import { unhashable } from "./dict_object.ts";
+import { hashHigh, hashLow, hashParts } from "./hash.ts";
+import { Py_EQ, PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import { PyFrozenSet_Type } from "./type_zoo.ts";
+
+const LINEAR_PROBES = 9;
+const PERTURB_SHIFT = 5;
+const PySet_MINSIZE = 8;
+
+/** Stands where a key was removed. It is no object that Python could see. */
+export const DUMMY: PyObject = new PyHeapObject(undefined as unknown as PyTypeObject);
+
+export class PySetObject extends PyHeapObject {
+  keys: (PyObject | undefined)[];
+  low: Int32Array;
+  high: Int32Array;
+  mask: number;
+  /** Slots that are not virgin. */
+  fill: number;
+  used: number;
+  /** Where `pop` goes on searching. */
+  finger: number;
+  /** Hash of a frozenset, once computed. */
+  hash: number | bigint | undefined;
+
+  constructor(type: PyTypeObject) {
+    super(type);
+    this.keys = emptyKeys(PySet_MINSIZE);
+    this.low = new Int32Array(PySet_MINSIZE);
+    this.high = new Int32Array(PySet_MINSIZE);
+    this.mask = PySet_MINSIZE - 1;
+    this.fill = 0;
+    this.used = 0;
+    this.finger = 0;
+    this.hash = undefined;
+  }
+}
+
+function emptyKeys(size: number): (PyObject | undefined)[] {
+  const keys: (PyObject | undefined)[] = [];
+  for (let i = 0; i < size; i++) keys.push(undefined);
+  return keys;
+}
+
+/** Leaves the key's hash in `hashLow` and `hashHigh`; TypeError in the words for set elements. */
+export function hashElement(key: PyObject): void {
+  if (typeof key === "string" || typeof key === "number") return hashParts(key);
+  try {
+    hashParts(key);
+  } catch (err) {
+    throw unhashable(key, err, "a set element");
+  }
+}
+
+/** Slot of the key with this hash, or -1. CPython: `set_lookkey`. */
+export function lookKey(so: PySetObject, key: PyObject, low: number, high: number): number {
+  restart:
+  for (;;) {
+    const { keys, low: lows, high: highs, mask } = so;
+    let i = low & mask;
+    let perturbLow = low, perturbHigh = high;
+    for (;;) {
+      const last = i + LINEAR_PROBES <= mask ? i + LINEAR_PROBES : i;
+      for (let at = i; at <= last; at++) {
+        const found = keys[at];
+        if (found === undefined) return -1;
+        if (lows[at] === low && highs[at] === high && found !== DUMMY) {
+          if (found === key) return at;
+          if (typeof found === "string" && typeof key === "string") continue;
+          const same = PyObject_RichCompareBool(found, key, Py_EQ);
+          if (so.keys !== keys || keys[at] !== found) continue restart;
+          if (same) return at;
+        }
+      }
+      perturbLow = (perturbLow >>> PERTURB_SHIFT) | (perturbHigh << (32 - PERTURB_SHIFT));
+      perturbHigh >>>= PERTURB_SHIFT;
+      i = (Math.imul(i, 5) + 1 + perturbLow) & mask;
+    }
+  }
+}
+
+/** Adds a key unless an equal one is there; whether it was added. CPython: `set_add_entry`. */
+export function addEntry(so: PySetObject, key: PyObject, low: number, high: number): boolean {
+  restart:
+  for (;;) {
+    const { keys, low: lows, high: highs, mask } = so;
+    let i = low & mask;
+    let perturbLow = low, perturbHigh = high;
+    let free = -1;
+    for (;;) {
+      const last = i + LINEAR_PROBES <= mask ? i + LINEAR_PROBES : i;
+      for (let at = i; at <= last; at++) {
+        const found = keys[at];
+        if (found === undefined) {
+          if (free < 0) {
+            so.fill++;
+            free = at;
+          }
+          so.used++;
+          keys[free] = key;
+          lows[free] = low;
+          highs[free] = high;
+          if (so.fill * 5 >= mask * 3) resizeTable(so, so.used > 50000 ? so.used * 2 : so.used * 4);
+          return true;
+        }
+        if (found === DUMMY) free = at;
+        else if (lows[at] === low && highs[at] === high) {
+          if (found === key) return false;
+          if (typeof found === "string" && typeof key === "string") continue;
+          const same = PyObject_RichCompareBool(found, key, Py_EQ);
+          if (so.keys !== keys || keys[at] !== found) continue restart;
+          if (same) return false;
+        }
+      }
+      perturbLow = (perturbLow >>> PERTURB_SHIFT) | (perturbHigh << (32 - PERTURB_SHIFT));
+      perturbHigh >>>= PERTURB_SHIFT;
+      i = (Math.imul(i, 5) + 1 + perturbLow) & mask;
+    }
+  }
+}
+
+/** Puts a key that is known to be missing into a table without dummies. CPython: `set_insert_clean`. */
+function insertClean(so: PySetObject, key: PyObject, low: number, high: number): void {
+  const { keys, mask } = so;
+  let i = low & mask;
+  let perturbLow = low, perturbHigh = high;
+  for (;;) {
+    const last = i + LINEAR_PROBES <= mask ? i + LINEAR_PROBES : i;
+    for (let at = i; at <= last; at++) {
+      if (keys[at] === undefined) {
+        keys[at] = key;
+        so.low[at] = low;
+        so.high[at] = high;
+        return;
+      }
+    }
+    perturbLow = (perturbLow >>> PERTURB_SHIFT) | (perturbHigh << (32 - PERTURB_SHIFT));
+    perturbHigh >>>= PERTURB_SHIFT;
+    i = (Math.imul(i, 5) + 1 + perturbLow) & mask;
+  }
+}
+
+/** Rebuilds the table with room for more than `minUsed` keys. CPython: `set_table_resize`. */
+export function resizeTable(so: PySetObject, minUsed: number): void {
+  let size = PySet_MINSIZE;
+  while (size <= minUsed) size *= 2;
+  const { keys, low, high, mask } = so;
+  if (size === PySet_MINSIZE && mask === PySet_MINSIZE - 1 && so.fill === so.used) return;
+  so.keys = emptyKeys(size);
+  so.low = new Int32Array(size);
+  so.high = new Int32Array(size);
+  so.mask = size - 1;
+  so.fill = so.used;
+  for (let i = 0; i <= mask; i++) {
+    const key = keys[i];
+    if (key !== undefined && key !== DUMMY) insertClean(so, key, low[i], high[i]);
+  }
+}
+
+/** Removes a key; whether it was there. CPython: `set_discard_entry`. */
+export function discardEntry(so: PySetObject, key: PyObject, low: number, high: number): boolean {
+  const at = lookKey(so, key, low, high);
+  if (at < 0) return false;
+  removeAt(so, at);
+  return true;
+}
+
+/** Leaves a dummy in the slot. */
+export function removeAt(so: PySetObject, at: number): void {
+  so.keys[at] = DUMMY;
+  so.used--;
+}
+
+/** The first occupied slot at or behind `at`, -1 at the end. @noescape */
+export function nextSlot(so: PySetObject, at: number): number {
+  const { keys, mask } = so;
+  for (; at <= mask; at++) {
+    const key = keys[at];
+    if (key !== undefined && key !== DUMMY) return at;
+  }
+  return -1;
+}
+
+/** Adds all keys of another set. CPython: `set_merge`. */
+export function mergeSet(so: PySetObject, other: PySetObject): void {
+  if (other === so || other.used === 0) return;
+  if ((so.fill + other.used) * 5 >= so.mask * 3) resizeTable(so, (so.used + other.used) * 2);
+  if (so.fill === 0 && so.mask === other.mask && other.fill === other.used) {
+    so.keys = other.keys.slice();
+    so.low = other.low.slice();
+    so.high = other.high.slice();
+    so.fill = other.fill;
+    so.used = other.used;
+    return;
+  }
+  const clean = so.fill === 0;
+  if (clean) so.fill = so.used = other.used;
+  for (let i = 0; i <= other.mask; i++) {
+    const key = other.keys[i];
+    if (key === undefined || key === DUMMY) continue;
+    if (clean) insertClean(so, key, other.low[i], other.high[i]);
+    else addEntry(so, key, other.low[i], other.high[i]);
+  }
+}
+
+export function clearTable(so: PySetObject): void {
+  so.keys = emptyKeys(PySet_MINSIZE);
+  so.low = new Int32Array(PySet_MINSIZE);
+  so.high = new Int32Array(PySet_MINSIZE);
+  so.mask = PySet_MINSIZE - 1;
+  so.fill = so.used = 0;
+  so.hash = undefined;
+}
+
+/** Exchanges the contents of two sets. CPython: `set_swap_bodies`. */
+export function swapTables(a: PySetObject, b: PySetObject): void {
+  const { keys, low, high, mask, fill, used } = a;
+  a.keys = b.keys, a.low = b.low, a.high = b.high, a.mask = b.mask, a.fill = b.fill, a.used = b.used;
+  b.keys = keys, b.low = low, b.high = high, b.mask = mask, b.fill = fill, b.used = used;
+  a.hash = b.hash = undefined;
+}
+
+const U64 = (1n << 64n) - 1n;
+
+function shuffleBits(hash: bigint): bigint {
+  return (((hash ^ 89869747n) ^ ((hash << 16n) & U64)) * 3644798167n) & U64;
+}
+
+/** Hash of the set as if it were frozen. CPython: `frozenset_hash_impl`. */
+export function hashOfSet(so: PySetObject): number | bigint {
+  if (so.hash !== undefined) return so.hash;
+  let hash = 0n;
+  for (let i = nextSlot(so, 0); i >= 0; i = nextSlot(so, i + 1)) {
+    hash ^= shuffleBits((BigInt(so.high[i] >>> 0) << 32n) | BigInt(so.low[i] >>> 0));
+  }
+  hash ^= (BigInt(so.used + 1) * 1927868237n) & U64;
+  hash ^= (hash >> 11n) ^ (hash >> 25n);
+  hash = (hash * 69069n + 907133923n) & U64;
+  if (hash === U64) hash = 590923713n;
+  const signed = BigInt.asIntN(64, hash);
+  const small = Number(signed);
+  const result = Number.isSafeInteger(small) ? small : signed;
+  if (so.ob_type === PyFrozenSet_Type) so.hash = result;
+  return result;
+}
+
+/** Adds one key. */
+export function addKey(so: PySetObject, key: PyObject): boolean {
+  hashElement(key);
+  return addEntry(so, key, hashLow, hashHigh);
+}
+
