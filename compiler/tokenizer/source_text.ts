@@ -70,7 +70,9 @@ export class SourceText {
           : nonUtf8Error(bytes, options.filename, isFile);
       }
     } else {
-      const decoded = decodeBytes(bytes, encoding);
+      const last = bytes[bytes.length - 1];
+      const isEnded = !options.execInput || last === 10 || last === 13;
+      const decoded = decodeBytes(isEnded ? bytes : withNewline(bytes), encoding);
       if (decoded === undefined) throw initError(`unknown encoding: ${encoding}`, options.filename);
       if (decoded instanceof DecodeFailure) throw initError(decoded.message, options.filename);
       text = decoded;
@@ -153,8 +155,6 @@ interface Cookie {
   name: string;
   lineno: number;
   line: Uint8Array;
-  /** Whether the line's newline is there and counts (it does on line 2). */
-  size: number;
 }
 
 const HASH = 0x23;
@@ -171,7 +171,7 @@ function findCookie(bytes: Uint8Array, execInput: boolean): Cookie | undefined {
     if (end === bytes.length && (!execInput || start === end)) return undefined;
     const line = bytes.subarray(start, end);
     const name = findCodingSpec(line);
-    if (name !== undefined) return { name, lineno, line, size: lineno === 1 ? line.length : line.length + 1 };
+    if (name !== undefined) return { name, lineno, line };
     for (const byte of line) {
       if (byte === HASH) break;
       if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0c) return undefined;
@@ -235,8 +235,9 @@ function bomMismatchError(cookie: Cookie, filename: string): CompileError {
   error.filename = filename;
   error.lineno = error.end_lineno = cookie.lineno;
   error.offset = 0;
-  error.end_offset = cookie.size;
   error.text = new TextDecoder().decode(cookie.line);
+  // The newline of the second line counts.
+  error.end_offset = charLength(error.text) + cookie.lineno - 1;
   return error;
 }
 
@@ -290,4 +291,11 @@ function fileDecodeError(bytes: Uint8Array, filename: string): CompileError {
   error.end_offset = -1;
   error.text = new TextDecoder().decode(line.bytes);
   return error;
+}
+
+function withNewline(bytes: Uint8Array): Uint8Array {
+  const result = new Uint8Array(bytes.length + 1);
+  result.set(bytes);
+  result[bytes.length] = 10;
+  return result;
 }

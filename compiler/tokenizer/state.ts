@@ -284,23 +284,26 @@ export class TokenizerState {
   }
 
   /**
-   * Raises a SyntaxError at the given columns of the current line, which are bytes from 1 taken as they are (CPython
-   * shows them so); -1 for `cur`. CPython: `_PyTokenizer_syntaxerror_known_range`.
+   * Raises a SyntaxError at the given columns of the current line, UTF-8 bytes from 1; -1 for `cur`.
+   * CPython: `_PyTokenizer_syntaxerror_known_range`.
    */
   syntaxErrorRange(colOffset: number, endColOffset: number, message: string): void {
     if (this.done === E_ERROR) return;
-    const column = colOffset === -1 ? charLength(this.input.slice(this.line_start, this.cur)) : colOffset;
     let lineEnd = this.line_start;
     for (; lineEnd < this.inputEnd; lineEnd++) {
       const c = this.input.charCodeAt(lineEnd);
       if (c === 10 || c === 0) break;
     }
+    const text = this.input.slice(this.line_start, lineEnd);
+    const column = colOffset === -1
+      ? charLength(this.input.slice(this.line_start, this.cur))
+      : byteToCharOffset(text, colOffset);
     const error = new CompileError("SyntaxError", message);
     error.filename = this.filename;
     error.lineno = error.end_lineno = this.lineno;
     error.offset = column;
-    error.end_offset = endColOffset === -1 ? column : endColOffset;
-    error.text = this.input.slice(this.line_start, lineEnd);
+    error.end_offset = endColOffset === -1 ? column : byteToCharOffset(text, endColOffset);
+    error.text = text;
     this.error = error;
     this.done = E_ERROR;
   }

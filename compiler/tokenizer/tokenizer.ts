@@ -521,24 +521,21 @@ export class Tokenizer extends TokenizerState {
   /** PEP 3131, before normalization. CPython: `verify_identifier`. */
   private verifyIdentifier(start: number, end: number): boolean {
     const text = this.input.slice(start, end);
-    if (/^[\p{XID_Start}_]\p{XID_Continue}*$/u.test(text)) return true;
-    let isFirst = true;
-    let at = start;
-    for (const ch of text) {
-      at += ch.length;
-      if (!(isFirst ? /[\p{XID_Start}_]/u : /\p{XID_Continue}/u).test(ch)) {
-        this.cur = at;
-        const code = ch.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
-        this.syntaxError(
-          /[\p{C}\p{Z}]/u.test(ch)
-            ? `invalid non-printable character U+${code}`
-            : `invalid character '${ch}' (U+${code})`,
-        );
-        return false;
-      }
-      isFirst = false;
+    let at = 0;
+    if (/^[\p{XID_Start}_]/u.test(text)) {
+      // A search, no match of the whole: that would recurse over a long name.
+      at = text.search(/\P{XID_Continue}/u);
+      if (at < 0) return true;
     }
-    return true;
+    const ch = String.fromCodePoint(text.codePointAt(at)!);
+    this.cur = start + at + ch.length;
+    const code = ch.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
+    this.syntaxError(
+      /[\p{C}\p{Z}]/u.test(ch)
+        ? `invalid non-printable character U+${code}`
+        : `invalid character '${ch}' (U+${code})`,
+    );
+    return false;
   }
 
   /** A string literal whose prefix starts at `pos`; -1 when it is just a name. */
@@ -667,7 +664,10 @@ export class Tokenizer extends TokenizerState {
     return undefined;
   }
 
-  /** An operator of two or three characters, or OP. CPython: `_PyToken_TwoChars`, `_PyToken_ThreeChars`. */
+  /**
+   * An operator of two or three characters, or OP; `<>` is two operators, which the grammar joins (PEP 401).
+   * CPython: `_PyToken_TwoChars`, `_PyToken_ThreeChars`.
+   */
   private longOperator(c: number, pos: number): number {
     const input = this.input;
     const c2 = input.charCodeAt(pos + 1);
@@ -694,7 +694,7 @@ export class Tokenizer extends TokenizerState {
           : RIGHTSHIFTEQUAL;
         length = 3;
       }
-    } else if (c2 === 62) type = c === 45 ? RARROW : c === 60 ? NOTEQUAL : OP;
+    } else if (c2 === 62 && c === 45) type = RARROW;
     if (type === OP) return OP;
     this.cur = pos + length;
     if (length === 2 && this.cur === this.inputEnd) this.underflow();
