@@ -1,0 +1,599 @@
+/**
+ * What the grammar's actions call: small builders of nodes, and the pieces (pairs, star parts) that rules hand to each
+ * other. Read by both generated parsers. CPython: Parser/action_helpers.c.
+ */
+import { CodePointString, codePointsOf, ComplexConstant, BytesConstant, strFromCodePoints } from "../constants.ts";
+import * as ast from "../ast/nodes_generated.ts";
+import type { Parser, ParserBase, token } from "./pegen.ts";
+import { decodeString, parseString } from "./string_parser.ts";
+
+/** `from __future__ import barry_as_FLUFL`'s flag. */
+export const CO_FUTURE_BARRY_AS_BDFL = 0x400000;
+
+export class CmpopExprPair {
+  constructor(readonly cmpop: ast.cmpop, readonly expr: ast.expr) {}
+}
+export class KeyValuePair {
+  constructor(readonly key: ast.expr | undefined, readonly value: ast.expr) {}
+}
+export class KeyPatternPair {
+  constructor(readonly key: ast.expr, readonly pattern: ast.pattern) {}
+}
+export class NameDefaultPair {
+  constructor(readonly arg: ast.arg, readonly value: ast.expr | undefined) {}
+}
+export class SlashWithDefault {
+  constructor(readonly plainNames: ast.arg[], readonly namesWithDefaults: NameDefaultPair[]) {}
+}
+export class StarEtc {
+  constructor(
+    readonly vararg: ast.arg | undefined,
+    readonly kwonlyargs: NameDefaultPair[] | undefined,
+    readonly kwarg: ast.arg | undefined,
+  ) {}
+}
+export class KeywordOrStarred {
+  constructor(readonly element: ast.keyword | ast.expr, readonly isKeyword: 0 | 1) {}
+}
+/** What stands between a call's parentheses. */
+export class CallArguments {
+  constructor(readonly args: ast.expr[], readonly keywords: ast.keyword[]) {}
+}
+/** A node together with the source text that the tokenizer attached to its first token. */
+export class ResultTokenWithMetadata {
+  constructor(readonly result: ast.expr, readonly metadata: string | undefined) {}
+}
+
+/** `sequence` with `first` before it; changes and gives back `sequence`. CPython: _PyPegen_seq_insert_in_front. */
+export function prepend<T>(first: T, sequence: T[] | undefined): T[] {
+  if (sequence === undefined) return [first];
+  sequence.unshift(first);
+  return sequence;
+}
+
+export function seqAppendToEnd<T>(sequence: readonly T[], last: T): T[] {
+  return [...sequence, last];
+}
+
+export function seqFlatten<T>(sequences: readonly T[][]): T[] {
+  const result: T[] = [];
+  for (const sequence of sequences) { for (const item of sequence) result.push(item); }
+  return result;
+}
+
+export function joinSequences<T>(a: readonly T[], b: readonly T[]): T[] {
+  return [...a, ...b];
+}
+
+/** Remembers the last statement in the second pass. CPython: _PyPegen_register_stmts. */
+export function registerStmts(p: ParserBase, statements: ast.stmt[]): ast.stmt[] {
+  if (p.callInvalidRules) (p as Parser).registerStatements(statements);
+  return statements;
+}
+
+/** The end of an interactive session: nothing to parse. CPython: _PyPegen_interactive_exit. */
+export function interactiveExit(_p: ParserBase): ast.stmt[] | undefined {
+  return undefined;
+}
+
+export function makeModule(p: ParserBase, body: ast.stmt[] | undefined): ast.Module {
+  const ignores = p.tokenizer.typeIgnores.map((comment) => new ast.TypeIgnore(comment.lineno, comment.tag));
+  return new ast.Module(body ?? [], ignores);
+}
+
+/** CPython: CHECK_VERSION. */
+export function checkVersion<T>(p: ParserBase, version: number, what: string, node: T): T {
+  if (p.featureVersion < version) {
+    p.raiseHere("SyntaxError", `${what} only supported in Python 3.${version} and greater`);
+  }
+  return node;
+}
+
+export function joinNamesWithDot(first: ast.expr, second: ast.expr): ast.Name {
+  const a = first as ast.Name, b = second as ast.Name;
+  return new ast.Name(`${a.id}.${b.id}`, "Load", a.lineno, a.col_offset, b.end_lineno, b.end_col_offset);
+}
+
+/** How many dots the `.` and `...` tokens are. */
+export function seqCountDots(p: ParserBase, dots: readonly token[]): number {
+  let count = 0;
+  for (const index of dots) count += p.tokens.end[index] - p.tokens.start[index];
+  return count;
+}
+
+export function checkedFutureImport(
+  p: ParserBase,
+  module: string,
+  names: ast.alias[],
+  level: number,
+  lineno: number,
+  colOffset: number,
+  endLineno: number,
+  endColOffset: number,
+): ast.ImportFrom {
+  if (level === 0 && module === "__future__" && names.some((alias) => alias.name === "barry_as_FLUFL")) {
+    p.flags |= CO_FUTURE_BARRY_AS_BDFL;
+  }
+  return new ast.ImportFrom(module, names, level, lineno, colOffset, endLineno, endColOffset);
+}
+
+/** A `!=` token, unless it is written `<>` without, or `!=` with, the FLUFL. */
+export function checkBarryAsFlufl(p: ParserBase, index: token): token | undefined {
+  const isDiamond = p.tokenizer.input.charCodeAt(p.tokens.start[index]) === 60;
+  if ((p.flags & CO_FUTURE_BARRY_AS_BDFL) === 0) return isDiamond ? undefined : index;
+  if (!isDiamond) p.raiseHere("SyntaxError", "with Barry as BDFL, use '<>' instead of '!='");
+  return index;
+}
+
+export function mapNamesToIds(names: readonly ast.expr[]): string[] {
+  return names.map((name) => (name as ast.Name).id);
+}
+
+export function getCmpops(pairs: readonly CmpopExprPair[]): ast.cmpop[] {
+  return pairs.map((pair) => pair.cmpop);
+}
+
+export function getExprs(pairs: readonly CmpopExprPair[]): ast.expr[] {
+  return pairs.map((pair) => pair.expr);
+}
+
+export function getKeys(pairs: readonly KeyValuePair[] | undefined): (ast.expr | undefined)[] {
+  return pairs === undefined ? [] : pairs.map((pair) => pair.key);
+}
+
+export function getValues(pairs: readonly KeyValuePair[] | undefined): ast.expr[] {
+  return pairs === undefined ? [] : pairs.map((pair) => pair.value);
+}
+
+export function getPatternKeys(pairs: readonly KeyPatternPair[]): ast.expr[] {
+  return pairs.map((pair) => pair.key);
+}
+
+export function getPatterns(pairs: readonly KeyPatternPair[]): ast.pattern[] {
+  return pairs.map((pair) => pair.pattern);
+}
+
+/** `e` with another context; nodes inside targets are copied, since the memo may hold them. */
+export function setExprContext(e: ast.expr, ctx: ast.expr_context): ast.expr {
+  switch (e.nodeType) {
+    case "Name":
+      return new ast.Name(e.id, ctx, e.lineno, e.col_offset, e.end_lineno, e.end_col_offset);
+    case "Tuple":
+      return new ast.Tuple(
+        e.elts.map((item) => setExprContext(item, ctx)),
+        ctx,
+        e.lineno,
+        e.col_offset,
+        e.end_lineno,
+        e.end_col_offset,
+      );
+    case "List":
+      return new ast.List(
+        e.elts.map((item) => setExprContext(item, ctx)),
+        ctx,
+        e.lineno,
+        e.col_offset,
+        e.end_lineno,
+        e.end_col_offset,
+      );
+    case "Subscript":
+      return new ast.Subscript(e.value, e.slice, ctx, e.lineno, e.col_offset, e.end_lineno, e.end_col_offset);
+    case "Attribute":
+      return new ast.Attribute(e.value, e.attr, ctx, e.lineno, e.col_offset, e.end_lineno, e.end_col_offset);
+    case "Starred":
+      return new ast.Starred(
+        setExprContext(e.value, ctx),
+        ctx,
+        e.lineno,
+        e.col_offset,
+        e.end_lineno,
+        e.end_col_offset,
+      );
+    default:
+      return e;
+  }
+}
+
+export function newTypeComment(p: ParserBase, comment: token | undefined): string | undefined {
+  return comment === undefined ? undefined : p.tokenText(comment);
+}
+
+export function addTypeCommentToArg(p: ParserBase, arg: ast.arg, comment: token | undefined): ast.arg {
+  if (comment === undefined) return arg;
+  return new ast.arg(
+    arg.arg,
+    arg.annotation,
+    p.tokenText(comment),
+    arg.lineno,
+    arg.col_offset,
+    arg.end_lineno,
+    arg.end_col_offset,
+  );
+}
+
+export function nameDefaultPair(
+  p: ParserBase,
+  arg: ast.arg,
+  value: ast.expr | undefined,
+  comment: token | undefined,
+): NameDefaultPair {
+  return new NameDefaultPair(addTypeCommentToArg(p, arg, comment), value);
+}
+
+export function emptyArguments(): ast.argumentsNode {
+  return new ast.argumentsNode([], [], undefined, [], [], undefined, []);
+}
+
+/** All that a parameter list can consist of, put together. */
+export function makeArguments(
+  slashWithoutDefault: ast.arg[] | undefined,
+  slashWithDefault: SlashWithDefault | undefined,
+  plainNames: ast.arg[] | undefined,
+  namesWithDefault: NameDefaultPair[] | undefined,
+  starEtc: StarEtc | undefined,
+): ast.argumentsNode {
+  const posonlyargs = slashWithoutDefault ?? slashWithDefault?.plainNames ?? [];
+  const defaults: ast.expr[] = [];
+  if (slashWithDefault !== undefined) {
+    for (const pair of slashWithDefault.namesWithDefaults) {
+      posonlyargs.push(pair.arg);
+      defaults.push(pair.value!);
+    }
+  }
+  const args = plainNames ?? [];
+  if (namesWithDefault !== undefined) {
+    for (const pair of namesWithDefault) {
+      args.push(pair.arg);
+      defaults.push(pair.value!);
+    }
+  }
+  const kwonlyargs: ast.arg[] = [];
+  const kwDefaults: (ast.expr | undefined)[] = [];
+  if (starEtc?.kwonlyargs !== undefined) {
+    for (const pair of starEtc.kwonlyargs) {
+      kwonlyargs.push(pair.arg);
+      kwDefaults.push(pair.value);
+    }
+  }
+  return new ast.argumentsNode(posonlyargs, args, starEtc?.vararg, kwonlyargs, kwDefaults, starEtc?.kwarg, defaults);
+}
+
+export function functionDefDecorators<T extends ast.stmt>(decorators: ast.expr[], def: T): T {
+  (def as unknown as ast.FunctionDef).decorator_list = decorators;
+  return def;
+}
+
+export function classDefDecorators<T extends ast.stmt>(decorators: ast.expr[], def: T): T {
+  (def as unknown as ast.ClassDef).decorator_list = decorators;
+  return def;
+}
+
+/** Positional arguments `args`, then keywords and starred ones in any order. */
+export function collectCallSeqs(args: ast.expr[], rest: readonly KeywordOrStarred[] | undefined): CallArguments {
+  const keywords: ast.keyword[] = [];
+  if (rest !== undefined) {
+    for (const item of rest) {
+      if (item.isKeyword) keywords.push(item.element as ast.keyword);
+      else args.push(item.element as ast.expr);
+    }
+  }
+  return new CallArguments(args, keywords);
+}
+
+function isComplex(e: ast.expr): boolean {
+  return e.nodeType === "Constant" && e.value instanceof ComplexConstant;
+}
+
+export function ensureReal(p: ParserBase, e: ast.expr): ast.expr {
+  if (isComplex(e)) raiseAtNode(p, e, "real number required in complex literal");
+  return e;
+}
+
+export function ensureImaginary(p: ParserBase, e: ast.expr): ast.expr {
+  if (!isComplex(e)) raiseAtNode(p, e, "imaginary number required in complex literal");
+  return e;
+}
+
+function raiseAtNode(p: ParserBase, e: ast.expr, message: string): never {
+  p.raiseAt("SyntaxError", e.lineno, e.col_offset, e.end_lineno!, e.end_col_offset!, message);
+}
+
+// Strings
+
+/** A piece of an f-string as it is written, decoded later. */
+export function constantFromToken(p: ParserBase, index: token): ast.Constant {
+  return constantAt(p, p.tokenText(index), undefined, index);
+}
+
+/** A piece of a format spec. */
+export function decodedConstantFromToken(p: ParserBase, index: token): ast.Constant {
+  return constantAt(p, decodeString(p, false, p.tokenText(index), index), undefined, index);
+}
+
+export function constantFromString(p: ParserBase, index: token): ast.Constant {
+  const value = parseString(p, index);
+  const kind = p.tokenizer.input.charCodeAt(p.tokens.start[index]) === 117 ? "u" : undefined;
+  return constantAt(p, value, kind, index);
+}
+
+function constantAt(
+  p: ParserBase,
+  value: string | CodePointString | BytesConstant,
+  kind: string | undefined,
+  index: token,
+): ast.Constant {
+  return new ast.Constant(
+    value,
+    kind,
+    p.lineno[index],
+    p.colOffset[index],
+    p.endLineno[index],
+    p.endColOffset[index],
+  );
+}
+
+/** The letter of the string being read: "f" or "t". CPython: TOK_GET_STRING_PREFIX. */
+function stringPrefix(p: ParserBase): string {
+  const { tok_mode_stack, tok_mode_stack_index } = p.tokenizer;
+  return tok_mode_stack[tok_mode_stack_index].isTemplate ? "t" : "f";
+}
+
+export function checkFstringConversion(p: ParserBase, mark: token, conversion: ast.expr): ResultTokenWithMetadata {
+  const name = conversion as ast.Name;
+  if (p.lineno[mark] !== name.lineno || p.endColOffset[mark] !== name.col_offset) {
+    p.raiseAt(
+      "SyntaxError",
+      p.lineno[mark],
+      p.colOffset[mark],
+      name.end_lineno!,
+      name.end_col_offset!,
+      `${stringPrefix(p)}-string: conversion type must come right after the exclamation mark`,
+    );
+  }
+  if (name.id !== "s" && name.id !== "r" && name.id !== "a") {
+    raiseAtNode(
+      p,
+      name,
+      `${stringPrefix(p)}-string: invalid conversion character '${name.id}': expected 's', 'r', or 'a'`,
+    );
+  }
+  return new ResultTokenWithMetadata(name, p.tokens.metadata.get(mark));
+}
+
+function isEmptyText(e: ast.expr): boolean {
+  return e.nodeType === "Constant" && e.value === "";
+}
+
+export function setupFullFormatSpec(
+  p: ParserBase,
+  colon: token,
+  spec: ast.expr[],
+  lineno: number,
+  colOffset: number,
+  endLineno: number,
+  endColOffset: number,
+): ResultTokenWithMetadata {
+  const parts = spec.filter((item) => !isEmptyText(item));
+  const node = parts.length === 0 || (parts.length === 1 && parts[0].nodeType === "Constant")
+    ? new ast.JoinedStr(parts, lineno, colOffset, endLineno, endColOffset)
+    : concatenateStrings(p, parts, lineno, colOffset, endLineno, endColOffset);
+  return new ResultTokenWithMetadata(node, p.tokens.metadata.get(colon));
+}
+
+function conversionOf(
+  debug: token | undefined,
+  conversion: ResultTokenWithMetadata | undefined,
+  format: ResultTokenWithMetadata | undefined,
+): number {
+  if (conversion !== undefined) return (conversion.result as ast.Name).id.codePointAt(0)!;
+  return debug !== undefined && format === undefined ? 114 /* r */ : -1;
+}
+
+/** With `=`, the text before the value and the value, as a JoinedStr that the string takes apart again. */
+function withDebugText(
+  value: ast.expr,
+  text: string | undefined,
+  conversion: ResultTokenWithMetadata | undefined,
+  format: ResultTokenWithMetadata | undefined,
+): ast.JoinedStr {
+  let endLineno = value.end_lineno!, endOffset = value.end_col_offset!;
+  if (conversion !== undefined) {
+    endLineno = conversion.result.lineno;
+    endOffset = conversion.result.col_offset;
+  } else if (format !== undefined) {
+    endLineno = format.result.lineno;
+    endOffset = format.result.col_offset + 1;
+  }
+  const { lineno, col_offset } = value;
+  const constant = new ast.Constant(text ?? "", undefined, lineno, col_offset + 1, endLineno, endOffset - 1);
+  return new ast.JoinedStr([constant, value], lineno, col_offset, endLineno, endOffset);
+}
+
+export function formattedValue(
+  p: ParserBase,
+  expression: ast.expr,
+  debug: token | undefined,
+  conversion: ResultTokenWithMetadata | undefined,
+  format: ResultTokenWithMetadata | undefined,
+  closingBrace: token,
+  lineno: number,
+  colOffset: number,
+  endLineno: number,
+  endColOffset: number,
+): ast.expr {
+  const code = conversionOf(debug, conversion, format);
+  const value = new ast.FormattedValue(
+    expression,
+    code,
+    format?.result,
+    lineno,
+    colOffset,
+    endLineno,
+    endColOffset,
+  );
+  if (debug === undefined) return value;
+  const carrier = conversion ?? format;
+  const text = carrier === undefined ? p.tokens.metadata.get(closingBrace) : carrier.metadata;
+  return withDebugText(value, text, conversion, format);
+}
+
+export function interpolation(
+  p: ParserBase,
+  expression: ast.expr,
+  debug: token | undefined,
+  conversion: ResultTokenWithMetadata | undefined,
+  format: ResultTokenWithMetadata | undefined,
+  closingBrace: token,
+  lineno: number,
+  colOffset: number,
+  endLineno: number,
+  endColOffset: number,
+): ast.expr {
+  const carrier = conversion ?? format;
+  const text = (carrier === undefined ? p.tokens.metadata.get(closingBrace) : carrier.metadata) ?? "";
+  const code = conversionOf(debug, conversion, format);
+  const value = new ast.Interpolation(
+    expression,
+    text.replace(/[=\s\x1c-\x1f\x85]+$/, ""),
+    code,
+    format?.result,
+    lineno,
+    colOffset,
+    endLineno,
+    endColOffset,
+  );
+  return debug === undefined ? value : withDebugText(value, text, conversion, format);
+}
+
+/** A string's parts: pieces decoded, `=` values taken apart, empty pieces dropped. CPython: _get_resized_exprs. */
+function stringParts(p: ParserBase, start: token, raw: ast.expr[], end: token): ast.expr[] {
+  const isRaw = /[rR]/.test(p.tokenText(start));
+  const parts: ast.expr[] = [];
+  for (const item of raw) {
+    if (item.nodeType === "JoinedStr") parts.push(...item.values);
+    else if (item.nodeType === "Constant") {
+      const written = item.value as string;
+      const text = written === "{{" ? "{" : written === "}}" ? "}" : written;
+      const value = decodeString(p, isRaw, text, end);
+      if (value === "") continue;
+      parts.push(
+        new ast.Constant(value, undefined, item.lineno, item.col_offset, item.end_lineno, item.end_col_offset),
+      );
+    } else parts.push(item);
+  }
+  return parts;
+}
+
+export function joinedStr(p: ParserBase, start: token, raw: ast.expr[], end: token): ast.JoinedStr {
+  const parts = stringParts(p, start, raw, end);
+  return new ast.JoinedStr(parts, p.lineno[start], p.colOffset[start], p.endLineno[end], p.endColOffset[end]);
+}
+
+export function templateStr(p: ParserBase, start: token, raw: ast.expr[], end: token): ast.TemplateStr {
+  const parts = stringParts(p, start, raw, end);
+  return new ast.TemplateStr(parts, p.lineno[start], p.colOffset[start], p.endLineno[end], p.endColOffset[end]);
+}
+
+/** Adjacent literals as one. CPython: _PyPegen_concatenate_strings. */
+export function concatenateStrings(
+  p: ParserBase,
+  strings: ast.expr[],
+  lineno: number,
+  colOffset: number,
+  endLineno: number,
+  endColOffset: number,
+): ast.expr {
+  let isFstring = false, hasText = false, hasBytes = false;
+  for (const e of strings) {
+    if (e.nodeType !== "Constant") isFstring = true;
+    else if (e.value instanceof BytesConstant) hasBytes = true;
+    else hasText = true;
+  }
+  if (hasBytes && (hasText || isFstring)) p.raiseHere("SyntaxError", "cannot mix bytes and nonbytes literals");
+  if (isFstring) {
+    return new ast.JoinedStr(foldStrings(strings), lineno, colOffset, endLineno, endColOffset);
+  }
+  if (strings.length === 1) return strings[0];
+  const constants = strings as ast.Constant[];
+  const value = hasBytes
+    ? concatenateBytes(constants)
+    : concatenateTexts(constants.map((e) => e.value as string | CodePointString));
+  return new ast.Constant(value, constants[0].kind, lineno, colOffset, endLineno, endColOffset);
+}
+
+export function concatenateTstrings(
+  strings: ast.expr[],
+  lineno: number,
+  colOffset: number,
+  endLineno: number,
+  endColOffset: number,
+): ast.TemplateStr {
+  return new ast.TemplateStr(foldStrings(strings), lineno, colOffset, endLineno, endColOffset);
+}
+
+/** The parts of all strings, neighbouring constants joined. CPython: _build_concatenated_str. */
+function foldStrings(strings: readonly ast.expr[]): ast.expr[] {
+  const flat: ast.expr[] = [];
+  for (const e of strings) {
+    if (e.nodeType === "JoinedStr" || e.nodeType === "TemplateStr") { for (const part of e.values) flat.push(part); }
+    else flat.push(e);
+  }
+  const parts: ast.expr[] = [];
+  for (let i = 0; i < flat.length; i++) {
+    let e = flat[i];
+    if (e.nodeType === "Constant") {
+      const values = [e.value as string | CodePointString];
+      let last: ast.Constant = e;
+      for (let next = flat[i + 1]; next !== undefined && next.nodeType === "Constant"; next = flat[i + 1]) {
+        values.push(next.value as string | CodePointString);
+        last = next;
+        i++;
+      }
+      if (values.length > 1) {
+        e = new ast.Constant(
+          concatenateTexts(values),
+          e.kind,
+          e.lineno,
+          e.col_offset,
+          last.end_lineno,
+          last.end_col_offset,
+        );
+      }
+      if (isEmptyText(e)) continue;
+    }
+    parts.push(e);
+  }
+  return parts;
+}
+
+function concatenateBytes(constants: readonly ast.Constant[]): BytesConstant {
+  const pieces = constants.map((e) => (e.value as BytesConstant).bytes);
+  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return new BytesConstant(bytes);
+}
+
+function concatenateTexts(values: readonly (string | CodePointString)[]): string | CodePointString {
+  let text = "";
+  for (const value of values) {
+    // Two lone surrogates must not become one character where the pieces meet.
+    if (
+      value instanceof CodePointString ||
+      (text !== "" && value !== "" && isHigh(text.charCodeAt(text.length - 1)) && isLow(value.charCodeAt(0)))
+    ) return strFromCodePoints(values.flatMap((part) => codePointsOf(part)));
+    text += value;
+  }
+  return text;
+}
+
+function isHigh(c: number): boolean {
+  return c >= 0xd800 && c < 0xdc00;
+}
+
+function isLow(c: number): boolean {
+  return c >= 0xdc00 && c < 0xe000;
+}

@@ -1,0 +1,1 @@
+export function unicodeNameToCodePoint(_name: string): number | undefined { return undefined; }
