@@ -104,28 +104,59 @@ export function foldTupleOfConstants(block: BasicBlock, index: number, consts: C
   makeLoadConst(instr, value, consts);
 }
 
-/** A long tuple display: BUILD_LIST 0, constants each with LIST_APPEND, then INTRINSIC_LIST_TO_TUPLE. */
-export function foldConstantIntrinsicListToTuple(block: BasicBlock, index: number, consts: ConstTable): void {
+/**
+ * A long display of constants that ends before `end`: BUILD_LIST 0 (or BUILD_SET 0), then constants each with
+ * LIST_APPEND 1 (SET_ADD 1). Takes it all away and returns the constants; undefined when it is anything else.
+ */
+function takeLongDisplay(
+  block: BasicBlock,
+  end: number,
+  buildOpcode: number,
+  appendOpcode: number,
+  consts: ConstTable,
+): ConstantValue[] | undefined {
+  const { instrs } = block;
   let expectAppend = true;
-  for (let pos = index - 1; pos >= 0; pos--) {
-    const { opcode, oparg } = block.instrs[pos];
+  for (let pos = end - 1; pos >= 0; pos--) {
+    const { opcode, oparg } = instrs[pos];
     if (opcode === NOP) continue;
-    if (opcode === BUILD_LIST && oparg === 0) {
-      if (!expectAppend) return;
+    if (opcode === buildOpcode && oparg === 0) {
+      if (!expectAppend) return undefined;
       const items: ConstantValue[] = [];
-      for (let i = pos; i < index; i++) {
-        const instr = block.instrs[i];
+      for (let i = pos; i < end; i++) {
+        const instr = instrs[i];
         if (instr.opcode === NOP) continue;
         if (loadsConst(instr.opcode)) items.push(constValue(instr, consts));
         setOp(instr, NOP, 0);
         instr.loc = NO_LOCATION;
       }
-      makeLoadConst(block.instrs[index], new TupleConstant(items), consts);
-      return;
+      return items;
     }
-    if (expectAppend ? opcode !== LIST_APPEND || oparg !== 1 : !loadsConst(opcode)) return;
+    if (expectAppend ? opcode !== appendOpcode || oparg !== 1 : !loadsConst(opcode)) return undefined;
     expectAppend = !expectAppend;
   }
+  return undefined;
+}
+
+/** A long tuple display, which ends in INTRINSIC_LIST_TO_TUPLE. Says whether it became a constant. */
+export function foldConstantIntrinsicListToTuple(
+  block: BasicBlock,
+  index: number,
+  consts: ConstTable,
+): boolean {
+  const items = takeLongDisplay(block, index, BUILD_LIST, LIST_APPEND, consts);
+  if (items === undefined) return false;
+  makeLoadConst(block.instrs[index], new TupleConstant(items), consts);
+  return true;
+}
+
+/** A long list or set display of constants whose last append is at `index`, to be iterated over or looked into. */
+export function foldLongConstantDisplay(block: BasicBlock, index: number, consts: ConstTable): void {
+  const instr = block.instrs[index];
+  const isList = instr.opcode === LIST_APPEND;
+  const items = takeLongDisplay(block, index + 1, isList ? BUILD_LIST : BUILD_SET, instr.opcode, consts);
+  if (items === undefined) return;
+  makeLoadConst(instr, isList ? new TupleConstant(items) : frozenSetOf(items), consts);
 }
 
 /**

@@ -17,6 +17,7 @@ import {
   JUMP_IF_FALSE,
   JUMP_IF_TRUE,
   JUMP_NO_INTERRUPT,
+  LIST_APPEND,
   LOAD_FAST,
   LOAD_FAST_LOAD_FAST,
   LOAD_GLOBAL,
@@ -27,6 +28,7 @@ import {
   POP_JUMP_IF_TRUE,
   POP_TOP,
   PUSH_NULL,
+  SET_ADD,
   STORE_FAST,
   STORE_FAST_LOAD_FAST,
   STORE_FAST_STORE_FAST,
@@ -45,6 +47,7 @@ import {
   foldConstantIntrinsicListToTuple,
   foldConstBinop,
   foldConstUnaryop,
+  foldLongConstantDisplay,
   foldTupleOfConstants,
   optimizeListsAndSets,
   optimizeLoadConst,
@@ -216,12 +219,21 @@ function optimizeBasicBlock(block: BasicBlock, consts: ConstTable): void {
         break;
       case CALL_INTRINSIC_1:
         if (oparg === INTRINSIC_LIST_TO_TUPLE) {
+          if (foldConstantIntrinsicListToTuple(block, i, consts)) break;
+          // To iterate over, the list will do.
           if (i + 1 < block.used && instrs[i + 1].opcode === GET_ITER) setOp(instr, NOP, 0);
-          else foldConstantIntrinsicListToTuple(block, i, consts);
         } else if (oparg === INTRINSIC_UNARY_POSITIVE) {
           foldConstUnaryop(block, i, consts);
         }
         break;
+      case LIST_APPEND:
+      case SET_ADD: {
+        const next = i + 1 < block.used ? instrs[i + 1].opcode : 0;
+        if (oparg === 1 && (next === GET_ITER || next === CONTAINS_OP)) {
+          foldLongConstantDisplay(block, i, consts);
+        }
+        break;
+      }
       case BINARY_OP:
         foldConstBinop(block, i, consts);
         break;
