@@ -173,5 +173,10 @@ export function generateNodes(asdl: string): string {
 }
 
 if (import.meta.main) {
-  Deno.writeTextFileSync(new URL("./nodes_generated.ts", import.meta.url), generateNodes(PYTHON_ASDL));
+  const target = new URL("./nodes_generated.ts", import.meta.url), text = generateNodes(PYTHON_ASDL);
+  if (!Deno.args.includes("--check")) Deno.writeTextFileSync(target, text);
+  else if (Deno.readTextFileSync(target) !== text) {
+    console.error("nodes_generated.ts is out of date: run deno task regen");
+    Deno.exit(1);
+  }
 }
