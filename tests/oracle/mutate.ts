@@ -1,0 +1,168 @@
+/**
+ * `deno task oracle:mutate [--cases N] [--seed S] [--parse] [--show K]`: N wrong (or still right) programs through
+ * `compile()` here and in CPython: accepted alike, same exception, message, range, text, same warnings? Differences are
+ * grouped; those that `mutate.tags` knows are counted apart with their reason. Ends with 1 below 99 %, or when anything
+ * but a CompileError is thrown, or a case takes longer than five seconds.
+ *
+ * A line of the tag file is a regular expression over a group's name, a tab, the reason.
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { compile } from "../../compiler/compile.ts";
+import { CompileError } from "../../compiler/errors.ts";
+import { parse } from "../../compiler/parser/mod.ts";
+import { sourceFiles } from "./compile_cache.ts";
+import { cpythonInfo, findCpython, oracleCache, runCpython, scriptPath } from "./cpython.ts";
+import { makeCases } from "./mutate_cases.ts";
+
+type ErrorFields = (string | number | null)[] | null;
+type Outcome = readonly [error: ErrorFields, warnings: [string, number][]];
+
+interface Group {
+  count: number;
+  examples: [source: string, ours: Outcome, theirs: Outcome][];
+}
+
+const LIMIT = 5000;
+const TARGET = 0.99;
+
+async function main(): Promise<void> {
+  const options = parseArgs(Deno.args, { string: ["cases", "seed", "show"], boolean: ["parse"] });
+  const count = Number(options.cases ?? 20000),
+    seed = Number(options.seed ?? 1),
+    show = Number(options.show ?? 1);
+  const mode = options.parse ? "parse" : "compile";
+  const cases = await prepareCases(count, seed);
+  const theirs = await ask(cases, mode, seed);
+  const groups = new Map<string, Group>();
+  let same = 0, accepted = 0, slowest = 0, slowestSource = "", crashes = 0;
+  for (let i = 0; i < cases.length; i++) {
+    const began = performance.now();
+    const ours = outcome(cases[i], mode);
+    const time = performance.now() - began;
+    if (time > slowest) [slowest, slowestSource] = [time, cases[i]];
+    if (theirs[i][0] === null) accepted += 1;
+    if (ours[0]?.[0] === "crash") crashes += 1;
+    const name = compare(ours, theirs[i]);
+    if (name === undefined) {
+      same += 1;
+      continue;
+    }
+    const group = groups.get(name) ?? { count: 0, examples: [] };
+    group.count += 1;
+    if (group.examples.length < show) group.examples.push([cases[i], ours, theirs[i]]);
+    groups.set(name, group);
+  }
+  const known = await report(groups);
+  const percent = (100 * same / cases.length).toFixed(2);
+  console.log(
+    `cases ${cases.length}, accepted ${accepted}, same ${same} (${percent} %), different ${
+      cases.length - same
+    } ` +
+      `(known ${known}), crashes ${crashes}, slowest ${slowest.toFixed(0)} ms`,
+  );
+  if (slowest > LIMIT) console.log(`slow: ${JSON.stringify(slowestSource)}`);
+  if (same < TARGET * cases.length || crashes > 0 || slowest > LIMIT) Deno.exit(1);
+}
+
+async function prepareCases(count: number, seed: number): Promise<string[]> {
+  const texts: string[] = [];
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  for (const { path } of await sourceFiles([])) {
+    try {
+      const text = decoder.decode(await Deno.readFile(path));
+      if (!text.includes("\r")) texts.push(text);
+    } catch {
+      // Not UTF-8: no source of cases.
+    }
+  }
+  return makeCases(texts, count, seed);
+}
+
+/** The oracle's outcomes, from the cache when these very cases have been asked before. */
+async function ask(cases: readonly string[], mode: string, seed: number): Promise<Outcome[]> {
+  const cpython = await findCpython(true);
+  const { version } = await cpythonInfo(cpython);
+  const bytes = new TextEncoder().encode(JSON.stringify([version, mode, cases]));
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-1", bytes));
+  const key = [...hash.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const cache = new URL(`mutate-${mode}-${seed}-${cases.length}-${key}.jsonl`, oracleCache);
+  let text: string;
+  try {
+    text = await Deno.readTextFile(cache);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    text = await runCpython(cpython, ["-I", scriptPath("mutate_oracle.py")], JSON.stringify({ mode, cases }));
+    await Deno.mkdir(oracleCache, { recursive: true });
+    await Deno.writeTextFile(cache, text);
+  }
+  return text.trimEnd().split("\n").map((line) => JSON.parse(line) as Outcome);
+}
+
+function outcome(source: string, mode: string): Outcome {
+  const warnings: [string, number][] = [];
+  const options = {
+    filename: "<mutated>",
+    mode: "exec" as const,
+    warn: ({ message, lineno }: { message: string; lineno: number }) => void warnings.push([message, lineno]),
+  };
+  try {
+    if (mode === "parse") parse(source, options);
+    else compile(source, options);
+    return [null, warnings];
+  } catch (error) {
+    return [errorFields(error), warnings];
+  }
+}
+
+function errorFields(error: unknown): ErrorFields {
+  if (!(error instanceof CompileError)) {
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return ["crash", message];
+  }
+  const { type, message, lineno, offset, end_lineno, end_offset, text } = error;
+  if (!/^(Syntax|Indentation|Tab)Error$/.test(type)) return [type, message];
+  return [type, message, lineno, offset, end_lineno, end_offset, text].map((value) => value ?? null);
+}
+
+/** The group that a difference belongs to; undefined when there is none. */
+function compare([ours, ourWarnings]: Outcome, [theirs, theirWarnings]: Outcome): string | undefined {
+  const word = (error: ErrorFields) =>
+    error === null ? "accepted" : `${error[0]}: ${general(String(error[1]))}`;
+  if (ours === null || theirs === null || ours[0] !== theirs[0] || ours[1] !== theirs[1]) {
+    if (ours !== null || theirs !== null) return `${word(theirs)} | ours: ${word(ours)}`;
+  } else if (ours.slice(2, 6).join() !== theirs.slice(2, 6).join()) return `range of ${word(theirs)}`;
+  else if (ours[6] !== theirs[6]) return `text of ${word(theirs)}`;
+  if (JSON.stringify(ourWarnings) !== JSON.stringify(theirWarnings)) return `warnings (${word(theirs)})`;
+  return undefined;
+}
+
+/** A message without names and numbers. */
+function general(message: string): string {
+  return message.replace(/'[^']*'/g, "'...'").replace(/\d+/g, "N").replace(/U\+[0-9A-FN]+/g, "U+N");
+}
+
+/** Prints the groups, largest first; returns how many cases are in known ones. */
+async function report(groups: Map<string, Group>): Promise<number> {
+  const tags = (await Deno.readTextFile(new URL("mutate.tags", import.meta.url))).split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line) => line.split("\t"))
+    .map(([pattern, reason]) => ({ pattern: new RegExp(`^(?:${pattern})$`), reason }));
+  let known = 0;
+  const sorted = [...groups].sort((a, b) => b[1].count - a[1].count);
+  for (const [name, group] of sorted) {
+    const tag = tags.find(({ pattern }) => pattern.test(name));
+    if (tag !== undefined) {
+      known += group.count;
+      console.log(`${group.count} known: ${name} (${tag.reason})`);
+      continue;
+    }
+    console.log(`${group.count} ${name}`);
+    for (const [source, ours, theirs] of group.examples) {
+      console.log(`    ${JSON.stringify(source)}\n      theirs ${JSON.stringify(theirs)}`);
+      console.log(`      ours   ${JSON.stringify(ours)}`);
+    }
+  }
+  return known;
+}
+
+await main();
