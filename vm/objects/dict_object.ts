@@ -12,7 +12,6 @@
  * Law: a key that could equal a simple one without being simple (an instance with its own `__eq__`) counts in `foreign`;
  * only then does a miss in `index` go on to `buckets`. Law: `dk_version` is 0 or says that no key came or went since.
  */
-import { PyObject_GenericHash, object_richcompare } from "./object_object.ts";
 import { PyObject_Hash, PyObject_RichCompareBool } from "../protocol/abstract.ts";
 import { newKeyError, newTypeError, PyErr_Matches } from "../protocol/errors.ts";
 import { foldedHash, foldHash, hashTuple } from "./hash.ts";
@@ -20,6 +19,7 @@ import { Py_None } from "./none_object.ts";
 import { Py_EQ, PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
 import {
   Py_TYPE,
+  PyBaseObject_Type,
   PyBytes_Type,
   PyDict_Type,
   PyExc_TypeError,
@@ -29,7 +29,7 @@ import {
   PyTuple_Type,
   PyUnicode_Type,
 } from "./type_zoo.ts";
-import { PyUnicode_FromUTF16, unicode_hash, unicode_richcompare } from "./unicode_object.ts";
+import { PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
 /** What `index` is keyed by. */
 export type SimpleKey = string | number | bigint | object;
@@ -84,7 +84,10 @@ export function simpleKey(key: PyObject): SimpleKey | undefined {
       return key ? 1 : 0;
   }
   const type = key.ob_type;
-  if (type.tp_richcompare === object_richcompare && (type.tp_hash === PyObject_GenericHash || key === Py_None)) {
+  if (
+    type.tp_richcompare === PyBaseObject_Type.tp_richcompare &&
+    (type.tp_hash === PyBaseObject_Type.tp_hash || key === Py_None)
+  ) {
     return key;
   }
   const value = (key as unknown as { value?: unknown }).value;
@@ -97,7 +100,7 @@ export function simpleKey(key: PyObject): SimpleKey | undefined {
   } else if (typeof value === "bigint") {
     if (type.tp_richcompare === PyLong_Type.tp_richcompare && type.tp_hash === PyLong_Type.tp_hash) return value;
   } else if (typeof value === "string") {
-    if (type.tp_richcompare === unicode_richcompare && type.tp_hash === unicode_hash) return value;
+    if (type.tp_richcompare === PyUnicode_Type.tp_richcompare && type.tp_hash === PyUnicode_Type.tp_hash) return value;
   }
   return undefined;
 }

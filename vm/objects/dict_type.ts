@@ -46,7 +46,7 @@ import {
   Py_TPFLAGS_MAPPING,
   type PyObject,
 } from "./object.ts";
-import { Py_GenericAlias } from "./genericalias_object.ts";
+import { PyGenericAlias_New } from "./genericalias_object.ts";
 import { Py_ReprEnter, Py_ReprLeave } from "./repr_guard.ts";
 import { checkPositional } from "./sequence_util.ts";
 import { PyTuple_New } from "./tuple_object.ts";
@@ -264,7 +264,7 @@ defineType<PyDictObject>(PyDict_Type, {
     }),
     copy: method("($self, /)", undefined, PyDict_Copy),
     __reversed__: method("($self, /)", undefined, newReverseKeyIterator),
-    __class_getitem__: classMethod("($cls, object, /)", undefined, Py_GenericAlias),
+    __class_getitem__: classMethod("($cls, object, /)", undefined, PyGenericAlias_New),
   },
 });
 

@@ -1,6 +1,6 @@
 /** What `d.keys()`, `d.values()`, `d.items()`, `iter(d)` and `reversed(d)` give. After CPython's `Objects/dictobject.c`. */
 import { PyIter_Next, PyObject_GetIter, PyObject_Repr, PyObject_RichCompareBool, PyObject_Size, PySequence_Contains } from "../protocol/abstract.ts";
-import { PyObject_CallMethodOneArg } from "../protocol/call.ts";
+import { PyObject_CallMethod } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newRuntimeError } from "../protocol/errors.ts";
 import { methodsOf } from "../protocol/signature.ts";
@@ -218,7 +218,7 @@ function dictviews_and(self: PyObject, other: PyObject): PyObject {
     other = self;
   }
   if (PySet_CheckExact(other) && view.dv_dict.used <= PyObject_Size(other)) {
-    return PyObject_CallMethodOneArg(other, "intersection", view);
+    return PyObject_CallMethod(other, "intersection", [view]);
   }
   const result = PySet_New(undefined);
   const it = PyObject_GetIter(other);

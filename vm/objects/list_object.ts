@@ -13,7 +13,7 @@ import { defineType } from "../protocol/define_type.ts";
 import { newIndexError, newMemoryError, newTypeError, newValueError } from "../protocol/errors.ts";
 import { classMethod, methodsOf, Signature } from "../protocol/signature.ts";
 import { PyDict_CheckExact } from "./dict_object.ts";
-import { Py_GenericAlias } from "./genericalias_object.ts";
+import { PyGenericAlias_New } from "./genericalias_object.ts";
 import { attachInstance } from "./instance.ts";
 import { sortInPlace } from "./list_sort.ts";
 import { Py_None } from "./none_object.ts";
@@ -329,7 +329,7 @@ defineType<PyListObject>(PyList_Type, {
       list_sort(self, key, reverse);
       return Py_None;
     }),
-    __class_getitem__: classMethod("($cls, object, /)", undefined, Py_GenericAlias),
+    __class_getitem__: classMethod("($cls, object, /)", undefined, PyGenericAlias_New),
   },
 });
 

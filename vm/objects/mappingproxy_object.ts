@@ -15,7 +15,7 @@ import { defineType } from "../protocol/define_type.ts";
 import { newTypeError } from "../protocol/errors.ts";
 import { classMethod, methodsOf, Signature } from "../protocol/signature.ts";
 import { PyDict_CheckExact, PyDict_GetItem } from "./dict_object.ts";
-import { Py_GenericAlias } from "./genericalias_object.ts";
+import { PyGenericAlias_New } from "./genericalias_object.ts";
 import { Py_TPFLAGS_MAPPING, PyHeapObject, type PyObject } from "./object.ts";
 import { newArguments } from "./sequence_util.ts";
 import { Py_TYPE, PyDictProxy_Type, PyList_Type, PyTuple_Type } from "./type_zoo.ts";
@@ -76,14 +76,14 @@ defineType<PyDictProxyObject>(PyDictProxy_Type, {
   methods: {
     get: method("($self, key, default=None, /)", undefined, (self, key, value) => {
       if (PyDict_CheckExact(self.mapping)) return PyDict_GetItem(self.mapping, key) ?? value;
-      return PyObject_CallMethod(self.mapping, "get", key, value);
+      return PyObject_CallMethod(self.mapping, "get", [key, value]);
     }),
-    keys: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "keys")),
-    values: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "values")),
-    items: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "items")),
-    copy: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "copy")),
-    __reversed__: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "__reversed__")),
-    __class_getitem__: classMethod("($cls, object, /)", undefined, Py_GenericAlias),
+    keys: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "keys", [])),
+    values: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "values", [])),
+    items: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "items", [])),
+    copy: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "copy", [])),
+    __reversed__: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "__reversed__", [])),
+    __class_getitem__: classMethod("($cls, object, /)", undefined, PyGenericAlias_New),
   },
 });
 

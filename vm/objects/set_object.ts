@@ -8,7 +8,7 @@ import { defineType } from "../protocol/define_type.ts";
 import { newKeyError, newRuntimeError, PyErr_Matches } from "../protocol/errors.ts";
 import { classMethod, methodsOf } from "../protocol/signature.ts";
 import { PyDict_CheckExact, PyDict_Contains, dictKeys } from "./dict_object.ts";
-import { Py_GenericAlias } from "./genericalias_object.ts";
+import { PyGenericAlias_New } from "./genericalias_object.ts";
 import { hashHigh, hashLow } from "./hash.ts";
 import { attachInstance } from "./instance.ts";
 import { PyList_New } from "./list_object.ts";
@@ -26,7 +26,7 @@ import {
   type PyObject,
   type PyTypeObject,
 } from "./object.ts";
-import { instanceDictOrNone } from "./object_object.ts";
+import { instanceDict } from "./object_object.ts";
 import { Py_ReprEnter, Py_ReprLeave } from "./repr_guard.ts";
 import { checkPositional, noKeywords } from "./sequence_util.ts";
 import {
@@ -367,8 +367,8 @@ const sharedMethods = {
   symmetric_difference: method("($self, other, /)", undefined, set_symmetric_difference),
   union: method("($self, /, *others)", undefined, union),
   __reduce__: method("($self, /)", undefined, (self) =>
-    PyTuple_New([self.ob_type, PyTuple_New([PyList_New(setItems(self))]), instanceDictOrNone(self)])),
-  __class_getitem__: classMethod("($cls, object, /)", undefined, Py_GenericAlias),
+    PyTuple_New([self.ob_type, PyTuple_New([PyList_New(setItems(self))]), self.inst === undefined ? Py_None : instanceDict(self)])),
+  __class_getitem__: classMethod("($cls, object, /)", undefined, PyGenericAlias_New),
 };
 
 const sharedSlots = {

@@ -5,7 +5,8 @@
 import { PyNumber_AsSsize_t, PyObject_Repr, PySequence_Tuple } from "../protocol/abstract.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newIndexError, newMemoryError, newTypeError, newValueError } from "../protocol/errors.ts";
-import { methodsOf, Signature } from "../protocol/signature.ts";
+import { classMethod, methodsOf, Signature } from "../protocol/signature.ts";
+import { PyGenericAlias_New } from "./genericalias_object.ts";
 import { hashTuple } from "./hash.ts";
 import { attachInstance } from "./instance.ts";
 import { Py_None } from "./none_object.ts";
@@ -184,6 +185,7 @@ defineType<PyTupleObject>(PyTuple_Type, {
       return count;
     }),
     __getnewargs__: method("($self, /)", undefined, (self) => PyTuple_New([PyTuple_New(self.ob_item)])),
+    __class_getitem__: classMethod("($cls, object, /)", undefined, PyGenericAlias_New),
   },
 });
 

@@ -26,6 +26,7 @@ import { newBuiltinMethod } from "./cfunction_object.ts";
 import { PyDictProxy_New } from "./mappingproxy_object.ts";
 import { addOperators, inheritSlots, updateAllSlots, updateSlot } from "./type_slots.ts";
 import { instanceDict, setInstanceDict, storageOf } from "./object_object.ts";
+import { _Py_union_type_or } from "./union_object.ts";
 import { PyObject_GetWeakRefs } from "./weakref_object.ts";
 import { isIdentifier } from "./unicode_object.ts";
 import { defineType, typeSpecOf } from "../protocol/define_type.ts";
@@ -773,7 +774,7 @@ defineType<PyTypeObject>(PyType_Type, {
       if (self.tp_dict !== undefined) visit(self.tp_dict);
       for (const base of self.tp_bases) visit(base);
     },
-    nb_or: (a, b) => unionOf(a, b),
+    nb_or: (a, b) => _Py_union_type_or(a, b),
   },
   hasDict: true,
   hasWeakrefs: true,
@@ -998,13 +999,3 @@ function abstractIsSubclass(derived: PyObject, cls: PyObject): boolean {
   const bases = basesOf(derived);
   return bases !== undefined && bases.ob_item.some((base) => abstractIsSubclass(base, cls));
 }
-
-/** Set by `union_object.ts`: `int | str` on classes. */
-let unionMaker: ((a: PyObject, b: PyObject) => PyObject) | undefined;
-export function setUnionMaker(maker: (a: PyObject, b: PyObject) => PyObject): void {
-  unionMaker = maker;
-}
-function unionOf(a: PyObject, b: PyObject): PyObject {
-  return unionMaker!(a, b);
-}
-

@@ -1,0 +1,211 @@
+/**
+ * Modules. After CPython's `Objects/moduleobject.c`.
+ */
+import { defineType } from "../protocol/define_type.ts";
+import { methodsOf } from "../protocol/signature.ts";
+import {
+  PyObject_CallOneArg,
+  PyObject_Vectorcall,
+} from "../protocol/call.ts";
+import { PyObject_GetOptionalAttr, PyObject_IsTrue, reprText } from "../protocol/abstract.ts";
+import { newAttributeError, newTypeError } from "../protocol/errors.ts";
+import { PyDict_DelItemString, PyDict_GetItemString, PyDict_New, PyDict_SetItemString, PyDictObject, dictKeys } from "./dict_object.ts";
+import { attachInstance } from "./instance.ts";
+import { PyList_New } from "./list_object.ts";
+import { Py_None } from "./none_object.ts";
+import { genericGetOptionalAttr, PyObject_GenericSetAttr } from "./object_object.ts";
+import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import { _PyType_Lookup } from "./type_object.ts";
+import { Py_TYPE, PyModule_Type } from "./type_zoo.ts";
+import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
+import type { MethodSpec } from "../protocol/signature.ts";
+import { newBuiltinFunction } from "./cfunction_object.ts";
+
+export class PyModuleObject extends PyHeapObject {
+  md_dict: PyDictObject;
+  constructor(type: PyTypeObject, dict: PyDictObject) {
+    super(type);
+    this.md_dict = dict;
+  }
+}
+
+/** A module with the usual empty attributes. */
+export function PyModule_New(name: string): PyModuleObject {
+  const module = new PyModuleObject(PyModule_Type, PyDict_New());
+  initDict(module.md_dict, PyUnicode_FromUTF16(name), Py_None);
+  return module;
+}
+
+function initDict(dict: PyDictObject, name: PyObject, doc: PyObject): void {
+  PyDict_SetItemString(dict, "__name__", name);
+  PyDict_SetItemString(dict, "__doc__", doc);
+  for (const key of ["__package__", "__loader__", "__spec__"]) PyDict_SetItemString(dict, key, Py_None);
+}
+
+/** A native module: functions from method specs, other attributes as they are. */
+export interface NativeModule {
+  name: string;
+  doc?: string;
+  functions?: Record<string, MethodSpec>;
+  constants?: () => Record<string, PyObject>;
+}
+
+/** Makes the module object of a native module. */
+export function createNativeModule(definition: NativeModule): PyModuleObject {
+  const module = PyModule_New(definition.name);
+  const dict = module.md_dict;
+  if (definition.doc !== undefined) PyDict_SetItemString(dict, "__doc__", PyUnicode_FromUTF16(definition.doc));
+  for (const [name, spec] of Object.entries(definition.functions ?? {})) {
+    PyDict_SetItemString(dict, name, newBuiltinFunction(name, spec, definition.name));
+  }
+  for (const [name, value] of Object.entries(definition.constants?.() ?? {})) PyDict_SetItemString(dict, name, value);
+  return module;
+}
+
+export function PyModule_GetDict(module: PyObject): PyDictObject {
+  return (module as PyModuleObject).md_dict;
+}
+export function PyModule_Check(op: PyObject): op is PyModuleObject {
+  return op instanceof PyModuleObject;
+}
+
+/** An attribute that a module may define for itself, as text. */
+function textAttribute(dict: PyDictObject, name: string): string | undefined {
+  const value = PyDict_GetItemString(dict, name);
+  return value !== undefined && PyUnicode_Check(value) ? PyUnicode_AsUTF16(value) : undefined;
+}
+
+/** `module.name`; a module-level `__getattr__` is asked last. CPython: `_Py_module_getattro_impl`. */
+export function module_getattro(self: PyModuleObject, name: string): PyObject {
+  const found = genericGetOptionalAttr(self, name);
+  if (found !== undefined) return found;
+  const own = PyDict_GetItemString(self.md_dict, name);
+  if (own !== undefined) return own;
+  const getattr = PyDict_GetItemString(self.md_dict, "__getattr__");
+  if (getattr !== undefined) return PyObject_CallOneArg(getattr, PyUnicode_FromUTF16(name));
+  const moduleName = textAttribute(self.md_dict, "__name__");
+  if (moduleName === undefined) throw newAttributeError(`module has no attribute '${name}'`, self, name);
+  const spec = PyDict_GetItemString(self.md_dict, "__spec__");
+  const initializing = spec === undefined || spec === Py_None ? undefined : PyObject_GetOptionalAttr(spec, "_initializing");
+  if (initializing !== undefined && PyObject_IsTrue(initializing)) {
+    const origin = PyObject_GetOptionalAttr(spec!, "origin");
+    const from = origin !== undefined && PyUnicode_Check(origin) ? ` from '${PyUnicode_AsUTF16(origin)}'` : "";
+    throw newAttributeError(
+      `partially initialized module '${moduleName}'${from} has no attribute '${name}' (most likely due to a circular import)`,
+      self,
+      name,
+    );
+  }
+  throw newAttributeError(`module '${moduleName}' has no attribute '${name}'`, self, name);
+}
+
+function module_repr(self: PyModuleObject): PyObject {
+  const dict = self.md_dict;
+  const name = PyDict_GetItemString(dict, "__name__");
+  const shownName = name === undefined ? "'?'" : reprText(name);
+  const spec = PyDict_GetItemString(dict, "__spec__");
+  if (spec !== undefined && spec !== Py_None) {
+    const origin = PyObject_GetOptionalAttr(spec, "origin");
+    const located = PyObject_GetOptionalAttr(spec, "has_location");
+    const loader = PyObject_GetOptionalAttr(spec, "loader");
+    const specName = PyObject_GetOptionalAttr(spec, "name") ?? name!;
+    if (origin !== undefined && origin !== Py_None) {
+      return PyUnicode_FromUTF16(
+        located !== undefined && PyObject_IsTrue(located)
+          ? `<module ${reprText(specName)} from ${reprText(origin)}>`
+          : `<module ${reprText(specName)} (${PyUnicode_AsUTF16(origin)})>`,
+      );
+    }
+    return PyUnicode_FromUTF16(
+      loader === undefined || loader === Py_None
+        ? `<module ${reprText(specName)}>`
+        : `<module ${reprText(specName)} (${reprText(loader)})>`,
+    );
+  }
+  const file = PyDict_GetItemString(dict, "__file__");
+  if (file !== undefined) return PyUnicode_FromUTF16(`<module ${shownName} from ${reprText(file)}>`);
+  const loader = PyDict_GetItemString(dict, "__loader__");
+  return PyUnicode_FromUTF16(
+    loader === undefined || loader === Py_None ? `<module ${shownName}>` : `<module ${shownName} (${reprText(loader)})>`,
+  );
+}
+
+const method = methodsOf<PyModuleObject>();
+
+defineType<PyModuleObject>(PyModule_Type, {
+  flags: Py_TPFLAGS_BASETYPE,
+  doc: "Create a module object.",
+  signature: "(name, doc=None)",
+  hasWeakrefs: true,
+  slots: {
+    tp_new: (type) => attachInstance(new PyModuleObject(type, PyDict_New()), type),
+    tp_alloc: (type) => new PyModuleObject(type, PyDict_New()),
+    tp_init: (self, args, kwnames) => {
+      const npos = args.length - (kwnames?.length ?? 0);
+      let name: PyObject | undefined = npos > 0 ? args[0] : undefined, doc: PyObject = npos > 1 ? args[1] : Py_None;
+      kwnames?.forEach((key, i) => {
+        if (key === "name") name = args[npos + i];
+        else if (key === "doc") doc = args[npos + i];
+        else throw newTypeError(`module() got an unexpected keyword argument '${key}'`);
+      });
+      if (npos > 2) throw newTypeError(`module() takes at most 2 arguments (${args.length} given)`);
+      if (name === undefined) throw newTypeError("module() missing required argument 'name' (pos 1)");
+      if (!PyUnicode_Check(name)) {
+        throw newTypeError(`module() argument 'name' must be str, not ${Py_TYPE(name).tp_name}`);
+      }
+      initDict(self.md_dict, name, doc);
+    },
+    tp_repr: module_repr,
+    tp_getattro: module_getattro,
+    tp_setattro: (self, name, value) => {
+      const descr = _PyType_Lookup(Py_TYPE(self), name);
+      if (descr !== undefined && Py_TYPE(descr).tp_descr_set !== undefined) {
+        return PyObject_GenericSetAttr(self, name, value);
+      }
+      const storage = self.md_dict;
+      if (value === undefined) {
+        if (!PyDict_DelItemString(storage, name)) {
+          throw newAttributeError(`'${Py_TYPE(self).tp_name}' object has no attribute '${name}'`, self, name);
+        }
+      } else PyDict_SetItemString(storage, name, value);
+    },
+    tp_traverse: (self, visit) => visit(self.md_dict),
+  },
+  methods: {
+    __dir__: method("($self, /)", "__dir__() -> list\nspecialized dir() implementation", (self) => {
+      const own = PyDict_GetItemString(self.md_dict, "__dir__");
+      if (own !== undefined) return PyObject_Vectorcall(own, [], undefined);
+      return PyList_New(dictKeys(self.md_dict));
+    }),
+  },
+  getset: {
+    __annotations__: {
+      get: (self) => {
+        const dict = self.md_dict;
+        const own = PyDict_GetItemString(dict, "__annotations__");
+        if (own !== undefined) return own;
+        const annotate = PyDict_GetItemString(dict, "__annotate__");
+        const annotations = annotate !== undefined && annotate !== Py_None
+          ? PyObject_CallOneArg(annotate, 1)
+          : PyDict_New();
+        PyDict_SetItemString(dict, "__annotations__", annotations);
+        return annotations;
+      },
+      set: (self, value) => {
+        if (value !== undefined) PyDict_SetItemString(self.md_dict, "__annotations__", value);
+        else if (!PyDict_DelItemString(self.md_dict, "__annotations__")) {
+          throw newAttributeError("__annotations__", self, "__annotations__");
+        }
+      },
+    },
+    __annotate__: {
+      get: (self) => PyDict_GetItemString(self.md_dict, "__annotate__") ?? Py_None,
+      set: (self, value) => {
+        if (value === undefined) throw newTypeError("cannot delete __annotate__ attribute");
+        PyDict_SetItemString(self.md_dict, "__annotate__", value);
+        PyDict_DelItemString(self.md_dict, "__annotations__");
+      },
+    },
+  },
+  members: { __dict__: { get: (self) => self.md_dict } },
+});
