@@ -10,6 +10,7 @@ type ErrorConstructorOf<E extends Error> = abstract new (...args: any[]) => E;
 type Falsy = false | 0 | 0n | "" | null | undefined;
 
 /** What every failed assertion throws. */
+// deno-lint-ignore taipan/no-error-subclass -- it is the library's
 export class AssertionError extends Error {
   constructor(message: string, options?: ErrorOptions);
 }
