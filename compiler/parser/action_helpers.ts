@@ -454,7 +454,8 @@ export function interpolation(
   const code = conversionOf(debug, conversion, format);
   const value = new ast.Interpolation(
     expression,
-    text.replace(/[=\s\x1c-\x1f\x85]+$/, ""),
+    // With `=`, what stands before it; CPython 3.14 leaves spaces as written.
+    debug === undefined ? text : text.slice(0, text.lastIndexOf("=")),
     code,
     format?.result,
     lineno,

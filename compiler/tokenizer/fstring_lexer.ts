@@ -210,6 +210,8 @@ export function markExpression(tok: TokenizerState, mode: TokenizerMode, c: numb
     mode.last_expr_end = -1;
     return;
   }
+  // The `!` of `!=` ends nothing.
+  if (c === 33 && tok.input.charCodeAt(tok.start + 1) === 61) return;
   if (c !== 58 || mode.last_expr_end === -1) mode.last_expr_end = tok.start;
   if ((mode.in_debug || mode.isTemplate) && tok.readline === undefined) {
     const text = tok.input.slice(mode.last_expr_start, mode.last_expr_end);
