@@ -219,7 +219,7 @@ export function markExpression(tok: TokenizerState, mode: TokenizerMode, c: numb
   }
 }
 
-/** Whether a `#` stands outside of quotes; only here do escapes count. */
+/** Whether a `#` stands outside of quotes. */
 function hasComment(text: string): boolean {
   if (!text.includes("#")) return false;
   let quote = "";
@@ -240,6 +240,10 @@ function stripComments(text: string): string {
   let quote = "";
   for (let i = 0; i < text.length; i++) {
     const ch = text[i];
+    if (ch === "\\") {
+      result += ch + (text[++i] ?? "");
+      continue;
+    }
     if (ch === '"' || ch === "'") {
       if (quote === "") quote = ch;
       else if (quote === ch) quote = "";
