@@ -113,9 +113,7 @@ export function scanFstring(tok: TokenizerState, mode: TokenizerMode): number {
           continue;
         }
         if (!isFormatSpec) return unterminated(tok, mode, c);
-        return tok.syntaxErrorToken(
-          "f-string: newlines are not allowed in format specifiers for single quoted f-strings",
-        );
+        return newlineInFormatSpec(tok);
       case 123: { // {
         mode.last_expr_start = pos;
         mode.last_expr_end = -1;
@@ -169,6 +167,13 @@ export function scanFstring(tok: TokenizerState, mode: TokenizerMode): number {
         if (c >= 128) tok.line_base -= extraBytes(c);
     }
   }
+}
+
+function newlineInFormatSpec(tok: TokenizerState): number {
+  const prefix = stringPrefix(tok);
+  return tok.syntaxErrorToken(
+    `${prefix}-string: newlines are not allowed in format specifiers for single quoted ${prefix}-strings`,
+  );
 }
 
 /** Goes from text to code at a `{`; the ERRORTOKEN when that is too deep. */

@@ -1,8 +1,9 @@
 /**
- * `deno task oracle:mutate [--cases N] [--seed S] [--parse] [--show K]`: N wrong (or still right) programs through
- * `compile()` here and in CPython: accepted alike, same exception, message, range, text, same warnings? Differences are
- * grouped; those that `mutate.tags` knows are counted apart with their reason. Ends with 1 below 99 %, or when anything
- * but a CompileError is thrown, or a case takes longer than five seconds.
+ * `deno task oracle:mutate [--cases N] [--seed S] [--snippets] [--parse] [--show K]`: N wrong (or still right) programs
+ * through `compile()` here and in CPython: accepted alike, same exception, message, range, text, same warnings? With
+ * `--snippets` the programs are those in the string literals of CPython's own tests of the compiler, as they are and then
+ * mutated. Differences are grouped; those that `mutate.tags` knows are counted apart with their reason. Ends with 1 below
+ * 99 %, or when anything but a CompileError is thrown, or a case takes longer than five seconds.
  *
  * A line of the tag file is a regular expression over a group's name, a tab, the reason.
  */
@@ -26,12 +27,12 @@ const LIMIT = 5000;
 const TARGET = 0.99;
 
 async function main(): Promise<void> {
-  const options = parseArgs(Deno.args, { string: ["cases", "seed", "show"], boolean: ["parse"] });
+  const options = parseArgs(Deno.args, { string: ["cases", "seed", "show"], boolean: ["parse", "snippets"] });
   const count = Number(options.cases ?? 20000),
     seed = Number(options.seed ?? 1),
     show = Number(options.show ?? 1);
   const mode = options.parse ? "parse" : "compile";
-  const cases = await prepareCases(count, seed);
+  const cases = options.snippets ? await prepareSnippets(count, seed) : await prepareCases(count, seed);
   const theirs = await ask(cases, mode, seed);
   const groups = new Map<string, Group>();
   let same = 0, accepted = 0, slowest = 0, slowestSource = "", crashes = 0;
@@ -76,6 +77,29 @@ async function prepareCases(count: number, seed: number): Promise<string[]> {
     }
   }
   return makeCases(texts, count, seed);
+}
+
+/** Tests whose string literals are programs. */
+const SNIPPET_FILES = new RegExp(
+  "^test/(test_(syntax|exceptions|fstring|tstring|grammar|named_expressions|patma|type_params|type_aliases|tokenize|" +
+    "unparse|positional_only_arg|unpack_ex|unpack|compile|codeop|eof|except_star|exception_group|flufl|future|generators|" +
+    "genexps|global|keywordonlyarg|lambda|match|nonlocal|scope|setcomps|string_literals|super|symtable|syntax_error|" +
+    "type_comments|unicode_identifiers|with|yield_from|coroutines|asyncgen|annotations|decorators|dictcomps|listcomps|" +
+    "class|utf8source|source_encoding|peepholer|dis|monitoring|cmd_line_script|traceback|type_annotations)|" +
+    "test_(ast|future_stmt|peg_generator|pyrepl|repl|interpreters|typing|idle)[/_.]).*py$",
+);
+
+async function prepareSnippets(count: number, seed: number): Promise<string[]> {
+  const paths = (await sourceFiles([])).filter(({ name }) => SNIPPET_FILES.test(name)).map(({ path }) =>
+    path
+  );
+  const output = await runCpython(
+    await findCpython(true),
+    ["-I", scriptPath("snippets.py")],
+    JSON.stringify(paths),
+  );
+  const snippets = JSON.parse(output) as string[];
+  return [...snippets, ...makeCases(snippets, Math.max(0, count - snippets.length), seed)];
 }
 
 /** The oracle's outcomes, from the cache when these very cases have been asked before. */

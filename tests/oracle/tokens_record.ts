@@ -76,6 +76,7 @@ const ERRORS: readonly string[] = [
   "f'{a[}'",
   "f'{1]}'",
   "f'{x:\n}'",
+  "t'{x:\n}'",
   "f'{a:{b:{c:{d}}}}'",
   "1_",
   "1__0",
