@@ -29,7 +29,9 @@ export function parseAsdl(text: string): Definition[] {
   const peek = () => tokens[at];
   const next = () => tokens[at++];
   const expect = (what: string) => {
-    if (next() !== what) throw new SyntaxError(`ASDL: expected '${what}' before '${tokens.slice(at, at + 5).join(" ")}'`);
+    if (next() !== what) {
+      throw new SyntaxError(`ASDL: expected '${what}' before '${tokens.slice(at, at + 5).join(" ")}'`);
+    }
   };
   function fields(): Field[] {
     const list: Field[] = [];
@@ -108,7 +110,10 @@ export function generateNodes(asdl: string): string {
     !d.isProduct && d.attributes.length === 0 && d.constructors.every((c) => c.fields.length === 0);
   for (const d of definitions) {
     if (isSimple(d)) {
-      out.push(`export type ${typeName(d.name)} = ${d.constructors.map((c) => `"${c.name}"`).join(" | ")};`, "");
+      out.push(
+        `export type ${typeName(d.name)} = ${d.constructors.map((c) => `"${c.name}"`).join(" | ")};`,
+        "",
+      );
       continue;
     }
     for (const c of d.constructors) {
@@ -124,7 +129,9 @@ export function generateNodes(asdl: string): string {
       out.push("  }", "}");
     }
     if (!d.isProduct) {
-      out.push(`export type ${typeName(d.name)} = ${d.constructors.map((c) => className(c.name)).join(" | ")};`);
+      out.push(
+        `export type ${typeName(d.name)} = ${d.constructors.map((c) => className(c.name)).join(" | ")};`,
+      );
     }
     out.push("");
   }
@@ -149,10 +156,14 @@ export function generateNodes(asdl: string): string {
     "export const FIELDS: Readonly<Record<string, NodeInfo>> = {",
   );
   const row = (fs: Field[]) =>
-    "[" + fs.map((f) => `{ name: "${f.name}", type: "${f.type}", quantifier: "${f.quantifier}" }`).join(", ") + "]";
+    "[" + fs.map((f) =>
+      `{ name: "${f.name}", type: "${f.type}", quantifier: "${f.quantifier}" }`
+    ).join(", ") + "]";
   for (const d of nodes) {
     for (const c of d.constructors) {
-      out.push(`  ${c.name}: { base: "${d.name}", fields: ${row(c.fields)}, attributes: ${row(d.attributes)} },`);
+      out.push(
+        `  ${c.name}: { base: "${d.name}", fields: ${row(c.fields)}, attributes: ${row(d.attributes)} },`,
+      );
     }
   }
   out.push("};", "");
@@ -160,7 +171,9 @@ export function generateNodes(asdl: string): string {
   out.push("// deno-lint-ignore no-explicit-any");
   out.push("export const CLASSES: Readonly<Record<string, new (...args: any[]) => AST>> = {");
   for (const d of nodes) {
-    for (const c of d.constructors) out.push(`  ${c.name}: ${d.isProduct ? typeName(d.name) : className(c.name)},`);
+    for (const c of d.constructors) {
+      out.push(`  ${c.name}: ${d.isProduct ? typeName(d.name) : className(c.name)},`);
+    }
   }
   out.push("};", "");
   out.push("/** The members of the operator-like types. */");

@@ -5,7 +5,6 @@
  * After CPython's Python/ast_preprocess.c.
  */
 import { CO_FUTURE_ANNOTATIONS } from "../bytecode/code_object.ts";
-import { ComplexConstant, type ConstantValue, FloatConstant, normalizeInt } from "../constants.ts";
 import type { WarningSink } from "../errors.ts";
 import { MAX_NESTING, MAX_SPINE, newRecursionError, SPINE_NESTING, withinStack } from "../recursion.ts";
 import { emitSyntaxWarning } from "../syntax_error.ts";
@@ -13,7 +12,6 @@ import { getDocString } from "./docstring.ts";
 import {
   type arg,
   type argumentsNode,
-  Constant,
   type expr,
   JoinedStr,
   type mod,
@@ -23,6 +21,7 @@ import {
   type stmt,
   type type_param,
 } from "./nodes_generated.ts";
+import { constantAt, foldPatternNumber } from "./pattern_numbers.ts";
 import { isPercentFormat, optimizeFormat } from "./percent_format.ts";
 
 export interface PreprocessOptions {
@@ -320,11 +319,7 @@ function isReplaceable(e: expr): boolean {
 
 function foldDebug(s: State, e: Name): expr {
   if (e.ctx !== "Load" || !s.foldsExpressions) return e;
-  return newConstant(s.optimize === 0, e);
-}
-
-function newConstant(value: ConstantValue, at: expr): Constant {
-  return new Constant(value, undefined, at.lineno, at.col_offset, at.end_lineno, at.end_col_offset);
+  return constantAt(s.optimize === 0, e);
 }
 
 /**
@@ -505,7 +500,7 @@ function foldPattern(s: State, p: pattern): void {
   if (++s.nesting > MAX_NESTING) throw newRecursionError();
   switch (p.nodeType) {
     case "MatchValue":
-      p.value = foldPatternNumber(s, p.value);
+      if (s.foldsExpressions) p.value = foldPatternNumber(p.value);
       break;
     case "MatchSingleton":
     case "MatchStar":
@@ -515,7 +510,9 @@ function foldPattern(s: State, p: pattern): void {
       for (const inner of p.patterns) foldPattern(s, inner);
       break;
     case "MatchMapping":
-      for (let i = 0; i < p.keys.length; i++) p.keys[i] = foldPatternNumber(s, p.keys[i]);
+      if (s.foldsExpressions) {
+        for (let i = 0; i < p.keys.length; i++) p.keys[i] = foldPatternNumber(p.keys[i]);
+      }
       for (const inner of p.patterns) foldPattern(s, inner);
       break;
     case "MatchClass":
@@ -528,52 +525,4 @@ function foldPattern(s: State, p: pattern): void {
       break;
   }
   s.nesting--;
-}
-
-/** `-1`, `1 + 2j`, `-1 - 2j` as one constant. CPython: fold_const_match_patterns. */
-function foldPatternNumber(s: State, e: expr): expr {
-  if (!s.foldsExpressions) return e;
-  if (e.nodeType === "UnaryOp" && e.op === "USub" && e.operand.nodeType === "Constant") {
-    const value = negated(e.operand.value);
-    return value === undefined ? e : newConstant(value, e);
-  }
-  if (e.nodeType === "BinOp" && (e.op === "Add" || e.op === "Sub") && e.right.nodeType === "Constant") {
-    e.left = foldPatternNumber(s, e.left);
-    if (e.left.nodeType === "Constant") {
-      const value = realAndImaginary(e.left.value, e.op === "Sub", e.right.value);
-      return value === undefined ? e : newConstant(value, e);
-    }
-  }
-  return e;
-}
-
-function negated(value: ConstantValue): ConstantValue | undefined {
-  if (typeof value === "number") return value === 0 ? 0 : -value;
-  if (typeof value === "boolean") return value ? -1 : 0;
-  if (typeof value === "bigint") return normalizeInt(-value);
-  if (value instanceof FloatConstant) return new FloatConstant(-value.value);
-  if (value instanceof ComplexConstant) return new ComplexConstant(-value.real, -value.imag);
-  return undefined;
-}
-
-/** `left + right` or `left - right`, left real and right complex; `undefined` when not, or out of a float's range. */
-function realAndImaginary(
-  left: ConstantValue,
-  minus: boolean,
-  right: ConstantValue,
-): ConstantValue | undefined {
-  if (!(right instanceof ComplexConstant)) return undefined;
-  let real: number;
-  if (left instanceof FloatConstant) {
-    real = left.value;
-  } else if (typeof left === "number" || typeof left === "bigint") {
-    real = Number(left);
-    if (!Number.isFinite(real)) return undefined;
-  } else {
-    return undefined;
-  }
-  // A real operand has no imaginary part to add: the sign of a zero survives.
-  return minus
-    ? new ComplexConstant(real - right.real, -right.imag)
-    : new ComplexConstant(real + right.real, right.imag);
 }

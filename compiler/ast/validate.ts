@@ -12,9 +12,7 @@ import {
   SliceConstant,
   TupleConstant,
 } from "../constants.ts";
-import { CompileError } from "../errors.ts";
 import { MAX_NESTING, MAX_SPINE, newRecursionError, SPINE_NESTING, withinStack } from "../recursion.ts";
-import type { SourceLocation } from "../syntax_error.ts";
 import type {
   alias,
   arg,
@@ -36,6 +34,18 @@ import type {
   withitem,
 } from "./nodes_generated.ts";
 
+import {
+  isComplexLiteral,
+  isLiteralNumber,
+  isNegativeLiteral,
+  requireNonempty,
+  typeError,
+  validateCapture,
+  validateName,
+  validatePositions,
+  valueError,
+} from "./validate_checks.ts";
+
 /** Throws ValueError or TypeError for a tree that cannot be compiled, RecursionError for one nested too deeply. */
 export function validate(mod: mod): void {
   withinStack(() => {
@@ -54,62 +64,6 @@ export function validate(mod: mod): void {
         break;
     }
   });
-}
-
-function valueError(message: string): CompileError {
-  return new CompileError("ValueError", message);
-}
-
-function typeError(message: string): CompileError {
-  return new CompileError("TypeError", message);
-}
-
-/** CPython: VALIDATE_POSITIONS. A missing end is the beginning. */
-function validatePositions(node: SourceLocation): void {
-  const { lineno, col_offset } = node;
-  const endLineno = node.end_lineno ?? lineno, endColOffset = node.end_col_offset ?? col_offset;
-  if (lineno > endLineno) throw valueError(`AST node line range (${lineno}, ${endLineno}) is not valid`);
-  if ((lineno < 0 && endLineno !== lineno) || (col_offset < 0 && col_offset !== endColOffset)) {
-    throw valueError(
-      `AST node column range (${col_offset}, ${endColOffset}) for line range (${lineno}, ${endLineno}) is not valid`,
-    );
-  }
-  if (lineno === endLineno && col_offset > endColOffset) {
-    throw valueError(`line ${lineno}, column ${col_offset}-${endColOffset} is not a valid range`);
-  }
-}
-
-function validateName(name: string): void {
-  if (name === "None" || name === "True" || name === "False") {
-    throw valueError(`identifier field can't represent '${name}' constant`);
-  }
-}
-
-function validateCapture(name: string): void {
-  if (name === "_") throw valueError("can't capture name '_' in patterns");
-  validateName(name);
-}
-
-function requireNonempty(list: readonly unknown[], what: string, owner: string): void {
-  if (list.length === 0) throw valueError(`empty ${what} on ${owner}`);
-}
-
-/** A number in a pattern: `1`, `1.5` when real ones may stand there, `1j` when imaginary ones may. */
-function isLiteralNumber(e: expr, allowReal: boolean, allowImaginary: boolean): boolean {
-  if (e.nodeType !== "Constant") return false;
-  const value = e.value;
-  const isReal = typeof value === "number" || typeof value === "bigint" || value instanceof FloatConstant;
-  return allowReal && isReal || allowImaginary && value instanceof ComplexConstant;
-}
-
-function isNegativeLiteral(e: expr, allowImaginary: boolean): boolean {
-  return e.nodeType === "UnaryOp" && e.op === "USub" && isLiteralNumber(e.operand, true, allowImaginary);
-}
-
-function isComplexLiteral(e: expr): boolean {
-  return e.nodeType === "BinOp" && (e.op === "Add" || e.op === "Sub") &&
-    (isLiteralNumber(e.left, true, false) || isNegativeLiteral(e.left, false)) &&
-    isLiteralNumber(e.right, false, true);
 }
 
 class Validator {
