@@ -1,3 +1,4 @@
+/** Tests of the assembler: bytes of small code objects, worked out by hand from the formats. */
 import { assertEquals } from "@std/assert";
 import type { CodeObject } from "./bytecode/code_object.ts";
 import {

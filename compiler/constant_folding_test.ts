@@ -1,3 +1,4 @@
+/** Tests of constant folding: results that JavaScript's own arithmetic would get wrong. */
 import { assertEquals } from "@std/assert";
 import {
   NB_ADD,

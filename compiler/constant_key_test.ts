@@ -1,3 +1,4 @@
+/** Tests of constant keys and of the tables of constants that use them. */
 import { assertEquals, assertNotEquals, assertStrictEquals } from "@std/assert";
 import { CodeUnitMetadata, ConstTable } from "./code_unit.ts";
 import { constantKey } from "./constant_key.ts";

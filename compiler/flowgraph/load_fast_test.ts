@@ -1,3 +1,4 @@
+/** Tests of the last pass and of LOAD_FAST_CHECK, on sequences as text. */
 import { assertEquals } from "@std/assert";
 import { optimized } from "./_testing.ts";
 

@@ -1,3 +1,4 @@
+/** Tests of the optimizing passes, on sequences as text. */
 import { assertEquals } from "@std/assert";
 import { FloatConstant, TupleConstant } from "../constants.ts";
 import { CompileError } from "../errors.ts";
