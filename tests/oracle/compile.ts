@@ -78,7 +78,9 @@ function runInWorker(job: CompileJob): Promise<void> {
 function printSummary(): void {
   const groups = new Map<string, number>();
   for (const result of results) {
-    if (result.verdict !== "identical") groups.set(result.kind, (groups.get(result.kind) ?? 0) + 1);
+    if (result.verdict === "identical") continue;
+    const kind = result.kind.replace(/position [\d-]+/, "position ...");
+    groups.set(kind, (groups.get(kind) ?? 0) + 1);
   }
   const sorted = [...groups].sort((a, b) => b[1] - a[1]);
   if (sorted.length > 0) console.log(bold("\nfirst differences, by kind:"));
