@@ -60,7 +60,11 @@ import { jumpIf } from "./conditions.ts";
 import { addYield, visitExpr } from "./expressions.ts";
 import { addYieldFrom, wrapInStopIterationHandler } from "./generators.ts";
 import { LOC } from "./location.ts";
-import { COMPILE_FBLOCK_ASYNC_COMPREHENSION_GENERATOR, COMPILE_SCOPE_COMPREHENSION } from "./unit.ts";
+import {
+  COMPILE_FBLOCK_ASYNC_COMPREHENSION_GENERATOR,
+  COMPILE_FBLOCK_TRY_EXCEPT,
+  COMPILE_SCOPE_COMPREHENSION,
+} from "./unit.ts";
 
 const COMP_GENEXP = 0;
 const COMP_LISTCOMP = 1;
@@ -367,7 +371,8 @@ function pushInlinedComprehensionState(
     // The iterator back to the top.
     c.addop(loc, SWAP, state.pushedLocals.length + 1);
     state.cleanup = c.newLabel();
-    // No frame block: nothing in a comprehension can jump out of it.
+    // Nothing in a comprehension can jump out of it: the frame block only counts.
+    c.pushFrameBlock(loc, COMPILE_FBLOCK_TRY_EXCEPT, state.cleanup, NO_LABEL, undefined);
     c.addop(loc, SETUP_FINALLY, state.cleanup);
   }
   return state;
@@ -389,6 +394,7 @@ function popInlinedComprehensionState(
 ): void {
   if (state.pushedLocals.length > 0) {
     c.addop(NO_LOCATION, POP_BLOCK);
+    c.popFrameBlock();
     const end = c.newLabel();
     c.addop(NO_LOCATION, JUMP_NO_INTERRUPT, end);
     c.useLabel(state.cleanup);
