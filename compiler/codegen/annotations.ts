@@ -214,9 +214,10 @@ export function visitAnnAssign(c: Compiler, s: AnnAssign): void {
       } else {
         const index = c.addDeferredAnnotation(s);
         if (index !== undefined) {
-          const load = scopeType === COMPILE_SCOPE_CLASS ? LOAD_DEREF : LOAD_NAME;
-          // The cell's index also in a module, where CPython emits LOAD_NAME with it.
-          c.addopName(loc, load, c.u.u_metadata.u_cellvars, "__conditional_annotations__");
+          const { u_cellvars, u_names } = c.u.u_metadata;
+          if (scopeType === COMPILE_SCOPE_CLASS) {
+            c.addopName(loc, LOAD_DEREF, u_cellvars, "__conditional_annotations__");
+          } else c.addopName(loc, LOAD_NAME, u_names, "__conditional_annotations__");
           c.addLoadConst(loc, index);
           c.addop(loc, SET_ADD, 1);
           c.addop(loc, POP_TOP);

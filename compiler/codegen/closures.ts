@@ -24,7 +24,7 @@ export function makeClosure(c: Compiler, loc: SourceLocation, co: CodeObject, fl
   let nfree = 0;
   for (let i = 0; i < kinds.length; i++) {
     if ((kinds[i] & CO_FAST_FREE) === 0) continue;
-    c.addop(loc, LOAD_CLOSURE, c.lookupArg(co.co_localsplusnames[i], co.co_name));
+    c.addop(loc, LOAD_CLOSURE, c.lookupArg(co.co_localsplusnames[i], co));
     nfree++;
   }
   if (nfree > 0) {

@@ -17,7 +17,8 @@ import {
 } from "../bytecode/opcodes_generated.ts";
 import { RESUME_AT_FUNC_START } from "../bytecode/opargs.ts";
 import { CodeUnitMetadata } from "../code_unit.ts";
-import type { ConstantValue } from "../constants.ts";
+import { reprConstant } from "../bytecode/repr.ts";
+import { type ConstantValue, TupleConstant } from "../constants.ts";
 import { CompileError, type WarningSink } from "../errors.ts";
 import {
   Instruction,
@@ -323,7 +324,7 @@ export class Compiler {
   }
 
   /** Index of the cell that a function in this unit captures as its free variable `name`. CPython: _PyCompile_LookupArg. */
-  lookupArg(name: string, functionName: string): number {
+  lookupArg(name: string, co: CodeObject): number {
     const metadata = this.u.u_metadata;
     const refType = this.getRefType(name);
     const arg = (refType === CELL ? metadata.u_cellvars : metadata.u_freevars).get(name);
@@ -331,7 +332,7 @@ export class Compiler {
       throw new CompileError(
         "SystemError",
         `compiler_lookup_arg(name='${name}') with reftype=${refType} failed in ${metadata.u_name}; ` +
-          `freevars of code ${functionName}`,
+          `freevars of code ${co.co_name}: ${reprConstant(new TupleConstant(co.co_freevars))}`,
       );
     }
     return arg;

@@ -386,7 +386,11 @@ function visitVariableAnnotation(b: SymtableBuilder, annotation: expr): void {
   }
   if (parent.ste_annotation_block === undefined) {
     parent.ste_annotation_block = b.enter("__annotate__", AnnotationBlock, undefined, annotation);
-    if (parent.ste_type === ClassBlock && !b.futureAnnotations) seeClassScope(b, true, annotation);
+    if (parent.ste_type === ClassBlock && !b.futureAnnotations) {
+      // Even where the class binds `__classdict__` itself, so that it isn't free in the annotations.
+      parent.ste_needs_classdict = true;
+      seeClassScope(b, true, annotation);
+    }
   } else {
     b.enterExisting(parent.ste_annotation_block, false);
   }
