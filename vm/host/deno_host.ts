@@ -1,0 +1,173 @@
+/**
+ * The host under Deno. One of the few files that name `Deno.`.
+ */
+import { type Host, HostError, type HostFile, type HostStat, type OpenMode } from "./host.ts";
+
+/** errno and text by the name of Deno's error class or its system code. */
+const ERRORS: Readonly<Record<string, readonly [number, string]>> = {
+  NotFound: [2, "No such file or directory"],
+  PermissionDenied: [13, "Permission denied"],
+  NotCapable: [13, "Permission denied"],
+  AlreadyExists: [17, "File exists"],
+  NotADirectory: [20, "Not a directory"],
+  IsADirectory: [21, "Is a directory"],
+  BrokenPipe: [32, "Broken pipe"],
+  Interrupted: [4, "Interrupted system call"],
+  BadResource: [9, "Bad file descriptor"],
+  InvalidData: [22, "Invalid argument"],
+  FilesystemLoop: [40, "Too many levels of symbolic links"],
+};
+
+function translate(err: unknown): unknown {
+  if (!(err instanceof Error)) return err;
+  const known = ERRORS[err.name];
+  if (known !== undefined) return new HostError(known[0], known[1]);
+  const match = /^(.*) \(os error (\d+)\)/.exec(err.message);
+  if (match !== null) return new HostError(Number(match[2]), match[1]);
+  return err;
+}
+function guarded<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (err) {
+    throw translate(err);
+  }
+}
+
+interface SyncStream {
+  readSync?(buffer: Uint8Array): number | null;
+  writeSync?(bytes: Uint8Array): number;
+  isTerminal?(): boolean;
+}
+
+class StandardStream implements HostFile {
+  readonly #stream: SyncStream;
+  readonly #fd: number;
+  constructor(stream: SyncStream, fd: number) {
+    this.#stream = stream;
+    this.#fd = fd;
+  }
+  read(size: number): Uint8Array {
+    const buffer = new Uint8Array(size);
+    const count = guarded(() => this.#stream.readSync!(buffer)) ?? 0;
+    return buffer.subarray(0, count);
+  }
+  write(bytes: Uint8Array): number {
+    let done = 0;
+    while (done < bytes.length) done += guarded(() => this.#stream.writeSync!(bytes.subarray(done)));
+    return done;
+  }
+  seek(): number {
+    throw new HostError(29, "Illegal seek");
+  }
+  truncate(): void {
+    throw new HostError(22, "Invalid argument");
+  }
+  close(): void {}
+  isatty(): boolean {
+    return this.#stream.isTerminal?.() ?? false;
+  }
+  fileno(): number {
+    return this.#fd;
+  }
+}
+
+let nextFd = 3;
+class OpenFile implements HostFile {
+  readonly #file: Deno.FsFile;
+  readonly #fd: number;
+  constructor(file: Deno.FsFile) {
+    this.#file = file;
+    this.#fd = nextFd++;
+  }
+  read(size: number): Uint8Array {
+    const buffer = new Uint8Array(size);
+    const count = guarded(() => this.#file.readSync(buffer)) ?? 0;
+    return buffer.subarray(0, count);
+  }
+  write(bytes: Uint8Array): number {
+    let done = 0;
+    while (done < bytes.length) done += guarded(() => this.#file.writeSync(bytes.subarray(done)));
+    return done;
+  }
+  seek(offset: number, whence: 0 | 1 | 2): number {
+    return guarded(() => this.#file.seekSync(offset, whence));
+  }
+  truncate(size: number): void {
+    guarded(() => this.#file.truncateSync(size));
+  }
+  close(): void {
+    this.#file.close();
+  }
+  isatty(): boolean {
+    return this.#file.isTerminal();
+  }
+  fileno(): number {
+    return this.#fd;
+  }
+}
+
+/** The host of a program running under Deno. */
+export function createDenoHost(): Host {
+  return {
+    stdin: new StandardStream(Deno.stdin, 0),
+    stdout: new StandardStream(Deno.stdout, 1),
+    stderr: new StandardStream(Deno.stderr, 2),
+    pid: Deno.pid,
+    executable: guardedOr(() => Deno.execPath(), ""),
+    open: (path: string, mode: OpenMode): HostFile =>
+      guarded(() => {
+        if (mode.exclusive) return new OpenFile(Deno.openSync(path, { write: true, read: mode.read, createNew: true }));
+        if (mode.read && !mode.write && isDirectory(path)) {
+          throw new HostError(21, "Is a directory");
+        }
+        return new OpenFile(
+          Deno.openSync(path, {
+            read: mode.read,
+            write: mode.write,
+            append: mode.append,
+            create: mode.create,
+            truncate: mode.truncate,
+          }),
+        );
+      }),
+    readFile: (path) => guarded(() => Deno.readFileSync(path)),
+    stat: (path): HostStat | undefined => {
+      try {
+        const info = Deno.statSync(path);
+        return {
+          isFile: info.isFile,
+          isDirectory: info.isDirectory,
+          size: info.size,
+          mtime: (info.mtime?.getTime() ?? 0) / 1000,
+        };
+      } catch (err) {
+        if (err instanceof Deno.errors.NotFound || err instanceof Deno.errors.NotADirectory) return undefined;
+        throw translate(err);
+      }
+    },
+    readDirectory: (path) => guarded(() => [...Deno.readDirSync(path)].map((entry) => entry.name)),
+    cwd: () => guarded(() => Deno.cwd()),
+    environ: () => guardedOr(() => Deno.env.toObject(), {}),
+    time: () => (performance.timeOrigin + performance.now()) / 1000,
+    monotonic: () => performance.now() / 1000,
+    sleep: (seconds) => {
+      if (seconds > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, seconds * 1000);
+    },
+    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    exit: (code) => Deno.exit(code),
+  };
+}
+
+function isDirectory(path: string): boolean {
+  return guardedOr(() => Deno.statSync(path).isDirectory, false);
+}
+
+/** The result, or `fallback` where a permission is missing. */
+function guardedOr<T>(action: () => T, fallback: T): T {
+  try {
+    return action();
+  } catch {
+    return fallback;
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * From source text to a code object of the VM, and from a compile error to the Python exception. What `compile()`, `exec`,
+ * imports and the prompt go through.
+ */
+import { compile } from "../../compiler/compile.ts";
+import type { mod } from "../../compiler/ast/nodes_generated.ts";
+import { CompileError, type CompileWarning } from "../../compiler/errors.ts";
+import type { CompileOptions } from "../../compiler/options.ts";
+import { PyCode_New, type PyCodeObject } from "../objects/code_object.ts";
+import { type PyBaseExceptionObject, PySyntaxErrorObject } from "../objects/exceptions.ts";
+import { Py_None } from "../objects/none_object.ts";
+import type { PyObject, PyTypeObject } from "../objects/object.ts";
+import { PyTuple_New } from "../objects/tuple_object.ts";
+import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
+import * as zoo from "../objects/type_zoo.ts";
+import { newException } from "../protocol/errors.ts";
+import { warnExplicit } from "./warnings.ts";
+
+const SYNTAX_ERRORS: Readonly<Record<string, PyTypeObject>> = {
+  SyntaxError: zoo.PyExc_SyntaxError,
+  IndentationError: zoo.PyExc_IndentationError,
+  TabError: zoo.PyExc_TabError,
+  _IncompleteInputError: zoo.PyExc__IncompleteInputError,
+};
+const OTHER_ERRORS: Readonly<Record<string, PyTypeObject>> = {
+  ValueError: zoo.PyExc_ValueError,
+  TypeError: zoo.PyExc_TypeError,
+  OverflowError: zoo.PyExc_OverflowError,
+  MemoryError: zoo.PyExc_MemoryError,
+  RecursionError: zoo.PyExc_RecursionError,
+  SystemError: zoo.PyExc_SystemError,
+  UnicodeDecodeError: zoo.PyExc_UnicodeError,
+  UnicodeEncodeError: zoo.PyExc_UnicodeError,
+};
+
+function textOrNone(value: string | undefined): PyObject {
+  return value === undefined ? Py_None : PyUnicode_FromUTF16(value);
+}
+
+/** The Python exception that a compile error stands for. */
+export function exceptionFromCompileError(err: CompileError): PyBaseExceptionObject {
+  const type = SYNTAX_ERRORS[err.type];
+  if (type === undefined) return newException(OTHER_ERRORS[err.type] ?? zoo.PyExc_SystemError, err.message);
+  const message = PyUnicode_FromUTF16(err.message);
+  const details: PyObject[] = [
+    textOrNone(err.filename),
+    err.lineno ?? Py_None,
+    err.offset ?? Py_None,
+    textOrNone(err.text),
+    err.end_lineno ?? Py_None,
+    err.end_offset ?? Py_None,
+  ];
+  if (err.metadata !== undefined) {
+    const [line, column, text] = err.metadata;
+    details.push(PyTuple_New([line, column, text === undefined ? Py_None : PyUnicode_FromUTF16(text)]));
+  }
+  const hasPlace = err.lineno !== undefined || err.filename !== undefined;
+  const exc = new PySyntaxErrorObject(type, PyTuple_New(hasPlace ? [message, PyTuple_New(details)] : [message]));
+  exc.msg = message;
+  if (hasPlace) {
+    [exc.filename, exc.lineno, exc.offset, exc.text, exc.end_lineno, exc.end_offset, exc.metadata] = details;
+  }
+  return exc;
+}
+
+/** Compiles source or an AST; throws the Python exception of an error, issues SyntaxWarnings. */
+export function compileSource(source: string | Uint8Array | mod, options: CompileOptions): PyCodeObject {
+  try {
+    return PyCode_New(compile(source, { ...options, warn: options.warn ?? issueWarning }));
+  } catch (err) {
+    if (err instanceof CompileError) throw exceptionFromCompileError(err);
+    throw err;
+  }
+}
+
+/** Hands a compiler warning to the warnings filters; true when a filter made an error of it. */
+export function issueWarning(warning: CompileWarning): boolean {
+  const category = warning.category === "SyntaxWarning" ? zoo.PyExc_SyntaxWarning : zoo.PyExc_DeprecationWarning;
+  return warnExplicit(category, warning.message, warning.filename, warning.lineno) === "error";
+}

@@ -1,0 +1,49 @@
+/**
+ * Writing to the interpreter's standard streams from TypeScript: through `sys.stdout` and `sys.stderr` as the program has
+ * set them, straight to the host when they are missing or fail.
+ */
+import { PyDict_GetItemString } from "../objects/dict_object.ts";
+import { PyBaseExceptionObject } from "../objects/exceptions.ts";
+import { Py_None } from "../objects/none_object.ts";
+import type { PyObject } from "../objects/object.ts";
+import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
+import { PyObject_CallMethod } from "../protocol/call.ts";
+import { hostOf } from "./host_state.ts";
+import { PyThreadState_Get } from "./thread_state.ts";
+
+const encoder = new TextEncoder();
+
+/** `sys.<name>`, undefined when it is missing or None. */
+export function sysStream(name: "stdin" | "stdout" | "stderr"): PyObject | undefined {
+  const dict = PyThreadState_Get().interp.sysdict;
+  const stream = dict === undefined ? undefined : PyDict_GetItemString(dict, name);
+  return stream === Py_None ? undefined : stream;
+}
+
+/** Writes to `sys.stderr`; what goes wrong there is not reported. */
+export function writeStderr(text: string): void {
+  const stream = sysStream("stderr");
+  if (stream !== undefined) {
+    try {
+      PyObject_CallMethod(stream, "write", [PyUnicode_FromUTF16(text)]);
+      PyObject_CallMethod(stream, "flush", []);
+      return;
+    } catch (err) {
+      if (!(err instanceof PyBaseExceptionObject)) throw err;
+    }
+  }
+  hostOf().stderr.write(encoder.encode(text));
+}
+
+/** Flushes both output streams; errors are not reported. */
+export function flushStandardStreams(): void {
+  for (const name of ["stdout", "stderr"] as const) {
+    const stream = sysStream(name);
+    if (stream === undefined) continue;
+    try {
+      PyObject_CallMethod(stream, "flush", []);
+    } catch (err) {
+      if (!(err instanceof PyBaseExceptionObject)) throw err;
+    }
+  }
+}

@@ -1,0 +1,178 @@
+/**
+ * Interpreter and thread state: what runs, what exception is being handled, how deep the stack is. After CPython's
+ * `PyInterpreterState` and `PyThreadState`. Read by the interpreter loop on every call, so all fields are plain.
+ */
+import type { InterpreterFrame } from "../eval/frame.ts";
+import type { PyDictObject } from "../objects/dict_object.ts";
+import type { PyBaseExceptionObject } from "../objects/exceptions.ts";
+import type { PyObject } from "../objects/object.ts";
+
+/** One level of exception handling: the thread's own, or that of a generator (CPython: `_PyErr_StackItem`). */
+export class PyErrStackItem {
+  /** The exception being handled at this level. */
+  exc_value: PyBaseExceptionObject | undefined;
+  previous_item: PyErrStackItem | undefined;
+  constructor() {
+    this.exc_value = undefined;
+    this.previous_item = undefined;
+  }
+}
+
+/** `__import__` as the import opcodes call it. */
+export type ImportFunction = (
+  thread: PyThreadState,
+  name: string,
+  globals: PyObject,
+  locals: PyObject,
+  fromlist: PyObject,
+  level: number,
+) => PyObject;
+
+/** What the intrinsics of PEP 695 need. */
+export interface TypeParameterMakers {
+  typeVar(name: PyObject, bound: PyObject | undefined, constraints: PyObject | undefined): PyObject;
+  paramSpec(name: PyObject): PyObject;
+  typeVarTuple(name: PyObject): PyObject;
+  subscriptGeneric(params: PyObject): PyObject;
+  typeAlias(args: PyObject): PyObject;
+  setDefault(parameter: PyObject, evaluate: PyObject): PyObject;
+}
+
+export class PyInterpreterState {
+  /** `sys.modules`. */
+  modules: PyDictObject | undefined;
+  /** The namespaces of `builtins` and `sys`. */
+  builtins: PyDictObject | undefined;
+  sysdict: PyDictObject | undefined;
+  /** The built-in `__import__`; IMPORT_NAME calls it without a detour when nobody replaced it. */
+  importFunc: ImportFunction | undefined;
+  importObject: PyObject | undefined;
+  /** `sys.getrecursionlimit()`. */
+  recursion_limit: number;
+  /** `sys.set_int_max_str_digits()`. */
+  int_max_str_digits: number;
+  /** What LOAD_COMMON_CONSTANT pushes, made on first use. */
+  common_consts: PyObject[] | undefined;
+  /** Makes the objects of t-strings; installed by the module that has them. */
+  templateMakers:
+    | {
+      interpolation(value: PyObject, expression: PyObject, conversion: number, format: PyObject | undefined): PyObject;
+      template(strings: PyObject, interpolations: PyObject): PyObject;
+    }
+    | undefined;
+
+  /** `sys.displayhook` for values at the prompt: what INTRINSIC_PRINT calls. */
+  displayHook: ((value: PyObject) => void) | undefined;
+  /** Makes type parameters and type aliases; installed by the module that has them. */
+  typeParameterMakers: TypeParameterMakers | undefined;
+
+  constructor() {
+    this.displayHook = undefined;
+    this.typeParameterMakers = undefined;
+    this.modules = undefined;
+    this.builtins = undefined;
+    this.sysdict = undefined;
+    this.importFunc = undefined;
+    this.importObject = undefined;
+    this.recursion_limit = 1000;
+    this.int_max_str_digits = 4300;
+    this.common_consts = undefined;
+    this.templateMakers = undefined;
+  }
+}
+
+export class PyThreadState {
+  readonly interp: PyInterpreterState;
+  current_frame: InterpreterFrame | undefined;
+  /** How many more Python frames may be entered. */
+  py_recursion_remaining: number;
+  py_recursion_limit: number;
+  /** Bits that say that something wants a turn: signals, pending calls, other threads. */
+  eval_breaker: number;
+  exc_info: PyErrStackItem;
+  readonly exc_state: PyErrStackItem;
+  /** Thrown anew: unwinding adds no traceback entry for the frame that does it. */
+  reraised: PyBaseExceptionObject | undefined;
+  /** The last `sendNext` gave a return value, not a yielded one. */
+  send_done: boolean;
+  /** Calls that wait for the next look at the eval breaker. */
+  pending_calls: (() => void)[];
+  async_gen_firstiter: PyObject | undefined;
+  async_gen_finalizer: PyObject | undefined;
+  coroutine_origin_tracking_depth: number;
+  id: number;
+
+  constructor(interp: PyInterpreterState) {
+    this.interp = interp;
+    this.current_frame = undefined;
+    this.py_recursion_limit = interp.recursion_limit;
+    this.py_recursion_remaining = interp.recursion_limit;
+    this.eval_breaker = 0;
+    this.exc_state = new PyErrStackItem();
+    this.exc_info = this.exc_state;
+    this.reraised = undefined;
+    this.send_done = false;
+    this.pending_calls = [];
+    this.async_gen_firstiter = undefined;
+    this.async_gen_finalizer = undefined;
+    this.coroutine_origin_tracking_depth = 0;
+    this.id = 1;
+  }
+}
+
+let current: PyThreadState = new PyThreadState(new PyInterpreterState());
+
+/** The running thread's state. @noescape */
+export function PyThreadState_Get(): PyThreadState {
+  return current;
+}
+
+/** Makes `thread` the running one; the one before. CPython: `PyThreadState_Swap`. */
+export function PyThreadState_Swap(thread: PyThreadState): PyThreadState {
+  const old = current;
+  current = thread;
+  return old;
+}
+
+export const EVAL_PENDING_CALLS = 1;
+
+/** Lets `call` run at the next look at the eval breaker. CPython: `Py_AddPendingCall`. */
+export function Py_AddPendingCall(thread: PyThreadState, call: () => void): void {
+  thread.pending_calls.push(call);
+  thread.eval_breaker |= EVAL_PENDING_CALLS;
+}
+
+/** Serves whatever set the eval breaker. CPython: `_Py_HandlePending`. */
+export function _Py_HandlePending(thread: PyThreadState): void {
+  thread.eval_breaker &= ~EVAL_PENDING_CALLS;
+  while (thread.pending_calls.length > 0) {
+    const call = thread.pending_calls.shift()!;
+    if (thread.pending_calls.length > 0) thread.eval_breaker |= EVAL_PENDING_CALLS;
+    call();
+  }
+}
+
+/** `sys.setrecursionlimit`; frames that are already deeper than the new limit are the caller's to refuse. */
+export function Py_SetRecursionLimit(thread: PyThreadState, limit: number): void {
+  const depth = thread.py_recursion_limit - thread.py_recursion_remaining;
+  thread.interp.recursion_limit = limit;
+  thread.py_recursion_limit = limit;
+  thread.py_recursion_remaining = limit - depth;
+}
+
+/** The exception being handled, by whatever level handles one. CPython: `_PyErr_GetTopmostException`. */
+export function _PyErr_GetTopmostException(thread: PyThreadState): PyErrStackItem {
+  let item = thread.exc_info;
+  while (item.exc_value === undefined && item.previous_item !== undefined) item = item.previous_item;
+  return item;
+}
+
+/** `__name__` of the module whose code runs, for classes made by TypeScript code. */
+export function currentModuleName(): PyObject | undefined {
+  let frame = current.current_frame;
+  while (frame !== undefined && frame.isIncomplete) frame = frame.previous;
+  if (frame === undefined) return undefined;
+  const globals = frame.f_globals;
+  const ix = globals.index.get("__name__");
+  return ix === undefined ? undefined : globals.values[ix];
+}
