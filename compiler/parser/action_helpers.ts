@@ -2,7 +2,13 @@
  * What the grammar's actions call: small builders of nodes, and the pieces (pairs, star parts) that rules hand to each
  * other. Read by both generated parsers. CPython: Parser/action_helpers.c.
  */
-import { CodePointString, codePointsOf, ComplexConstant, BytesConstant, strFromCodePoints } from "../constants.ts";
+import {
+  BytesConstant,
+  codePointsOf,
+  CodePointString,
+  ComplexConstant,
+  strFromCodePoints,
+} from "../constants.ts";
 import * as ast from "../ast/nodes_generated.ts";
 import type { Parser, ParserBase, token } from "./pegen.ts";
 import { decodeString, parseString } from "./string_parser.ts";
@@ -57,7 +63,7 @@ export function seqAppendToEnd<T>(sequence: readonly T[], last: T): T[] {
 
 export function seqFlatten<T>(sequences: readonly T[][]): T[] {
   const result: T[] = [];
-  for (const sequence of sequences) { for (const item of sequence) result.push(item); }
+  for (const sequence of sequences) for (const item of sequence) result.push(item);
   return result;
 }
 
@@ -117,12 +123,26 @@ export function checkedFutureImport(
   return new ast.ImportFrom(module, names, level, lineno, colOffset, endLineno, endColOffset);
 }
 
-/** A `!=` token, unless it is written `<>` without, or `!=` with, the FLUFL. */
-export function checkBarryAsFlufl(p: ParserBase, index: token): token | undefined {
-  const isDiamond = p.tokenizer.input.charCodeAt(p.tokens.start[index]) === 60;
-  if ((p.flags & CO_FUTURE_BARRY_AS_BDFL) === 0) return isDiamond ? undefined : index;
-  if (!isDiamond) p.raiseHere("SyntaxError", "with Barry as BDFL, use '<>' instead of '!='");
-  return index;
+/** A `!=` token, which the FLUFL doesn't allow. */
+export function checkBarryAsFlufl(p: ParserBase, index: token): token {
+  if ((p.flags & CO_FUTURE_BARRY_AS_BDFL) === 0) return index;
+  p.raiseHere("SyntaxError", "with Barry as BDFL, use '<>' instead of '!='");
+}
+
+/** `<` and `>` side by side are the FLUFL's `!=`. */
+export function diamond(
+  p: ParserBase,
+  less: token,
+  greater: token,
+  right: ast.expr,
+): CmpopExprPair | undefined {
+  if ((p.flags & CO_FUTURE_BARRY_AS_BDFL) === 0 || !isDiamond(p, less, greater)) return undefined;
+  return new CmpopExprPair("NotEq", right);
+}
+
+/** Whether nothing stands between the two tokens. */
+export function isDiamond(p: ParserBase, less: token, greater: token): boolean {
+  return p.tokens.end[less] === p.tokens.start[greater];
 }
 
 export function mapNamesToIds(names: readonly ast.expr[]): string[] {
@@ -255,7 +275,15 @@ export function makeArguments(
       kwDefaults.push(pair.value);
     }
   }
-  return new ast.argumentsNode(posonlyargs, args, starEtc?.vararg, kwonlyargs, kwDefaults, starEtc?.kwarg, defaults);
+  return new ast.argumentsNode(
+    posonlyargs,
+    args,
+    starEtc?.vararg,
+    kwonlyargs,
+    kwDefaults,
+    starEtc?.kwarg,
+    defaults,
+  );
 }
 
 export function functionDefDecorators<T extends ast.stmt>(decorators: ast.expr[], def: T): T {
@@ -269,7 +297,10 @@ export function classDefDecorators<T extends ast.stmt>(decorators: ast.expr[], d
 }
 
 /** Positional arguments `args`, then keywords and starred ones in any order. */
-export function collectCallSeqs(args: ast.expr[], rest: readonly KeywordOrStarred[] | undefined): CallArguments {
+export function collectCallSeqs(
+  args: ast.expr[],
+  rest: readonly KeywordOrStarred[] | undefined,
+): CallArguments {
   const keywords: ast.keyword[] = [];
   if (rest !== undefined) {
     for (const item of rest) {
@@ -338,7 +369,11 @@ function stringPrefix(p: ParserBase): string {
   return tok_mode_stack[tok_mode_stack_index].isTemplate ? "t" : "f";
 }
 
-export function checkFstringConversion(p: ParserBase, mark: token, conversion: ast.expr): ResultTokenWithMetadata {
+export function checkFstringConversion(
+  p: ParserBase,
+  mark: token,
+  conversion: ast.expr,
+): ResultTokenWithMetadata {
   const name = conversion as ast.Name;
   if (p.lineno[mark] !== name.lineno || p.endColOffset[mark] !== name.col_offset) {
     p.raiseAt(
@@ -478,7 +513,14 @@ function stringParts(p: ParserBase, start: token, raw: ast.expr[], end: token): 
       const value = decodeString(p, isRaw, text, end);
       if (value === "") continue;
       parts.push(
-        new ast.Constant(value, undefined, item.lineno, item.col_offset, item.end_lineno, item.end_col_offset),
+        new ast.Constant(
+          value,
+          undefined,
+          item.lineno,
+          item.col_offset,
+          item.end_lineno,
+          item.end_col_offset,
+        ),
       );
     } else parts.push(item);
   }
@@ -492,7 +534,13 @@ export function joinedStr(p: ParserBase, start: token, raw: ast.expr[], end: tok
 
 export function templateStr(p: ParserBase, start: token, raw: ast.expr[], end: token): ast.TemplateStr {
   const parts = stringParts(p, start, raw, end);
-  return new ast.TemplateStr(parts, p.lineno[start], p.colOffset[start], p.endLineno[end], p.endColOffset[end]);
+  return new ast.TemplateStr(
+    parts,
+    p.lineno[start],
+    p.colOffset[start],
+    p.endLineno[end],
+    p.endColOffset[end],
+  );
 }
 
 /** Adjacent literals as one. CPython: _PyPegen_concatenate_strings. */
@@ -510,7 +558,9 @@ export function concatenateStrings(
     else if (e.value instanceof BytesConstant) hasBytes = true;
     else hasText = true;
   }
-  if (hasBytes && (hasText || isFstring)) p.raiseHere("SyntaxError", "cannot mix bytes and nonbytes literals");
+  if (hasBytes && (hasText || isFstring)) {
+    p.raiseHere("SyntaxError", "cannot mix bytes and nonbytes literals");
+  }
   if (isFstring) {
     return new ast.JoinedStr(foldStrings(strings), lineno, colOffset, endLineno, endColOffset);
   }
@@ -536,8 +586,9 @@ export function concatenateTstrings(
 function foldStrings(strings: readonly ast.expr[]): ast.expr[] {
   const flat: ast.expr[] = [];
   for (const e of strings) {
-    if (e.nodeType === "JoinedStr" || e.nodeType === "TemplateStr") { for (const part of e.values) flat.push(part); }
-    else flat.push(e);
+    if (e.nodeType === "JoinedStr" || e.nodeType === "TemplateStr") {
+      for (const part of e.values) flat.push(part);
+    } else flat.push(e);
   }
   const parts: ast.expr[] = [];
   for (let i = 0; i < flat.length; i++) {

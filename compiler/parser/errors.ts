@@ -7,7 +7,7 @@ import type * as ast from "../ast/nodes_generated.ts";
 import type { CompileError } from "../errors.ts";
 import { E_EOF, E_EOFS, E_EOLS, E_OK } from "../tokenizer/state.ts";
 import { DEDENT, ENDMARKER, ERRORTOKEN, INDENT } from "../tokenizer/tokens.ts";
-import type { CallArguments } from "./action_helpers.ts";
+import { type CallArguments, CO_FUTURE_BARRY_AS_BDFL, isDiamond } from "./action_helpers.ts";
 import type { Parser, token } from "./pegen.ts";
 
 /** What an error can point at: a token or anything with a position. */
@@ -178,6 +178,12 @@ export function missingCallParentheses(p: Parser, name: ast.Name, rest: ast.expr
 export function missingComma(p: Parser, a: ast.expr, b: ast.expr): undefined {
   if (isLegacyStatement(a) || p.tokens.level[p.mark - 1] === 0) return undefined;
   raiseSyntaxErrorKnownRange(p, a, b, "invalid syntax. Perhaps you forgot a comma?");
+}
+
+/** `<>` where it means nothing. */
+export function misplacedDiamond(p: Parser, less: token, greater: token): undefined {
+  if ((p.flags & CO_FUTURE_BARRY_AS_BDFL) !== 0 || !isDiamond(p, less, greater)) return undefined;
+  raiseSyntaxErrorKnownRange(p, less, greater, "invalid syntax.  Maybe you meant '!=' instead of '<>'?");
 }
 
 export function nonparenGenexpInCall(

@@ -16,6 +16,7 @@ import {
   constantFromString,
   constantFromToken,
   decodedConstantFromToken,
+  diamond,
   emptyArguments,
   ensureImaginary,
   ensureReal,
@@ -4328,7 +4329,7 @@ function compare_op_bitwise_or_pair_rule(p: FastParser): CmpopExprPair | undefin
     return $only;
   }
   p.mark = $s;
-  if ($k0 === 28) $a2: {
+  if ($k0 === 20 || $k0 === 28) $a2: {
     const $only = noteq_bitwise_or_rule(p);
     if ($only === undefined) break $a2;
     return $only;
@@ -4399,7 +4400,8 @@ function eq_bitwise_or_rule(p: FastParser): CmpopExprPair | undefined {
 // noteq_bitwise_or
 function noteq_bitwise_or_rule(p: FastParser): CmpopExprPair | undefined {
   const $s = p.mark;
-  $a1: {
+  const $k0 = p.kind[$s];
+  if ($k0 === 28) $a1: {
     $l3: {
       const $m4 = p.mark;
       const $k5 = p.kind[$m4];
@@ -4413,6 +4415,16 @@ function noteq_bitwise_or_rule(p: FastParser): CmpopExprPair | undefined {
     const a = bitwise_or_rule(p);
     if (a === undefined) break $a1;
     return new CmpopExprPair("NotEq", a);
+  }
+  p.mark = $s;
+  $a7: {
+    if ($k0 !== 20) break $a7; // <
+    const x = p.mark++;
+    if (p.kind[p.mark] !== 21) break $a7; // >
+    const y = p.mark++;
+    const a = bitwise_or_rule(p);
+    if (a === undefined) break $a7;
+    return diamond(p, x, y, a);
   }
   return undefined;
 }

@@ -16,6 +16,7 @@ import {
   constantFromString,
   constantFromToken,
   decodedConstantFromToken,
+  diamond,
   emptyArguments,
   ensureImaginary,
   ensureReal,
@@ -65,6 +66,7 @@ import {
   lineOf,
   missingCallParentheses,
   missingComma,
+  misplacedDiamond,
   nonparenGenexpInCall,
   raiseErrorKnownLocation,
   raiseIndentationError,
@@ -5598,6 +5600,26 @@ function noteq_bitwise_or_rule(p: Parser): CmpopExprPair | undefined {
     return res;
   }
   p.mark = mark;
+  if (p.callInvalidRules) alt: { // invalid_diamond
+    const only = invalid_diamond_rule(p);
+    if (only === undefined) break alt;
+    const res = only;
+    p.level--;
+    return res;
+  }
+  p.mark = mark;
+  alt: { // x:'<' y:'>' a:bitwise_or
+    const x = p.expectToken(20);
+    if (x === undefined) break alt;
+    const y = p.expectToken(21);
+    if (y === undefined) break alt;
+    const a = bitwise_or_rule(p);
+    if (a === undefined) break alt;
+    const res = diamond(p, x, y, a);
+    p.level--;
+    return res;
+  }
+  p.mark = mark;
   p.level--;
   return undefined;
 }
@@ -10495,7 +10517,7 @@ function invalid_parameters_rule(p: Parser): never | undefined {
     const a = p.expectToken(17);
     if (a === undefined) break alt;
     if (p.expectToken(12) === undefined) break alt;
-    const res = raiseSyntaxErrorKnownLocation(p, a, "at least one parameter must precede /");
+    const res = raiseSyntaxErrorKnownLocation(p, a, "at least one argument must precede /");
     p.level--;
     return res;
   }
@@ -10658,7 +10680,7 @@ function invalid_star_etc_rule(p: Parser): never | undefined {
     const a = p.expectToken(16);
     if (a === undefined) break alt;
     if (_tmp_121_rule(p) === undefined) break alt;
-    const res = raiseSyntaxErrorKnownLocation(p, a, "named parameters must follow bare *");
+    const res = raiseSyntaxErrorKnownLocation(p, a, "named arguments must follow bare *");
     p.level--;
     return res;
   }
@@ -10677,7 +10699,7 @@ function invalid_star_etc_rule(p: Parser): never | undefined {
     if (param_rule(p) === undefined) break alt;
     const a = p.expectToken(22);
     if (a === undefined) break alt;
-    const res = raiseSyntaxErrorKnownLocation(p, a, "var-positional parameter cannot have default value");
+    const res = raiseSyntaxErrorKnownLocation(p, a, "var-positional argument cannot have default value");
     p.level--;
     return res;
   }
@@ -10689,7 +10711,7 @@ function invalid_star_etc_rule(p: Parser): never | undefined {
     const a = p.expectToken(16);
     if (a === undefined) break alt;
     if (_tmp_122_rule(p) === undefined) break alt;
-    const res = raiseSyntaxErrorKnownLocation(p, a, "* may appear only once");
+    const res = raiseSyntaxErrorKnownLocation(p, a, "* argument may appear only once");
     p.level--;
     return res;
   }
@@ -10775,7 +10797,7 @@ function invalid_kwds_rule(p: Parser): never | undefined {
     if (param_rule(p) === undefined) break alt;
     const a = p.expectToken(22);
     if (a === undefined) break alt;
-    const res = raiseSyntaxErrorKnownLocation(p, a, "var-keyword parameter cannot have default value");
+    const res = raiseSyntaxErrorKnownLocation(p, a, "var-keyword argument cannot have default value");
     p.level--;
     return res;
   }
@@ -10786,7 +10808,7 @@ function invalid_kwds_rule(p: Parser): never | undefined {
     if (p.expectToken(12) === undefined) break alt;
     const a = param_rule(p);
     if (a === undefined) break alt;
-    const res = raiseSyntaxErrorKnownLocation(p, a, "parameters cannot follow var-keyword parameter");
+    const res = raiseSyntaxErrorKnownLocation(p, a, "arguments cannot follow var-keyword argument");
     p.level--;
     return res;
   }
@@ -10797,7 +10819,7 @@ function invalid_kwds_rule(p: Parser): never | undefined {
     if (p.expectToken(12) === undefined) break alt;
     const a = _tmp_124_rule(p);
     if (a === undefined) break alt;
-    const res = raiseSyntaxErrorKnownLocation(p, a, "parameters cannot follow var-keyword parameter");
+    const res = raiseSyntaxErrorKnownLocation(p, a, "arguments cannot follow var-keyword argument");
     p.level--;
     return res;
   }
@@ -10867,7 +10889,7 @@ function invalid_lambda_parameters_rule(p: Parser): never | undefined {
     const a = p.expectToken(17);
     if (a === undefined) break alt;
     if (p.expectToken(12) === undefined) break alt;
-    const res = raiseSyntaxErrorKnownLocation(p, a, "at least one parameter must precede /");
+    const res = raiseSyntaxErrorKnownLocation(p, a, "at least one argument must precede /");
     p.level--;
     return res;
   }
@@ -11043,7 +11065,7 @@ function invalid_lambda_star_etc_rule(p: Parser): never | undefined {
   alt: { // '*' (':' | ',' (':' | '**'))
     if (p.expectToken(16) === undefined) break alt;
     if (_tmp_128_rule(p) === undefined) break alt;
-    const res = raiseSyntaxError(p, "named parameters must follow bare *");
+    const res = raiseSyntaxError(p, "named arguments must follow bare *");
     p.level--;
     return res;
   }
@@ -11053,7 +11075,7 @@ function invalid_lambda_star_etc_rule(p: Parser): never | undefined {
     if (lambda_param_rule(p) === undefined) break alt;
     const a = p.expectToken(22);
     if (a === undefined) break alt;
-    const res = raiseSyntaxErrorKnownLocation(p, a, "var-positional parameter cannot have default value");
+    const res = raiseSyntaxErrorKnownLocation(p, a, "var-positional argument cannot have default value");
     p.level--;
     return res;
   }
@@ -11065,7 +11087,7 @@ function invalid_lambda_star_etc_rule(p: Parser): never | undefined {
     const a = p.expectToken(16);
     if (a === undefined) break alt;
     if (_tmp_129_rule(p) === undefined) break alt;
-    const res = raiseSyntaxErrorKnownLocation(p, a, "* may appear only once");
+    const res = raiseSyntaxErrorKnownLocation(p, a, "* argument may appear only once");
     p.level--;
     return res;
   }
@@ -11151,7 +11173,7 @@ function invalid_lambda_kwds_rule(p: Parser): never | undefined {
     if (lambda_param_rule(p) === undefined) break alt;
     const a = p.expectToken(22);
     if (a === undefined) break alt;
-    const res = raiseSyntaxErrorKnownLocation(p, a, "var-keyword parameter cannot have default value");
+    const res = raiseSyntaxErrorKnownLocation(p, a, "var-keyword argument cannot have default value");
     p.level--;
     return res;
   }
@@ -11162,7 +11184,7 @@ function invalid_lambda_kwds_rule(p: Parser): never | undefined {
     if (p.expectToken(12) === undefined) break alt;
     const a = lambda_param_rule(p);
     if (a === undefined) break alt;
-    const res = raiseSyntaxErrorKnownLocation(p, a, "parameters cannot follow var-keyword parameter");
+    const res = raiseSyntaxErrorKnownLocation(p, a, "arguments cannot follow var-keyword argument");
     p.level--;
     return res;
   }
@@ -11173,7 +11195,7 @@ function invalid_lambda_kwds_rule(p: Parser): never | undefined {
     if (p.expectToken(12) === undefined) break alt;
     const a = _tmp_124_rule(p);
     if (a === undefined) break alt;
-    const res = raiseSyntaxErrorKnownLocation(p, a, "parameters cannot follow var-keyword parameter");
+    const res = raiseSyntaxErrorKnownLocation(p, a, "arguments cannot follow var-keyword argument");
     p.level--;
     return res;
   }
@@ -11336,6 +11358,23 @@ function invalid_group_rule(p: Parser): never | undefined {
   p.level--;
   return undefined;
 }
+// invalid_diamond
+function invalid_diamond_rule(p: Parser): never | undefined {
+  p.enter();
+  const mark = p.mark;
+  alt: { // a:'<' b:'>'
+    const a = p.expectToken(20);
+    if (a === undefined) break alt;
+    const b = p.expectToken(21);
+    if (b === undefined) break alt;
+    const res = misplacedDiamond(p, a, b);
+    p.level--;
+    return res;
+  }
+  p.mark = mark;
+  p.level--;
+  return undefined;
+}
 // invalid_import
 function invalid_import_rule(p: Parser): never | undefined {
   p.enter();
@@ -11402,7 +11441,7 @@ function _gather_134_rule(p: Parser) {
 function invalid_dotted_as_name_rule(p: Parser): never | undefined {
   p.enter();
   const mark = p.mark;
-  alt: { // dotted_name 'as' !(NAME (',' | ')' | NEWLINE)) a:expression
+  alt: { // dotted_name 'as' !(NAME (',' | ')' | ';' | NEWLINE)) a:expression
     if (dotted_name_rule(p) === undefined) break alt;
     if (p.expectToken(74) === undefined) break alt;
     {
@@ -11421,11 +11460,11 @@ function invalid_dotted_as_name_rule(p: Parser): never | undefined {
   p.level--;
   return undefined;
 }
-// _tmp_135_rule: (NAME (',' | ')' | NEWLINE))
+// _tmp_135_rule: (NAME (',' | ')' | ';' | NEWLINE))
 function _tmp_135_rule(p: Parser) {
   p.enter();
   const mark = p.mark;
-  alt: { // NAME (',' | ')' | NEWLINE)
+  alt: { // NAME (',' | ')' | ';' | NEWLINE)
     if (p.nameToken() === undefined) break alt;
     if (_tmp_136_rule(p) === undefined) break alt;
     const res = p.dummyName();
@@ -11436,7 +11475,7 @@ function _tmp_135_rule(p: Parser) {
   p.level--;
   return undefined;
 }
-// _tmp_136_rule: (',' | ')' | NEWLINE)
+// _tmp_136_rule: (',' | ')' | ';' | NEWLINE)
 function _tmp_136_rule(p: Parser) {
   p.enter();
   const mark = p.mark;
@@ -11450,6 +11489,14 @@ function _tmp_136_rule(p: Parser) {
   p.mark = mark;
   alt: { // ')'
     const only = p.expectToken(8);
+    if (only === undefined) break alt;
+    const res = only;
+    p.level--;
+    return res;
+  }
+  p.mark = mark;
+  alt: { // ';'
+    const only = p.expectToken(13);
     if (only === undefined) break alt;
     const res = only;
     p.level--;
@@ -11471,7 +11518,7 @@ function _tmp_136_rule(p: Parser) {
 function invalid_import_from_as_name_rule(p: Parser): never | undefined {
   p.enter();
   const mark = p.mark;
-  alt: { // NAME 'as' !(NAME (',' | ')' | NEWLINE)) a:expression
+  alt: { // NAME 'as' !(NAME (',' | ')' | ';' | NEWLINE)) a:expression
     if (p.nameToken() === undefined) break alt;
     if (p.expectToken(74) === undefined) break alt;
     {

@@ -5,16 +5,11 @@
  */
 import { Constant, Name, type stmt } from "../ast/nodes_generated.ts";
 import { CompileError, type CompileErrorType } from "../errors.ts";
-import {
-  type CompileOptions,
-  PY_MINOR_VERSION,
-  PyCF_DONT_IMPLY_DEDENT,
-  PyCF_ONLY_AST,
-} from "../options.ts";
+import { type CompileOptions, PY_MINOR_VERSION, PyCF_DONT_IMPLY_DEDENT, PyCF_ONLY_AST } from "../options.ts";
 import type { TokenBuffer } from "../tokenizer/token_buffer.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { DEDENT, ENDMARKER, ERRORTOKEN, NAME, NEWLINE, NUMBER } from "../tokenizer/tokens.ts";
-import { SOFT_KEYWORD_BASE, SOFT_KEYWORD_KINDS } from "./keywords_generated.ts";
+import { SOFT_KEYWORD_BASE } from "./keywords_generated.ts";
 import { NameTable } from "./name_table.ts";
 import { NumberRefused, parseNumber } from "./number_parser.ts";
 
@@ -302,13 +297,10 @@ export class Parser extends ParserBase {
     return this.kind[this.mark] === kind ? this.nameToken() : undefined;
   }
 
-  /** A NAME whose text is the beginning of a soft keyword, as CPython compares it. CPython: _PyPegen_soft_keyword_token. */
+  /** CPython: _PyPegen_soft_keyword_token. */
   softKeywordToken(): Name | undefined {
-    const name = this.nameToken();
-    if (name === undefined) return undefined;
-    const text = this.tokenText(this.mark - 1);
-    for (const word of SOFT_KEYWORD_KINDS.keys()) if (word.startsWith(text)) return name;
-    return undefined;
+    if (this.mark === this.fill) this.fillToken();
+    return this.kind[this.mark] >= SOFT_KEYWORD_BASE ? this.nameToken() : undefined;
   }
 
   /** CPython: _PyPegen_name_token. */
@@ -337,7 +329,10 @@ export class Parser extends ParserBase {
     if (i === undefined) return undefined;
     const text = this.tokenText(i);
     if (this.featureVersion < 6 && text.includes("_")) {
-      this.raiseHere("SyntaxError", "Underscores in numeric literals are only supported in Python 3.6 and greater");
+      this.raiseHere(
+        "SyntaxError",
+        "Underscores in numeric literals are only supported in Python 3.6 and greater",
+      );
     }
     const value = parseNumber(text);
     if (value instanceof NumberRefused) {
