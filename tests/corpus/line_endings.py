@@ -1,0 +1,5 @@
+def windows():
+    return 1
+
+x = """a
+b"""
