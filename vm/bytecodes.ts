@@ -1,0 +1,989 @@
+/**
+ * Every instruction and micro-op of CPython 3.14, once. The generator (`generator/`) reads this file and writes the
+ * interpreter's cases, the micro-op table and the compiler's opcode tables; nothing here runs in the product.
+ *
+ * A function's signature is its stack effect: parameters are inline cache operands (`uint16`, `uint32`, `ref<T>`), then
+ * popped values, the last one from the top of the stack; the labelled result tuple is what is pushed. Names beginning with
+ * `_` are micro-ops, others are instructions. `bytecodes_dsl.ts` has the vocabulary, README.md the checklist for a new one.
+ *
+ * Tags: `@pure` no effect besides the result; `@cold` outlined from the loop; `@oparg n` the form exists for this oparg
+ * only; `@skips` goes on behind the next instruction, too; `@free` works on a cell; `@jump` counts as a jump for the
+ * compiler; `@arg` has an oparg though the body does not look at it.
+ */
+import {
+  at,
+  checkPeriodic,
+  declared,
+  deoptIf,
+  detach,
+  exitIf,
+  exitInterpreter,
+  family,
+  frame,
+  instrumented,
+  ip,
+  jumpBy,
+  macro,
+  type Nullable,
+  oparg,
+  popFrame,
+  pseudo,
+  pushFrame,
+  specialize,
+  stack,
+  suspend,
+  thread,
+  type uint16,
+  type uint32,
+  type Untouched,
+  unused,
+  type Values,
+  written,
+} from "./bytecodes_dsl.ts";
+import { type InterpreterFrame, quickenResume } from "./eval/frame.ts";
+import { callFromStack, callFunctionEx, enterableFrame, enterFunctionEx, resumableFrame } from "./eval/call_frames.ts";
+import { doRaise, reraise } from "./eval/unwind.ts";
+import {
+  binaryOp,
+  buildInterpolation,
+  buildMap,
+  buildSet,
+  buildSlice,
+  buildString,
+  buildTemplate,
+  callIsNotOver,
+  checkedInitResult,
+  checkExceptionMatch,
+  cleanupThrow,
+  commonConstant,
+  compareOp,
+  containsOp,
+  convertValue,
+  copyFreeVars,
+  deleteDeref,
+  deleteGlobal,
+  deleteName,
+  dictMerge,
+  dictUpdate,
+  endAsyncFor,
+  exceptionGroupMatch,
+  exitFunctionResult,
+  formatSimple,
+  formatWithSpec,
+  getAIter,
+  getANext,
+  getAwaitable,
+  getYieldFromIter,
+  importFrom,
+  importName,
+  iterNext,
+  listExtend,
+  loadBuildClass,
+  loadFromDictOrDeref,
+  loadFromDictOrGlobals,
+  loadGlobal,
+  loadLocals,
+  loadMethod,
+  loadName,
+  loadSpecial,
+  loadSuperAttr,
+  makeFunction,
+  mapAdd,
+  matchClass,
+  matchKeys,
+  matchMapping,
+  matchSequence,
+  reservedOpcode,
+  sendNext,
+  setFunctionAttribute,
+  setUpdate,
+  setupAnnotations,
+  sliceItem,
+  storeGlobal,
+  storeName,
+  storeSlice,
+  unboundDeref,
+  unboundLocal,
+  unpackIterable,
+} from "./eval/slow_paths.ts";
+import { intrinsic1, intrinsic2 } from "./eval/intrinsics.ts";
+import { PyCellObject } from "./objects/cell_object.ts";
+import type { PyBaseExceptionObject } from "./objects/exceptions.ts";
+import type { PyFunctionObject } from "./objects/function_object.ts";
+import { makeGenerator } from "./objects/gen_object.ts";
+import { PyList_New, type PyListObject } from "./objects/list_object.ts";
+import { PyMethodObject } from "./objects/method_object.ts";
+import { Py_None } from "./objects/none_object.ts";
+import type { PyObject } from "./objects/object.ts";
+import { PySet_Add, type PySetObject } from "./objects/set_object.ts";
+import { PyTuple_New } from "./objects/tuple_object.ts";
+import type { PyTupleObject } from "./objects/tuple_object.ts";
+import {
+  PyNumber_Invert,
+  PyNumber_Negative,
+  PyObject_DelAttr,
+  PyObject_DelItem,
+  PyObject_GetAttr,
+  PyObject_GetIter,
+  PyObject_IsTrue,
+  PyObject_SetAttr,
+  PyObject_SetItem,
+  PyObject_Size,
+} from "./protocol/abstract.ts";
+
+// Frame start, no-ops
+
+/** Does nothing. @pure */
+export function NOP(): [] {
+  return [];
+}
+/** Marks the way not taken by a conditional jump, for instrumentation. @pure */
+export function NOT_TAKEN(): [] {
+  return [];
+}
+/** A cache unit; never run. @cold */
+export function CACHE(): [] {
+  throw reservedOpcode("CACHE");
+}
+/** Never run. @cold */
+export function RESERVED(): [] {
+  throw reservedOpcode("RESERVED");
+}
+/** Only in CPython's tier 2. @cold @arg */
+export function ENTER_EXECUTOR(): [] {
+  throw reservedOpcode("ENTER_EXECUTOR");
+}
+/** Prefix of an oparg above 255; decoded code has it folded into the instruction behind. @arg */
+export function EXTENDED_ARG(): [] {
+  return [];
+}
+
+/** Gives signals and other threads their turn. */
+export function _CHECK_PERIODIC(): [] {
+  checkPeriodic();
+  return [];
+}
+/** The same at the beginning of a function, but not behind `yield from`. */
+export function _CHECK_PERIODIC_IF_NOT_YIELD_FROM(): [] {
+  if ((oparg & 3) < 2) checkPeriodic();
+  return [];
+}
+/** Replaces RESUME by RESUME_CHECK. */
+export function _QUICKEN_RESUME(): [] {
+  quickenResume(frame, ip, oparg);
+  return [];
+}
+export const RESUME = macro(_QUICKEN_RESUME, _CHECK_PERIODIC_IF_NOT_YIELD_FROM);
+/** Goes on unless something wants a turn. */
+export function RESUME_CHECK(): [] {
+  deoptIf(thread.eval_breaker !== 0);
+  return [];
+}
+export const RESUME_FAMILY = family(RESUME, RESUME_CHECK);
+
+// Local variables and constants
+
+/** Pushes the local variable `var_num`, which is bound for sure. @pure @replicate 8 */
+export function LOAD_FAST(): [value: PyObject] {
+  return [frame.localsplus[oparg]!];
+}
+/** The same; the compiler knows that the variable keeps its value until the copy is used up. @pure @replicate 8 */
+export function LOAD_FAST_BORROW(): [value: PyObject] {
+  return [frame.localsplus[oparg]!];
+}
+/** Pushes a local variable that may be unbound. */
+export function LOAD_FAST_CHECK(): [value: PyObject] {
+  const value = frame.localsplus[oparg];
+  if (value === undefined) throw unboundLocal(frame, oparg);
+  return [value];
+}
+/** Pushes a local variable, even unbound, and unbinds it: inlined comprehensions save their targets so. */
+export function LOAD_FAST_AND_CLEAR(): [value: Nullable] {
+  const value = frame.localsplus[oparg];
+  frame.localsplus[oparg] = undefined;
+  return [value];
+}
+/** Pushes two local variables. */
+export function LOAD_FAST_LOAD_FAST(): [value1: PyObject, value2: PyObject] {
+  return [frame.localsplus[oparg >> 4]!, frame.localsplus[oparg & 15]!];
+}
+/** Pushes two local variables that keep their values until used. */
+export function LOAD_FAST_BORROW_LOAD_FAST_BORROW(): [value1: PyObject, value2: PyObject] {
+  return [frame.localsplus[oparg >> 4]!, frame.localsplus[oparg & 15]!];
+}
+/** Pushes `co_consts[oparg]`. */
+export function LOAD_CONST(): [value: PyObject] {
+  return [frame.co_consts[oparg]];
+}
+export const LOAD_CONST_MORTAL = declared(LOAD_CONST);
+export const LOAD_CONST_IMMORTAL = declared(LOAD_CONST);
+export const LOAD_CONST_FAMILY = family(LOAD_CONST, LOAD_CONST_MORTAL, LOAD_CONST_IMMORTAL);
+/** Pushes the int `oparg`. @replicate 4 */
+export function LOAD_SMALL_INT(): [value: PyObject] {
+  return [oparg];
+}
+/** Binds a local variable. @replicate 8 */
+export function STORE_FAST(value: Nullable): [] {
+  frame.localsplus[oparg] = value;
+  return [];
+}
+/** Binds one local variable, pushes another. */
+export function STORE_FAST_LOAD_FAST(value1: PyObject): [value2: PyObject] {
+  frame.localsplus[oparg >> 4] = value1;
+  return [frame.localsplus[oparg & 15]!];
+}
+/** Binds two local variables. */
+export function STORE_FAST_STORE_FAST(value2: PyObject, value1: PyObject): [] {
+  frame.localsplus[oparg >> 4] = value1;
+  frame.localsplus[oparg & 15] = value2;
+  return [];
+}
+/** Unbinds a local variable. */
+export function DELETE_FAST(): [] {
+  if (frame.localsplus[oparg] === undefined) throw unboundLocal(frame, oparg);
+  frame.localsplus[oparg] = undefined;
+  return [];
+}
+
+// Moving stack entries
+
+/** Drops the top. @pure */
+export function POP_TOP(value: Nullable): [] {
+  return [];
+}
+/** Pushes C's NULL. @pure */
+export function PUSH_NULL(): [res: Nullable] {
+  return [undefined];
+}
+/** Pushes what lies `oparg` deep. @pure */
+export function COPY(bottom: PyObject, rest: Untouched<"oparg - 1">): [bottom: PyObject, rest: Untouched<"oparg - 1">, top: PyObject] {
+  return [bottom, rest, bottom];
+}
+/** Exchanges the top with what lies `oparg` deep. @pure */
+export function SWAP(
+  bottom: PyObject,
+  rest: Untouched<"oparg - 2">,
+  top: PyObject,
+): [bottom: PyObject, rest: Untouched<"oparg - 2">, top: PyObject] {
+  return [top, rest, bottom];
+}
+/** Drops what FOR_ITER pushed at exhaustion. @no_save_ip */
+export function END_FOR(value: Nullable): [] {
+  return [];
+}
+/** Drops the iterator of a `for` loop. */
+export function POP_ITER(iter: PyObject): [] {
+  return [];
+}
+/** Drops the receiver below the value that `await` or `yield from` gave. @pure */
+export function END_SEND(receiver: PyObject, value: PyObject): [val: PyObject] {
+  return [value];
+}
+
+// Operators
+
+/** `-value` */
+export function UNARY_NEGATIVE(value: PyObject): [res: PyObject] {
+  return [PyNumber_Negative(value)];
+}
+/** `not value`, of a bool. @pure */
+export function UNARY_NOT(value: PyObject): [res: PyObject] {
+  return [value === false];
+}
+/** `~value` */
+export function UNARY_INVERT(value: PyObject): [res: PyObject] {
+  return [PyNumber_Invert(value)];
+}
+/** The truth of a value, as a bool. */
+export function _TO_BOOL(value: PyObject): [res: PyObject] {
+  return [PyObject_IsTrue(value)];
+}
+/** `left <op> right`; `oparg` is NB_ADD, NB_SUBTRACT, ... */
+export function _BINARY_OP(lhs: PyObject, rhs: PyObject): [res: PyObject] {
+  return [binaryOp(oparg, lhs, rhs)];
+}
+/** `container[start:stop]` */
+export function BINARY_SLICE(container: PyObject, start: PyObject, stop: PyObject): [res: PyObject] {
+  return [sliceItem(container, start, stop)];
+}
+/** `container[start:stop] = v` @cold */
+export function STORE_SLICE(v: PyObject, container: PyObject, start: PyObject, stop: PyObject): [] {
+  storeSlice(v, container, start, stop);
+  return [];
+}
+/** `container[sub] = v` */
+export function _STORE_SUBSCR(v: PyObject, container: PyObject, sub: PyObject): [] {
+  PyObject_SetItem(container, sub, v);
+  return [];
+}
+/** `del container[sub]` @cold */
+export function DELETE_SUBSCR(container: PyObject, sub: PyObject): [] {
+  PyObject_DelItem(container, sub);
+  return [];
+}
+/** `left <op> right`: the operator is `oparg >> 5`, bit 16 asks for a bool, the low four bits serve the specialized forms. */
+export function _COMPARE_OP(left: PyObject, right: PyObject): [res: PyObject] {
+  return [compareOp(oparg, left, right)];
+}
+/** `left is right`, inverted by `oparg`. */
+export function IS_OP(left: PyObject, right: PyObject): [b: PyObject] {
+  return [(left === right) !== (oparg === 1)];
+}
+/** `left in right`, inverted by `oparg`. */
+export function _CONTAINS_OP(left: PyObject, right: PyObject): [b: PyObject] {
+  return [containsOp(left, right) !== (oparg === 1)];
+}
+
+// Names
+
+/** Pushes a name of a module or class body. */
+export function LOAD_NAME(): [v: PyObject] {
+  return [loadName(frame, frame.co_names[oparg])];
+}
+/** Binds a name in a module or class body. */
+export function STORE_NAME(v: PyObject): [] {
+  storeName(frame, frame.co_names[oparg], v);
+  return [];
+}
+/** Unbinds a name in a module or class body. @cold */
+export function DELETE_NAME(): [] {
+  deleteName(frame, frame.co_names[oparg]);
+  return [];
+}
+/** Pushes a global or built-in name. */
+export function _LOAD_GLOBAL(): [res: PyObject] {
+  return [loadGlobal(frame, frame.co_names[oparg >> 1])];
+}
+/** Pushes NULL above a callable when the low bit of oparg says that a call follows. */
+export function _PUSH_NULL_CONDITIONAL(): [null_: Values<"oparg & 1">] {
+  return [undefined as never];
+}
+/** Binds a global name. @cold */
+export function STORE_GLOBAL(v: PyObject): [] {
+  storeGlobal(frame, frame.co_names[oparg], v);
+  return [];
+}
+/** Unbinds a global name. @cold */
+export function DELETE_GLOBAL(): [] {
+  deleteGlobal(frame, frame.co_names[oparg]);
+  return [];
+}
+/** Pushes the namespace of a module or class body. @cold */
+export function LOAD_LOCALS(): [locals: PyObject] {
+  return [loadLocals(frame)];
+}
+/** A name looked up in a class body first, then as a global. @cold */
+export function LOAD_FROM_DICT_OR_GLOBALS(mod_or_class_dict: PyObject): [v: PyObject] {
+  return [loadFromDictOrGlobals(frame, mod_or_class_dict, frame.co_names[oparg])];
+}
+/** One of a few objects that the compiler needs whatever the names say. @cold */
+export function LOAD_COMMON_CONSTANT(): [value: PyObject] {
+  return [commonConstant(thread, oparg)];
+}
+/** Pushes `__build_class__`. @cold */
+export function LOAD_BUILD_CLASS(): [bc: PyObject] {
+  return [loadBuildClass(frame)];
+}
+/** Makes `__annotations__` where there is none. @cold */
+export function SETUP_ANNOTATIONS(): [] {
+  setupAnnotations(frame);
+  return [];
+}
+
+// Cells
+
+/** Puts a local variable into a cell. @free */
+export function MAKE_CELL(): [] {
+  frame.localsplus[oparg] = new PyCellObject(frame.localsplus[oparg]);
+  return [];
+}
+/** Unbinds a cell's variable. @free @cold */
+export function DELETE_DEREF(): [] {
+  deleteDeref(frame, oparg);
+  return [];
+}
+/** A free variable looked up in a class body first. @free @cold */
+export function LOAD_FROM_DICT_OR_DEREF(class_dict: PyObject): [value: PyObject] {
+  return [loadFromDictOrDeref(frame, class_dict, oparg)];
+}
+/** Pushes a cell's contents. */
+export function LOAD_DEREF(): [value: PyObject] {
+  const value = (frame.localsplus[oparg] as PyCellObject).ob_ref;
+  if (value === undefined) throw unboundDeref(frame, oparg);
+  return [value];
+}
+/** Sets a cell's contents. @free */
+export function STORE_DEREF(v: PyObject): [] {
+  (frame.localsplus[oparg] as PyCellObject).ob_ref = v;
+  return [];
+}
+/** Copies the cells of the function's closure into the frame. */
+export function COPY_FREE_VARS(): [] {
+  copyFreeVars(frame, oparg);
+  return [];
+}
+
+// Attributes
+
+/** Pushes `owner.name`; with the low bit, function and self (or a bound callable and NULL). */
+export function _LOAD_ATTR(owner: PyObject): [attr: PyObject, self_or_null: Values<"oparg & 1">] {
+  if ((oparg & 1) !== 0) loadMethod(owner, frame.co_names[oparg >> 1], stack, at(owner));
+  else stack[at(owner)] = PyObject_GetAttr(owner, frame.co_names[oparg >> 1]);
+  return [written, written];
+}
+/** `owner.name = v` */
+export function _STORE_ATTR(v: PyObject, owner: PyObject): [] {
+  PyObject_SetAttr(owner, frame.co_names[oparg], v);
+  return [];
+}
+/** `del owner.name` @cold */
+export function DELETE_ATTR(owner: PyObject): [] {
+  PyObject_DelAttr(owner, frame.co_names[oparg]);
+  return [];
+}
+/** `super().name`, without the super object if `super` is the built-in. */
+export function _LOAD_SUPER_ATTR(global_super: PyObject, class_: PyObject, self: PyObject): [attr: PyObject] {
+  return [loadSuperAttr(global_super, class_, self, frame.co_names[oparg >> 2], oparg)];
+}
+
+// Making containers
+
+/** Joins strings. */
+export function BUILD_STRING(pieces: Values<"oparg">): [str: PyObject] {
+  return [buildString(stack, at(pieces), oparg)];
+}
+/** An interpolation of a t-string: `oparg >> 2` is the conversion, the low bit says that there is a format. @cold */
+export function BUILD_INTERPOLATION(value: PyObject, str: PyObject, format: Values<"oparg & 1">): [interpolation: PyObject] {
+  return [buildInterpolation(thread, value, str, (oparg & 1) !== 0 ? stack[at(format)] : undefined, oparg >> 2)];
+}
+/** A t-string. @cold */
+export function BUILD_TEMPLATE(strings: PyObject, interpolations: PyObject): [template: PyObject] {
+  return [buildTemplate(thread, strings, interpolations)];
+}
+/** A tuple of the top `oparg` values. */
+export function BUILD_TUPLE(values: Values<"oparg">): [tup: PyObject] {
+  return [PyTuple_New(stack.slice(at(values), at(values) + oparg) as PyObject[])];
+}
+/** A list of the top `oparg` values. */
+export function BUILD_LIST(values: Values<"oparg">): [list: PyObject] {
+  return [PyList_New(stack.slice(at(values), at(values) + oparg) as PyObject[])];
+}
+/** A set of the top `oparg` values. @cold */
+export function BUILD_SET(values: Values<"oparg">): [set: PyObject] {
+  return [buildSet(stack, at(values), oparg)];
+}
+/** A dict of the top `oparg` pairs. */
+export function BUILD_MAP(values: Values<"oparg * 2">): [map: PyObject] {
+  return [buildMap(stack, at(values), oparg)];
+}
+/** A slice of two or three values. */
+export function BUILD_SLICE(args: Values<"oparg">): [slice: PyObject] {
+  return [buildSlice(stack, at(args), oparg)];
+}
+/** Appends to the list of a comprehension. */
+export function LIST_APPEND(
+  list: PyObject,
+  rest: Untouched<"oparg - 1">,
+  v: PyObject,
+): [list: PyObject, rest: Untouched<"oparg - 1">] {
+  (list as PyListObject).ob_item.push(v);
+  return [list, rest];
+}
+/** Extends a list display by `*iterable`. */
+export function LIST_EXTEND(
+  list: PyObject,
+  rest: Untouched<"oparg - 1">,
+  iterable: PyObject,
+): [list: PyObject, rest: Untouched<"oparg - 1">] {
+  listExtend(list as PyListObject, iterable);
+  return [list, rest];
+}
+/** Adds to the set of a comprehension. */
+export function SET_ADD(
+  set: PyObject,
+  rest: Untouched<"oparg - 1">,
+  v: PyObject,
+): [set: PyObject, rest: Untouched<"oparg - 1">] {
+  PySet_Add(set as PySetObject, v);
+  return [set, rest];
+}
+/** Extends a set display by `*iterable`. @cold */
+export function SET_UPDATE(
+  set: PyObject,
+  rest: Untouched<"oparg - 1">,
+  iterable: PyObject,
+): [set: PyObject, rest: Untouched<"oparg - 1">] {
+  setUpdate(set, iterable);
+  return [set, rest];
+}
+/** Sets a key in the dict of a comprehension. */
+export function MAP_ADD(
+  dict: PyObject,
+  rest: Untouched<"oparg - 1">,
+  key: PyObject,
+  value: PyObject,
+): [dict: PyObject, rest: Untouched<"oparg - 1">] {
+  mapAdd(dict, key, value);
+  return [dict, rest];
+}
+/** Extends a dict display by `**update`. @cold */
+export function DICT_UPDATE(
+  dict: PyObject,
+  rest: Untouched<"oparg - 1">,
+  update: PyObject,
+): [dict: PyObject, rest: Untouched<"oparg - 1">] {
+  dictUpdate(dict, update);
+  return [dict, rest];
+}
+/** Adds `**update` to the keyword arguments of a call; a key that is already there is an error. @cold */
+export function DICT_MERGE(
+  callable: PyObject,
+  below: Untouched<"2">,
+  dict: PyObject,
+  rest: Untouched<"oparg - 1">,
+  update: PyObject,
+): [callable: PyObject, below: Untouched<"2">, dict: PyObject, rest: Untouched<"oparg - 1">] {
+  dictMerge(callable, dict, update);
+  return [callable, below, dict, rest];
+}
+/** Unpacks exactly `oparg` values, the first on top. */
+export function _UNPACK_SEQUENCE(seq: PyObject): [values: Values<"oparg">] {
+  unpackIterable(seq, oparg, -1, stack, at(seq));
+  return [written];
+}
+/** Unpacks with a starred target: `oparg & 0xFF` values before it, `oparg >> 8` behind. @cold */
+export function UNPACK_EX(seq: PyObject): [after: Values<"oparg >> 8">, list: PyObject, before: Values<"oparg & 0xFF">] {
+  unpackIterable(seq, oparg & 0xFF, oparg >> 8, stack, at(seq));
+  return [written, written, written];
+}
+
+// Formatting
+
+/** The str of f"{value}". */
+export function FORMAT_SIMPLE(value: PyObject): [res: PyObject] {
+  return [formatSimple(value)];
+}
+/** The str of f"{value:spec}". */
+export function FORMAT_WITH_SPEC(value: PyObject, fmt_spec: PyObject): [res: PyObject] {
+  return [formatWithSpec(value, fmt_spec)];
+}
+/** `!s`, `!r`, `!a` */
+export function CONVERT_VALUE(value: PyObject): [result: PyObject] {
+  return [convertValue(oparg, value)];
+}
+
+// Jumps
+
+/** Goes on `oparg` units further on. */
+export function JUMP_FORWARD(): [] {
+  jumpBy(oparg);
+  return [];
+}
+/** Goes back without a look at the eval breaker: the loop of `await`. */
+export function JUMP_BACKWARD_NO_INTERRUPT(): [] {
+  jumpBy(-oparg);
+  return [];
+}
+export const JUMP_BACKWARD = macro(unused(1), _CHECK_PERIODIC, JUMP_BACKWARD_NO_INTERRUPT);
+export const JUMP_BACKWARD_NO_JIT = declared(JUMP_BACKWARD);
+export const JUMP_BACKWARD_JIT = declared(JUMP_BACKWARD);
+export const JUMP_BACKWARD_FAMILY = family(JUMP_BACKWARD, JUMP_BACKWARD_NO_JIT, JUMP_BACKWARD_JIT);
+/** Jumps if the top is False. */
+export function _POP_JUMP_IF_FALSE(cond: PyObject): [] {
+  if (cond === false) jumpBy(oparg);
+  return [];
+}
+/** Jumps if the top is True. */
+export function _POP_JUMP_IF_TRUE(cond: PyObject): [] {
+  if (cond === true) jumpBy(oparg);
+  return [];
+}
+/** Whether the top is None. */
+export function _IS_NONE(value: PyObject): [b: PyObject] {
+  return [value === Py_None];
+}
+export const POP_JUMP_IF_TRUE = macro(unused(1), _POP_JUMP_IF_TRUE);
+export const POP_JUMP_IF_FALSE = macro(unused(1), _POP_JUMP_IF_FALSE);
+export const POP_JUMP_IF_NONE = macro(unused(1), _IS_NONE, _POP_JUMP_IF_TRUE);
+export const POP_JUMP_IF_NOT_NONE = macro(unused(1), _IS_NONE, _POP_JUMP_IF_FALSE);
+
+// Iteration
+
+/** `iter(iterable)` */
+export function GET_ITER(iterable: PyObject): [iter: PyObject] {
+  return [PyObject_GetIter(iterable)];
+}
+/** What `yield from iterable` sends to. @cold */
+export function GET_YIELD_FROM_ITER(iterable: PyObject): [iter: PyObject] {
+  return [getYieldFromIter(frame, iterable)];
+}
+/**
+ * Pushes the next value, or jumps to END_FOR behind the loop. A suspended generator's frame is entered instead of called;
+ * what it returns at its end is dropped by END_FOR.
+ */
+export function _FOR_ITER(iter: PyObject): [iter: PyObject, next: Nullable] {
+  const gen_frame = resumableFrame(thread, iter, Py_None);
+  if (gen_frame !== undefined) pushFrame(gen_frame, oparg);
+  const next = iterNext(iter);
+  if (next === undefined) jumpBy(oparg);
+  return [iter, next];
+}
+
+// Generators and coroutines
+
+/** Makes a generator or coroutine of the frame and hands it to the caller. */
+export function RETURN_GENERATOR(): [res: PyObject] {
+  return [detach(makeGenerator(thread, frame))];
+}
+/** Hands a value to whoever resumed this frame. `oparg` 1: on behalf of `yield from` or `await`. @arg */
+export function YIELD_VALUE(retval: PyObject): [value: PyObject] {
+  return [suspend(retval)];
+}
+/** Sends `v` to the receiver; its return value is pushed behind a jump by `oparg`. */
+export function _SEND(receiver: PyObject, v: PyObject): [receiver: PyObject, retval: PyObject] {
+  const gen_frame = resumableFrame(thread, receiver, v);
+  if (gen_frame !== undefined) pushFrame(gen_frame, oparg);
+  const retval = sendNext(thread, receiver, v);
+  if (callIsNotOver(thread)) jumpBy(oparg);
+  return [receiver, retval];
+}
+/** Handles an exception thrown into `yield from` or `await`: the value of a StopIteration, else onwards. @cold */
+export function CLEANUP_THROW(sub_iter: PyObject, last_sent_val: PyObject, exc_value: PyObject): [none: PyObject, value: PyObject] {
+  const value = cleanupThrow(thread, frame, exc_value);
+  return [Py_None, value];
+}
+/** `obj.__aiter__()`, checked. @cold */
+export function GET_AITER(obj: PyObject): [iter: PyObject] {
+  return [getAIter(obj)];
+}
+/** Awaitable of `aiter.__anext__()`. */
+export function GET_ANEXT(aiter: PyObject): [aiter: PyObject, awaitable: PyObject] {
+  return [aiter, getANext(aiter)];
+}
+/** What `await iterable` sends to. */
+export function GET_AWAITABLE(iterable: PyObject): [iter: PyObject] {
+  return [getAwaitable(iterable, oparg)];
+}
+/** The end of `async for`: drops a StopAsyncIteration, throws anything else anew. @cold @jump */
+export function END_ASYNC_FOR(awaitable: PyObject, exc: PyObject): [] {
+  endAsyncFor(thread, frame, exc);
+  return [];
+}
+
+// Calls
+
+/** Takes a bound method apart. */
+export function _MAYBE_EXPAND_METHOD(
+  callable: PyObject,
+  self_or_null: Nullable,
+  args: Untouched<"oparg">,
+): [callable: PyObject, self_or_null: Nullable, args: Untouched<"oparg">] {
+  if (self_or_null === undefined && callable instanceof PyMethodObject) {
+    self_or_null = callable.im_self;
+    callable = callable.im_func;
+  }
+  return [callable, self_or_null, args];
+}
+/** Calls; what is written in Python gets a frame, the rest is called in JavaScript. */
+export function _DO_CALL(callable: PyObject, self_or_null: Nullable, args: Untouched<"oparg">): [res: PyObject] {
+  const new_frame = enterableFrame(thread, callable, self_or_null, stack, at(args), oparg, undefined);
+  if (new_frame !== undefined) pushFrame(new_frame);
+  return [callFromStack(callable, self_or_null, stack, at(args), oparg, undefined)];
+}
+/** Takes a bound method apart. */
+export function _MAYBE_EXPAND_METHOD_KW(
+  callable: PyObject,
+  self_or_null: Nullable,
+  args: Untouched<"oparg">,
+  kwnames: PyObject,
+): [callable: PyObject, self_or_null: Nullable, args: Untouched<"oparg">, kwnames: PyObject] {
+  if (self_or_null === undefined && callable instanceof PyMethodObject) {
+    self_or_null = callable.im_self;
+    callable = callable.im_func;
+  }
+  return [callable, self_or_null, args, kwnames];
+}
+/** The same with keyword arguments: their names are a tuple, their values the last ones of `args`. */
+export function _DO_CALL_KW(
+  callable: PyObject,
+  self_or_null: Nullable,
+  args: Untouched<"oparg">,
+  kwnames: PyObject,
+): [res: PyObject] {
+  const names = (kwnames as PyTupleObject).ob_item as string[];
+  const new_frame = enterableFrame(thread, callable, self_or_null, stack, at(args), oparg, names);
+  if (new_frame !== undefined) pushFrame(new_frame);
+  return [callFromStack(callable, self_or_null, stack, at(args), oparg, names)];
+}
+/** `func(*callargs, **kwargs)` */
+export function _DO_CALL_FUNCTION_EX(func: PyObject, null_: Nullable, callargs: PyObject, kwargs: Nullable): [result: PyObject] {
+  const new_frame = enterFunctionEx(thread, func, callargs, kwargs);
+  if (new_frame !== undefined) pushFrame(new_frame);
+  return [callFunctionEx(func, callargs, kwargs)];
+}
+export const CALL_FUNCTION_EX = macro(_DO_CALL_FUNCTION_EX, _CHECK_PERIODIC);
+/** Makes a function of a code object. */
+export function MAKE_FUNCTION(codeobj: PyObject): [func: PyObject] {
+  return [makeFunction(frame, codeobj)];
+}
+/** Gives a function its defaults, closure or annotations. */
+export function SET_FUNCTION_ATTRIBUTE(attr: PyObject, func_in: PyObject): [func_out: PyObject] {
+  setFunctionAttribute(func_in as PyFunctionObject, oparg, attr);
+  return [func_in];
+}
+/** Returns to the frame below. */
+export function RETURN_VALUE(retval: PyObject): [res: PyObject] {
+  return [popFrame(retval)];
+}
+/** Ends a run of the loop: the only instruction of an entry frame. */
+export function INTERPRETER_EXIT(retval: PyObject): [] {
+  exitInterpreter(retval);
+  return [];
+}
+/** In the frame below an `__init__` that a class call entered: enters it; what it returns is pushed. @private */
+export function ENTER_INIT(init_frame: PyObject): [] {
+  pushFrame(init_frame as unknown as InterpreterFrame);
+  return [];
+}
+/** `__init__` has to return None. */
+export function EXIT_INIT_CHECK(should_be_none: PyObject): [] {
+  checkedInitResult(should_be_none);
+  return [];
+}
+/** One of the compiler's functions of one argument. */
+export function CALL_INTRINSIC_1(value: PyObject): [res: PyObject] {
+  return [intrinsic1(thread, frame, oparg, value)];
+}
+/** One of the compiler's functions of two arguments. @cold */
+export function CALL_INTRINSIC_2(value2: PyObject, value1: PyObject): [res: PyObject] {
+  return [intrinsic2(thread, frame, oparg, value2, value1)];
+}
+
+// Exceptions
+
+/** `raise`, `raise exc`, `raise exc from cause` @cold */
+export function RAISE_VARARGS(args: Values<"oparg">): [] {
+  throw doRaise(thread, oparg > 0 ? stack[at(args)] : undefined, oparg === 2 ? stack[at(args) + 1] : undefined);
+}
+/** Throws the exception on top anew; with oparg, from where `lasti` says. @cold */
+export function RERAISE(values: Values<"oparg">, exc: PyObject): [values: Values<"oparg">] {
+  throw reraise(thread, frame, exc, oparg !== 0 ? stack[at(values)] as number : undefined);
+}
+/** At the beginning of a handler: the exception becomes the one being handled. */
+export function PUSH_EXC_INFO(exc: PyObject): [prev_exc: PyObject, new_exc: PyObject] {
+  const exc_info = thread.exc_info;
+  const previous = exc_info.exc_value === undefined ? Py_None : exc_info.exc_value;
+  exc_info.exc_value = exc as PyBaseExceptionObject;
+  return [previous, exc];
+}
+/** At the end of a handler: the exception handled before is so again. */
+export function POP_EXCEPT(exc_value: PyObject): [] {
+  thread.exc_info.exc_value = exc_value === Py_None ? undefined : exc_value as PyBaseExceptionObject;
+  return [];
+}
+/** `except right:` */
+export function CHECK_EXC_MATCH(left: PyObject, right: PyObject): [left: PyObject, b: PyObject] {
+  return [left, checkExceptionMatch(left, right)];
+}
+/** `except* match_type:` splits the exception into what doesn't and what does match. @cold */
+export function CHECK_EG_MATCH(exc_value: PyObject, match_type: PyObject): [rest: PyObject, match: PyObject] {
+  exceptionGroupMatch(thread, exc_value, match_type, stack, at(exc_value));
+  return [written, written];
+}
+/** Calls `__exit__` with the exception being handled. */
+export function WITH_EXCEPT_START(
+  exit_func: PyObject,
+  exit_self: Nullable,
+  lasti: PyObject,
+  prev_exc: PyObject,
+  val: PyObject,
+): [exit_func: PyObject, exit_self: Nullable, lasti: PyObject, prev_exc: PyObject, val: PyObject, res: PyObject] {
+  return [exit_func, exit_self, lasti, prev_exc, val, exitFunctionResult(exit_func, exit_self, val)];
+}
+/** Pushes `__enter__`, `__exit__`, `__aenter__` or `__aexit__` of the type, and self or NULL. */
+export function LOAD_SPECIAL(self: PyObject): [method: PyObject, self_or_null: Nullable] {
+  loadSpecial(self, oparg, stack, at(self));
+  return [written, written];
+}
+
+// Imports
+
+/** `__import__(name, ..., fromlist, level)` @cold */
+export function IMPORT_NAME(level: PyObject, fromlist: PyObject): [res: PyObject] {
+  return [importName(thread, frame, frame.co_names[oparg], fromlist, level)];
+}
+/** `from module import name` @cold */
+export function IMPORT_FROM(from: PyObject): [from: PyObject, res: PyObject] {
+  return [from, importFrom(thread, from, frame.co_names[oparg])];
+}
+
+// Pattern matching
+
+/** `len(obj)` above the object. */
+export function GET_LEN(obj: PyObject): [obj: PyObject, len: PyObject] {
+  return [obj, PyObject_Size(obj)];
+}
+/** `case type(...):` attributes as a tuple, or None. @cold */
+export function MATCH_CLASS(subject: PyObject, type: PyObject, names: PyObject): [attrs: PyObject] {
+  return [matchClass(subject, type, oparg, names)];
+}
+/** Whether a mapping pattern may match. */
+export function MATCH_MAPPING(subject: PyObject): [subject: PyObject, res: PyObject] {
+  return [subject, matchMapping(subject)];
+}
+/** Whether a sequence pattern may match. */
+export function MATCH_SEQUENCE(subject: PyObject): [subject: PyObject, res: PyObject] {
+  return [subject, matchSequence(subject)];
+}
+/** The values of all keys as a tuple, or None. @cold */
+export function MATCH_KEYS(subject: PyObject, keys: PyObject): [subject: PyObject, keys: PyObject, values_or_none: PyObject] {
+  return [subject, keys, matchKeys(subject, keys)];
+}
+
+// Families without specialized forms in use
+
+export const LOAD_SUPER_ATTR = macro(unused(1), _LOAD_SUPER_ATTR, _PUSH_NULL_CONDITIONAL);
+export const TO_BOOL = macro(unused(1), unused(2), _TO_BOOL);
+export const BINARY_OP = macro(unused(1), unused(4), _BINARY_OP);
+export const STORE_SUBSCR = macro(unused(1), _STORE_SUBSCR);
+export const COMPARE_OP = macro(unused(1), _COMPARE_OP);
+export const CONTAINS_OP = macro(unused(1), _CONTAINS_OP);
+export const LOAD_GLOBAL = macro(unused(1), unused(3), _LOAD_GLOBAL, _PUSH_NULL_CONDITIONAL);
+export const LOAD_ATTR = macro(unused(1), unused(8), _LOAD_ATTR);
+export const STORE_ATTR = macro(unused(1), unused(3), _STORE_ATTR);
+export const UNPACK_SEQUENCE = macro(unused(1), _UNPACK_SEQUENCE);
+export const FOR_ITER = macro(unused(1), _FOR_ITER);
+export const SEND = macro(unused(1), _SEND);
+export const CALL = macro(unused(1), unused(2), _MAYBE_EXPAND_METHOD, _DO_CALL, _CHECK_PERIODIC);
+export const CALL_KW = macro(unused(1), unused(2), _MAYBE_EXPAND_METHOD_KW, _DO_CALL_KW);
+export const TO_BOOL_ALWAYS_TRUE = declared(TO_BOOL);
+export const TO_BOOL_BOOL = declared(TO_BOOL);
+export const TO_BOOL_INT = declared(TO_BOOL);
+export const TO_BOOL_LIST = declared(TO_BOOL);
+export const TO_BOOL_NONE = declared(TO_BOOL);
+export const TO_BOOL_STR = declared(TO_BOOL);
+export const TO_BOOL_FAMILY = family(TO_BOOL, TO_BOOL_ALWAYS_TRUE, TO_BOOL_BOOL, TO_BOOL_INT, TO_BOOL_LIST, TO_BOOL_NONE, TO_BOOL_STR);
+export const BINARY_OP_ADD_FLOAT = declared(BINARY_OP);
+export const BINARY_OP_ADD_INT = declared(BINARY_OP);
+export const BINARY_OP_ADD_UNICODE = declared(BINARY_OP);
+export const BINARY_OP_EXTEND = declared(BINARY_OP);
+export const BINARY_OP_MULTIPLY_FLOAT = declared(BINARY_OP);
+export const BINARY_OP_MULTIPLY_INT = declared(BINARY_OP);
+export const BINARY_OP_SUBSCR_DICT = declared(BINARY_OP);
+export const BINARY_OP_SUBSCR_GETITEM = declared(BINARY_OP);
+export const BINARY_OP_SUBSCR_LIST_INT = declared(BINARY_OP);
+export const BINARY_OP_SUBSCR_LIST_SLICE = declared(BINARY_OP);
+export const BINARY_OP_SUBSCR_STR_INT = declared(BINARY_OP);
+export const BINARY_OP_SUBSCR_TUPLE_INT = declared(BINARY_OP);
+export const BINARY_OP_SUBTRACT_FLOAT = declared(BINARY_OP);
+export const BINARY_OP_SUBTRACT_INT = declared(BINARY_OP);
+export const BINARY_OP_INPLACE_ADD_UNICODE = declared(BINARY_OP);
+export const BINARY_OP_FAMILY = family(BINARY_OP, BINARY_OP_ADD_FLOAT, BINARY_OP_ADD_INT, BINARY_OP_ADD_UNICODE, BINARY_OP_EXTEND, BINARY_OP_MULTIPLY_FLOAT, BINARY_OP_MULTIPLY_INT, BINARY_OP_SUBSCR_DICT, BINARY_OP_SUBSCR_GETITEM, BINARY_OP_SUBSCR_LIST_INT, BINARY_OP_SUBSCR_LIST_SLICE, BINARY_OP_SUBSCR_STR_INT, BINARY_OP_SUBSCR_TUPLE_INT, BINARY_OP_SUBTRACT_FLOAT, BINARY_OP_SUBTRACT_INT, BINARY_OP_INPLACE_ADD_UNICODE);
+export const STORE_SUBSCR_DICT = declared(STORE_SUBSCR);
+export const STORE_SUBSCR_LIST_INT = declared(STORE_SUBSCR);
+export const STORE_SUBSCR_FAMILY = family(STORE_SUBSCR, STORE_SUBSCR_DICT, STORE_SUBSCR_LIST_INT);
+export const COMPARE_OP_FLOAT = declared(COMPARE_OP);
+export const COMPARE_OP_INT = declared(COMPARE_OP);
+export const COMPARE_OP_STR = declared(COMPARE_OP);
+export const COMPARE_OP_FAMILY = family(COMPARE_OP, COMPARE_OP_FLOAT, COMPARE_OP_INT, COMPARE_OP_STR);
+export const CONTAINS_OP_DICT = declared(CONTAINS_OP);
+export const CONTAINS_OP_SET = declared(CONTAINS_OP);
+export const CONTAINS_OP_FAMILY = family(CONTAINS_OP, CONTAINS_OP_DICT, CONTAINS_OP_SET);
+export const LOAD_GLOBAL_BUILTIN = declared(LOAD_GLOBAL);
+export const LOAD_GLOBAL_MODULE = declared(LOAD_GLOBAL);
+export const LOAD_GLOBAL_FAMILY = family(LOAD_GLOBAL, LOAD_GLOBAL_BUILTIN, LOAD_GLOBAL_MODULE);
+export const LOAD_ATTR_CLASS = declared(LOAD_ATTR);
+export const LOAD_ATTR_CLASS_WITH_METACLASS_CHECK = declared(LOAD_ATTR);
+export const LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN = declared(LOAD_ATTR);
+export const LOAD_ATTR_INSTANCE_VALUE = declared(LOAD_ATTR);
+export const LOAD_ATTR_METHOD_LAZY_DICT = declared(LOAD_ATTR);
+export const LOAD_ATTR_METHOD_NO_DICT = declared(LOAD_ATTR);
+export const LOAD_ATTR_METHOD_WITH_VALUES = declared(LOAD_ATTR);
+export const LOAD_ATTR_MODULE = declared(LOAD_ATTR);
+export const LOAD_ATTR_NONDESCRIPTOR_NO_DICT = declared(LOAD_ATTR);
+export const LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES = declared(LOAD_ATTR);
+export const LOAD_ATTR_PROPERTY = declared(LOAD_ATTR);
+export const LOAD_ATTR_SLOT = declared(LOAD_ATTR);
+export const LOAD_ATTR_WITH_HINT = declared(LOAD_ATTR);
+export const LOAD_ATTR_FAMILY = family(LOAD_ATTR, LOAD_ATTR_CLASS, LOAD_ATTR_CLASS_WITH_METACLASS_CHECK, LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN, LOAD_ATTR_INSTANCE_VALUE, LOAD_ATTR_METHOD_LAZY_DICT, LOAD_ATTR_METHOD_NO_DICT, LOAD_ATTR_METHOD_WITH_VALUES, LOAD_ATTR_MODULE, LOAD_ATTR_NONDESCRIPTOR_NO_DICT, LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES, LOAD_ATTR_PROPERTY, LOAD_ATTR_SLOT, LOAD_ATTR_WITH_HINT);
+export const LOAD_SUPER_ATTR_ATTR = declared(LOAD_SUPER_ATTR);
+export const LOAD_SUPER_ATTR_METHOD = declared(LOAD_SUPER_ATTR);
+export const LOAD_SUPER_ATTR_FAMILY = family(LOAD_SUPER_ATTR, LOAD_SUPER_ATTR_ATTR, LOAD_SUPER_ATTR_METHOD);
+export const STORE_ATTR_INSTANCE_VALUE = declared(STORE_ATTR);
+export const STORE_ATTR_SLOT = declared(STORE_ATTR);
+export const STORE_ATTR_WITH_HINT = declared(STORE_ATTR);
+export const STORE_ATTR_FAMILY = family(STORE_ATTR, STORE_ATTR_INSTANCE_VALUE, STORE_ATTR_SLOT, STORE_ATTR_WITH_HINT);
+export const UNPACK_SEQUENCE_LIST = declared(UNPACK_SEQUENCE);
+export const UNPACK_SEQUENCE_TUPLE = declared(UNPACK_SEQUENCE);
+export const UNPACK_SEQUENCE_TWO_TUPLE = declared(UNPACK_SEQUENCE);
+export const UNPACK_SEQUENCE_FAMILY = family(UNPACK_SEQUENCE, UNPACK_SEQUENCE_LIST, UNPACK_SEQUENCE_TUPLE, UNPACK_SEQUENCE_TWO_TUPLE);
+export const FOR_ITER_GEN = declared(FOR_ITER);
+export const FOR_ITER_LIST = declared(FOR_ITER);
+export const FOR_ITER_RANGE = declared(FOR_ITER);
+export const FOR_ITER_TUPLE = declared(FOR_ITER);
+export const FOR_ITER_FAMILY = family(FOR_ITER, FOR_ITER_GEN, FOR_ITER_LIST, FOR_ITER_RANGE, FOR_ITER_TUPLE);
+export const SEND_GEN = declared(SEND);
+export const SEND_FAMILY = family(SEND, SEND_GEN);
+export const CALL_ALLOC_AND_ENTER_INIT = declared(CALL);
+export const CALL_BOUND_METHOD_EXACT_ARGS = declared(CALL);
+export const CALL_BOUND_METHOD_GENERAL = declared(CALL);
+export const CALL_BUILTIN_CLASS = declared(CALL);
+export const CALL_BUILTIN_FAST = declared(CALL);
+export const CALL_BUILTIN_FAST_WITH_KEYWORDS = declared(CALL);
+export const CALL_BUILTIN_O = declared(CALL);
+export const CALL_ISINSTANCE = declared(CALL);
+export const CALL_LEN = declared(CALL);
+export const CALL_LIST_APPEND = declared(CALL);
+export const CALL_METHOD_DESCRIPTOR_FAST = declared(CALL);
+export const CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS = declared(CALL);
+export const CALL_METHOD_DESCRIPTOR_NOARGS = declared(CALL);
+export const CALL_METHOD_DESCRIPTOR_O = declared(CALL);
+export const CALL_NON_PY_GENERAL = declared(CALL);
+export const CALL_PY_EXACT_ARGS = declared(CALL);
+export const CALL_PY_GENERAL = declared(CALL);
+export const CALL_STR_1 = declared(CALL);
+export const CALL_TUPLE_1 = declared(CALL);
+export const CALL_TYPE_1 = declared(CALL);
+export const CALL_FAMILY = family(CALL, CALL_ALLOC_AND_ENTER_INIT, CALL_BOUND_METHOD_EXACT_ARGS, CALL_BOUND_METHOD_GENERAL, CALL_BUILTIN_CLASS, CALL_BUILTIN_FAST, CALL_BUILTIN_FAST_WITH_KEYWORDS, CALL_BUILTIN_O, CALL_ISINSTANCE, CALL_LEN, CALL_LIST_APPEND, CALL_METHOD_DESCRIPTOR_FAST, CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS, CALL_METHOD_DESCRIPTOR_NOARGS, CALL_METHOD_DESCRIPTOR_O, CALL_NON_PY_GENERAL, CALL_PY_EXACT_ARGS, CALL_PY_GENERAL, CALL_STR_1, CALL_TUPLE_1, CALL_TYPE_1);
+export const CALL_KW_BOUND_METHOD = declared(CALL_KW);
+export const CALL_KW_NON_PY = declared(CALL_KW);
+export const CALL_KW_PY = declared(CALL_KW);
+export const CALL_KW_FAMILY = family(CALL_KW, CALL_KW_BOUND_METHOD, CALL_KW_NON_PY, CALL_KW_PY);
+
+// Instrumented forms
+
+export const INSTRUMENTED_END_FOR = instrumented(END_FOR);
+export const INSTRUMENTED_POP_ITER = instrumented(POP_ITER);
+export const INSTRUMENTED_END_SEND = instrumented(END_SEND);
+export const INSTRUMENTED_FOR_ITER = instrumented(FOR_ITER);
+export const INSTRUMENTED_JUMP_FORWARD = instrumented(JUMP_FORWARD);
+export const INSTRUMENTED_NOT_TAKEN = instrumented(NOT_TAKEN);
+export const INSTRUMENTED_POP_JUMP_IF_TRUE = instrumented(POP_JUMP_IF_TRUE);
+export const INSTRUMENTED_POP_JUMP_IF_FALSE = instrumented(POP_JUMP_IF_FALSE);
+export const INSTRUMENTED_POP_JUMP_IF_NONE = instrumented(POP_JUMP_IF_NONE);
+export const INSTRUMENTED_POP_JUMP_IF_NOT_NONE = instrumented(POP_JUMP_IF_NOT_NONE);
+export const INSTRUMENTED_RESUME = instrumented(RESUME);
+export const INSTRUMENTED_RETURN_VALUE = instrumented(RETURN_VALUE);
+export const INSTRUMENTED_YIELD_VALUE = instrumented(YIELD_VALUE);
+export const INSTRUMENTED_END_ASYNC_FOR = instrumented(END_ASYNC_FOR);
+export const INSTRUMENTED_LOAD_SUPER_ATTR = instrumented(LOAD_SUPER_ATTR);
+export const INSTRUMENTED_CALL = instrumented(CALL);
+export const INSTRUMENTED_CALL_KW = instrumented(CALL_KW);
+export const INSTRUMENTED_CALL_FUNCTION_EX = instrumented(CALL_FUNCTION_EX);
+export const INSTRUMENTED_JUMP_BACKWARD = instrumented(JUMP_BACKWARD);
+export const INSTRUMENTED_INSTRUCTION = instrumented(NOP);
+export const INSTRUMENTED_LINE = instrumented(NOP);
+
+// Pseudo instructions
+
+export const ANNOTATIONS_PLACEHOLDER = pseudo({ pops: 0, pushes: 0 }, NOP);
+export const JUMP = pseudo({ pops: 0, pushes: 0 }, JUMP_FORWARD, JUMP_BACKWARD);
+export const JUMP_NO_INTERRUPT = pseudo({ pops: 0, pushes: 0 }, JUMP_FORWARD, JUMP_BACKWARD_NO_INTERRUPT);
+export const JUMP_IF_FALSE = pseudo({ pops: 1, pushes: 1 }, COPY, TO_BOOL, POP_JUMP_IF_FALSE);
+export const JUMP_IF_TRUE = pseudo({ pops: 1, pushes: 1 }, COPY, TO_BOOL, POP_JUMP_IF_TRUE);
+export const LOAD_CLOSURE = pseudo({ pops: 0, pushes: 1 }, LOAD_FAST);
+export const POP_BLOCK = pseudo({ pops: 0, pushes: 0 }, NOP);
+export const SETUP_CLEANUP = pseudo({ pops: 0, pushes: 2, hasArg: true }, NOP);
+export const SETUP_FINALLY = pseudo({ pops: 0, pushes: 1, hasArg: true }, NOP);
+export const SETUP_WITH = pseudo({ pops: 0, pushes: 1, hasArg: true }, NOP);
+export const STORE_FAST_MAYBE_NULL = pseudo({ pops: 1, pushes: 0 }, STORE_FAST);

@@ -1,0 +1,339 @@
+/**
+ * From a call to a frame: binding arguments to a Python function's parameters, with CPython's TypeError texts, and the ways
+ * into a frame that instructions and TypeScript code take. After `initialize_locals` and its callers in `Python/ceval.c`.
+ */
+import { CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS } from "../../compiler/bytecode/code_object.ts";
+import { EXIT_INIT_CHECK, RETURN_VALUE } from "../../compiler/bytecode/opcodes_generated.ts";
+import { itemsOf, PyObject_Repr, PySequence_Check } from "../protocol/abstract.ts";
+import { PyObject_Call, PyObject_Vectorcall } from "../protocol/call.ts";
+import { newTypeError } from "../protocol/errors.ts";
+import { PyThreadState_Get } from "../runtime/thread_state.ts";
+import type { PyThreadState } from "../runtime/thread_state.ts";
+import { PyCodeObject } from "../objects/code_object.ts";
+import { PyDict_GetItemString, PyDict_New, PyDict_SetItem, type PyDictObject } from "../objects/dict_object.ts";
+import type { PyBaseExceptionObject } from "../objects/exceptions.ts";
+import { builtinsFromGlobals, PyFunctionObject } from "../objects/function_object.ts";
+import { PyGenObject } from "../objects/gen_object.ts";
+import { PyMethodObject } from "../objects/method_object.ts";
+import { Py_None } from "../objects/none_object.ts";
+import { object_new } from "../objects/object_object.ts";
+import { type PyObject, PyTypeObject } from "../objects/object.ts";
+import { PyTuple_CheckExact, PyTuple_New } from "../objects/tuple_object.ts";
+import { _PyType_Lookup, type_call } from "../objects/type_object.ts";
+import { Py_TYPE, PyAsyncGen_Type } from "../objects/type_zoo.ts";
+import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
+import { closestName } from "../runtime/traceback/suggestions.ts";
+import { _PyEval_EvalFrameDefault } from "./cases_generated.ts";
+import { FRAME_CREATED, FRAME_EXECUTING, FRAME_OWNED_BY_INIT, freeFrame, InterpreterFrame, newFrame } from "./frame.ts";
+import { functionString } from "./slow_paths.ts";
+import { privateOpcodes } from "./uops_generated.ts";
+
+type Args = readonly (PyObject | undefined)[];
+
+/** A frame for calling `func`; `args[first]` to `args[first + count - 1]` are the arguments behind `self`. */
+export function _PyEvalFramePushAndInit(
+  func: PyFunctionObject,
+  self: PyObject | undefined,
+  args: Args,
+  first: number,
+  count: number,
+  kwnames: readonly string[] | undefined,
+): InterpreterFrame {
+  const code = func.func_code;
+  const frame = newFrame(func);
+  const locals = frame.localsplus;
+  const bound = self === undefined ? 0 : 1;
+  if (kwnames === undefined && code.isSimple && code.co_argcount === count + bound) {
+    if (bound === 1) locals[0] = self;
+    for (let i = 0; i < count; i++) locals[bound + i] = args[first + i];
+    return frame;
+  }
+  if ((code.co_flags & CO_OPTIMIZED) === 0) frame.f_locals = func.func_globals;
+  const given: PyObject[] = self === undefined ? [] : [self];
+  for (let i = 0; i < count; i++) given.push(args[first + i]!);
+  try {
+    initializeLocals(func, locals, given, kwnames);
+  } catch (err) {
+    freeFrame(frame);
+    throw err;
+  }
+  return frame;
+}
+
+/** CPython: `initialize_locals`. */
+function initializeLocals(
+  func: PyFunctionObject,
+  locals: (PyObject | undefined)[],
+  args: PyObject[],
+  kwnames: readonly string[] | undefined,
+): void {
+  const code = func.func_code;
+  const { co_argcount, co_kwonlyargcount, co_flags, co_localsplusnames } = code;
+  const totalArgs = co_argcount + co_kwonlyargcount;
+  const nkw = kwnames === undefined ? 0 : kwnames.length;
+  const nargs = args.length - nkw;
+  let kwdict: PyDictObject | undefined;
+  if ((co_flags & CO_VARKEYWORDS) !== 0) {
+    kwdict = PyDict_New();
+    locals[totalArgs + ((co_flags & CO_VARARGS) !== 0 ? 1 : 0)] = kwdict;
+  }
+  const n = nargs > co_argcount ? co_argcount : nargs;
+  for (let i = 0; i < n; i++) locals[i] = args[i];
+  if ((co_flags & CO_VARARGS) !== 0) locals[totalArgs] = PyTuple_New(args.slice(n, nargs));
+  for (let k = 0; k < nkw; k++) {
+    const keyword = kwnames![k];
+    let at = code.co_posonlyargcount;
+    while (at < totalArgs && co_localsplusnames[at] !== keyword) at++;
+    if (at < totalArgs) {
+      if (locals[at] !== undefined) throw newTypeError(`${qualname(func)}() got multiple values for argument '${keyword}'`);
+      locals[at] = args[nargs + k];
+    } else if (kwdict !== undefined) {
+      PyDict_SetItem(kwdict, PyUnicode_FromUTF16(keyword), args[nargs + k]);
+    } else {
+      throw unexpectedKeyword(func, keyword, kwnames!);
+    }
+  }
+  if (nargs > co_argcount && (co_flags & CO_VARARGS) === 0) throw tooManyPositional(func, nargs, locals);
+  if (nargs < co_argcount) {
+    const defaults = func.func_defaults?.ob_item ?? [];
+    const required = co_argcount - defaults.length;
+    let missing = 0;
+    for (let i = nargs; i < required; i++) if (locals[i] === undefined) missing++;
+    if (missing > 0) throw missingArguments(func, missing, defaults.length, locals);
+    for (let i = n > required ? n - required : 0; i < defaults.length; i++) {
+      if (locals[required + i] === undefined) locals[required + i] = defaults[i];
+    }
+  }
+  if (co_kwonlyargcount > 0) {
+    let missing = 0;
+    for (let i = co_argcount; i < totalArgs; i++) {
+      if (locals[i] !== undefined) continue;
+      const value = func.func_kwdefaults === undefined ? undefined : PyDict_GetItemString(func.func_kwdefaults, co_localsplusnames[i]);
+      if (value !== undefined) locals[i] = value;
+      else missing++;
+    }
+    if (missing > 0) throw missingArguments(func, missing, -1, locals);
+  }
+}
+
+function qualname(func: PyFunctionObject): string {
+  return PyUnicode_AsUTF16(func.func_qualname);
+}
+
+function unexpectedKeyword(func: PyFunctionObject, keyword: string, kwnames: readonly string[]): PyBaseExceptionObject {
+  const code = func.func_code;
+  const positionalOnly = code.co_localsplusnames.slice(0, code.co_posonlyargcount).filter((name) => kwnames.includes(name));
+  if (positionalOnly.length > 0) {
+    return newTypeError(
+      `${qualname(func)}() got some positional-only arguments passed as keyword arguments: '${positionalOnly.join(", ")}'`,
+    );
+  }
+  const possible = code.co_localsplusnames.slice(code.co_posonlyargcount, code.co_argcount + code.co_kwonlyargcount);
+  const suggestion = closestName(possible, keyword);
+  const hint = suggestion === undefined ? "" : `. Did you mean '${suggestion}'?`;
+  return newTypeError(`${qualname(func)}() got an unexpected keyword argument '${keyword}'${hint}`);
+}
+
+/** CPython: `too_many_positional`. */
+function tooManyPositional(func: PyFunctionObject, given: number, locals: Args): PyBaseExceptionObject {
+  const { co_argcount, co_kwonlyargcount } = func.func_code;
+  let kwonlyGiven = 0;
+  for (let i = co_argcount; i < co_argcount + co_kwonlyargcount; i++) if (locals[i] !== undefined) kwonlyGiven++;
+  const defcount = func.func_defaults?.ob_item.length ?? 0;
+  const plural = defcount > 0 || co_argcount !== 1;
+  const takes = defcount > 0 ? `from ${co_argcount - defcount} to ${co_argcount}` : `${co_argcount}`;
+  const kwonly = kwonlyGiven === 0
+    ? ""
+    : ` positional argument${given !== 1 ? "s" : ""} (and ${kwonlyGiven} keyword-only argument${kwonlyGiven !== 1 ? "s" : ""})`;
+  const verb = given === 1 && kwonlyGiven === 0 ? "was" : "were";
+  return newTypeError(
+    `${qualname(func)}() takes ${takes} positional argument${plural ? "s" : ""} but ${given}${kwonly} ${verb} given`,
+  );
+}
+
+/** CPython: `missing_arguments`, `format_missing`. `defcount` -1: keyword-only ones. */
+function missingArguments(func: PyFunctionObject, missing: number, defcount: number, locals: Args): PyBaseExceptionObject {
+  const { co_argcount, co_kwonlyargcount, co_localsplusnames } = func.func_code;
+  const positional = defcount !== -1;
+  const start = positional ? 0 : co_argcount;
+  const end = positional ? co_argcount - defcount : co_argcount + co_kwonlyargcount;
+  const names: string[] = [];
+  for (let i = start; i < end; i++) {
+    if (locals[i] === undefined) names.push(PyUnicode_AsUTF16(PyObject_Repr(PyUnicode_FromUTF16(co_localsplusnames[i]))));
+  }
+  const last = names[names.length - 1];
+  const list = names.length === 1
+    ? last
+    : names.length === 2
+    ? `${names[0]} and ${last}`
+    : `${names.slice(0, -1).join(", ")}, and ${last}`;
+  return newTypeError(
+    `${qualname(func)}() missing ${missing} required ${positional ? "positional" : "keyword-only"} argument${
+      missing === 1 ? "" : "s"
+    }: ${list}`,
+  );
+}
+
+// ---------------------------------------------------------------- ways in
+
+/** Calls a Python function from TypeScript, in a nested loop. */
+export function _PyFunction_Vectorcall(
+  func: PyFunctionObject,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): PyObject {
+  const names = kwnames === undefined || kwnames.length === 0 ? undefined : kwnames;
+  const frame = _PyEvalFramePushAndInit(func, undefined, args, 0, args.length, names);
+  return _PyEval_EvalFrameDefault(PyThreadState_Get(), frame, undefined);
+}
+
+/**
+ * The frame to enter for a call of something written in Python: a function, a bound method, a class whose `__init__` is a
+ * function. undefined: call it in JavaScript.
+ */
+export function enterableFrame(
+  thread: PyThreadState,
+  callable: PyObject,
+  self: PyObject | undefined,
+  stack: Args,
+  first: number,
+  count: number,
+  kwnames: readonly string[] | undefined,
+): InterpreterFrame | undefined {
+  if (callable instanceof PyFunctionObject) {
+    return _PyEvalFramePushAndInit(callable, self, stack, first, count, kwnames);
+  }
+  if (callable instanceof PyTypeObject) {
+    return self === undefined ? initFrame(callable, stack, first, count, kwnames) : undefined;
+  }
+  void thread;
+  return undefined;
+}
+
+let initCode: PyCodeObject | undefined;
+
+/**
+ * For `C(...)` where `C.__new__` is object's and `C.__init__` a Python function: a frame that enters `__init__`, checks that
+ * it gave None and returns the instance. CPython: `_CREATE_INIT_FRAME`.
+ */
+export function initFrame(
+  type: PyTypeObject,
+  stack: Args,
+  first: number,
+  count: number,
+  kwnames: readonly string[] | undefined,
+): InterpreterFrame | undefined {
+  if (type.tp_new !== object_new || type.ob_type.tp_call !== type_call || type.tp_vectorcall !== undefined) return undefined;
+  const init = _PyType_Lookup(type, "__init__");
+  if (!(init instanceof PyFunctionObject)) return undefined;
+  const self = object_new(type, [], undefined);
+  return shimFrame(self, _PyEvalFramePushAndInit(init, self, stack, first, count, kwnames));
+}
+
+/** The frame below an `__init__`. @noescape */
+export function shimFrame(self: PyObject, inner: InterpreterFrame): InterpreterFrame {
+  initCode ??= PyCodeObject.entry(Int32Array.of(privateOpcodes.ENTER_INIT, EXIT_INIT_CHECK, RETURN_VALUE));
+  let shim = initCode.freeFrame;
+  if (shim === undefined) {
+    shim = new InterpreterFrame(initCode, inner.f_globals, inner.f_builtins);
+    shim.owner = FRAME_OWNED_BY_INIT;
+  } else initCode.freeFrame = shim.previous;
+  shim.instr_ptr = 0;
+  shim.localsplus[0] = self;
+  shim.localsplus[1] = inner as unknown as PyObject;
+  shim.stackpointer = 2;
+  return shim;
+}
+
+/** Calls in JavaScript with arguments from the stack. */
+export function callFromStack(
+  callable: PyObject,
+  self: PyObject | undefined,
+  stack: Args,
+  first: number,
+  count: number,
+  kwnames: readonly string[] | undefined,
+): PyObject {
+  const call = Py_TYPE(callable).tp_call;
+  if (call === undefined) throw newTypeError(`'${Py_TYPE(callable).tp_name}' object is not callable`);
+  const args: PyObject[] = self === undefined ? [] : [self];
+  for (let i = 0; i < count; i++) args.push(stack[first + i]!);
+  return call(callable, args, kwnames);
+}
+
+/** Arguments of `f(*args)` as a tuple's items. CPython: `_MAKE_CALLARGS_A_TUPLE`. */
+function starArguments(func: PyObject, callargs: PyObject): readonly PyObject[] {
+  if (PyTuple_CheckExact(callargs)) return callargs.ob_item;
+  if (Py_TYPE(callargs).tp_iter === undefined && !PySequence_Check(callargs)) {
+    throw newTypeError(`${functionString(func)} argument after * must be an iterable, not ${Py_TYPE(callargs).tp_name}`);
+  }
+  return itemsOf(callargs);
+}
+
+function keywordArguments(kwargs: PyDictObject, values: PyObject[]): string[] {
+  const names: string[] = [];
+  for (const [key, value] of kwargs.entries()) {
+    if (!PyUnicode_Check(key)) throw newTypeError("keywords must be strings");
+    names.push(PyUnicode_AsUTF16(key));
+    values.push(value);
+  }
+  return names;
+}
+
+/** The frame of `func(*callargs, **kwargs)` for a Python function. */
+export function enterFunctionEx(
+  thread: PyThreadState,
+  func: PyObject,
+  callargs: PyObject,
+  kwargs: PyObject | undefined,
+): InterpreterFrame | undefined {
+  let self: PyObject | undefined;
+  if (func instanceof PyMethodObject) {
+    self = func.im_self;
+    func = func.im_func;
+  }
+  if (!(func instanceof PyFunctionObject)) return undefined;
+  const items = starArguments(func, callargs);
+  if (kwargs === undefined || (kwargs as PyDictObject).used === 0) {
+    return _PyEvalFramePushAndInit(func, self, items, 0, items.length, undefined);
+  }
+  const values = items.slice();
+  const names = keywordArguments(kwargs as PyDictObject, values);
+  void thread;
+  return _PyEvalFramePushAndInit(func, self, values, 0, values.length, names);
+}
+
+/** `func(*callargs, **kwargs)` in JavaScript. */
+export function callFunctionEx(func: PyObject, callargs: PyObject, kwargs: PyObject | undefined): PyObject {
+  const items = starArguments(func, callargs);
+  if (kwargs === undefined) return PyObject_Vectorcall(func, items, undefined);
+  return PyObject_Call(func, items, kwargs as PyDictObject);
+}
+
+/**
+ * The frame of a generator or coroutine that can be resumed with `value`, ready to be entered. undefined: not a generator,
+ * or one that raises instead of running.
+ */
+export function resumableFrame(thread: PyThreadState, op: PyObject, value: PyObject): InterpreterFrame | undefined {
+  if (!(op instanceof PyGenObject) || op.gi_frame_state >= FRAME_EXECUTING || op.ob_type === PyAsyncGen_Type) return undefined;
+  if (op.gi_frame_state === FRAME_CREATED && value !== Py_None) return undefined;
+  const frame = op.gi_iframe;
+  frame.localsplus[frame.stackpointer++] = value;
+  op.gi_frame_state = FRAME_EXECUTING;
+  op.gi_exc_state.previous_item = thread.exc_info;
+  thread.exc_info = op.gi_exc_state;
+  return frame;
+}
+
+/** Runs a module's or a class body's code. CPython: `PyEval_EvalCode`, `_PyEval_Vector`. */
+export function PyEval_EvalCode(code: PyCodeObject, globals: PyDictObject, locals: PyObject): PyObject {
+  const func = new PyFunctionObject(code, globals, builtinsFromGlobals(globals));
+  return evalFunctionIn(func, locals);
+}
+
+/** Runs a function of no arguments with its own namespace: class bodies. */
+export function evalFunctionIn(func: PyFunctionObject, locals: PyObject): PyObject {
+  const frame = newFrame(func);
+  frame.f_locals = locals;
+  return _PyEval_EvalFrameDefault(PyThreadState_Get(), frame, undefined);
+}

@@ -1,0 +1,224 @@
+/**
+ * Frames of the interpreter: on the heap, `localsplus` holding locals, cells and the value stack in one array. The loop
+ * keeps a frame's hot fields in JavaScript variables and stores `instr_ptr` and `stackpointer` when it leaves the frame or
+ * calls something that could look at it.
+ *
+ * Law: a frame of a plain call that nobody captured goes back to its code's free list when it returns; its locals are
+ * cleared then, its stack entries are overwritten by the next use. A frame with a frame object, or owned by a generator,
+ * is never reused.
+ */
+import type { PyCodeObject } from "../objects/code_object.ts";
+import type { PyDictObject } from "../objects/dict_object.ts";
+import type { PyFrameObject } from "../objects/frame_object.ts";
+import type { PyFunctionObject } from "../objects/function_object.ts";
+import type { PyGenObject } from "../objects/gen_object.ts";
+import type { PyObject } from "../objects/object.ts";
+import { recursionLimitReached } from "./unwind.ts";
+import type { PyThreadState } from "../runtime/thread_state.ts";
+import { INTERPRETER_EXIT, NOP, RESUME, RESUME_CHECK } from "../../compiler/bytecode/opcodes_generated.ts";
+
+export const FRAME_OWNED_BY_THREAD = 0;
+export const FRAME_OWNED_BY_GENERATOR = 1;
+export const FRAME_OWNED_BY_FRAME_OBJECT = 2;
+export const FRAME_OWNED_BY_INTERPRETER = 3;
+
+/** Below an `__init__` entered for a class call. */
+export const FRAME_OWNED_BY_INIT = 4;
+
+/** States of a generator's frame (`gi_frame_state`). */
+export const FRAME_CREATED = -3;
+export const FRAME_SUSPENDED = -2;
+export const FRAME_SUSPENDED_YIELD_FROM = -1;
+export const FRAME_EXECUTING = 0;
+export const FRAME_COMPLETED = 1;
+export const FRAME_CLEARED = 4;
+
+export class InterpreterFrame {
+  f_executable: PyCodeObject;
+  previous: InterpreterFrame | undefined;
+  instructions: Int32Array;
+  localsplus: (PyObject | undefined)[];
+  consts: PyObject[];
+  /** Where the next value goes in `localsplus`; true only while the frame is not the running one. */
+  stackpointer: number;
+  /** Code unit of the running instruction, or of the next one in a suspended generator. */
+  instr_ptr: number;
+  /** Added to `instr_ptr` when the callee returns. */
+  return_offset: number;
+  owner: number;
+  f_funcobj: PyFunctionObject | undefined;
+  f_globals: PyDictObject;
+  f_builtins: PyDictObject;
+  /** The namespace of a module or class body; undefined in functions. */
+  f_locals: PyObject | undefined;
+  frame_obj: PyFrameObject | undefined;
+  generator: PyGenObject | undefined;
+
+  constructor(code: PyCodeObject, globals: PyDictObject, builtins: PyDictObject) {
+    this.f_executable = code;
+    this.previous = undefined;
+    this.instructions = code.instructions;
+    const localsplus: (PyObject | undefined)[] = [];
+    // One entry more than the code needs: conditional NULLs are stored without asking.
+    for (let i = code.co_nlocalsplus + code.co_stacksize; i >= 0; i--) localsplus.push(undefined);
+    this.localsplus = localsplus;
+    this.consts = code.co_consts;
+    this.stackpointer = code.co_nlocalsplus;
+    this.instr_ptr = 0;
+    this.return_offset = 0;
+    this.owner = FRAME_OWNED_BY_THREAD;
+    this.f_funcobj = undefined;
+    this.f_globals = globals;
+    this.f_builtins = builtins;
+    this.f_locals = undefined;
+    this.frame_obj = undefined;
+    this.generator = undefined;
+  }
+
+  get co_consts(): PyObject[] {
+    return this.consts;
+  }
+  get co_names(): readonly string[] {
+    return this.f_executable.co_names;
+  }
+  /** Not to be shown: an entry frame, or one that has not got to its first RESUME. CPython: `_PyFrame_IsIncomplete`. */
+  get isIncomplete(): boolean {
+    if (this.owner >= FRAME_OWNED_BY_INTERPRETER) return true;
+    return this.owner !== FRAME_OWNED_BY_GENERATOR && this.instr_ptr < this.f_executable.firstTraceable;
+  }
+}
+
+/** A frame for a call of `func`, its arguments not set yet. @noescape */
+export function newFrame(func: PyFunctionObject): InterpreterFrame {
+  const code = func.func_code;
+  const frame = code.freeFrame;
+  if (frame === undefined) {
+    const made = new InterpreterFrame(code, func.func_globals, func.func_builtins);
+    made.f_funcobj = func;
+    return made;
+  }
+  code.freeFrame = frame.previous;
+  if (frame.f_funcobj !== func) {
+    frame.f_funcobj = func;
+    frame.f_globals = func.func_globals;
+    frame.f_builtins = func.func_builtins;
+  }
+  frame.instr_ptr = 0;
+  frame.stackpointer = code.co_nlocalsplus;
+  return frame;
+}
+
+/** Gives a frame back that was never entered, or has been left. */
+export function freeFrame(frame: InterpreterFrame): void {
+  const { f_executable: code, localsplus } = frame;
+  for (let i = code.co_nlocalsplus; --i >= 0;) localsplus[i] = undefined;
+  frame.f_locals = undefined;
+  frame.previous = code.freeFrame;
+  code.freeFrame = frame;
+}
+
+/** Disposes of a frame that has returned or thrown. CPython: `_PyEval_FrameClearAndPop`. */
+export function _PyEval_FrameClearAndPop(thread: PyThreadState, frame: InterpreterFrame): void {
+  if (frame.owner === FRAME_OWNED_BY_GENERATOR) {
+    const gen = frame.generator!;
+    gen.gi_frame_state = FRAME_CLEARED;
+    thread.exc_info = gen.gi_exc_state.previous_item!;
+    gen.gi_exc_state.previous_item = undefined;
+    gen.gi_exc_state.exc_value = undefined;
+    if (frame.frame_obj !== undefined) takeOwnership(frame);
+    else clearLocals(frame);
+    frame.previous = undefined;
+    return;
+  }
+  if (frame.frame_obj !== undefined) takeOwnership(frame);
+  else if (frame.owner === FRAME_OWNED_BY_THREAD || frame.owner === FRAME_OWNED_BY_INIT) freeFrame(frame);
+}
+
+/** Forgets all locals and stack entries. */
+export function clearLocals(frame: InterpreterFrame): void {
+  const { localsplus } = frame;
+  for (let i = 0; i < localsplus.length; i++) localsplus[i] = undefined;
+  frame.stackpointer = frame.f_executable.co_nlocalsplus;
+  frame.f_locals = undefined;
+}
+
+/** The frame object outlives the frame's run: it keeps locals and its way back. CPython: `take_ownership`. */
+function takeOwnership(frame: InterpreterFrame): void {
+  const { f_executable: code, localsplus } = frame;
+  for (let i = code.co_nlocalsplus; i < localsplus.length; i++) localsplus[i] = undefined;
+  frame.stackpointer = code.co_nlocalsplus;
+  frame.owner = FRAME_OWNED_BY_FRAME_OBJECT;
+  const object = frame.frame_obj!;
+  let previous = frame.previous;
+  while (previous !== undefined && previous.isIncomplete) previous = previous.previous;
+  if (previous !== undefined && object.f_back === undefined) object.f_back = frameObjectMaker(previous);
+  frame.previous = undefined;
+}
+
+let frameObjectMaker: (frame: InterpreterFrame) => PyFrameObject = () => {
+  throw new ReferenceError("frame objects are not there yet");
+};
+/** Installed by `objects/frame_object.ts`, which imports this file. */
+export function setFrameObjectMaker(maker: (frame: InterpreterFrame) => PyFrameObject): void {
+  frameObjectMaker = maker;
+}
+
+/** Takes a suspending generator's frame off the stack; the frame below. Its state becomes suspended (+1: in `await`). */
+export function leaveGenerator(thread: PyThreadState, frame: InterpreterFrame, oparg: number): InterpreterFrame {
+  const gen = frame.generator!;
+  gen.gi_frame_state = FRAME_SUSPENDED + oparg;
+  thread.exc_info = gen.gi_exc_state.previous_item!;
+  gen.gi_exc_state.previous_item = undefined;
+  thread.py_recursion_remaining++;
+  const previous = frame.previous!;
+  frame.previous = undefined;
+  return previous;
+}
+
+let entryCode: PyCodeObject | undefined;
+const freeEntries: InterpreterFrame[] = [];
+let newEntryCode: (instructions: Int32Array) => PyCodeObject = () => {
+  throw new ReferenceError("code objects are not there yet");
+};
+/** Installed by `objects/code_object.ts`. */
+export function setEntryCodeMaker(maker: (instructions: Int32Array) => PyCodeObject): void {
+  newEntryCode = maker;
+}
+
+/**
+ * Links `frame` above the running one with an entry frame between: returning to that ends the loop. `frame` itself when it
+ * may be entered; RecursionError beyond the limit.
+ */
+export function enterInterpreter(thread: PyThreadState, frame: InterpreterFrame): InterpreterFrame {
+  let entry = freeEntries.pop();
+  if (entry === undefined) {
+    // A return comes back to unit 1, a yield to unit 2.
+    entryCode ??= newEntryCode(Int32Array.of(NOP, INTERPRETER_EXIT, INTERPRETER_EXIT));
+    entry = new InterpreterFrame(entryCode, frame.f_globals, frame.f_builtins);
+    entry.owner = FRAME_OWNED_BY_INTERPRETER;
+  }
+  if (thread.py_recursion_remaining-- <= 0) {
+    freeEntries.push(entry);
+    throw recursionLimitReached(thread, frame);
+  }
+  entry.instr_ptr = 0;
+  entry.return_offset = 1;
+  entry.stackpointer = 0;
+  entry.previous = thread.current_frame;
+  frame.previous = entry;
+  thread.current_frame = frame;
+  return frame;
+}
+
+/** Ends a run of the loop. */
+export function leaveInterpreter(thread: PyThreadState, entry: InterpreterFrame, value: PyObject): PyObject {
+  thread.current_frame = entry.previous;
+  entry.previous = undefined;
+  freeEntries.push(entry);
+  return value;
+}
+
+/** RESUME has run once: from now on only the eval breaker is looked at. @noescape */
+export function quickenResume(frame: InterpreterFrame, ip: number, oparg: number): void {
+  if ((frame.instructions[ip] & 511) === RESUME) frame.instructions[ip] = RESUME_CHECK | oparg << 9;
+}

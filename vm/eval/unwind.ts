@@ -1,0 +1,192 @@
+/**
+ * What happens when something is thrown: context chaining, traceback entries, the search for a handler, leaving frames.
+ * The one `catch` of the loop ends here. After the error labels of CPython's `Python/ceval.c`.
+ */
+import { newRecursionError, newRuntimeError, newSystemError, newTypeError } from "../protocol/errors.ts";
+import { PyObject_Repr } from "../protocol/abstract.ts";
+import { PyObject_CallNoArgs } from "../protocol/call.ts";
+import { _PyErr_GetTopmostException, type PyThreadState } from "../runtime/thread_state.ts";
+import { HANDLER_ROW, type PyCodeObject } from "../objects/code_object.ts";
+import { isExceptionClass, PyBaseExceptionObject, PyException_SetCause } from "../objects/exceptions.ts";
+import { Py_None } from "../objects/none_object.ts";
+import type { PyObject } from "../objects/object.ts";
+import { PyTraceBack_Here } from "../objects/traceback_object.ts";
+import { Py_TYPE } from "../objects/type_zoo.ts";
+import { PyUnicode_AsUTF16 } from "../objects/unicode_object.ts";
+import {
+  _PyEval_FrameClearAndPop,
+  FRAME_OWNED_BY_GENERATOR,
+  FRAME_OWNED_BY_INTERPRETER,
+  type InterpreterFrame,
+  leaveInterpreter,
+} from "./frame.ts";
+
+/** The error of one frame too many; the frame has not been entered and is given back. */
+export function recursionLimitReached(thread: PyThreadState, frame: InterpreterFrame): PyBaseExceptionObject {
+  thread.py_recursion_remaining++;
+  _PyEval_FrameClearAndPop(thread, frame);
+  return newRecursionError("maximum recursion depth exceeded");
+}
+
+/** Sets `exc.__context__` to the exception being handled, breaking cycles. CPython: `_PyErr_SetObject`. */
+export function chainContext(thread: PyThreadState, exc: PyBaseExceptionObject): void {
+  const handled = _PyErr_GetTopmostException(thread).exc_value;
+  if (handled === undefined || handled === exc) return;
+  // Floyd's tortoise guards against a cycle that is there already.
+  let at: PyBaseExceptionObject | undefined = handled, slow: PyBaseExceptionObject | undefined = handled;
+  let moveSlow = false;
+  while (at !== undefined) {
+    const context: PyBaseExceptionObject | undefined = at.context;
+    if (context === undefined) break;
+    if (context === exc) {
+      at.context = undefined;
+      break;
+    }
+    at = context;
+    if (at === slow) break;
+    if (moveSlow) slow = slow!.context;
+    moveSlow = !moveSlow;
+  }
+  exc.context = handled;
+}
+
+/** What was thrown, as a Python exception. Anything that is none is an error of ours, or the end of the JavaScript stack. */
+function pythonException(thread: PyThreadState, frame: InterpreterFrame, thrown: unknown): PyBaseExceptionObject {
+  if (thrown instanceof PyBaseExceptionObject) return thrown;
+  if (thrown instanceof RangeError && /call stack/.test(thrown.message)) {
+    restoreThread(thread, frame);
+    return newRecursionError("maximum recursion depth exceeded");
+  }
+  throw thrown;
+}
+
+/** Makes depth and handler level those of `frame` again after nested runs were cut off. */
+function restoreThread(thread: PyThreadState, frame: InterpreterFrame): void {
+  thread.current_frame = frame;
+  let depth = 0;
+  let item = thread.exc_state;
+  let found = false;
+  for (let f: InterpreterFrame | undefined = frame; f !== undefined; f = f.previous) {
+    if (f.owner !== FRAME_OWNED_BY_INTERPRETER) depth++;
+    if (!found && f.owner === FRAME_OWNED_BY_GENERATOR) {
+      item = f.generator!.gi_exc_state;
+      found = true;
+    }
+  }
+  thread.exc_info = item;
+  thread.py_recursion_remaining = thread.py_recursion_limit - depth;
+}
+
+/** Row of the exception table that covers a code unit; -1: none. CPython: `get_exception_handler`. */
+function findHandler(code: PyCodeObject, unit: number): number {
+  const rows = code.exceptionHandlers;
+  let low = 0, high = rows.length / HANDLER_ROW - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const at = middle * HANDLER_ROW;
+    if (rows[at] > unit) high = middle - 1;
+    else if (rows[at + 1] <= unit) low = middle + 1;
+    else return at;
+  }
+  return -1;
+}
+
+/**
+ * Unwinds to the frame that handles what was thrown at `ip` of `frame`; the frame's `instr_ptr` and `stackpointer` say where
+ * to go on. Throws when this run of the loop has no handler.
+ */
+export function exceptionUnwind(
+  thread: PyThreadState,
+  frame: InterpreterFrame,
+  ip: number,
+  thrown: unknown,
+): InterpreterFrame {
+  const exc = pythonException(thread, frame, thrown);
+  thread.current_frame = frame;
+  let addEntry = true;
+  if (thread.reraised === exc) {
+    addEntry = false;
+    thread.reraised = undefined;
+  } else {
+    thread.reraised = undefined;
+    frame.instr_ptr = ip;
+    // Thrown by TypeScript code just now: nobody has chained it yet.
+    if (exc.traceback === undefined && exc.context === undefined) chainContext(thread, exc);
+  }
+  for (;;) {
+    if (frame.owner === FRAME_OWNED_BY_INTERPRETER) {
+      leaveInterpreter(thread, frame, Py_None);
+      throw exc;
+    }
+    if (addEntry && !frame.isIncomplete) PyTraceBack_Here(exc, frame);
+    addEntry = true;
+    const code = frame.f_executable;
+    const at = findHandler(code, ip);
+    if (at >= 0) {
+      const rows = code.exceptionHandlers;
+      const stack = frame.localsplus;
+      let sp = code.co_nlocalsplus + rows[at + 3];
+      if (rows[at + 4] !== 0) stack[sp++] = frame.instr_ptr;
+      stack[sp++] = exc;
+      for (let i = sp; i < stack.length; i++) stack[i] = undefined;
+      frame.stackpointer = sp;
+      frame.instr_ptr = rows[at + 2];
+      return frame;
+    }
+    const dying = frame;
+    frame = dying.previous!;
+    thread.current_frame = frame;
+    thread.py_recursion_remaining++;
+    _PyEval_FrameClearAndPop(thread, dying);
+    ip = frame.instr_ptr;
+  }
+}
+
+/** Prepares throwing an exception that was caught before: no new traceback entry here. */
+export function reraise(
+  thread: PyThreadState,
+  frame: InterpreterFrame,
+  exc: PyObject,
+  lasti: number | undefined,
+): PyBaseExceptionObject {
+  if (lasti !== undefined) frame.instr_ptr = lasti;
+  thread.reraised = exc as PyBaseExceptionObject;
+  return thread.reraised;
+}
+
+function instanceOf(cls: PyObject): PyBaseExceptionObject {
+  const value = PyObject_CallNoArgs(cls);
+  if (value instanceof PyBaseExceptionObject) return value;
+  const shown = PyUnicode_AsUTF16(PyObject_Repr(cls));
+  const made = PyUnicode_AsUTF16(PyObject_Repr(Py_TYPE(value)));
+  throw newTypeError(`calling ${shown} should have returned an instance of BaseException, not ${made}`);
+}
+
+/** `raise`, `raise exc`, `raise exc from cause`: what to throw. CPython: `do_raise`. */
+export function doRaise(thread: PyThreadState, exc: PyObject | undefined, cause: PyObject | undefined): PyBaseExceptionObject {
+  if (exc === undefined) {
+    const handled = _PyErr_GetTopmostException(thread).exc_value;
+    if (handled === undefined) return newRuntimeError("No active exception to reraise");
+    thread.reraised = handled;
+    return handled;
+  }
+  let value: PyBaseExceptionObject;
+  if (isExceptionClass(exc)) value = instanceOf(exc);
+  else if (exc instanceof PyBaseExceptionObject) value = exc;
+  else return newTypeError("exceptions must derive from BaseException");
+  if (cause !== undefined) {
+    let fixed: PyBaseExceptionObject | undefined;
+    if (isExceptionClass(cause)) fixed = instanceOf(cause);
+    else if (cause instanceof PyBaseExceptionObject) fixed = cause;
+    else if (cause !== Py_None) return newTypeError("exception causes must derive from BaseException");
+    PyException_SetCause(value, fixed);
+  }
+  chainContext(thread, value);
+  return value;
+}
+
+/** An opcode that has no case: damaged code. */
+export function unknownOpcode(frame: InterpreterFrame, ip: number, opcode: number): PyBaseExceptionObject {
+  frame.instr_ptr = ip;
+  return newSystemError(`unknown opcode ${opcode}`);
+}

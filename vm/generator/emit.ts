@@ -1,0 +1,626 @@
+/**
+ * Turns definitions into the text of the hot loop's cases and of the outlined cold cases.
+ *
+ * Inside one instruction, values that a micro-op pushes for the next one stay in JavaScript variables; only what is left
+ * at the end is written to the stack, and the stack pointer moves once. All variables of all bodies are variables of the
+ * one function, shared by name: V8 gives every block-scoped variable a register of its own, and registers beyond the
+ * 128th need wide instructions.
+ */
+import ts from "typescript";
+import type { Definitions, Instruction, MicroOpDefinition, StackItem } from "./definitions.ts";
+import { opcodeNumbers } from "./opcode_numbers.ts";
+import { Extent, ZERO } from "./stack_effect.ts";
+
+/** Opcodes and opargs share a 32-bit unit of the private copy: the opcode in the low bits. */
+export const OPCODE_BITS = 9;
+
+/** One entry (or run of entries) that the instruction has on the stack at some point. */
+interface Slot {
+  readonly item: StackItem;
+  readonly offset: Extent;
+  /** The stack itself holds the value already. */
+  inMemory: boolean;
+  /** Variable or expression with the value; undefined until somebody loads it. */
+  text: string | undefined;
+}
+
+/** What one instruction came to. */
+export interface EmittedCase {
+  readonly name: string;
+  readonly opcode: number;
+  readonly lines: string[];
+  readonly cold: boolean;
+  readonly variables: Set<string>;
+}
+
+export interface Emission {
+  readonly cases: EmittedCase[];
+  /** Helper name -> module specifier as in `bytecodes.ts`. */
+  readonly imports: Map<string, string>;
+  readonly coldImports: Map<string, string>;
+}
+
+/** Names that every case may use; bodies must not declare them. */
+const RESERVED: ReadonlySet<string> = new Set([
+  "thread", "frame", "ls", "sp", "ip", "code", "consts", "opcode", "oparg", "instr", "dying", "dying_ls", "counter", "i_",
+]);
+
+class CaseEmitter {
+  readonly lines: string[] = [];
+  readonly variables: Set<string> = new Set();
+  readonly #instruction: Instruction;
+  readonly #opcodeOf: (name: string) => number;
+  readonly #isCold: boolean;
+  /** Where the bottom of `slots` lies, relative to the stack pointer. */
+  #base: Extent = ZERO;
+  #slots: Slot[] = [];
+  #savedIp = false;
+  #leaves = false;
+  #jumps = false;
+
+  constructor(instruction: Instruction, opcodeOf: (name: string) => number) {
+    this.#instruction = instruction;
+    this.#opcodeOf = opcodeOf;
+    this.#isCold = instruction.tags.has("cold");
+  }
+
+  get isCold(): boolean {
+    return this.#isCold;
+  }
+  get jumps(): boolean {
+    return this.#jumps;
+  }
+
+  emit(): void {
+    let cacheAt = 1;
+    const { parts } = this.#instruction;
+    parts.forEach((part, index) => {
+      if (part.kind === "unused") cacheAt += part.units;
+      else if (part.kind === "specialize") {
+        this.#emitSpecialize(part.helper, part.operands, cacheAt);
+        cacheAt += 1;
+      } else {
+        const isLast = index === parts.length - 1;
+        this.#emitMicroOp(part.uop, cacheAt, isLast);
+        for (const cache of part.uop.caches) cacheAt += cache.units;
+      }
+    });
+    if (this.#leaves) return;
+    this.#flush(this.#slots);
+    const depth = this.#depth();
+    if (this.#isCold) {
+      return;
+    }
+    if (!depth.isZero) this.lines.push(moveBy("sp", depth));
+    this.lines.push(`ip += ${1 + this.#instruction.cacheUnits};`, "break;");
+  }
+
+  /** How far the stack pointer moves in a cold case, for its caller. */
+  coldMove(): string {
+    const depth = this.#depth();
+    return depth.isZero ? "" : moveBy("sp", depth);
+  }
+
+  #depth(slots: readonly Slot[] = this.#slots): Extent {
+    let depth = this.#base;
+    for (const slot of slots) depth = depth.plus(slot.item.size);
+    return depth;
+  }
+
+  #position(offset: Extent): string {
+    return offset.text("sp");
+  }
+
+  #flush(slots: readonly Slot[]): void {
+    for (const slot of slots) {
+      if (slot.inMemory) continue;
+      this.lines.push(`ls[${this.#position(slot.offset)}] = ${slot.text};`);
+      slot.inMemory = true;
+    }
+  }
+
+  #emitSpecialize(helper: string, operands: readonly StackItem[], cacheAt: number): void {
+    let offset = ZERO;
+    for (const operand of operands) offset = offset.minus(operand.size);
+    const values: string[] = [];
+    for (const operand of operands) {
+      if (operand.kind === "value") values.push(`ls[${this.#position(offset)}]`);
+      offset = offset.plus(operand.size);
+    }
+    const operandText = values.map((v) => ", " + v).join("");
+    this.lines.push(
+      `if ((counter = code[ip + ${cacheAt}]) < 16) {`,
+      `  ${helper}(frame.f_executable, ip, oparg, thread${operandText});`,
+      `  opcode = code[ip] & ${(1 << OPCODE_BITS) - 1};`,
+      `  continue;`,
+      `}`,
+      `code[ip + ${cacheAt}] = counter - 16;`,
+    );
+  }
+
+  #emitMicroOp(uop: MicroOpDefinition, cacheAt: number, isLast: boolean): void {
+    const bound = new Map<string, Slot>();
+    for (let i = uop.inputs.length - 1; i >= 0; i--) {
+      const input = uop.inputs[i];
+      const slot = this.#slots.pop();
+      if (slot === undefined) {
+        this.#base = this.#base.minus(input.size);
+        bound.set(input.name, { item: input, offset: this.#base, inMemory: true, text: undefined });
+      } else {
+        if (!slot.item.size.equals(input.size)) {
+          throw new RangeError(`${this.#instruction.name}: ${uop.name} takes ${input.name} where ${slot.item.name} lies`);
+        }
+        bound.set(input.name, slot);
+      }
+    }
+    const live = new Set<string>();
+    for (const slot of [...this.#slots, ...bound.values()]) {
+      for (const word of slot.text?.match(/[A-Za-z_$][\w$]*/g) ?? []) live.add(word);
+    }
+    const rename = new Map<string, string>();
+    const fresh = (name: string): string => {
+      let chosen = name;
+      while (live.has(chosen) || RESERVED.has(chosen) || [...rename.values()].includes(chosen)) chosen += "_";
+      this.variables.add(chosen);
+      return chosen;
+    };
+    const used = usedNames(uop);
+    const assigned = assignedNames(uop);
+    let at = cacheAt;
+    for (const cache of uop.caches) {
+      if (used.has(cache.name)) {
+        const unit = `code[ip + ${at}]`;
+        rename.set(cache.name, cache.units === 4 ? `frame.f_executable.co_refs[${unit}]` : unit);
+      }
+      at += cache.units;
+    }
+    const passes = new Set(
+      uop.results.flatMap((r, i) => ts.isIdentifier(r) && this.#staysInPlace(uop, bound, i) && !assigned.has(r.text) ? [r.text] : []),
+    );
+    const usedInBody = usedNames(uop, false);
+    uop.results.forEach((result, i) => {
+      const stays = ts.isIdentifier(result) && passes.has(result.text) && this.#staysInPlace(uop, bound, i);
+      if (!stays) for (const name of namesIn(result)) usedInBody.add(name);
+    });
+    for (const input of uop.inputs) {
+      const slot = bound.get(input.name)!;
+      if (input.kind === "untouched") continue;
+      const needed = usedInBody.has(input.name);
+      if (slot.text !== undefined) {
+        if (assigned.has(input.name) && !/^[A-Za-z_$][\w$]*$/.test(slot.text)) {
+          const name = fresh(input.name);
+          this.lines.push(`${name} = ${slot.text};`);
+          slot.text = name;
+        }
+        rename.set(input.name, slot.text);
+      } else if (needed) {
+        const name = fresh(input.name);
+        const from = this.#position(slot.offset);
+        this.lines.push(
+          input.kind === "value" ? `${name} = ls[${from}];` : `${name} = ls.slice(${from}, ${this.#position(slot.offset.plus(input.size))});`,
+        );
+        rename.set(input.name, name);
+        slot.text = name;
+      }
+    }
+    for (const local of declaredNames(uop)) rename.set(local, fresh(local));
+    if (uop.facts.escapes && !this.#savedIp) {
+      this.lines.push("frame.instr_ptr = ip;");
+      this.#savedIp = true;
+    }
+    const text = new BodyText(uop, rename, {
+      position: (name) => this.#position(bound.get(name)!.offset),
+      exit: () => `opcode = ${this.#opcodeOf(this.#instruction.head ?? this.#instruction.name)}; continue;`,
+      jump: (units) => this.#jump(units),
+      push: (newFrame, offset, isTail) => this.#pushFrame(uop, bound, newFrame, offset, isTail),
+    });
+    uop.statements.forEach((statement, index) => {
+      const isTail = index === uop.statements.length - 1 && uop.results.length === 0;
+      this.lines.push(...text.statement(statement, isTail).split("\n"));
+    });
+    const outputs: Slot[] = [];
+    let offset = this.#depth();
+    uop.outputs.forEach((item, i) => {
+      const result = uop.results[i];
+      if (result === undefined) return;
+      const here = offset;
+      offset = offset.plus(item.size);
+      if (ts.isCallExpression(result) && ts.isIdentifier(result.expression)) {
+        const callee = result.expression.text;
+        if (callee === "popFrame") return this.#popFrame(text.expression(result.arguments[0]));
+        if (callee === "detach") return this.#detach(text.expression(result.arguments[0]));
+        if (callee === "suspend") return this.#suspend(text.expression(result.arguments[0]));
+      }
+      if (ts.isIdentifier(result)) {
+        if (result.text === "written") {
+          outputs.push({ item, offset: here, inMemory: true, text: undefined });
+          return;
+        }
+        const input = bound.get(result.text);
+        if (input !== undefined && !assigned.has(result.text) && input.offset.equals(here)) {
+          outputs.push({ item, offset: here, inMemory: input.inMemory, text: input.text });
+          return;
+        }
+        if (input !== undefined && item.kind === "untouched") {
+          throw new RangeError(`${this.#instruction.name}: ${uop.name} moves the untouched ${item.name}`);
+        }
+      }
+      let value = text.expression(result);
+      if (!isLast && !/^[\w$]+$/.test(value)) {
+        const name = fresh(item.name);
+        this.lines.push(`${name} = ${value};`);
+        value = name;
+      }
+      outputs.push({ item, offset: here, inMemory: false, text: value });
+    });
+    if (!this.#leaves) this.#slots.push(...outputs);
+    if (isTailCall(uop, "pushFrame") || isTailCall(uop, "exitInterpreter") || endsInThrow(uop) || isTailCall(uop, "redispatch")) {
+      this.#leaves = true;
+    }
+  }
+
+  /** Whether result `i` is an input that lies where the result has to lie. */
+  #staysInPlace(uop: MicroOpDefinition, bound: Map<string, Slot>, i: number): boolean {
+    let offset = this.#depth();
+    for (let k = 0; k < i; k++) offset = offset.plus(uop.outputs[k].size);
+    const input = bound.get((uop.results[i] as ts.Identifier).text);
+    return input !== undefined && input.offset.equals(offset);
+  }
+
+  #jump(units: string): string {
+    this.#jumps = true;
+    return this.#isCold ? `jump = ${units};` : `ip += ${units};`;
+  }
+
+  #pushFrame(uop: MicroOpDefinition, bound: Map<string, Slot>, newFrame: string, offset: string, isTail: boolean): string {
+    const staying = isTail ? uop.outputs : uop.outputs.slice(0, -1);
+    const lines: string[] = [];
+    for (const slot of this.#slots) {
+      if (!slot.inMemory) lines.push(`ls[${this.#position(slot.offset)}] = ${slot.text};`);
+    }
+    let depth = this.#depth();
+    for (const item of staying) {
+      const slot = bound.get(item.name);
+      if (slot === undefined || !slot.offset.equals(depth)) {
+        throw new RangeError(`${this.#instruction.name}: ${item.name} does not stay in place at pushFrame`);
+      }
+      if (!slot.inMemory) lines.push(`ls[${this.#position(slot.offset)}] = ${slot.text};`);
+      depth = depth.plus(item.size);
+    }
+    const size = 1 + this.#instruction.cacheUnits;
+    const name = "new_frame_";
+    this.variables.add(name);
+    lines.push(
+      `${name} = ${newFrame};`,
+      `if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, ${name});`,
+      `frame.stackpointer = ${depth.text("sp")};`,
+      `frame.instr_ptr = ip;`,
+      `frame.return_offset = ${offset === "" || offset === "0" ? size : `${size} + ${offset}`};`,
+      `${name}.previous = frame;`,
+      `thread.current_frame = frame = ${name};`,
+      ...reloadFrame("frame.instr_ptr"),
+      `break;`,
+    );
+    return isTail ? lines.join("\n") : `{\n${lines.map((line) => "  " + line).join("\n")}\n}`;
+  }
+
+  #popFrame(value: string): void {
+    this.variables.add("retval_");
+    this.lines.push(
+      `retval_ = ${value};`,
+      `thread.py_recursion_remaining++;`,
+      `dying = frame;`,
+      `thread.current_frame = frame = dying.previous;`,
+      `if (dying.owner === 0 && dying.frame_obj === undefined) {`,
+      `  dying_ls = dying.localsplus;`,
+      `  for (i_ = dying.f_executable.co_nlocalsplus; --i_ >= 0;) dying_ls[i_] = undefined;`,
+      `  dying.previous = dying.f_executable.freeFrame;`,
+      `  dying.f_executable.freeFrame = dying;`,
+      `} else _PyEval_FrameClearAndPop(thread, dying);`,
+      ...reloadFrame("frame.instr_ptr + frame.return_offset"),
+      `ls[sp++] = retval_;`,
+      `break;`,
+    );
+    this.#leaves = true;
+  }
+
+  #detach(value: string): void {
+    this.variables.add("retval_");
+    this.lines.push(
+      `frame.instr_ptr = ip + 1;`,
+      `frame.stackpointer = ${this.#depth().text("sp")};`,
+      `retval_ = ${value};`,
+      `thread.py_recursion_remaining++;`,
+      `dying = frame;`,
+      `thread.current_frame = frame = dying.previous;`,
+      `dying.previous = undefined;`,
+      ...reloadFrame("frame.instr_ptr + frame.return_offset"),
+      `ls[sp++] = retval_;`,
+      `break;`,
+    );
+    this.#leaves = true;
+  }
+
+  #suspend(value: string): void {
+    this.variables.add("retval_");
+    this.lines.push(
+      `retval_ = ${value};`,
+      `frame.instr_ptr = ip + 1;`,
+      `frame.stackpointer = ${this.#depth().text("sp")};`,
+      `dying = frame;`,
+      `thread.current_frame = frame = leaveGenerator(thread, dying, oparg);`,
+      // Where SEND and FOR_ITER go on after a yield: both have one cache unit.
+      ...reloadFrame("frame.instr_ptr + 2"),
+      `ls[sp++] = retval_;`,
+      `break;`,
+    );
+    this.#leaves = true;
+  }
+}
+
+/** The text that makes the loop's variables those of `frame`. */
+export function reloadFrame(ip: string): string[] {
+  return [
+    "code = frame.instructions;",
+    "ls = frame.localsplus;",
+    "consts = frame.consts;",
+    "sp = frame.stackpointer;",
+    `ip = ${ip};`,
+  ];
+}
+
+function moveBy(variable: string, by: Extent): string {
+  if (by.terms.size === 0) {
+    if (by.constant === 1) return `${variable}++;`;
+    if (by.constant === -1) return `${variable}--;`;
+    return by.constant < 0 ? `${variable} -= ${-by.constant};` : `${variable} += ${by.constant};`;
+  }
+  const negative = [...by.terms.values()].every((n) => n < 0) && by.constant <= 0;
+  return negative ? `${variable} -= ${ZERO.minus(by).text()};` : `${variable} += ${by.text()};`;
+}
+
+function isTailCall(uop: MicroOpDefinition, name: string): boolean {
+  const last = uop.statements[uop.statements.length - 1];
+  return uop.results.length === 0 && last !== undefined && ts.isExpressionStatement(last) && ts.isCallExpression(last.expression) &&
+    ts.isIdentifier(last.expression.expression) && last.expression.expression.text === name;
+}
+
+function endsInThrow(uop: MicroOpDefinition): boolean {
+  const last = uop.statements[uop.statements.length - 1];
+  return uop.results.length === 0 && last !== undefined && ts.isThrowStatement(last);
+}
+
+function walk(uop: MicroOpDefinition, visit: (node: ts.Node) => void, withResults: boolean): void {
+  const go = (node: ts.Node): void => {
+    if (ts.isTypeNode(node)) return;
+    visit(node);
+    ts.forEachChild(node, go);
+  };
+  for (const statement of uop.statements) go(statement);
+  if (withResults) for (const result of uop.results) go(result);
+}
+
+function isMemberName(node: ts.Identifier): boolean {
+  const { parent } = node;
+  return (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+    (ts.isPropertyAssignment(parent) && parent.name === node);
+}
+
+/** Names that are read or written, `at(name)` apart. */
+function usedNames(uop: MicroOpDefinition, withResults: boolean = true): Set<string> {
+  const names = new Set<string>();
+  walk(uop, (node) => {
+    if (!ts.isIdentifier(node) || isMemberName(node)) return;
+    const { parent } = node;
+    if (ts.isCallExpression(parent) && parent.expression.getText() === "at") return;
+    names.add(node.text);
+  }, withResults);
+  return names;
+}
+
+function namesIn(node: ts.Node): Set<string> {
+  const names = new Set<string>();
+  const go = (n: ts.Node): void => {
+    if (ts.isTypeNode(n)) return;
+    if (ts.isCallExpression(n) && n.expression.getText() === "at") return;
+    if (ts.isIdentifier(n) && !isMemberName(n)) names.add(n.text);
+    ts.forEachChild(n, go);
+  };
+  go(node);
+  return names;
+}
+
+function assignedNames(uop: MicroOpDefinition): Set<string> {
+  const names = new Set<string>();
+  walk(uop, (node) => {
+    if (
+      ts.isBinaryExpression(node) && node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
+      node.operatorToken.kind <= ts.SyntaxKind.LastAssignment && ts.isIdentifier(node.left)
+    ) names.add(node.left.text);
+    if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && ts.isIdentifier(node.operand)) {
+      if (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken) {
+        names.add(node.operand.text);
+      }
+    }
+  }, true);
+  return names;
+}
+
+function declaredNames(uop: MicroOpDefinition): Set<string> {
+  const names = new Set<string>();
+  walk(uop, (node) => {
+    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name)) names.add(node.name.text);
+  }, false);
+  return names;
+}
+
+interface Surroundings {
+  position(parameter: string): string;
+  exit(): string;
+  jump(units: string): string;
+  push(newFrame: string, offset: string, isTail: boolean): string;
+}
+
+/** Rewrites source text of a body: names, types, intrinsics. */
+class BodyText {
+  readonly #source: ts.SourceFile;
+  readonly #rename: ReadonlyMap<string, string>;
+  readonly #around: Surroundings;
+  #isTail = false;
+
+  constructor(uop: MicroOpDefinition, rename: ReadonlyMap<string, string>, around: Surroundings) {
+    this.#source = uop.declaration.getSourceFile();
+    this.#rename = rename;
+    this.#around = around;
+  }
+
+  statement(node: ts.Statement, isTail: boolean): string {
+    this.#isTail = isTail;
+    return dedent(this.#text(node));
+  }
+
+  expression(node: ts.Expression): string {
+    return this.#text(node);
+  }
+
+  #text(node: ts.Node): string {
+    const replaced = this.#replacement(node);
+    if (replaced !== undefined) return replaced;
+    const start = node.getStart(this.#source);
+    let text = "", from = start;
+    ts.forEachChild(node, (child) => {
+      if (child.getStart(this.#source) < from) return;
+      text += this.#source.text.slice(from, child.getStart(this.#source)) + this.#text(child);
+      from = child.end;
+    });
+    return stripComments(text + this.#source.text.slice(from, node.end));
+  }
+
+  #replacement(node: ts.Node): string | undefined {
+    if (ts.isIdentifier(node)) {
+      if (isMemberName(node)) return undefined;
+      if (node.text === "stack") return "ls";
+      return this.#rename.get(node.text);
+    }
+    if (ts.isAsExpression(node) || ts.isNonNullExpression(node) || ts.isSatisfiesExpression(node)) {
+      return this.#text(node.expression);
+    }
+    if (ts.isParenthesizedExpression(node) && ts.isAsExpression(node.expression)) {
+      const inner = this.#text(node.expression);
+      return /^[\w$.\[\]]+$/.test(inner) ? inner : `(${inner})`;
+    }
+    if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === "frame") {
+      if (node.name.text === "localsplus") return "ls";
+      if (node.name.text === "co_consts") return "consts";
+      if (node.name.text === "co_names") return "frame.f_executable.co_names";
+    }
+    if (ts.isVariableStatement(node)) return this.#declarations(node.declarationList) + ";";
+    if (ts.isVariableDeclarationList(node)) return this.#declarations(node);
+    if (ts.isExpressionStatement(node) && ts.isCallExpression(node.expression)) return this.#callStatement(node.expression);
+    if (ts.isCallExpression(node)) {
+      if (ts.isIdentifier(node.expression) && node.expression.text === "at") {
+        return this.#around.position(node.arguments[0].getText(this.#source));
+      }
+      if (node.typeArguments !== undefined) {
+        return `${this.#text(node.expression)}(${node.arguments.map((a) => this.#text(a)).join(", ")})`;
+      }
+    }
+    return undefined;
+  }
+
+  #declarations(list: ts.VariableDeclarationList): string {
+    return list.declarations.map((d) => {
+      const name = this.#text(d.name);
+      if (ts.isForOfStatement(list.parent)) return name;
+      return `${name} = ${d.initializer === undefined ? "undefined" : this.#text(d.initializer)}`;
+    }).join(", ");
+  }
+
+  #callStatement(call: ts.CallExpression): string | undefined {
+    if (!ts.isIdentifier(call.expression)) return undefined;
+    const argument = (i: number): string => call.arguments[i] === undefined ? "" : this.#text(call.arguments[i]);
+    switch (call.expression.text) {
+      case "exitIf":
+      case "deoptIf":
+        return `if (${argument(0)}) { ${this.#around.exit()} }`;
+      case "jumpBy":
+        return this.#around.jump(argument(0));
+      case "pushFrame":
+        return this.#around.push(argument(0), argument(1), this.#isTail);
+      case "exitInterpreter":
+        return `return leaveInterpreter(thread, frame, ${argument(0)});`;
+      case "checkPeriodic":
+        return "if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }";
+      case "redispatch":
+        return `opcode = code[ip] & ${(1 << OPCODE_BITS) - 1}; continue;`;
+    }
+    return undefined;
+  }
+}
+
+function stripComments(text: string): string {
+  return text.replace(/^\s*\/\/.*\n/gm, "").replace(/\s*\/\/ .*$/gm, "").replace(/\/\*.*?\*\//gs, "");
+}
+
+function dedent(text: string): string {
+  return text.replace(/\n {2}/g, "\n");
+}
+
+/** Emits every instruction. `opcodeOf` numbers private instructions too. */
+export function emitCases(definitions: Definitions, opcodeOf: (name: string) => number): Emission {
+  const cases: EmittedCase[] = [];
+  const imports = new Map<string, string>(), coldImports = new Map<string, string>();
+  for (const instruction of definitions.instructions.values()) {
+    if (instruction.tags.has("declared")) continue;
+    const emitter = new CaseEmitter(instruction, opcodeOf);
+    emitter.emit();
+    const { name } = instruction;
+    const target = emitter.isCold ? coldImports : imports;
+    for (const part of instruction.parts) {
+      if (part.kind === "specialize") {
+        target.set(part.helper, definitions.imports.get(part.helper) ?? "");
+      } else if (part.kind === "uop") {
+        for (const [helper, specifier] of part.uop.facts.imports) target.set(helper, specifier);
+      }
+    }
+    let { lines } = emitter;
+    if (emitter.isCold) {
+      const variables = [...emitter.variables];
+      const body = [
+        `/** ${name} */`,
+        // deno-lint-ignore no-explicit-any
+        `export function ${name}(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number)${emitter.jumps ? ": number" : ""} {`,
+        ...(variables.length > 0 ? [`  let ${variables.map((v) => v + ": any").join(", ")};`] : []),
+        ...(emitter.jumps ? ["  let jump = 0;"] : []),
+        ...lines.map((line) => "  " + line),
+        ...(emitter.jumps ? ["  return jump;"] : []),
+        "}",
+      ];
+      const call = `cold.${name}(thread, frame, ls, sp, oparg, ip)`;
+      const leaves = lines.length > 0 && /^\s*throw /.test(lines[lines.length - 1]);
+      lines = [
+        "frame.instr_ptr = ip;",
+        (emitter.jumps ? `ip += ${call};` : `${call};`),
+        ...(leaves ? ["break;"] : [
+          ...(emitter.coldMove() !== "" ? [emitter.coldMove()] : []),
+          `ip += ${1 + instruction.cacheUnits};`,
+          "break;",
+        ]),
+      ];
+      cases.push({ name, opcode: opcodeOf(name), lines: [...lines, "\0", ...body], cold: true, variables: new Set() });
+    } else {
+      cases.push({ name, opcode: opcodeOf(name), lines, cold: false, variables: emitter.variables });
+    }
+  }
+  cases.sort((a, b) => a.opcode - b.opcode);
+  return { cases, imports, coldImports };
+}
+
+/** The number of an instruction: 3.14's, or for private ones a number from 256 on, in order of definition. */
+export function numbering(definitions: Definitions): (name: string) => number {
+  const privateNumbers = new Map<string, number>();
+  for (const name of definitions.instructions.keys()) {
+    if (opcodeNumbers[name] === undefined) privateNumbers.set(name, 256 + privateNumbers.size);
+  }
+  return (name) => opcodeNumbers[name] ?? privateNumbers.get(name) ?? 0;
+}

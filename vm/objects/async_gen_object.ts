@@ -1,0 +1,302 @@
+/**
+ * Asynchronous generators: the type itself and the awaitables of `asend`, `athrow` and `aclose`. After the second half of
+ * CPython's `Objects/genobject.c`.
+ */
+import { FRAME_COMPLETED } from "../eval/frame.ts";
+import { PyObject_CallOneArg } from "../protocol/call.ts";
+import { defineType } from "../protocol/define_type.ts";
+import { newRuntimeError, newStopAsyncIteration, newStopIteration, PyErr_Matches } from "../protocol/errors.ts";
+import { methodsOf } from "../protocol/signature.ts";
+import { PyThreadState_Get } from "../runtime/thread_state.ts";
+import { classGetItem, gen_send, gen_throw, generatorAttributes, generatorRepr, generatorTraverse, type PyGenObject } from "./gen_object.ts";
+import { Py_None } from "./none_object.ts";
+import { PyHeapObject, type PyObject } from "./object.ts";
+import {
+  _PyAsyncGenASend_Type,
+  _PyAsyncGenAThrow_Type,
+  _PyAsyncGenWrappedValue_Type,
+  PyAsyncGen_Type,
+  PyExc_GeneratorExit,
+  PyExc_StopAsyncIteration,
+  PyExc_StopIteration,
+} from "./type_zoo.ts";
+
+/** A value that an asynchronous generator yields, told apart from what it awaits. */
+export class PyAsyncGenWrappedValue extends PyHeapObject {
+  readonly agw_val: PyObject;
+  constructor(value: PyObject) {
+    super(_PyAsyncGenWrappedValue_Type);
+    this.agw_val = value;
+  }
+}
+defineType<PyAsyncGenWrappedValue>(_PyAsyncGenWrappedValue_Type, {
+  slots: { tp_traverse: (self, visit) => visit(self.agw_val) },
+});
+
+const STATE_INIT = 0, STATE_ITER = 1, STATE_CLOSED = 2;
+const IGNORED_EXIT = "async generator ignored GeneratorExit";
+
+/** CPython: `async_gen_init_hooks`. */
+function initHooks(gen: PyGenObject): void {
+  if (gen.ag_hooks_inited) return;
+  gen.ag_hooks_inited = true;
+  const thread = PyThreadState_Get();
+  gen.ag_finalizer = thread.async_gen_finalizer;
+  if (thread.async_gen_firstiter !== undefined) PyObject_CallOneArg(thread.async_gen_firstiter, gen);
+}
+
+/** A yielded value ends the await as StopIteration. CPython: `async_gen_unwrap_value`. */
+function unwrapValue(gen: PyGenObject, run: () => PyObject): PyObject {
+  let result: PyObject;
+  try {
+    result = run();
+  } catch (err) {
+    if (PyErr_Matches(err, PyExc_StopAsyncIteration) || PyErr_Matches(err, PyExc_GeneratorExit)) gen.ag_closed = true;
+    gen.ag_running_async = false;
+    throw err;
+  }
+  if (result instanceof PyAsyncGenWrappedValue) {
+    gen.ag_running_async = false;
+    throw newStopIteration(result.agw_val);
+  }
+  return result;
+}
+
+/** Awaitable of `asend()` and `__anext__()`. */
+class PyAsyncGenASend extends PyHeapObject {
+  readonly ags_gen: PyGenObject;
+  readonly ags_sendval: PyObject | undefined;
+  ags_state: number;
+  constructor(gen: PyGenObject, value: PyObject | undefined) {
+    super(_PyAsyncGenASend_Type);
+    this.ags_gen = gen;
+    this.ags_sendval = value;
+    this.ags_state = STATE_INIT;
+  }
+}
+
+function asendStart(self: PyAsyncGenASend): void {
+  if (self.ags_state === STATE_CLOSED) throw newRuntimeError("cannot reuse already awaited __anext__()/asend()");
+  if (self.ags_state === STATE_INIT && self.ags_gen.ag_running_async) {
+    self.ags_state = STATE_CLOSED;
+    throw newRuntimeError("anext(): asynchronous generator is already running");
+  }
+}
+
+function asend_send(self: PyAsyncGenASend, arg: PyObject): PyObject {
+  asendStart(self);
+  if (self.ags_state === STATE_INIT) {
+    if (arg === Py_None && self.ags_sendval !== undefined) arg = self.ags_sendval;
+    self.ags_state = STATE_ITER;
+  }
+  self.ags_gen.ag_running_async = true;
+  try {
+    return unwrapValue(self.ags_gen, () => gen_send(self.ags_gen, arg));
+  } catch (err) {
+    self.ags_state = STATE_CLOSED;
+    throw err;
+  }
+}
+
+function asend_throw(self: PyAsyncGenASend, type: PyObject, value?: PyObject, tb?: PyObject): PyObject {
+  asendStart(self);
+  if (self.ags_state === STATE_INIT) {
+    self.ags_state = STATE_ITER;
+    self.ags_gen.ag_running_async = true;
+  }
+  try {
+    return unwrapValue(self.ags_gen, () => gen_throw(self.ags_gen, true, type, value, tb));
+  } catch (err) {
+    self.ags_gen.ag_running_async = false;
+    self.ags_state = STATE_CLOSED;
+    throw err;
+  }
+}
+
+/** `close()` of either awaitable. */
+function closeAwaitable(isClosed: boolean, doThrow: () => PyObject): PyObject {
+  if (isClosed) return Py_None;
+  try {
+    doThrow();
+  } catch (err) {
+    if (
+      PyErr_Matches(err, PyExc_StopIteration) || PyErr_Matches(err, PyExc_StopAsyncIteration) ||
+      PyErr_Matches(err, PyExc_GeneratorExit)
+    ) return Py_None;
+    throw err;
+  }
+  throw newRuntimeError("coroutine ignored GeneratorExit");
+}
+
+/** `tp_iternext` in terms of `send`: StopIteration is kept, it carries the result of the await. */
+const asendMethod = methodsOf<PyAsyncGenASend>();
+defineType<PyAsyncGenASend>(_PyAsyncGenASend_Type, {
+  slots: {
+    tp_iter: (self) => self,
+    tp_iternext: (self) => asend_send(self, Py_None),
+    am_await: (self) => self,
+    tp_traverse: (self, visit) => visit(self.ags_gen),
+  },
+  methods: {
+    send: asendMethod("($self, value, /)", undefined, asend_send),
+    throw: asendMethod("($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)", undefined, asend_throw),
+    close: asendMethod(
+      "($self, /)",
+      undefined,
+      (self) => closeAwaitable(self.ags_state === STATE_CLOSED, () => asend_throw(self, PyExc_GeneratorExit)),
+    ),
+  },
+});
+
+/** Awaitable of `athrow(...)`, and of `aclose()` when `agt_args` is undefined. */
+class PyAsyncGenAThrow extends PyHeapObject {
+  readonly agt_gen: PyGenObject;
+  readonly agt_args: readonly (PyObject | undefined)[] | undefined;
+  agt_state: number;
+  constructor(gen: PyGenObject, args: readonly (PyObject | undefined)[] | undefined) {
+    super(_PyAsyncGenAThrow_Type);
+    this.agt_gen = gen;
+    this.agt_args = args;
+    this.agt_state = STATE_INIT;
+  }
+}
+
+function finishAThrow(self: PyAsyncGenAThrow): void {
+  self.agt_gen.ag_running_async = false;
+  self.agt_state = STATE_CLOSED;
+}
+
+/** `aclose()` ends quietly where the generator does. */
+function athrowFailed(self: PyAsyncGenAThrow, err: unknown): unknown {
+  finishAThrow(self);
+  const quiet = PyErr_Matches(err, PyExc_StopAsyncIteration) || PyErr_Matches(err, PyExc_GeneratorExit);
+  return quiet && self.agt_args === undefined ? newStopIteration() : err;
+}
+
+function ignoredExit(self: PyAsyncGenAThrow, result: PyObject): PyObject {
+  if (!(result instanceof PyAsyncGenWrappedValue)) return result;
+  finishAThrow(self);
+  throw newRuntimeError(IGNORED_EXIT);
+}
+
+function alreadyRunning(self: PyAsyncGenAThrow): PyObject {
+  self.agt_state = STATE_CLOSED;
+  return newRuntimeError(`${self.agt_args === undefined ? "aclose" : "athrow"}(): asynchronous generator is already running`);
+}
+
+function athrow_send(self: PyAsyncGenAThrow, arg: PyObject): PyObject {
+  const gen = self.agt_gen;
+  if (self.agt_state === STATE_CLOSED) throw newRuntimeError("cannot reuse already awaited aclose()/athrow()");
+  if (gen.gi_frame_state >= FRAME_COMPLETED) {
+    self.agt_state = STATE_CLOSED;
+    throw newStopIteration();
+  }
+  let result: PyObject;
+  if (self.agt_state === STATE_INIT) {
+    if (gen.ag_running_async) throw alreadyRunning(self);
+    if (gen.ag_closed) {
+      self.agt_state = STATE_CLOSED;
+      throw newStopAsyncIteration();
+    }
+    if (arg !== Py_None) throw newRuntimeError("can't send non-None value to a just-started coroutine");
+    self.agt_state = STATE_ITER;
+    gen.ag_running_async = true;
+    try {
+      if (self.agt_args === undefined) {
+        gen.ag_closed = true;
+        result = gen_throw(gen, false, PyExc_GeneratorExit, undefined, undefined);
+      } else {
+        const [type, value, tb] = self.agt_args;
+        return unwrapValue(gen, () => gen_throw(gen, false, type!, value, tb));
+      }
+    } catch (err) {
+      throw athrowFailed(self, err);
+    }
+    return ignoredExit(self, result);
+  }
+  if (self.agt_args !== undefined) return unwrapValue(gen, () => gen_send(gen, arg));
+  try {
+    result = gen_send(gen, arg);
+  } catch (err) {
+    throw athrowFailed(self, err);
+  }
+  return ignoredExit(self, result);
+}
+
+function athrow_throw(self: PyAsyncGenAThrow, type: PyObject, value?: PyObject, tb?: PyObject): PyObject {
+  const gen = self.agt_gen;
+  if (self.agt_state === STATE_CLOSED) throw newRuntimeError("cannot reuse already awaited aclose()/athrow()");
+  if (self.agt_state === STATE_INIT) {
+    if (gen.ag_running_async) throw alreadyRunning(self);
+    self.agt_state = STATE_ITER;
+    gen.ag_running_async = true;
+  }
+  if (self.agt_args !== undefined) {
+    try {
+      return unwrapValue(gen, () => gen_throw(gen, true, type, value, tb));
+    } catch (err) {
+      finishAThrow(self);
+      throw err;
+    }
+  }
+  let result: PyObject;
+  try {
+    result = gen_throw(gen, true, type, value, tb);
+  } catch (err) {
+    throw athrowFailed(self, err);
+  }
+  return ignoredExit(self, result);
+}
+
+const athrowMethod = methodsOf<PyAsyncGenAThrow>();
+defineType<PyAsyncGenAThrow>(_PyAsyncGenAThrow_Type, {
+  slots: {
+    tp_iter: (self) => self,
+    tp_iternext: (self) => athrow_send(self, Py_None),
+    am_await: (self) => self,
+    tp_traverse: (self, visit) => visit(self.agt_gen),
+  },
+  methods: {
+    send: athrowMethod("($self, value, /)", undefined, athrow_send),
+    throw: athrowMethod("($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)", undefined, athrow_throw),
+    close: athrowMethod(
+      "($self, /)",
+      undefined,
+      (self) => closeAwaitable(self.agt_state === STATE_CLOSED, () => athrow_throw(self, PyExc_GeneratorExit)),
+    ),
+  },
+});
+
+const method = methodsOf<PyGenObject>();
+defineType<PyGenObject>(PyAsyncGen_Type, {
+  hasWeakrefs: true,
+  slots: {
+    tp_repr: generatorRepr,
+    am_aiter: (self) => self,
+    am_anext: (self) => {
+      initHooks(self);
+      return new PyAsyncGenASend(self, undefined);
+    },
+    tp_traverse: generatorTraverse,
+  },
+  methods: {
+    asend: method("($self, value, /)", "Awaitable that resumes with a value.", (self, value) => {
+      initHooks(self);
+      return new PyAsyncGenASend(self, value);
+    }),
+    athrow: method(
+      "($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
+      "Awaitable that raises an exception in the generator.",
+      (self, type, value, tb) => {
+        initHooks(self);
+        return new PyAsyncGenAThrow(self, [type, value, tb]);
+      },
+    ),
+    aclose: method("($self, /)", "Awaitable that raises GeneratorExit in the generator.", (self) => {
+      initHooks(self);
+      return new PyAsyncGenAThrow(self, undefined);
+    }),
+    __class_getitem__: classGetItem,
+  },
+  getset: generatorAttributes("ag", "ag_await"),
+});

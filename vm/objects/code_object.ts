@@ -1,0 +1,228 @@
+/**
+ * The `code` type: the compiler's code object plus what running it needs: a private copy of the instructions decoded once
+ * into 32-bit units (opcode in the low nine bits, the whole oparg above), quickened in place; the objects of inline caches
+ * in a side array; a free list of frames; tables decoded when first asked for. After CPython's `Objects/codeobject.c`.
+ *
+ * Law: offsets are CPython's. A unit of the private copy stands for one code unit of `co_code`, caches included; an
+ * EXTENDED_ARG stays as a no-op before the instruction that carries the folded oparg.
+ */
+import {
+  CO_COROUTINE,
+  CO_FAST_CELL,
+  CO_FAST_FREE,
+  CO_FAST_LOCAL,
+  CO_NEWLOCALS,
+  CO_OPTIMIZED,
+  CO_VARARGS,
+  CO_VARKEYWORDS,
+  CodeObject,
+} from "../../compiler/bytecode/code_object.ts";
+import { decodeExceptionTable } from "../../compiler/bytecode/exception_table.ts";
+import { decodeLocationTable, type LocationEntry } from "../../compiler/bytecode/location_table.ts";
+import {
+  EXTENDED_ARG,
+  opcodeCaches,
+  opcodeDeopt,
+  RESUME,
+} from "../../compiler/bytecode/opcodes_generated.ts";
+import { type InterpreterFrame, setEntryCodeMaker } from "../eval/frame.ts";
+import { PyHeapObject, type PyObject } from "./object.ts";
+import { objectFromConstant } from "./code_constants.ts";
+import { PyCode_Type } from "./type_zoo.ts";
+
+/** An int-keyed row of the exception table, in code units: start, end, target, depth, push lasti. */
+export const HANDLER_ROW = 5;
+
+const internTable: Map<string, string> = new Map();
+/** One JavaScript string per name, so that comparing names compares pointers. @noescape */
+export function internName(name: string): string {
+  const known = internTable.get(name);
+  if (known !== undefined) return known;
+  internTable.set(name, name);
+  return name;
+}
+
+let nextCodeVersion = 1;
+
+export class PyCodeObject extends PyHeapObject {
+  /** The compiler's object, for tools and for what needs no Python objects. */
+  readonly plain: CodeObject;
+  readonly instructions: Int32Array;
+  /** Objects named by inline caches. Entry 0 is unused. */
+  readonly co_refs: PyObject[];
+  readonly co_consts: PyObject[];
+  readonly co_names: readonly string[];
+  readonly co_localsplusnames: readonly string[];
+  readonly co_flags: number;
+  readonly co_argcount: number;
+  readonly co_posonlyargcount: number;
+  readonly co_kwonlyargcount: number;
+  readonly co_nlocals: number;
+  readonly co_ncellvars: number;
+  readonly co_nfreevars: number;
+  readonly co_nlocalsplus: number;
+  readonly co_stacksize: number;
+  /** Arguments all positional, no packing, own locals: a call with the exact count needs no binding. */
+  readonly isSimple: boolean;
+  /** Code unit behind the first RESUME; a frame before it is not shown. */
+  readonly firstTraceable: number;
+  freeFrame: InterpreterFrame | undefined;
+  handlers: Int32Array | undefined;
+  readonly co_version: number;
+  #locations: LocationEntry[] | undefined;
+  #lines: Int32Array | undefined;
+
+  constructor(plain: CodeObject, instructions?: Int32Array) {
+    super(PyCode_Type);
+    this.plain = plain;
+    this.instructions = instructions ?? decodeInstructions(plain.co_code);
+    this.co_refs = [false];
+    this.co_consts = plain.co_consts.map(objectFromConstant);
+    this.co_names = plain.co_names.map(internName);
+    this.co_localsplusnames = plain.co_localsplusnames.map(internName);
+    this.co_flags = plain.co_flags;
+    this.co_argcount = plain.co_argcount;
+    this.co_posonlyargcount = plain.co_posonlyargcount;
+    this.co_kwonlyargcount = plain.co_kwonlyargcount;
+    const kinds = plain.co_localspluskinds;
+    let nlocals = 0, ncells = 0, nfree = 0;
+    for (let i = 0; i < kinds.length; i++) {
+      if (kinds[i] & CO_FAST_LOCAL) nlocals++;
+      if (kinds[i] & CO_FAST_CELL) ncells++;
+      if (kinds[i] & CO_FAST_FREE) nfree++;
+    }
+    this.co_nlocals = nlocals;
+    this.co_ncellvars = ncells;
+    this.co_nfreevars = nfree;
+    this.co_nlocalsplus = kinds.length;
+    this.co_stacksize = plain.co_stacksize;
+    this.isSimple = (plain.co_flags & (CO_VARARGS | CO_VARKEYWORDS)) === 0 && plain.co_kwonlyargcount === 0 &&
+      (plain.co_flags & CO_OPTIMIZED) !== 0;
+    this.firstTraceable = firstTraceableUnit(this.instructions);
+    this.freeFrame = undefined;
+    this.handlers = undefined;
+    this.co_version = nextCodeVersion++;
+    this.#locations = undefined;
+    this.#lines = undefined;
+  }
+
+  /** Code object of an entry frame: instructions only. */
+  static entry(instructions: Int32Array): PyCodeObject {
+    const plain = new CodeObject({
+      co_argcount: 0,
+      co_posonlyargcount: 0,
+      co_kwonlyargcount: 0,
+      co_stacksize: 4,
+      co_flags: CO_OPTIMIZED | CO_NEWLOCALS,
+      co_code: new Uint8Array(0),
+      co_consts: [],
+      co_names: [],
+      co_localsplusnames: [],
+      co_localspluskinds: new Uint8Array(0),
+      co_filename: "<interpreter>",
+      co_name: "<interpreter trampoline>",
+      co_qualname: "<interpreter trampoline>",
+      co_firstlineno: 1,
+      co_linetable: new Uint8Array(0),
+      co_exceptiontable: new Uint8Array(0),
+    });
+    return new PyCodeObject(plain, instructions);
+  }
+
+  /** Rows of the exception table in code units, sorted by start. */
+  get exceptionHandlers(): Int32Array {
+    if (this.handlers === undefined) {
+      const entries = decodeExceptionTable(this.plain.co_exceptiontable);
+      const rows = new Int32Array(entries.length * HANDLER_ROW);
+      entries.forEach((e, i) => rows.set([e.start >> 1, e.end >> 1, e.target >> 1, e.depth, e.lasti ? 1 : 0], i * HANDLER_ROW));
+      this.handlers = rows;
+    }
+    return this.handlers;
+  }
+
+  get locations(): readonly LocationEntry[] {
+    return this.#locations ??= decodeLocationTable(this.plain.co_linetable, this.plain.co_firstlineno);
+  }
+
+  /** Line of a code unit; -1: none. CPython: `PyCode_Addr2Line`. */
+  lineOf(unit: number): number {
+    if (this.#lines === undefined) {
+      const lines = new Int32Array(this.instructions.length).fill(-1);
+      for (const entry of this.locations) lines.fill(entry.lineno ?? -1, entry.start >> 1, entry.end >> 1);
+      this.#lines = lines;
+    }
+    return unit >= 0 && unit < this.#lines.length ? this.#lines[unit] : -1;
+  }
+
+  /** Source range of a code unit. */
+  positionOf(unit: number): LocationEntry | undefined {
+    return this.locations.find((entry) => entry.start <= 2 * unit && 2 * unit < entry.end);
+  }
+
+  /** Index in `localsplus` of the first free variable. */
+  get firstFree(): number {
+    return this.co_nlocalsplus - this.co_nfreevars;
+  }
+
+  /** `_co_code_adaptive`: the code as it runs now, caches included. */
+  adaptiveCode(): Uint8Array {
+    const units = this.instructions;
+    const bytes = this.plain.co_code.slice();
+    for (let i = 0; i < units.length && 2 * i < bytes.length;) {
+      const opcode = units[i] & 511;
+      const shown = opcode > 255 ? bytes[2 * i] : opcode;
+      bytes[2 * i] = shown;
+      const caches = opcodeCaches[opcodeDeopt[shown]];
+      for (let c = 1; c <= caches; c++) {
+        bytes[2 * (i + c)] = units[i + c] & 255;
+        bytes[2 * (i + c) + 1] = units[i + c] >> 8 & 255;
+      }
+      i += 1 + caches;
+    }
+    return bytes;
+  }
+}
+
+/** Counter of a fresh inline cache: one more execution, then specialize (CPython: `adaptive_counter_warmup`). */
+export const ADAPTIVE_COUNTER_WARMUP = 1 << 4 | 1;
+
+/** The private copy of `co_code`. */
+function decodeInstructions(co_code: Uint8Array): Int32Array {
+  const count = co_code.length >> 1;
+  const units = new Int32Array(count);
+  let extended = 0;
+  for (let i = 0; i < count;) {
+    const opcode = co_code[2 * i];
+    const oparg = extended << 8 | co_code[2 * i + 1];
+    units[i] = opcode | oparg << 9;
+    extended = opcode === EXTENDED_ARG ? oparg : 0;
+    const caches = opcodeCaches[opcode];
+    if (caches > 0) units[i + 1] = ADAPTIVE_COUNTER_WARMUP;
+    i += 1 + caches;
+  }
+  return units;
+}
+
+function firstTraceableUnit(units: Int32Array): number {
+  for (let i = 0; i < units.length;) {
+    const opcode = units[i] & 511;
+    if (opcode === RESUME) return i;
+    i += 1 + opcodeCaches[opcode];
+  }
+  return 0;
+}
+
+/** The Python object for a compiled code object. */
+export function PyCode_New(plain: CodeObject): PyCodeObject {
+  return new PyCodeObject(plain);
+}
+/** @noescape */
+export function PyCode_Check(op: PyObject): op is PyCodeObject {
+  return op instanceof PyCodeObject;
+}
+/** Whether calling it makes a coroutine. */
+export function isCoroutineCode(code: PyCodeObject): boolean {
+  return (code.co_flags & CO_COROUTINE) !== 0;
+}
+
+setEntryCodeMaker((instructions) => PyCodeObject.entry(instructions));

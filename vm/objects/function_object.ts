@@ -1,0 +1,258 @@
+/**
+ * Python functions. After CPython's `Objects/funcobject.c`.
+ */
+import { CO_HAS_DOCSTRING } from "../../compiler/bytecode/code_object.ts";
+import { _PyFunction_Vectorcall } from "../eval/call_frames.ts";
+import { PyObject_CallOneArg } from "../protocol/call.ts";
+import { defineType } from "../protocol/define_type.ts";
+import { newTypeError, newValueError } from "../protocol/errors.ts";
+import { PyCellObject } from "./cell_object.ts";
+import { PyCode_Check, type PyCodeObject } from "./code_object.ts";
+import { PyDict_Check, PyDict_GetItemString, PyDict_New, PyDict_SetItem, type PyDictObject } from "./dict_object.ts";
+import { objectIdentity } from "./hash.ts";
+import { PyMethod_New } from "./method_object.ts";
+import { Py_None } from "./none_object.ts";
+import { instanceDict, setInstanceDict } from "./object_object.ts";
+import { Py_TPFLAGS_METHOD_DESCRIPTOR, PyHeapObject, type PyObject } from "./object.ts";
+import { PyTuple_Check, PyTuple_New, type PyTupleObject } from "./tuple_object.ts";
+import { Py_TYPE, PyFunction_Type, PyModule_Type } from "./type_zoo.ts";
+import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
+import { PyThreadState_Get } from "../runtime/thread_state.ts";
+
+let nextFunctionVersion = 1;
+
+export class PyFunctionObject extends PyHeapObject {
+  func_code: PyCodeObject;
+  readonly func_globals: PyDictObject;
+  readonly func_builtins: PyDictObject;
+  func_name: PyObject;
+  func_qualname: PyObject;
+  func_defaults: PyTupleObject | undefined;
+  func_kwdefaults: PyDictObject | undefined;
+  func_closure: PyTupleObject | undefined;
+  func_doc: PyObject;
+  func_module: PyObject;
+  func_annotations: PyObject | undefined;
+  func_annotate: PyObject | undefined;
+  func_typeparams: PyObject | undefined;
+  /** What specialized calls compare; 0 until one asked, and again when code or defaults change. */
+  func_version: number;
+
+  constructor(code: PyCodeObject, globals: PyDictObject, builtins: PyDictObject) {
+    super(PyFunction_Type);
+    this.func_code = code;
+    this.func_globals = globals;
+    this.func_builtins = builtins;
+    this.func_name = PyUnicode_FromUTF16(code.plain.co_name);
+    this.func_qualname = PyUnicode_FromUTF16(code.plain.co_qualname);
+    this.func_defaults = undefined;
+    this.func_kwdefaults = undefined;
+    this.func_closure = undefined;
+    const first = code.co_consts[0];
+    this.func_doc = (code.co_flags & CO_HAS_DOCSTRING) !== 0 && first !== undefined && PyUnicode_Check(first) ? first : Py_None;
+    this.func_module = PyDict_GetItemString(globals, "__name__") ?? Py_None;
+    this.func_annotations = undefined;
+    this.func_annotate = undefined;
+    this.func_typeparams = undefined;
+    this.func_version = 0;
+  }
+}
+
+/** The builtins that code with these globals sees. CPython: `_PyEval_BuiltinsFromGlobals`. */
+export function builtinsFromGlobals(globals: PyDictObject): PyDictObject {
+  const found = PyDict_GetItemString(globals, "__builtins__");
+  if (found !== undefined) {
+    if (PyDict_Check(found)) return found;
+    if (Py_TYPE(found) === PyModule_Type) return instanceDict(found);
+  }
+  const thread = PyThreadState_Get();
+  return thread.current_frame?.f_builtins ?? thread.interp.builtins ?? PyDict_New();
+}
+
+/** CPython: `PyFunction_New`. */
+export function PyFunction_New(code: PyCodeObject, globals: PyDictObject): PyFunctionObject {
+  return new PyFunctionObject(code, globals, builtinsFromGlobals(globals));
+}
+/** @noescape */
+export function PyFunction_Check(op: PyObject): op is PyFunctionObject {
+  return op instanceof PyFunctionObject;
+}
+
+/** The version of a function for specialized calls. CPython: `_PyFunction_GetVersionForCurrentState`. */
+export function functionVersion(func: PyFunctionObject): number {
+  if (func.func_version === 0) func.func_version = nextFunctionVersion++;
+  return func.func_version;
+}
+
+/** `__annotations__`: made by `__annotate__` when first asked for. CPython: `func_get_annotation_dict`. */
+function func_get_annotations(self: PyFunctionObject): PyObject {
+  if (self.func_annotations === undefined) {
+    if (self.func_annotate !== undefined && self.func_annotate !== Py_None) {
+      const made = PyObject_CallOneArg(self.func_annotate, 1);
+      if (!PyDict_Check(made)) {
+        throw newTypeError(`__annotate__() must return a dict, not ${Py_TYPE(made).tp_name}`);
+      }
+      self.func_annotations = made;
+    } else {
+      self.func_annotations = PyDict_New();
+    }
+  } else if (PyTuple_Check(self.func_annotations)) {
+    const dict = PyDict_New();
+    const items = self.func_annotations.ob_item;
+    for (let i = 0; i + 1 < items.length; i += 2) PyDict_SetItem(dict, items[i], items[i + 1]);
+    self.func_annotations = dict;
+  }
+  return self.func_annotations;
+}
+
+function func_new(args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
+  const names = ["code", "globals", "name", "argdefs", "closure", "kwdefaults"];
+  const values: (PyObject | undefined)[] = [];
+  const npos = args.length - (kwnames?.length ?? 0);
+  for (let i = 0; i < npos; i++) values[i] = args[i];
+  kwnames?.forEach((name, i) => {
+    const at = names.indexOf(name);
+    if (at < 0) throw newTypeError(`function() got an unexpected keyword argument '${name}'`);
+    values[at] = args[npos + i];
+  });
+  const [code, globals, name, defaults, closure, kwdefaults] = values;
+  if (code === undefined) throw newTypeError("function() missing required argument 'code' (pos 1)");
+  if (globals === undefined) throw newTypeError("function() missing required argument 'globals' (pos 2)");
+  if (!PyCode_Check(code)) throw newTypeError(`function() argument 'code' must be code, not ${Py_TYPE(code).tp_name}`);
+  if (!PyDict_Check(globals)) throw newTypeError(`function() argument 'globals' must be dict, not ${Py_TYPE(globals).tp_name}`);
+  if (name !== undefined && name !== Py_None && !PyUnicode_Check(name)) throw newTypeError("arg 3 (name) must be None or string");
+  if (defaults !== undefined && defaults !== Py_None && !PyTuple_Check(defaults)) {
+    throw newTypeError("arg 4 (defaults) must be None or tuple");
+  }
+  const nfree = code.co_nfreevars;
+  if (closure === undefined || closure === Py_None) {
+    if (nfree > 0) throw newTypeError("arg 5 (closure) must be tuple");
+  } else if (!PyTuple_Check(closure)) {
+    throw newTypeError(nfree > 0 ? "arg 5 (closure) must be tuple" : "arg 5 (closure) must be None or tuple");
+  } else if (closure.ob_item.length !== nfree) {
+    throw newValueError(
+      `${code.plain.co_name} requires closure of length ${nfree}, not ${closure.ob_item.length}`,
+    );
+  } else {
+    for (const cell of closure.ob_item) {
+      if (!(cell instanceof PyCellObject)) throw newTypeError(`arg 5 (closure) expected cell, found ${Py_TYPE(cell).tp_name}`);
+    }
+  }
+  const func = PyFunction_New(code, globals);
+  if (name !== undefined && name !== Py_None) func.func_name = name;
+  if (defaults !== undefined && PyTuple_Check(defaults)) func.func_defaults = defaults;
+  if (closure !== undefined && PyTuple_Check(closure)) func.func_closure = closure;
+  if (kwdefaults !== undefined && PyDict_Check(kwdefaults)) func.func_kwdefaults = kwdefaults;
+  return func;
+}
+
+function strOnly(what: string, value: PyObject | undefined): PyObject {
+  if (value === undefined || !PyUnicode_Check(value)) throw newTypeError(`${what} must be set to a string object`);
+  return value;
+}
+
+defineType<PyFunctionObject>(PyFunction_Type, {
+  flags: Py_TPFLAGS_METHOD_DESCRIPTOR,
+  doc: "Create a function object.",
+  signature: "(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)",
+  hasDict: true,
+  hasWeakrefs: true,
+  slots: {
+    tp_new: (_type, args, kwnames) => func_new(args, kwnames),
+    tp_repr: (self) =>
+      PyUnicode_FromUTF16(`<function ${PyUnicode_AsUTF16(self.func_qualname)} at 0x${objectIdentity(self).toString(16)}>`),
+    tp_call: (self, args, kwnames) => _PyFunction_Vectorcall(self, args, kwnames),
+    tp_descr_get: (self, obj) => obj === undefined || obj === Py_None ? self : PyMethod_New(self, obj),
+    tp_traverse: (self, visit) => {
+      visit(self.func_code);
+      visit(self.func_globals);
+      for (const op of [self.func_defaults, self.func_kwdefaults, self.func_closure, self.func_annotations]) {
+        if (op !== undefined) visit(op);
+      }
+    },
+  },
+  members: {
+    __closure__: { get: (self) => self.func_closure ?? Py_None },
+    __globals__: { get: (self) => self.func_globals },
+    __builtins__: { get: (self) => self.func_builtins },
+  },
+  getset: {
+    __code__: {
+      get: (self) => self.func_code,
+      set: (self, value) => {
+        if (value === undefined || !PyCode_Check(value)) throw newTypeError("__code__ must be set to a code object");
+        const nclosure = self.func_closure?.ob_item.length ?? 0;
+        if (value.co_nfreevars !== nclosure) {
+          throw newValueError(
+            `${PyUnicode_AsUTF16(self.func_name)}() requires a code object with ${nclosure} free vars, not ${value.co_nfreevars}`,
+          );
+        }
+        self.func_version = 0;
+        self.func_code = value;
+      },
+    },
+    __defaults__: {
+      get: (self) => self.func_defaults ?? Py_None,
+      set: (self, value) => {
+        if (value !== undefined && value !== Py_None && !PyTuple_Check(value)) {
+          throw newTypeError("__defaults__ must be set to a tuple object");
+        }
+        self.func_version = 0;
+        self.func_defaults = value === undefined || value === Py_None ? undefined : value as PyTupleObject;
+      },
+    },
+    __kwdefaults__: {
+      get: (self) => self.func_kwdefaults ?? Py_None,
+      set: (self, value) => {
+        if (value !== undefined && value !== Py_None && !PyDict_Check(value)) {
+          throw newTypeError("__kwdefaults__ must be set to a dict object");
+        }
+        self.func_version = 0;
+        self.func_kwdefaults = value === undefined || value === Py_None ? undefined : value as PyDictObject;
+      },
+    },
+    __annotations__: {
+      get: func_get_annotations,
+      set: (self, value) => {
+        if (value === Py_None) value = undefined;
+        if (value !== undefined && !PyDict_Check(value)) throw newTypeError("__annotations__ must be set to a dict object");
+        self.func_annotations = value;
+        self.func_annotate = undefined;
+      },
+    },
+    __annotate__: {
+      get: (self) => self.func_annotate ?? Py_None,
+      set: (self, value) => {
+        if (value === undefined) throw newTypeError("__annotate__ cannot be deleted");
+        if (value === Py_None) {
+          self.func_annotate = undefined;
+        } else if (Py_TYPE(value).tp_call !== undefined) {
+          self.func_annotate = value;
+          self.func_annotations = undefined;
+        } else {
+          throw newTypeError("__annotate__ must be callable or None");
+        }
+      },
+    },
+    __dict__: { get: (self) => instanceDict(self), set: (self, value) => setInstanceDict(self, value) },
+    __doc__: { get: (self) => self.func_doc, set: (self, value) => self.func_doc = value ?? Py_None },
+    __module__: { get: (self) => self.func_module, set: (self, value) => self.func_module = value ?? Py_None },
+    __name__: { get: (self) => self.func_name, set: (self, value) => self.func_name = strOnly("__name__", value) },
+    __qualname__: {
+      get: (self) => self.func_qualname,
+      set: (self, value) => self.func_qualname = strOnly("__qualname__", value),
+    },
+    __type_params__: {
+      get: (self) => self.func_typeparams ?? PyTuple_New([]),
+      set: (self, value) => {
+        if (value === undefined || !PyTuple_Check(value)) throw newTypeError("__type_params__ must be set to a tuple");
+        self.func_typeparams = value;
+      },
+    },
+  },
+});
+
+/** The cells of a closure. */
+export function closureCells(func: PyFunctionObject): readonly PyCellObject[] {
+  return (func.func_closure?.ob_item ?? []) as readonly PyCellObject[];
+}

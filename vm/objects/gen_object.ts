@@ -1,0 +1,476 @@
+/**
+ * Generators and coroutines: objects that own a suspended frame. The loop enters such a frame itself when it meets SEND or
+ * FOR_ITER; `send`, `throw` and `close` called from TypeScript run it in a nested loop. After CPython's
+ * `Objects/genobject.c`; asynchronous generators' own objects are in `async_gen_object.ts`.
+ */
+import { CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR, CO_ITERABLE_COROUTINE } from "../../compiler/bytecode/code_object.ts";
+import { INSTRUMENTED_RESUME, RESUME, RESUME_CHECK } from "../../compiler/bytecode/opcodes_generated.ts";
+import { _PyEval_EvalFrameDefault } from "../eval/cases_generated.ts";
+import {
+  clearLocals,
+  FRAME_CLEARED,
+  FRAME_COMPLETED,
+  FRAME_CREATED,
+  FRAME_EXECUTING,
+  FRAME_OWNED_BY_GENERATOR,
+  FRAME_SUSPENDED,
+  FRAME_SUSPENDED_YIELD_FROM,
+  type InterpreterFrame,
+} from "../eval/frame.ts";
+import { chainContext } from "../eval/unwind.ts";
+import { PyIter_Check, PyObject_GetOptionalAttr } from "../protocol/abstract.ts";
+import { PyObject_CallNoArgs, PyObject_Vectorcall } from "../protocol/call.ts";
+import { defineType, type GetSetSpec } from "../protocol/define_type.ts";
+import {
+  newRuntimeError,
+  newStopAsyncIteration,
+  newStopIteration,
+  newTypeError,
+  newValueError,
+  PyErr_GivenExceptionMatches,
+  PyErr_Matches,
+} from "../protocol/errors.ts";
+import { classMethod, methodsOf, type MethodSpec } from "../protocol/signature.ts";
+import { PyErrStackItem, PyThreadState_Get } from "../runtime/thread_state.ts";
+import type { PyThreadState } from "../runtime/thread_state.ts";
+import { isExceptionClass, PyBaseExceptionObject, type PyStopIterationObject } from "./exceptions.ts";
+import { _PyFrame_GetFrameObject } from "./frame_object.ts";
+import { PyGenericAlias_New } from "./genericalias_object.ts";
+import { objectIdentity } from "./hash.ts";
+import { Py_None } from "./none_object.ts";
+import { PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import { PyTraceBack_Check } from "./traceback_object.ts";
+import { PyTuple_New } from "./tuple_object.ts";
+import {
+  _PyCoroWrapper_Type,
+  Py_TYPE,
+  PyAsyncGen_Type,
+  PyCoro_Type,
+  PyExc_GeneratorExit,
+  PyExc_StopIteration,
+  PyGen_Type,
+} from "./type_zoo.ts";
+import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
+
+/** Generators, coroutines and asynchronous generators have one layout. */
+export class PyGenObject extends PyHeapObject {
+  readonly gi_iframe: InterpreterFrame;
+  gi_frame_state: number;
+  readonly gi_exc_state: PyErrStackItem;
+  gi_name: PyObject;
+  gi_qualname: PyObject;
+  /** What an exhausted `tp_iternext` returned: the value of the StopIteration that `next()` raises. */
+  gi_stop_value: PyObject | undefined;
+  cr_origin: PyObject | undefined;
+  ag_finalizer: PyObject | undefined;
+  ag_hooks_inited: boolean;
+  ag_closed: boolean;
+  ag_running_async: boolean;
+
+  constructor(type: PyTypeObject, frame: InterpreterFrame) {
+    super(type);
+    this.gi_iframe = frame;
+    this.gi_frame_state = FRAME_CREATED;
+    this.gi_exc_state = new PyErrStackItem();
+    this.gi_name = frame.f_funcobj?.func_name ?? "";
+    this.gi_qualname = frame.f_funcobj?.func_qualname ?? "";
+    this.gi_stop_value = undefined;
+    this.cr_origin = undefined;
+    this.ag_finalizer = undefined;
+    this.ag_hooks_inited = false;
+    this.ag_closed = false;
+    this.ag_running_async = false;
+  }
+}
+
+/** The generator or coroutine that owns `frame` from now on. CPython: RETURN_GENERATOR and `_Py_MakeCoro`. @noescape */
+export function makeGenerator(thread: PyThreadState, frame: InterpreterFrame): PyGenObject {
+  const flags = frame.f_executable.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR);
+  const type = flags === CO_GENERATOR ? PyGen_Type : flags === CO_COROUTINE ? PyCoro_Type : PyAsyncGen_Type;
+  const gen = new PyGenObject(type, frame);
+  frame.owner = FRAME_OWNED_BY_GENERATOR;
+  frame.generator = gen;
+  if (type === PyCoro_Type && thread.coroutine_origin_tracking_depth > 0) {
+    gen.cr_origin = computeOrigin(thread.coroutine_origin_tracking_depth, frame.previous);
+  }
+  return gen;
+}
+
+/** CPython: `compute_cr_origin`. */
+function computeOrigin(depth: number, frame: InterpreterFrame | undefined): PyObject {
+  const items: PyObject[] = [];
+  for (; frame !== undefined && items.length < depth; frame = frame.previous) {
+    if (frame.isIncomplete) continue;
+    const { plain } = frame.f_executable;
+    const line = frame.f_executable.lineOf(frame.instr_ptr);
+    items.push(PyTuple_New([PyUnicode_FromUTF16(plain.co_filename), line, PyUnicode_FromUTF16(plain.co_name)]));
+  }
+  return PyTuple_New(items);
+}
+
+/** @noescape */
+export function PyGen_CheckExact(op: PyObject): op is PyGenObject {
+  return typeof op === "object" && op.ob_type === PyGen_Type;
+}
+/** @noescape */
+export function PyCoro_CheckExact(op: PyObject): op is PyGenObject {
+  return typeof op === "object" && op.ob_type === PyCoro_Type;
+}
+/** @noescape */
+export function PyAsyncGen_CheckExact(op: PyObject): op is PyGenObject {
+  return typeof op === "object" && op.ob_type === PyAsyncGen_Type;
+}
+
+/** "generator", "coroutine" or "async generator", for messages. */
+function kindOf(gen: PyGenObject): string {
+  return gen.ob_type === PyGen_Type ? "generator" : gen.ob_type === PyCoro_Type ? "coroutine" : "async generator";
+}
+
+/** What the generator waits for in `yield from` or `await`. CPython: `_PyGen_yf`. @noescape */
+export function _PyGen_yf(gen: PyGenObject): PyObject | undefined {
+  if (gen.gi_frame_state !== FRAME_SUSPENDED_YIELD_FROM) return undefined;
+  return gen.gi_iframe.localsplus[gen.gi_iframe.stackpointer - 1];
+}
+
+/**
+ * Resumes with a value, or by throwing `thrown` at the place where it stands. `thread.send_done` says afterwards whether
+ * the result was returned (true) or yielded. CPython: `gen_send_ex2`.
+ */
+export function genSendEx(gen: PyGenObject, value: PyObject, thrown: PyBaseExceptionObject | undefined, closing: boolean): PyObject {
+  const thread = PyThreadState_Get();
+  const state = gen.gi_frame_state;
+  if (state === FRAME_CREATED && value !== Py_None) {
+    throw newTypeError(`can't send non-None value to a just-started ${kindOf(gen)}`);
+  }
+  if (state === FRAME_EXECUTING) throw newValueError(`${kindOf(gen)} already executing`);
+  if (state >= FRAME_COMPLETED) {
+    if (gen.ob_type === PyCoro_Type && !closing) throw newRuntimeError("cannot reuse already awaited coroutine");
+    if (thrown !== undefined) throw thrown;
+    thread.send_done = true;
+    return Py_None;
+  }
+  const frame = gen.gi_iframe;
+  frame.localsplus[frame.stackpointer++] = value;
+  gen.gi_exc_state.previous_item = thread.exc_info;
+  thread.exc_info = gen.gi_exc_state;
+  if (thrown !== undefined) chainContext(thread, thrown);
+  gen.gi_frame_state = FRAME_EXECUTING;
+  const result = _PyEval_EvalFrameDefault(thread, frame, thrown);
+  thread.send_done = (gen.gi_frame_state as number) >= FRAME_COMPLETED;
+  return result;
+}
+
+/** `gen.send(value)` from TypeScript: a yielded value, or StopIteration is thrown. CPython: `gen_send_ex`. */
+export function gen_send(gen: PyGenObject, value: PyObject): PyObject {
+  const result = genSendEx(gen, value, undefined, false);
+  if (!PyThreadState_Get().send_done) return result;
+  throw stopWith(gen, result);
+}
+
+function stopWith(gen: PyGenObject, value: PyObject): PyBaseExceptionObject {
+  if (gen.ob_type === PyAsyncGen_Type) return newStopAsyncIteration();
+  return newStopIteration(value === Py_None ? undefined : value);
+}
+
+function gen_iternext(gen: PyGenObject): PyObject | undefined {
+  const result = genSendEx(gen, Py_None, undefined, false);
+  if (!PyThreadState_Get().send_done) return result;
+  gen.gi_stop_value = result;
+  return undefined;
+}
+
+/** The StopIteration of an iterator that has just given undefined: a generator's return value goes along. */
+export function exhaustedIterator(iter: PyObject): PyBaseExceptionObject {
+  if (!(iter instanceof PyGenObject)) return newStopIteration();
+  const value = iter.gi_stop_value;
+  iter.gi_stop_value = undefined;
+  return newStopIteration(value === Py_None ? undefined : value);
+}
+
+/** Throws into the generator; the next yielded value, or the exception that comes out. CPython: `_gen_throw`. */
+export function gen_throw(
+  gen: PyGenObject,
+  closeOnGenExit: boolean,
+  type: PyObject,
+  value: PyObject | undefined,
+  tb: PyObject | undefined,
+): PyObject {
+  const yf = _PyGen_yf(gen);
+  if (yf !== undefined) {
+    const result = throwIntoDelegate(gen, yf, closeOnGenExit, type, value, tb);
+    if (result !== undefined) return result;
+  }
+  if (tb === Py_None) tb = undefined;
+  else if (tb !== undefined && !PyTraceBack_Check(tb)) throw newTypeError("throw() third argument must be a traceback object");
+  let exc: PyBaseExceptionObject;
+  if (isExceptionClass(type)) {
+    if (value instanceof PyBaseExceptionObject) exc = value;
+    else {
+      const args = value === undefined || value === Py_None ? [] : [value];
+      const made = PyObject_Vectorcall(type, args, undefined);
+      if (!(made instanceof PyBaseExceptionObject)) {
+        throw newTypeError(`calling ${type.tp_name} should have returned an instance of BaseException, not ${Py_TYPE(made).tp_name}`);
+      }
+      exc = made;
+    }
+  } else if (type instanceof PyBaseExceptionObject) {
+    if (value !== undefined && value !== Py_None) throw newTypeError("instance exception may not have a separate value");
+    exc = type;
+  } else {
+    throw newTypeError(`exceptions must be classes or instances deriving from BaseException, not ${Py_TYPE(type).tp_name}`);
+  }
+  if (tb !== undefined && PyTraceBack_Check(tb)) exc.traceback = tb;
+  return sendThrown(gen, exc);
+}
+
+function sendThrown(gen: PyGenObject, exc: PyBaseExceptionObject): PyObject {
+  const result = genSendEx(gen, Py_None, exc, false);
+  if (PyThreadState_Get().send_done) throw stopWith(gen, result);
+  return result;
+}
+
+/** Throws into what the generator delegates to; undefined: the generator itself is to receive the exception. */
+function throwIntoDelegate(
+  gen: PyGenObject,
+  yf: PyObject,
+  closeOnGenExit: boolean,
+  type: PyObject,
+  value: PyObject | undefined,
+  tb: PyObject | undefined,
+): PyObject | undefined {
+  const state = gen.gi_frame_state;
+  if (PyErr_GivenExceptionMatches(type, PyExc_GeneratorExit) && closeOnGenExit) {
+    gen.gi_frame_state = FRAME_EXECUTING;
+    try {
+      closeIterator(yf);
+    } catch (err) {
+      gen.gi_frame_state = state;
+      if (!(err instanceof PyBaseExceptionObject)) throw err;
+      return sendThrown(gen, err);
+    }
+    gen.gi_frame_state = state;
+    return undefined;
+  }
+  let method: PyObject | undefined;
+  const isGenerator = PyGen_CheckExact(yf) || PyCoro_CheckExact(yf);
+  if (!isGenerator) {
+    method = PyObject_GetOptionalAttr(yf, "throw");
+    if (method === undefined) return undefined;
+  }
+  // The frame is linked in, so that tracebacks are complete.
+  const thread = PyThreadState_Get();
+  const frame = gen.gi_iframe;
+  const previous = thread.current_frame;
+  frame.previous = previous;
+  thread.current_frame = frame;
+  gen.gi_frame_state = FRAME_EXECUTING;
+  let failure: PyBaseExceptionObject | undefined;
+  try {
+    if (isGenerator) return gen_throw(yf, closeOnGenExit, type, value, tb);
+    const args = [type];
+    if (value !== undefined) args.push(value);
+    if (tb !== undefined) args.push(tb);
+    return PyObject_Vectorcall(method!, args, undefined);
+  } catch (err) {
+    if (!(err instanceof PyBaseExceptionObject)) throw err;
+    failure = err;
+  } finally {
+    gen.gi_frame_state = state;
+    thread.current_frame = previous;
+    frame.previous = undefined;
+  }
+  return sendThrown(gen, failure);
+}
+
+/** CPython: `gen_close_iter`. */
+function closeIterator(yf: PyObject): void {
+  if (PyGen_CheckExact(yf) || PyCoro_CheckExact(yf)) {
+    closeGenerator(yf);
+    return;
+  }
+  const method = PyObject_GetOptionalAttr(yf, "close");
+  if (method !== undefined) PyObject_CallNoArgs(method);
+}
+
+/** `gen.close()`: None, or what the generator returned on GeneratorExit. CPython: `gen_close`. */
+export function closeGenerator(gen: PyGenObject): PyObject {
+  if (gen.gi_frame_state === FRAME_CREATED) {
+    gen.gi_frame_state = FRAME_COMPLETED;
+    clearLocals(gen.gi_iframe);
+    return Py_None;
+  }
+  if (gen.gi_frame_state >= FRAME_COMPLETED) return Py_None;
+  let exit: PyBaseExceptionObject | undefined;
+  const yf = _PyGen_yf(gen);
+  if (yf !== undefined) {
+    const state = gen.gi_frame_state;
+    gen.gi_frame_state = FRAME_EXECUTING;
+    try {
+      closeIterator(yf);
+    } catch (err) {
+      if (!(err instanceof PyBaseExceptionObject)) throw err;
+      exit = err;
+    } finally {
+      gen.gi_frame_state = state;
+    }
+  }
+  const frame = gen.gi_iframe;
+  const instr = frame.instructions[frame.instr_ptr];
+  const opcode = instr & 511;
+  if (opcode === RESUME || opcode === RESUME_CHECK || opcode === INSTRUMENTED_RESUME) {
+    // The only handler around is the generated one for StopIteration: nothing can see the GeneratorExit.
+    if ((instr >>> 9 & 4) !== 0 && gen.gi_frame_state !== FRAME_EXECUTING) {
+      gen.gi_frame_state = FRAME_CLEARED;
+      clearLocals(frame);
+      return Py_None;
+    }
+  }
+  exit ??= new PyBaseExceptionObject(PyExc_GeneratorExit, PyTuple_New([]));
+  try {
+    const result = genSendEx(gen, Py_None, exit, true);
+    if (PyThreadState_Get().send_done) return result;
+  } catch (err) {
+    if (PyErr_Matches(err, PyExc_GeneratorExit)) return Py_None;
+    if (PyErr_Matches(err, PyExc_StopIteration)) return (err as PyStopIterationObject).value ?? Py_None;
+    throw err;
+  }
+  throw newRuntimeError(`${kindOf(gen)} ignored GeneratorExit`);
+}
+
+/** The iterator behind `await op`. CPython: `_PyCoro_GetAwaitableIter`. */
+export function _PyCoro_GetAwaitableIter(op: PyObject): PyObject {
+  if (PyCoro_CheckExact(op) || isIterableCoroutine(op)) return op;
+  const getter = Py_TYPE(op).am_await;
+  if (getter === undefined) throw newTypeError(`'${Py_TYPE(op).tp_name}' object can't be awaited`);
+  const result = getter(op);
+  if (PyCoro_CheckExact(result) || isIterableCoroutine(result)) throw newTypeError("__await__() returned a coroutine");
+  if (!PyIter_Check(result)) {
+    throw newTypeError(`__await__() returned non-iterator of type '${Py_TYPE(result).tp_name}'`);
+  }
+  return result;
+}
+
+function isIterableCoroutine(op: PyObject): boolean {
+  return PyGen_CheckExact(op) && (op.gi_iframe.f_executable.co_flags & CO_ITERABLE_COROUTINE) !== 0;
+}
+
+// ---------------------------------------------------------------- types
+
+function nameAttribute(which: "gi_name" | "gi_qualname", shown: string): GetSetSpec<PyGenObject> {
+  return {
+    get: (self) => self[which],
+    set: (self, value) => {
+      if (value === undefined || !PyUnicode_Check(value)) throw newTypeError(`${shown} must be set to a string object`);
+      self[which] = value;
+    },
+  };
+}
+
+/** The attributes that all three kinds have, under their prefix. */
+export function generatorAttributes(prefix: "gi" | "cr" | "ag", delegate: string): Record<string, GetSetSpec<PyGenObject>> {
+  return {
+    __name__: nameAttribute("gi_name", "__name__"),
+    __qualname__: nameAttribute("gi_qualname", "__qualname__"),
+    [delegate]: { get: (self) => _PyGen_yf(self) ?? Py_None },
+    [`${prefix}_running`]: {
+      get: (self) => prefix === "ag" ? self.ag_running_async : self.gi_frame_state === FRAME_EXECUTING,
+    },
+    [`${prefix}_suspended`]: {
+      get: (self) => self.gi_frame_state === FRAME_SUSPENDED || self.gi_frame_state === FRAME_SUSPENDED_YIELD_FROM,
+    },
+    [`${prefix}_frame`]: {
+      get: (self) => self.gi_frame_state >= FRAME_COMPLETED ? Py_None : _PyFrame_GetFrameObject(self.gi_iframe),
+    },
+    [`${prefix}_code`]: { get: (self) => self.gi_iframe.f_executable },
+  };
+}
+
+export function generatorRepr(self: PyGenObject): PyObject {
+  const kind = self.ob_type.tp_name;
+  return PyUnicode_FromUTF16(`<${kind} object ${PyUnicode_AsUTF16(self.gi_qualname)} at 0x${objectIdentity(self).toString(16)}>`);
+}
+
+export function generatorTraverse(self: PyGenObject, visit: (op: PyObject) => void): void {
+  const { localsplus, f_executable } = self.gi_iframe;
+  visit(f_executable);
+  for (const op of localsplus) if (op !== undefined) visit(op);
+  if (self.gi_exc_state.exc_value !== undefined) visit(self.gi_exc_state.exc_value);
+}
+
+const method = methodsOf<PyGenObject>();
+const sendMethod = method(
+  "($self, value, /)",
+  "Resumes with a value; the next yielded value, or StopIteration.",
+  gen_send,
+);
+const throwMethod = method(
+  "($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
+  "Raises an exception where execution stands; the next yielded value, or what comes out.",
+  (self, type, value, tb) => gen_throw(self, true, type, value, tb),
+);
+const closeMethod = method("($self, /)", "Raises GeneratorExit where execution stands.", closeGenerator);
+export const classGetItem: MethodSpec = classMethod(
+  "($type, object, /)",
+  "See PEP 585",
+  (type: PyObject, item) => PyGenericAlias_New(type, item),
+);
+
+defineType<PyGenObject>(PyGen_Type, {
+  hasWeakrefs: true,
+  slots: {
+    tp_repr: generatorRepr,
+    tp_iter: (self) => self,
+    tp_iternext: gen_iternext,
+    am_send: (self, value) => {
+      const result = genSendEx(self, value, undefined, false);
+      return { done: PyThreadState_Get().send_done, value: result };
+    },
+    tp_traverse: generatorTraverse,
+  },
+  methods: { send: sendMethod, throw: throwMethod, close: closeMethod, __class_getitem__: classGetItem },
+  getset: generatorAttributes("gi", "gi_yieldfrom"),
+});
+
+/** What `coroutine.__await__()` gives. */
+export class PyCoroWrapper extends PyHeapObject {
+  readonly cw_coroutine: PyGenObject;
+  constructor(coroutine: PyGenObject) {
+    super(_PyCoroWrapper_Type);
+    this.cw_coroutine = coroutine;
+  }
+}
+
+defineType<PyGenObject>(PyCoro_Type, {
+  hasWeakrefs: true,
+  slots: {
+    tp_repr: generatorRepr,
+    am_await: (self) => new PyCoroWrapper(self),
+    am_send: (self, value) => {
+      const result = genSendEx(self, value, undefined, false);
+      return { done: PyThreadState_Get().send_done, value: result };
+    },
+    tp_traverse: generatorTraverse,
+  },
+  methods: { send: sendMethod, throw: throwMethod, close: closeMethod, __class_getitem__: classGetItem },
+  members: { cr_origin: { get: (self) => self.cr_origin ?? Py_None } },
+  getset: generatorAttributes("cr", "cr_await"),
+});
+
+const wrapperMethod = methodsOf<PyCoroWrapper>();
+defineType<PyCoroWrapper>(_PyCoroWrapper_Type, {
+  doc: "A wrapper object implementing __await__ for coroutines.",
+  slots: {
+    tp_iter: (self) => self,
+    tp_iternext: (self) => gen_iternext(self.cw_coroutine),
+    tp_traverse: (self, visit) => visit(self.cw_coroutine),
+  },
+  methods: {
+    send: wrapperMethod("($self, value, /)", undefined, (self, value) => gen_send(self.cw_coroutine, value)),
+    throw: wrapperMethod(
+      "($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
+      undefined,
+      (self, type, value, tb) => gen_throw(self.cw_coroutine, true, type, value, tb),
+    ),
+    close: wrapperMethod("($self, /)", undefined, (self) => closeGenerator(self.cw_coroutine)),
+  },
+});
