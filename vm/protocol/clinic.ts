@@ -178,7 +178,7 @@ export function bindArguments(
         }
         out.push(defaultValue(p));
       } else {
-        out.push(convert(p.converter, value, name, position, p));
+        out.push(convert(p.converter, value, name, position, p, signature));
       }
     }
   }
@@ -238,9 +238,9 @@ function convert(
     case "unicode":
     case "str": {
       if (!PyUnicode_Check(value)) {
-        const which = p.kind === POSITIONAL_ONLY
-          ? (p.required && position === 1 ? "" : ` ${position}`)
-          : ` '${p.name}'`;
+        // METH_O functions don't number their only argument.
+        const only = signature.maxPositional === 1 && signature.minPositional === 1 && signature.positionalOnly;
+        const which = p.kind === POSITIONAL_ONLY ? (only ? "" : ` ${position}`) : ` '${p.name}'`;
         throw newTypeError(`${name}() argument${which} must be str, not ${typeNameOf(value)}`);
       }
       return converter === "str" ? PyUnicode_AsUTF16(value) : value;

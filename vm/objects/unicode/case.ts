@@ -1,0 +1,147 @@
+/**
+ * Upper, lower, title case and case folding. The host's full mappings equal CPython's, final sigma included; folding and
+ * title case come from tables of what differs from lower and upper case.
+ */
+import type { PyObject } from "../object.ts";
+import { bmpValue, codePointsOf, PyUnicode_FromCodePoints, type PyStr } from "../unicode_object.ts";
+import { isCased, isLower, isTitle, isUpper } from "./ctype.ts";
+import { CASEFOLD, TITLECASE } from "./data_generated.ts";
+
+const ASCII = /^[\x00-\x7f]*$/;
+const tables: { fold: Map<string, string> | undefined; title: Map<string, string> | undefined } = {
+  fold: undefined,
+  title: undefined,
+};
+
+function pushText(out: number[], text: string): void {
+  for (const ch of text) out.push(ch.codePointAt(0)!);
+}
+function charText(c: number): string {
+  return c <= 0xffff ? String.fromCharCode(c) : String.fromCodePoint(c);
+}
+
+/** Applies a mapping of the host. A pair of lone surrogates must not be taken for one character. */
+function mapText(op: PyObject, map: (text: string) => string): PyObject {
+  const value = bmpValue(op);
+  if (value !== undefined && !/[\ud800-\udfff]/.test(value)) return map(value);
+  const out: number[] = [];
+  for (const run of runsOf(op)) pushText(out, map(run));
+  return PyUnicode_FromCodePoints(out);
+}
+
+/** The text in runs within which no lone surrogate stands beside another. */
+function runsOf(op: PyObject): string[] {
+  const runs: string[] = [];
+  let run = "";
+  for (const c of codePointsOf(op)) {
+    if (c >= 0xd800 && c <= 0xdfff) {
+      runs.push(run, String.fromCharCode(c));
+      run = "";
+    } else run += charText(c);
+  }
+  runs.push(run);
+  return runs;
+}
+
+export function toLower(op: PyObject): PyObject {
+  return mapText(op, (text) => text.toLowerCase());
+}
+export function toUpper(op: PyObject): PyObject {
+  return mapText(op, (text) => text.toUpperCase());
+}
+
+/** Lower case of the character at an index, with sigma's final form where it ends a word. */
+function lowerAt(codePoints: ArrayLike<number>, i: number): string {
+  const c = codePoints[i];
+  if (c !== 0x3a3) return charText(c).toLowerCase();
+  let before = i - 1;
+  while (before >= 0 && isCaseIgnorable(codePoints[before])) before--;
+  if (before < 0 || !isCased(codePoints[before])) return "σ";
+  let after = i + 1;
+  while (after < codePoints.length && isCaseIgnorable(codePoints[after])) after++;
+  return after < codePoints.length && isCased(codePoints[after]) ? "σ" : "ς";
+}
+const CASE_IGNORABLE = /^\p{Case_Ignorable}$/u;
+function isCaseIgnorable(c: number): boolean {
+  return CASE_IGNORABLE.test(charText(c));
+}
+
+function titleOf(c: number): string {
+  tables.title ??= new Map(TITLECASE);
+  const ch = charText(c);
+  return tables.title.get(ch) ?? ch.toUpperCase();
+}
+
+export function toCasefold(op: PyObject): PyObject {
+  const value = bmpValue(op);
+  if (value !== undefined && ASCII.test(value)) return value.toLowerCase();
+  const fold = tables.fold ??= new Map(CASEFOLD);
+  const out: number[] = [];
+  for (const c of codePointsOf(op)) {
+    const ch = charText(c);
+    pushText(out, fold.get(ch) ?? ch.toLowerCase());
+  }
+  return PyUnicode_FromCodePoints(out);
+}
+
+export function toCapitalized(op: PyObject): PyObject {
+  const codePoints = codePointsOf(op);
+  const out: number[] = [];
+  for (let i = 0; i < codePoints.length; i++) pushText(out, i === 0 ? titleOf(codePoints[0]) : lowerAt(codePoints, i));
+  return PyUnicode_FromCodePoints(out);
+}
+
+export function toTitle(op: PyObject): PyObject {
+  const codePoints = codePointsOf(op);
+  const out: number[] = [];
+  let inWord = false;
+  for (let i = 0; i < codePoints.length; i++) {
+    pushText(out, inWord ? lowerAt(codePoints, i) : titleOf(codePoints[i]));
+    inWord = isCased(codePoints[i]);
+  }
+  return PyUnicode_FromCodePoints(out);
+}
+
+export function swapCase(op: PyObject): PyObject {
+  const codePoints = codePointsOf(op);
+  const out: number[] = [];
+  for (let i = 0; i < codePoints.length; i++) {
+    const c = codePoints[i];
+    if (isUpper(c)) pushText(out, lowerAt(codePoints, i));
+    else if (isLower(c)) pushText(out, charText(c).toUpperCase());
+    else out.push(c);
+  }
+  return PyUnicode_FromCodePoints(out);
+}
+
+/** `str.islower`: no upper or title case character, and one cased. */
+export function isLowerText(op: PyStr): boolean {
+  let cased = false;
+  for (const c of codePointsOf(op)) {
+    if (isUpper(c) || isTitle(c)) return false;
+    if (!cased && isLower(c)) cased = true;
+  }
+  return cased;
+}
+export function isUpperText(op: PyStr): boolean {
+  let cased = false;
+  for (const c of codePointsOf(op)) {
+    if (isLower(c) || isTitle(c)) return false;
+    if (!cased && isUpper(c)) cased = true;
+  }
+  return cased;
+}
+export function isTitleText(op: PyStr): boolean {
+  let cased = false, previousCased = false;
+  for (const c of codePointsOf(op)) {
+    if (isUpper(c) || isTitle(c)) {
+      if (previousCased) return false;
+      previousCased = cased = true;
+    } else if (isLower(c)) {
+      if (!previousCased) return false;
+      cased = true;
+    } else previousCased = false;
+  }
+  return cased;
+}
+

@@ -1,0 +1,205 @@
+/**
+ * Error handlers of codecs: strict, ignore, replace, backslashreplace, xmlcharrefreplace, surrogateescape, surrogatepass,
+ * and those registered with `codecs.register_error`. After CPython's `Python/codecs.c`.
+ */
+import { PyObject_CallOneArg } from "../../protocol/call.ts";
+import { newException, newIndexError, newTypeError } from "../../protocol/errors.ts";
+import { PyBytesObject } from "../bytes_object.ts";
+import { PyUnicodeErrorObject } from "../exceptions.ts";
+import type { PyObject } from "../object.ts";
+import { PyTuple_Check, PyTuple_New } from "../tuple_object.ts";
+import { PyExc_LookupError, PyExc_UnicodeDecodeError, PyExc_UnicodeEncodeError } from "../type_zoo.ts";
+import { codePointsOf, PyUnicode_Check, type PyStr } from "../unicode_object.ts";
+
+/** Handlers registered by Python code, by name. */
+export const registeredHandlers: Map<string, PyObject> = new Map();
+
+/** CPython: `PyUnicodeEncodeError_Create`. */
+export function newEncodeError(encoding: string, object: PyObject, start: number, end: number, reason: string) {
+  const exc = new PyUnicodeErrorObject(
+    PyExc_UnicodeEncodeError,
+    PyTuple_New([encoding, object, start, end, reason]),
+  );
+  exc.encoding = encoding;
+  exc.object = object;
+  exc.start = start;
+  exc.end = end;
+  exc.reason = reason;
+  return exc;
+}
+/** CPython: `PyUnicodeDecodeError_Create`. */
+export function newDecodeError(encoding: string, object: PyBytesObject, start: number, end: number, reason: string) {
+  const exc = new PyUnicodeErrorObject(
+    PyExc_UnicodeDecodeError,
+    PyTuple_New([encoding, object, start, end, reason]),
+  );
+  exc.encoding = encoding;
+  exc.object = object;
+  exc.start = start;
+  exc.end = end;
+  exc.reason = reason;
+  return exc;
+}
+
+/** What takes the place of a stretch, and where to go on. */
+export interface Replacement {
+  /** Code points still to be encoded, or bytes to be written as they are. */
+  codePoints: ArrayLike<number> | undefined;
+  bytes: Uint8Array | undefined;
+  next: number;
+}
+
+const NO_CODE_POINTS: ArrayLike<number> = [];
+
+function textReplacement(text: string, next: number): Replacement {
+  return { codePoints: codePointsOf(text), bytes: undefined, next };
+}
+
+function callHandler(errors: string, exc: PyUnicodeErrorObject, length: number, decoding: boolean): Replacement {
+  const handler = registeredHandlers.get(errors);
+  if (handler === undefined) {
+    throw newException(PyExc_LookupError, `unknown error handler name '${errors}'`);
+  }
+  const what = decoding ? "decoding error handler must return (str, int) tuple" : "encoding error handler must return (str/bytes, int) tuple";
+  const result = PyObject_CallOneArg(handler, exc);
+  if (!PyTuple_Check(result) || result.ob_item.length !== 2) throw newTypeError(what);
+  const [by, position] = result.ob_item;
+  if (typeof position !== "number") throw newTypeError(what);
+  const next = position < 0 ? position + length : position;
+  if (next < 0 || next > length) throw newIndexError(`position ${position} from error handler out of bounds`);
+  if (PyUnicode_Check(by)) return { codePoints: codePointsOf(by), bytes: undefined, next };
+  if (!decoding && by instanceof PyBytesObject) return { codePoints: undefined, bytes: by.ob_sval, next };
+  throw newTypeError(what);
+}
+
+export function escaped(c: number): string {
+  if (c <= 0xff) return "\\x" + c.toString(16).padStart(2, "0");
+  if (c <= 0xffff) return "\\u" + c.toString(16).padStart(4, "0");
+  return "\\U" + c.toString(16).padStart(8, "0");
+}
+
+/** Deals with code points `start..end` of `object` that can't be encoded. */
+export function handleEncodeError(
+  errors: string,
+  encoding: string,
+  object: PyStr,
+  codePoints: ArrayLike<number>,
+  start: number,
+  end: number,
+  reason: string,
+): Replacement {
+  switch (errors) {
+    case "strict":
+      throw newEncodeError(encoding, object, start, end, reason);
+    case "ignore":
+      return { codePoints: NO_CODE_POINTS, bytes: undefined, next: end };
+    case "replace":
+      return textReplacement("?".repeat(end - start), end);
+    case "backslashreplace": {
+      let text = "";
+      for (let i = start; i < end; i++) text += escaped(codePoints[i]);
+      return textReplacement(text, end);
+    }
+    case "xmlcharrefreplace": {
+      let text = "";
+      for (let i = start; i < end; i++) text += `&#${codePoints[i]};`;
+      return textReplacement(text, end);
+    }
+    case "surrogateescape": {
+      const bytes = new Uint8Array(end - start);
+      for (let i = start; i < end; i++) {
+        if (codePoints[i] < 0xdc80 || codePoints[i] > 0xdcff) {
+          throw newEncodeError(encoding, object, start, end, reason);
+        }
+        bytes[i - start] = codePoints[i] - 0xdc00;
+      }
+      return { codePoints: undefined, bytes, next: end };
+    }
+    case "surrogatepass":
+      return { codePoints: undefined, bytes: passSurrogates(encoding, object, codePoints, start, end, reason), next: end };
+  }
+  return callHandler(errors, newEncodeError(encoding, object, start, end, reason), codePoints.length, false);
+}
+
+function passSurrogates(
+  encoding: string,
+  object: PyStr,
+  codePoints: ArrayLike<number>,
+  start: number,
+  end: number,
+  reason: string,
+): Uint8Array {
+  const width = encoding.startsWith("utf-8") ? 3 : encoding.startsWith("utf-16") ? 2 : encoding.startsWith("utf-32") ? 4 : 0;
+  const out = new Uint8Array(width * (end - start));
+  const big = encoding.endsWith("be");
+  for (let i = start, at = 0; i < end; i++) {
+    const c = codePoints[i];
+    if (width === 0 || c < 0xd800 || c > 0xdfff) throw newEncodeError(encoding, object, start, end, reason);
+    if (width === 3) {
+      out[at++] = 0xe0 | (c >> 12);
+      out[at++] = 0x80 | ((c >> 6) & 0x3f);
+      out[at++] = 0x80 | (c & 0x3f);
+    } else {
+      for (let k = 0; k < width; k++) out[at + k] = (c >> (8 * (big ? width - 1 - k : k))) & 0xff;
+      at += width;
+    }
+  }
+  return out;
+}
+
+/** Deals with bytes `start..end` that can't be decoded; always gives code points. */
+export function handleDecodeError(
+  errors: string,
+  encoding: string,
+  object: PyBytesObject,
+  start: number,
+  end: number,
+  reason: string,
+): Replacement {
+  const bytes = object.ob_sval;
+  switch (errors) {
+    case "strict":
+      throw newDecodeError(encoding, object, start, end, reason);
+    case "ignore":
+      return { codePoints: NO_CODE_POINTS, bytes: undefined, next: end };
+    case "replace":
+      return { codePoints: [0xfffd], bytes: undefined, next: end };
+    case "backslashreplace": {
+      let text = "";
+      for (let i = start; i < end; i++) text += escaped(bytes[i]);
+      return textReplacement(text, end);
+    }
+    case "surrogateescape": {
+      const out: number[] = [];
+      let i = start;
+      // At most four bytes, and none of them ASCII.
+      while (i < end && i < start + 4 && bytes[i] >= 128) out.push(0xdc00 + bytes[i++]);
+      if (out.length === 0) throw newDecodeError(encoding, object, start, end, reason);
+      return { codePoints: out, bytes: undefined, next: i };
+    }
+    case "surrogatepass": {
+      const found = surrogateAt(encoding, bytes, start);
+      if (found === undefined) throw newDecodeError(encoding, object, start, end, reason);
+      return { codePoints: [found.codePoint], bytes: undefined, next: start + found.width };
+    }
+  }
+  const exc = newDecodeError(encoding, object, start, end, reason);
+  return callHandler(errors, exc, bytes.length, true);
+}
+
+function surrogateAt(encoding: string, bytes: Uint8Array, at: number): { codePoint: number; width: number } | undefined {
+  let c = 0, width = 0;
+  if (encoding.startsWith("utf-8") || encoding.startsWith("utf8")) {
+    width = 3;
+    if (at + 3 > bytes.length || (bytes[at] & 0xf0) !== 0xe0) return undefined;
+    if ((bytes[at + 1] & 0xc0) !== 0x80 || (bytes[at + 2] & 0xc0) !== 0x80) return undefined;
+    c = ((bytes[at] & 0x0f) << 12) | ((bytes[at + 1] & 0x3f) << 6) | (bytes[at + 2] & 0x3f);
+  } else {
+    width = encoding.startsWith("utf-16") ? 2 : encoding.startsWith("utf-32") ? 4 : 0;
+    if (width === 0 || at + width > bytes.length) return undefined;
+    const big = encoding.endsWith("be");
+    for (let k = 0; k < width; k++) c |= bytes[at + k] << (8 * (big ? width - 1 - k : k));
+  }
+  return c >= 0xd800 && c <= 0xdfff ? { codePoint: c, width } : undefined;
+}
+
