@@ -6,7 +6,6 @@
  * follows in program order, reached by falling through unless the block ends in an exit or an unconditional jump.
  */
 import { ANNOTATIONS_PLACEHOLDER } from "../bytecode/opcodes_generated.ts";
-import { CompileError } from "../errors.ts";
 import { Instruction, InstructionSequence, NO_LABEL, type SourceLocation } from "../instruction_sequence.ts";
 import { hasEvalBreak, hasTarget, isScopeExit, isTerminator, isUnconditionalJump } from "../opcode_utils.ts";
 import type { ExceptStack } from "./exceptions.ts";
@@ -113,15 +112,25 @@ export function clearVisited(entry: BasicBlock): void {
   for (let b: BasicBlock | undefined = entry; b !== undefined; b = b.next) b.visited = false;
 }
 
+let scratch = new Int32Array(0);
+
+/** Zeros, good until the next call. */
+export function zeroedInts(count: number): Int32Array {
+  if (scratch.length < count) scratch = new Int32Array(count * 2);
+  else scratch.fill(0, 0, count);
+  return scratch;
+}
+
 /**
- * Cuts a sequence into blocks and resolves its targets; returns the entry block. The sequence's instructions become the
- * blocks' own. CPython: `_PyCfg_FromInstructionSequence` and `translate_jump_labels_to_targets`.
+ * Cuts a sequence into blocks, behind jumps and exits and before labels, and resolves its targets; returns the entry
+ * block. The sequence's instructions become the blocks' own.
+ * CPython: `_PyCfg_FromInstructionSequence` and `translate_jump_labels_to_targets`.
  */
 export function cfgFromInstructionSequence(sequence: InstructionSequence): BasicBlock {
   const { instrs, labelMap } = sequence;
   const count = instrs.length;
   // Holds 1 for an instruction that something jumps to, later the number of its block.
-  const marks = new Int32Array(count + 1);
+  const marks = zeroedInts(count + 1);
   for (let i = 0; i < count; i++) {
     const instr = instrs[i];
     if (!hasTarget(instr.opcode)) continue;
@@ -165,17 +174,6 @@ export function cfgFromInstructionSequence(sequence: InstructionSequence): Basic
     if (hasTarget(instr.opcode)) instr.target = targets[marks[instr.oparg]];
   }
   return entry;
-}
-
-/** Throws SystemError unless jumps and exits end their blocks (CPython: `check_cfg`). */
-export function checkCfg(entry: BasicBlock): void {
-  for (let b: BasicBlock | undefined = entry; b !== undefined; b = b.next) {
-    for (let i = 0; i < b.used - 1; i++) {
-      if (isTerminator(b.instrs[i].opcode)) {
-        throw new CompileError("SystemError", "malformed control flow graph.");
-      }
-    }
-  }
 }
 
 /**

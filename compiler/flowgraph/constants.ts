@@ -29,7 +29,7 @@ import type { ConstTable } from "../code_unit.ts";
 import { evalConstBinop, evalConstUnaryop, frozenSetOf, isTrue } from "../constant_folding.ts";
 import { type ConstantValue, TupleConstant } from "../constants.ts";
 import { type Instruction, NO_LOCATION } from "../instruction_sequence.ts";
-import type { BasicBlock } from "./cfg.ts";
+import { type BasicBlock, zeroedInts } from "./cfg.ts";
 
 /** Longer displays are built piecewise (CPython: _PY_STACK_USE_GUIDELINE). */
 const STACK_USE_GUIDELINE = 30;
@@ -283,7 +283,7 @@ function foldIsNone(block: BasicBlock, index: number): void {
 export function removeUnusedConsts(entry: BasicBlock, consts: ConstTable): void {
   const count = consts.values.length;
   if (count === 0) return;
-  const slots = new Int32Array(count);
+  const slots = zeroedInts(count);
   slots[0] = 1;
   for (let b: BasicBlock | undefined = entry; b !== undefined; b = b.next) {
     for (let i = 0; i < b.used; i++) {

@@ -19,13 +19,19 @@ export class ExceptStack {
   }
 }
 
-export function markExceptHandlers(entry: BasicBlock): void {
+/** Says whether there are any: else there is nothing to label. */
+export function markExceptHandlers(entry: BasicBlock): boolean {
+  let found = false;
   for (let b: BasicBlock | undefined = entry; b !== undefined; b = b.next) {
     for (let i = 0; i < b.used; i++) {
       const instr = b.instrs[i];
-      if (isBlockPush(instr.opcode)) instr.target!.exceptHandler = true;
+      if (isBlockPush(instr.opcode)) {
+        instr.target!.exceptHandler = true;
+        found = true;
+      }
     }
   }
+  return found;
 }
 
 /**

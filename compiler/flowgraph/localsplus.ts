@@ -18,11 +18,17 @@ import type { CodeUnitMetadata } from "../code_unit.ts";
 import { Instruction, NO_LOCATION, SourceLocation } from "../instruction_sequence.ts";
 import type { BasicBlock } from "./cfg.ts";
 
+const GENERATOR_FLAGS = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+
 /** Returns the number of slots. */
 export function prepareLocalsplus(unit: CodeUnitMetadata, entry: BasicBlock, codeFlags: number): number {
   const nlocals = unit.u_varnames.size;
   const ncellvars = unit.u_cellvars.size;
   const nfreevars = unit.u_freevars.size;
+  if (ncellvars + nfreevars === 0) {
+    if ((codeFlags & GENERATOR_FLAGS) !== 0) insertGeneratorPrefix(unit, entry, 0);
+    return nlocals;
+  }
   // Slots of cells and free variables before those of arguments are taken out.
   const slots = new Int32Array(ncellvars + nfreevars);
   for (let i = 0; i < slots.length; i++) slots[i] = nlocals + i;
@@ -31,7 +37,7 @@ export function prepareLocalsplus(unit: CodeUnitMetadata, entry: BasicBlock, cod
     if (local !== undefined) slots[index] = local;
   }
   insertPrefixInstructions(unit, entry, slots, codeFlags);
-  const dropped = slots.length > 0 ? fixCellOffsets(nlocals, entry, slots) : 0;
+  const dropped = fixCellOffsets(nlocals, entry, slots);
   return nlocals + slots.length - dropped;
 }
 
@@ -50,11 +56,13 @@ function insertPrefixInstructions(
     const cells = Array.from({ length: ncellvars }, (_, i) => i).sort((a, b) => slots[a] - slots[b]);
     for (const cell of cells) entry.insert(pos++, new Instruction(MAKE_CELL, cell, NO_LOCATION));
   }
-  if ((codeFlags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) !== 0) {
-    const loc = new SourceLocation(unit.u_firstlineno, unit.u_firstlineno, -1, -1);
-    entry.insert(pos++, new Instruction(RETURN_GENERATOR, 0, loc));
-    entry.insert(pos, new Instruction(POP_TOP, 0, loc));
-  }
+  if ((codeFlags & GENERATOR_FLAGS) !== 0) insertGeneratorPrefix(unit, entry, pos);
+}
+
+function insertGeneratorPrefix(unit: CodeUnitMetadata, entry: BasicBlock, pos: number): void {
+  const loc = new SourceLocation(unit.u_firstlineno, unit.u_firstlineno, -1, -1);
+  entry.insert(pos, new Instruction(RETURN_GENERATOR, 0, loc));
+  entry.insert(pos + 1, new Instruction(POP_TOP, 0, loc));
 }
 
 /** Opargs of cells and free variables become slots; returns how many cells are arguments. */

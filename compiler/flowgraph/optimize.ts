@@ -41,7 +41,7 @@ import {
 } from "../bytecode/opcodes_generated.ts";
 import type { ConstTable } from "../code_unit.ts";
 import type { Instruction } from "../instruction_sequence.ts";
-import { type BasicBlock, checkCfg } from "./cfg.ts";
+import type { BasicBlock } from "./cfg.ts";
 import { pushColdBlocksToEnd } from "./cold.ts";
 import {
   foldConstantIntrinsicListToTuple,
@@ -75,10 +75,8 @@ export function optimizeCodeUnit(
   nlocals: number,
   nparams: number,
 ): void {
-  markExceptHandlers(entry);
-  labelExceptionTargets(entry);
+  if (markExceptHandlers(entry)) labelExceptionTargets(entry);
 
-  checkCfg(entry);
   inlineSmallOrNoLinenoBlocks(entry);
   removeUnreachable(entry);
   resolveLineNumbers(entry);
