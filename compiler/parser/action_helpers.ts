@@ -130,14 +130,8 @@ export function checkBarryAsFlufl(p: ParserBase, index: token): token {
 }
 
 /** `<` and `>` side by side are the FLUFL's `!=`. */
-export function diamond(
-  p: ParserBase,
-  less: token,
-  greater: token,
-  right: ast.expr,
-): CmpopExprPair | undefined {
-  if ((p.flags & CO_FUTURE_BARRY_AS_BDFL) === 0 || !isDiamond(p, less, greater)) return undefined;
-  return new CmpopExprPair("NotEq", right);
+export function checkDiamond(p: ParserBase, less: token, greater: token): token | undefined {
+  return (p.flags & CO_FUTURE_BARRY_AS_BDFL) !== 0 && isDiamond(p, less, greater) ? less : undefined;
 }
 
 /** Whether nothing stands between the two tokens. */
@@ -338,7 +332,7 @@ export function constantFromToken(p: ParserBase, index: token): ast.Constant {
 
 /** A piece of a format spec. */
 export function decodedConstantFromToken(p: ParserBase, index: token): ast.Constant {
-  return constantAt(p, decodeString(p, false, p.tokenText(index), index), undefined, index);
+  return constantAt(p, decodeString(p, false, p.tokenText(index), index, "format spec"), undefined, index);
 }
 
 export function constantFromString(p: ParserBase, index: token): ast.Constant {
@@ -510,7 +504,7 @@ function stringParts(p: ParserBase, start: token, raw: ast.expr[], end: token): 
     else if (item.nodeType === "Constant") {
       const written = item.value as string;
       const text = written === "{{" ? "{" : written === "}}" ? "}" : written;
-      const value = decodeString(p, isRaw, text, end);
+      const value = decodeString(p, isRaw, text, end, item);
       if (value === "") continue;
       parts.push(
         new ast.Constant(

@@ -5,6 +5,7 @@ import * as ast from "../ast/nodes_generated.ts";
 import {
   type CallArguments,
   checkBarryAsFlufl,
+  checkDiamond,
   checkedFutureImport,
   checkFstringConversion,
   checkVersion,
@@ -16,7 +17,6 @@ import {
   constantFromString,
   constantFromToken,
   decodedConstantFromToken,
-  diamond,
   emptyArguments,
   ensureImaginary,
   ensureReal,
@@ -4417,14 +4417,24 @@ function noteq_bitwise_or_rule(p: FastParser): CmpopExprPair | undefined {
     return new CmpopExprPair("NotEq", a);
   }
   p.mark = $s;
-  $a7: {
-    if ($k0 !== 20) break $a7; // <
-    const x = p.mark++;
-    if (p.kind[p.mark] !== 21) break $a7; // >
-    const y = p.mark++;
+  if ($k0 === 20) $a7: {
+    if (diamond_rule(p) === undefined) break $a7;
     const a = bitwise_or_rule(p);
     if (a === undefined) break $a7;
-    return diamond(p, x, y, a);
+    return new CmpopExprPair("NotEq", a);
+  }
+  return undefined;
+}
+// diamond
+function diamond_rule(p: FastParser): token | undefined {
+  const $s = p.mark;
+  const $k0 = p.kind[$s];
+  $a1: {
+    if ($k0 !== 20) break $a1; // <
+    const x = p.mark++;
+    if (p.kind[p.mark] !== 21) break $a1; // >
+    const y = p.mark++;
+    return checkDiamond(p, x, y);
   }
   return undefined;
 }

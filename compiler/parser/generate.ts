@@ -46,6 +46,7 @@ import * as ast from "../ast/nodes_generated.ts";
 import {
   type CallArguments,
   checkBarryAsFlufl,
+  checkDiamond,
   checkedFutureImport,
   checkFstringConversion,
   checkVersion,
@@ -57,7 +58,6 @@ import {
   constantFromString,
   constantFromToken,
   decodedConstantFromToken,
-  diamond,
   emptyArguments,
   ensureImaginary,
   ensureReal,

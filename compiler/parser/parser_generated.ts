@@ -5,6 +5,7 @@ import * as ast from "../ast/nodes_generated.ts";
 import {
   type CallArguments,
   checkBarryAsFlufl,
+  checkDiamond,
   checkedFutureImport,
   checkFstringConversion,
   checkVersion,
@@ -16,7 +17,6 @@ import {
   constantFromString,
   constantFromToken,
   decodedConstantFromToken,
-  diamond,
   emptyArguments,
   ensureImaginary,
   ensureReal,
@@ -5608,14 +5608,11 @@ function noteq_bitwise_or_rule(p: Parser): CmpopExprPair | undefined {
     return res;
   }
   p.mark = mark;
-  alt: { // x:'<' y:'>' a:bitwise_or
-    const x = p.expectToken(20);
-    if (x === undefined) break alt;
-    const y = p.expectToken(21);
-    if (y === undefined) break alt;
+  alt: { // diamond a:bitwise_or
+    if (diamond_rule(p) === undefined) break alt;
     const a = bitwise_or_rule(p);
     if (a === undefined) break alt;
-    const res = diamond(p, x, y, a);
+    const res = new CmpopExprPair("NotEq", a);
     p.level--;
     return res;
   }
@@ -5631,6 +5628,23 @@ function _tmp_58_rule(p: Parser) {
     const tok = p.expectToken(28);
     if (tok === undefined) break alt;
     const res = checkBarryAsFlufl(p, tok);
+    p.level--;
+    return res;
+  }
+  p.mark = mark;
+  p.level--;
+  return undefined;
+}
+// diamond
+function diamond_rule(p: Parser): token | undefined {
+  p.enter();
+  const mark = p.mark;
+  alt: { // x:'<' y:'>'
+    const x = p.expectToken(20);
+    if (x === undefined) break alt;
+    const y = p.expectToken(21);
+    if (y === undefined) break alt;
+    const res = checkDiamond(p, x, y);
     p.level--;
     return res;
   }

@@ -4,7 +4,9 @@
  * values, error texts and the places of warnings are CPython's, which decodes a buffer of its own in which every
  * non-ASCII character is written `\UXXXXXXXX`: positions in error texts count that buffer.
  */
+import type * as ast from "../ast/nodes_generated.ts";
 import { BytesConstant, codePointsOf, type CodePointString, strFromCodePoints } from "../constants.ts";
+import { CompileError } from "../errors.ts";
 import { FSTRING_END, FSTRING_MIDDLE, TSTRING_END, TSTRING_MIDDLE } from "../tokenizer/tokens.ts";
 import { ABANDONED, FastParserBase, type Parser, type ParserBase, type token } from "./pegen.ts";
 import { unicodeNameToCodePoint } from "./unicode_names.ts";
@@ -30,7 +32,7 @@ export function parseString(p: ParserBase, index: token): string | CodePointStri
   }
   const body = text.slice(start, end);
   const raw = rawMode || !body.includes("\\");
-  if (!bytesMode) return raw ? body : decodeUnicodeWithEscapes(p, body, index);
+  if (!bytesMode) return raw ? body : decodeUnicodeWithEscapes(p, body, index, "last token");
   for (let i = 0; i < body.length; i++) {
     if (body.charCodeAt(i) >= 128) {
       p.raiseAt(
@@ -46,9 +48,21 @@ export function parseString(p: ParserBase, index: token): string | CodePointStri
   return raw ? asciiBytes(body) : decodeBytesWithEscapes(p, body, index);
 }
 
-/** The value of a part of a string; `index` is the token that warnings are about. CPython: _PyPegen_decode_string. */
-export function decodeString(p: ParserBase, raw: boolean, body: string, index: token): string | CodePointString {
-  return raw || !body.includes("\\") ? body : decodeUnicodeWithEscapes(p, body, index);
+/** Where a bad escape is reported: at the last token, at a part of an f-string, or (as in CPython) nowhere. */
+export type DecodePlace = ast.Constant | "last token" | "format spec";
+
+/**
+ * The value of a part of a string; `index` is the token that warnings are about, `place` where errors are.
+ * CPython: _PyPegen_decode_string.
+ */
+export function decodeString(
+  p: ParserBase,
+  raw: boolean,
+  body: string,
+  index: token,
+  place: DecodePlace,
+): string | CodePointString {
+  return raw || !body.includes("\\") ? body : decodeUnicodeWithEscapes(p, body, index, place);
 }
 
 function asciiBytes(body: string): BytesConstant {
@@ -57,7 +71,12 @@ function asciiBytes(body: string): BytesConstant {
   return new BytesConstant(bytes);
 }
 
-function decodeUnicodeWithEscapes(p: ParserBase, body: string, index: token): string | CodePointString {
+function decodeUnicodeWithEscapes(
+  p: ParserBase,
+  body: string,
+  index: token,
+  place: DecodePlace,
+): string | CodePointString {
   let result = "";
   let plainStart = 0;
   // Once a surrogate has been written as an escape, code points are collected: see CodePointString.
@@ -132,21 +151,25 @@ function decodeUnicodeWithEscapes(p: ParserBase, body: string, index: token): st
         }
         if (n < count) {
           const shape = c === 120 ? "\\xXX" : c === 117 ? "\\uXXXX" : "\\UXXXXXXXX";
-          raiseUnicodeError(p, body, escape, i, `truncated ${shape} escape`);
+          raiseUnicodeError(p, place, body, escape, i, `truncated ${shape} escape`);
         }
-        if (value > 0x10ffff) raiseUnicodeError(p, body, escape, i, "illegal Unicode character");
+        if (value > 0x10ffff) raiseUnicodeError(p, place, body, escape, i, "illegal Unicode character");
         break;
       }
       case 78: {
         if (i >= end || body.charCodeAt(i) !== 123) {
-          raiseUnicodeError(p, body, escape, i, "malformed \\N character escape");
+          raiseUnicodeError(p, place, body, escape, i, "malformed \\N character escape");
         }
         const close = body.indexOf("}", i);
-        if (close < 0) raiseUnicodeError(p, body, escape, end, "malformed \\N character escape");
-        if (close === i + 1) raiseUnicodeError(p, body, escape, close, "malformed \\N character escape");
+        if (close < 0) raiseUnicodeError(p, place, body, escape, end, "malformed \\N character escape");
+        if (close === i + 1) {
+          raiseUnicodeError(p, place, body, escape, close, "malformed \\N character escape");
+        }
         const found = unicodeNameToCodePoint(body.slice(i + 1, close));
         i = close + 1;
-        if (found === undefined) raiseUnicodeError(p, body, escape, i, "unknown Unicode character name");
+        if (found === undefined) {
+          raiseUnicodeError(p, place, body, escape, i, "unknown Unicode character name");
+        }
         value = found;
         break;
       }
@@ -242,7 +265,10 @@ function bufferOffset(body: string, at: number): number {
     const c = body.charCodeAt(i);
     if (c < 128) {
       // A backslash before a non-ASCII character becomes \u005c.
-      offset += c === BACKSLASH && isEscapeStart(body, i) && i + 1 < body.length && body.charCodeAt(i + 1) >= 128 ? 6 : 1;
+      offset +=
+        c === BACKSLASH && isEscapeStart(body, i) && i + 1 < body.length && body.charCodeAt(i + 1) >= 128
+          ? 6
+          : 1;
     } else if (c < 0xdc00 || c >= 0xe000) offset += 10;
   }
   return offset;
@@ -255,10 +281,30 @@ function isEscapeStart(body: string, at: number): boolean {
   return count % 2 === 0;
 }
 
-function raiseUnicodeError(p: ParserBase, body: string, start: number, end: number, reason: string): never {
+function raiseUnicodeError(
+  p: ParserBase,
+  place: DecodePlace,
+  body: string,
+  start: number,
+  end: number,
+  reason: string,
+): never {
   const from = bufferOffset(body, start), to = bufferOffset(body, end);
   const where = to === from + 1 ? `byte 0x5c in position ${from}` : `bytes in position ${from}-${to - 1}`;
-  raiseDecodeError(p, "unicode error", `'unicodeescape' codec can't decode ${where}: ${reason}`);
+  const message = `'unicodeescape' codec can't decode ${where}: ${reason}`;
+  if (place === "last token") raiseDecodeError(p, "unicode error", message);
+  if (p instanceof FastParserBase) throw ABANDONED;
+  if (place === "format spec") throw new CompileError("UnicodeDecodeError", message);
+  const { lineno, col_offset, end_lineno, end_col_offset } = place;
+  const parser: Parser = p as Parser;
+  parser.raiseAt(
+    "SyntaxError",
+    lineno,
+    col_offset,
+    end_lineno!,
+    end_col_offset!,
+    `(unicode error) ${message}`,
+  );
 }
 
 /** CPython: _Pypegen_raise_decode_error. */

@@ -1,1 +1,79 @@
-export function unicodeNameToCodePoint(_name: string): number | undefined { return undefined; }
+/**
+ * Character names, for `\N{...}` in string literals. Read by the string parser (and whoever else needs names). The table
+ * is unpacked on first use. The law: what CPython's `unicodedata.lookup` finds, in any case, named sequences apart.
+ */
+import { NAME_PAIRS, NAME_RANGES, NAMES } from "./unicode_names_generated.ts";
+
+let table: Map<string, number> | undefined;
+
+/** The code point that has this name or alias. */
+export function unicodeNameToCodePoint(name: string): number | undefined {
+  const upper = asciiUpper(name);
+  if (upper.startsWith("HANGUL SYLLABLE ")) return hangulSyllable(upper.slice(16));
+  const dash = upper.lastIndexOf("-");
+  const hex = upper.slice(dash + 1);
+  if (dash > 0 && /^[0-9A-F]{4,5}$/.test(hex)) {
+    const code = rangedName(upper.slice(0, dash + 1), parseInt(hex, 16));
+    if (code !== undefined) return code;
+  }
+  table ??= unpack();
+  return table.get(upper);
+}
+
+function asciiUpper(text: string): string {
+  return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
+}
+
+function rangedName(prefix: string, code: number): number | undefined {
+  for (const entry of NAME_RANGES.split(";")) {
+    const [name, ...ranges] = entry.split(",");
+    if (name !== prefix) continue;
+    for (const range of ranges) {
+      const [first, last] = range.split("-");
+      if (code >= parseInt(first, 16) && code <= parseInt(last, 16)) return code;
+    }
+  }
+  return undefined;
+}
+
+const LEADING = ["G", "GG", "N", "D", "DD", "R", "M", "B", "BB", "S", "SS", "", "J", "JJ", "C", "K", "T", "P", "H"];
+const VOWELS = "A AE YA YAE EO E YEO YE O WA WAE OE YO U WEO WE WI YU EU YI I".split(" ");
+const TRAILING = " G GG GS N NJ NH D L LG LM LB LS LT LP LH M B BS S SS NG J C K T P H".split(" ");
+
+/** The syllable spelled so: each part the longest that fits, as the Unicode standard composes names. */
+function hangulSyllable(spelling: string): number | undefined {
+  const lead = longest(LEADING, spelling);
+  const rest = spelling.slice(LEADING[lead].length);
+  const vowel = longest(VOWELS, rest);
+  if (vowel < 0) return undefined;
+  const trail = TRAILING.indexOf(rest.slice(VOWELS[vowel].length));
+  return trail < 0 ? undefined : 0xac00 + (lead * 21 + vowel) * 28 + trail;
+}
+
+function longest(parts: readonly string[], text: string): number {
+  let best = -1;
+  parts.forEach((part, i) => {
+    if (text.startsWith(part) && (best < 0 || part.length > parts[best].length)) best = i;
+  });
+  return best;
+}
+
+function unpack(): Map<string, number> {
+  let text = NAMES;
+  for (let i = NAME_PAIRS.length - 3; i >= 0; i -= 3) {
+    text = text.replaceAll(NAME_PAIRS[i], NAME_PAIRS.slice(i + 1, i + 3));
+  }
+  const result = new Map<string, number>();
+  let code = 0, name = "";
+  for (const line of text.split("\n")) {
+    if (line === "") break;
+    let at = 1;
+    if (line[0] === "~") {
+      at = line.indexOf("~", 1);
+      code += parseInt(line.slice(1, at++), 16);
+    } else code += line.charCodeAt(0) - 48;
+    name = name.slice(0, line.charCodeAt(at) - 65) + line.slice(at + 1);
+    result.set(name, code);
+  }
+  return result;
+}
