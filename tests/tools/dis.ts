@@ -7,6 +7,7 @@ import type { CodeObject } from "../../compiler/bytecode/code_object.ts";
 import { dis } from "../../compiler/bytecode/dis.ts";
 import { classifyPyc, readPycCode } from "../../compiler/bytecode/pyc.ts";
 import { CompileError } from "../../compiler/errors.ts";
+import { formatCompileError } from "./format_error.ts";
 
 const usage = `usage: deno task dis [-h] [-C] [-O] [-P] [-S] [infile]
 
@@ -25,7 +26,7 @@ if (args.help || args._.length > 1) {
   Deno.exit(args.help ? 0 : 2);
 }
 const path = String(args._[0] ?? "-");
-const bytes = path === "-" ? await readAll(Deno.stdin.readable) : await Deno.readFile(path);
+const bytes = await read();
 const text = dis(await load(), {
   showCaches: args["show-caches"] as boolean,
   showOffsets: args["show-offsets"] as boolean,
@@ -44,7 +45,17 @@ async function load(): Promise<CodeObject> {
     return compile(bytes, { filename: path === "-" ? "<stdin>" : path, mode: "exec" });
   } catch (error) {
     if (!(error instanceof CompileError)) throw error;
-    console.error(`  File "${error.filename}", line ${error.lineno}\n${error.type}: ${error.message}`);
+    console.error(formatCompileError(error));
+    Deno.exit(1);
+  }
+}
+
+async function read(): Promise<Uint8Array> {
+  try {
+    return path === "-" ? await readAll(Deno.stdin.readable) : await Deno.readFile(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    console.error(`FileNotFoundError: [Errno 2] No such file or directory: '${path}'`);
     Deno.exit(1);
   }
 }
