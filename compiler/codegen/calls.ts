@@ -48,12 +48,45 @@ import { nameop } from "./names.ts";
 
 /** CPython: codegen_call. */
 export function visitCall(c: Compiler, e: Call): void {
+  const operand = beginCall(c, e);
+  if (operand === undefined) return;
+  visitExpr(c, operand);
+  finishCall(c, e, operand);
+}
+
+/**
+ * The first half of a call: checks, and says what to evaluate first, the function or a method's object.
+ * A call of a method of `super()` is done at once: `undefined`.
+ */
+export function beginCall(c: Compiler, e: Call): expr | undefined {
   validateKeywords(c, e.keywords);
   const func = e.func;
-  if (func.nodeType === "Attribute" && maybeOptimizeMethodCall(c, e, func)) return;
-  const skipNormalCall = c.newLabel();
+  if (func.nodeType === "Attribute" && isMethodCall(c, e, func)) {
+    const form = canOptimizeSuperCall(c, func);
+    if (form === NOT_SUPER) return func.value;
+    const loc = LOC(func);
+    loadArgsForSuper(c, func.value as SuperCall);
+    c.addopAttribute(loc, LOAD_SUPER_ATTR, func.attr, 2, form === SUPER_TWO_ARGUMENTS ? 3 : 1);
+    const nameLoc = updateStartLocationToMatchAttr(loc, func);
+    c.addop(nameLoc, NOP);
+    finishMethodCall(c, nameLoc, e, func);
+    return undefined;
+  }
   checkCaller(c, func);
-  visitExpr(c, func);
+  return func;
+}
+
+/** The second half, with what `beginCall` returned on the stack. */
+export function finishCall(c: Compiler, e: Call, operand: expr): void {
+  const func = e.func;
+  if (operand !== func) {
+    const meth = func as Attribute;
+    const loc = updateStartLocationToMatchAttr(LOC(meth), meth);
+    c.addopAttribute(loc, LOAD_ATTR, meth.attr, 1, 1);
+    finishMethodCall(c, loc, e, meth);
+    return;
+  }
+  const skipNormalCall = c.newLabel();
   if (
     func.nodeType === "Name" && e.args.length === 1 && e.keywords.length === 0 &&
     e.args[0].nodeType === "GeneratorExp"
@@ -78,39 +111,30 @@ function validateKeywords(c: Compiler, keywords: readonly keyword[]): void {
 
 // Method calls
 
-/** Emits `object.method(...)` without a bound method, unless it is of a shape that can't be. */
-function maybeOptimizeMethodCall(c: Compiler, e: Call, meth: Attribute): boolean {
+/** Whether `object.method(...)` is of a shape that needs no bound method. CPython: maybe_optimize_method_call. */
+function isMethodCall(c: Compiler, e: Call, meth: Attribute): boolean {
   if (meth.ctx !== "Load" || isImportOriginated(c, meth.value)) return false;
   const { args, keywords } = e;
-  const nargs = args.length, nkeywords = keywords.length;
-  if (nargs + nkeywords + (nkeywords !== 0 ? 1 : 0) >= STACK_USE_GUIDELINE) return false;
+  const nkeywords = keywords.length;
+  if (args.length + nkeywords + (nkeywords !== 0 ? 1 : 0) >= STACK_USE_GUIDELINE) return false;
   if (hasStarred(args)) return false;
   for (let i = 0; i < nkeywords; i++) {
     if (keywords[i].arg === undefined) return false;
   }
-
-  let loc = LOC(meth);
-  const form = canOptimizeSuperCall(c, meth);
-  if (form !== 0) {
-    const call = meth.value as SuperCall;
-    loadArgsForSuper(c, call);
-    c.addopAttribute(loc, LOAD_SUPER_ATTR, meth.attr, 2, form === SUPER_TWO_ARGUMENTS ? 3 : 1);
-    loc = updateStartLocationToMatchAttr(loc, meth);
-    c.addop(loc, NOP);
-  } else {
-    visitExpr(c, meth.value);
-    loc = updateStartLocationToMatchAttr(loc, meth);
-    c.addopAttribute(loc, LOAD_ATTR, meth.attr, 1, 1);
-  }
-  visitExprs(c, args);
-  if (nkeywords > 0) {
-    for (let i = 0; i < nkeywords; i++) visitExpr(c, keywords[i].value);
-    addKeywordNames(c, loc, keywords);
-    c.addop(updateStartLocationToMatchAttr(LOC(e), meth), CALL_KW, nargs + nkeywords);
-  } else {
-    c.addop(updateStartLocationToMatchAttr(LOC(e), meth), CALL, nargs);
-  }
   return true;
+}
+
+/** Arguments and call of a method; the method and its object lie on the stack. */
+function finishMethodCall(c: Compiler, loc: SourceLocation, e: Call, meth: Attribute): void {
+  const { args, keywords } = e;
+  visitExprs(c, args);
+  if (keywords.length > 0) {
+    for (let i = 0; i < keywords.length; i++) visitExpr(c, keywords[i].value);
+    addKeywordNames(c, loc, keywords);
+    c.addop(updateStartLocationToMatchAttr(LOC(e), meth), CALL_KW, args.length + keywords.length);
+  } else {
+    c.addop(updateStartLocationToMatchAttr(LOC(e), meth), CALL, args.length);
+  }
 }
 
 /** Whether the expression is a name that the module's scope imports: then its attributes are functions more likely. */
@@ -123,7 +147,7 @@ function isImportOriginated(c: Compiler, e: expr): boolean {
 /** A call of the name `super`. */
 export type SuperCall = Call & { func: Name };
 
-const NOT_SUPER = 0;
+export const NOT_SUPER = 0;
 const SUPER_ZERO_ARGUMENTS = 1;
 export const SUPER_TWO_ARGUMENTS = 2;
 

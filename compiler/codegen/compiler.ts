@@ -91,6 +91,8 @@ export class Compiler {
   c_interactive: boolean;
   /** Above 0 while code is generated a second time, so that its warnings are not repeated. */
   c_disable_warning: number;
+  /** How deep `visitExpr` stands in chains of left operands: from SPINE_NESTING on they are walked by a loop. */
+  nesting: number;
   /** The units around `u`, outermost first. */
   readonly c_stack: CompilerUnit[];
   /** The innermost unit. Set by the first `enterScope`. */
@@ -110,6 +112,7 @@ export class Compiler {
     this.c_save_nested_seqs = settings.saveNestedSequences;
     this.c_interactive = false;
     this.c_disable_warning = 0;
+    this.nesting = 0;
     this.c_stack = [];
     this.#warn = settings.warn;
     this.#assemble = settings.assemble;

@@ -1,7 +1,7 @@
 /**
  * Expressions: the dispatch over their kinds, and those kinds that need no file of their own.
  */
-import type { Attribute, expr, Starred } from "../ast/nodes_generated.ts";
+import type { Attribute, BinOp, expr, Starred } from "../ast/nodes_generated.ts";
 import {
   INTRINSIC_ASYNC_GEN_WRAP,
   INTRINSIC_UNARY_POSITIVE,
@@ -27,9 +27,13 @@ import {
 } from "../bytecode/opcodes_generated.ts";
 import type { SourceLocation } from "../instruction_sequence.ts";
 import { isFunctionLike } from "../symtable.ts";
+import { SPINE_NESTING } from "../recursion.ts";
 import {
+  beginCall,
   canOptimizeSuperCall,
+  finishCall,
   loadArgsForSuper,
+  NOT_SUPER,
   SUPER_TWO_ARGUMENTS,
   type SuperCall,
   visitCall,
@@ -44,7 +48,7 @@ import { LOC, updateStartLocationToMatchAttr } from "./location.ts";
 import { nameop } from "./names.ts";
 import { binaryOparg } from "./operators.ts";
 import { visitFormattedValue, visitInterpolation, visitJoinedStr, visitTemplateStr } from "./strings.ts";
-import { visitSlice, visitSubscript } from "./subscripts.ts";
+import { beginSubscript, finishSubscript, visitSlice, visitSubscript } from "./subscripts.ts";
 import { COMPILE_SCOPE_ASYNC_FUNCTION } from "./unit.ts";
 
 /** Emits the code that leaves the expression's value on the stack, or for targets stores or deletes it. */
@@ -55,15 +59,30 @@ export function visitExpr(c: Compiler, e: expr): void {
     case "Constant":
       return c.addLoadConst(LOC(e), e.value);
     case "Attribute":
-      return visitAttribute(c, e);
+      if (c.nesting > SPINE_NESTING) return visitSpine(c, e);
+      c.nesting++;
+      visitAttribute(c, e);
+      c.nesting--;
+      return;
     case "Call":
-      return visitCall(c, e);
+      if (c.nesting > SPINE_NESTING) return visitSpine(c, e);
+      c.nesting++;
+      visitCall(c, e);
+      c.nesting--;
+      return;
     case "Subscript":
-      return visitSubscript(c, e);
+      if (c.nesting > SPINE_NESTING) return visitSpine(c, e);
+      c.nesting++;
+      visitSubscript(c, e);
+      c.nesting--;
+      return;
     case "BinOp":
+      if (c.nesting > SPINE_NESTING) return visitSpine(c, e);
+      c.nesting++;
       visitExpr(c, e.left);
-      visitExpr(c, e.right);
-      return c.addop(LOC(e), BINARY_OP, binaryOparg(e.op));
+      finishBinOp(c, e);
+      c.nesting--;
+      return;
     case "Compare":
       return visitCompare(c, e);
     case "Tuple":
@@ -152,25 +171,77 @@ export function visitExprs(c: Compiler, exprs: readonly expr[]): void {
   for (let i = 0; i < exprs.length; i++) visitExpr(c, exprs[i]);
 }
 
+function finishBinOp(c: Compiler, e: BinOp): void {
+  visitExpr(c, e.right);
+  c.addop(LOC(e), BINARY_OP, binaryOparg(e.op));
+}
+
 function visitAttribute(c: Compiler, e: Attribute): void {
-  let loc = LOC(e);
-  if (e.ctx === "Load") {
-    const form = canOptimizeSuperCall(c, e);
-    if (form !== 0) {
-      const call = e.value as SuperCall;
-      loadArgsForSuper(c, call);
-      c.addopAttribute(loc, LOAD_SUPER_ATTR, e.attr, 2, form === SUPER_TWO_ARGUMENTS ? 2 : 0);
-      c.addop(updateStartLocationToMatchAttr(loc, e), NOP);
-      return;
-    }
-    visitExpr(c, e.value);
-    loc = updateStartLocationToMatchAttr(loc, e);
-    return c.addopAttribute(loc, LOAD_ATTR, e.attr, 1, 0);
+  const operand = beginAttribute(c, e);
+  if (operand === undefined) return;
+  visitExpr(c, operand);
+  finishAttribute(c, e);
+}
+
+/** Says whose attribute it is; an attribute of `super()` is done at once: `undefined`. */
+function beginAttribute(c: Compiler, e: Attribute): expr | undefined {
+  if (e.ctx !== "Load") {
+    c.maybeAddStaticAttribute(e);
+    return e.value;
   }
-  c.maybeAddStaticAttribute(e);
-  visitExpr(c, e.value);
-  loc = updateStartLocationToMatchAttr(loc, e);
-  c.addopName(loc, e.ctx === "Store" ? STORE_ATTR : DELETE_ATTR, c.u.u_metadata.u_names, e.attr);
+  const form = canOptimizeSuperCall(c, e);
+  if (form === NOT_SUPER) return e.value;
+  const loc = LOC(e);
+  loadArgsForSuper(c, e.value as SuperCall);
+  c.addopAttribute(loc, LOAD_SUPER_ATTR, e.attr, 2, form === SUPER_TWO_ARGUMENTS ? 2 : 0);
+  c.addop(updateStartLocationToMatchAttr(loc, e), NOP);
+  return undefined;
+}
+
+function finishAttribute(c: Compiler, e: Attribute): void {
+  const loc = updateStartLocationToMatchAttr(LOC(e), e);
+  if (e.ctx === "Load") c.addopAttribute(loc, LOAD_ATTR, e.attr, 1, 0);
+  else c.addopName(loc, e.ctx === "Store" ? STORE_ATTR : DELETE_ATTR, c.u.u_metadata.u_names, e.attr);
+}
+
+/** A chain of left operands (`a + b + c`, `a.b().c[d]`) without recursion, for when there has been much already. */
+function visitSpine(c: Compiler, e: expr): void {
+  const links: expr[] = [];
+  /** What each call in it evaluates first. */
+  const operands: expr[] = [];
+  let node: expr | undefined = e;
+  for (;;) {
+    const link: expr = node;
+    let operand: expr | undefined;
+    switch (link.nodeType) {
+      case "Attribute":
+        operand = beginAttribute(c, link);
+        break;
+      case "Call":
+        operand = beginCall(c, link);
+        break;
+      case "Subscript":
+        beginSubscript(c, link);
+        operand = link.value;
+        break;
+      case "BinOp":
+        operand = link.left;
+        break;
+      default:
+        visitExpr(c, link);
+    }
+    if (operand === undefined) break;
+    links.push(link);
+    operands.push(operand);
+    node = operand;
+  }
+  for (let i = links.length - 1; i >= 0; i--) {
+    const link = links[i];
+    if (link.nodeType === "Attribute") finishAttribute(c, link);
+    else if (link.nodeType === "Call") finishCall(c, link, operands[i]);
+    else if (link.nodeType === "Subscript") finishSubscript(c, link);
+    else if (link.nodeType === "BinOp") finishBinOp(c, link);
+  }
 }
 
 /** Starred expressions are handled by what contains them; here one stands where it may not. */

@@ -60,13 +60,22 @@ export function visitSlice(c: Compiler, s: Slice): void {
 
 /** CPython: codegen_subscript. */
 export function visitSubscript(c: Compiler, e: Subscript): void {
+  beginSubscript(c, e);
+  visitExpr(c, e.value);
+  finishSubscript(c, e);
+}
+
+/** What comes before the object is evaluated: checks. */
+export function beginSubscript(c: Compiler, e: Subscript): void {
+  if (e.ctx !== "Load") return;
+  checkSubscripter(c, e.value);
+  checkIndex(c, e.value, e.slice);
+}
+
+/** What comes after. */
+export function finishSubscript(c: Compiler, e: Subscript): void {
   const loc = LOC(e);
   const { ctx, slice } = e;
-  if (ctx === "Load") {
-    checkSubscripter(c, e.value);
-    checkIndex(c, e.value, slice);
-  }
-  visitExpr(c, e.value);
   if (ctx !== "Del" && isTwoElementSlice(slice)) {
     visitSliceEnds(c, slice);
     c.addop(loc, ctx === "Load" ? BINARY_SLICE : STORE_SLICE);
