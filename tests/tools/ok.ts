@@ -18,8 +18,8 @@ const failed: Outcome = { passed: 0, failed: 1 };
 
 const steps: Record<string, () => Promise<Outcome>> = {
   fmt: () => deno("fmt", "--check"),
-  lint: () => deno("lint"),
-  check: () => deno("check", "."),
+  lint: () => deno("lint", "--quiet"),
+  check: () => deno("check", "--quiet", "."),
   async arrows() {
     const wrong = await checkArrows();
     for (const { from, to } of wrong) console.log(`${from} must not import ${to}`);
