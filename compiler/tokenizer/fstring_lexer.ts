@@ -33,9 +33,11 @@ export function scanFstringStart(tok: TokenizerState, quoteAt: number): number {
   const quote = input.charCodeAt(quoteAt);
   tok.first_lineno = tok.lineno;
   tok.multi_line_start = tok.line_start;
-  const isTriple = input.charCodeAt(quoteAt + 1) === quote && input.charCodeAt(quoteAt + 2) === quote;
+  const isDouble = input.charCodeAt(quoteAt + 1) === quote;
+  const isTriple = isDouble && input.charCodeAt(quoteAt + 2) === quote;
   tok.cur = quoteAt + (isTriple ? 3 : 1);
-  if (!isTriple && tok.cur === tok.inputEnd) tok.underflow();
+  // As far as has been looked ahead.
+  if (!isTriple && quoteAt + (isDouble ? 2 : 1) === tok.inputEnd) tok.underflow();
   if (tok.tok_mode_stack_index + 1 >= MAXFSTRINGLEVEL) {
     return tok.syntaxErrorToken("too many nested f-strings or t-strings");
   }

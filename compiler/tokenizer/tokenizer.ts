@@ -574,7 +574,7 @@ export class Tokenizer extends TokenizerState {
       return this.token(ELLIPSIS, this.start, this.cur);
     }
     this.cur = pos + 1;
-    if (this.cur === this.inputEnd) this.underflow();
+    if ((next === 46 ? pos + 2 : pos + 1) === this.inputEnd) this.underflow();
     return this.token(DOT, this.start, this.cur);
   }
 

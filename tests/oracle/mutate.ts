@@ -1,6 +1,6 @@
 /**
- * `deno task oracle:mutate [--cases N] [--seed S] [--snippets] [--parse] [--show K]`: N wrong (or still right) programs
- * through `compile()` here and in CPython: accepted alike, same exception, message, range, text, same warnings? With
+ * `deno task oracle:mutate [--cases N] [--seed S] [--snippets] [--mode M] [--flags F] [--show K]`: N wrong (or still
+ * right) programs through `compile()` here and in CPython: accepted alike, same exception, message, range, text, same warnings? With
  * `--snippets` the programs are those in the string literals of CPython's own tests of the compiler, as they are and then
  * mutated. Differences are grouped; those that `mutate.tags` knows are counted apart with their reason. Ends with 1 below
  * 99 %, or when anything but a CompileError is thrown, or a case takes longer than five seconds.
@@ -10,6 +10,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { compile } from "../../compiler/compile.ts";
 import { CompileError } from "../../compiler/errors.ts";
+import { type CompileMode, type CompileOptions, PyCF_ONLY_AST } from "../../compiler/options.ts";
 import { parse } from "../../compiler/parser/mod.ts";
 import { sourceFiles } from "./compile_cache.ts";
 import { cpythonInfo, findCpython, oracleCache, runCpython, scriptPath } from "./cpython.ts";
@@ -27,18 +28,21 @@ const LIMIT = 5000;
 const TARGET = 0.99;
 
 async function main(): Promise<void> {
-  const options = parseArgs(Deno.args, { string: ["cases", "seed", "show"], boolean: ["parse", "snippets"] });
+  const options = parseArgs(Deno.args, {
+    string: ["cases", "seed", "show", "mode", "flags"],
+    boolean: ["snippets"],
+  });
   const count = Number(options.cases ?? 20000),
     seed = Number(options.seed ?? 1),
     show = Number(options.show ?? 1);
-  const mode = options.parse ? "parse" : "compile";
+  const mode = (options.mode ?? "exec") as CompileMode, flags = Number(options.flags ?? 0);
   const cases = options.snippets ? await prepareSnippets(count, seed) : await prepareCases(count, seed);
-  const theirs = await ask(cases, mode, seed);
+  const theirs = await ask(cases, mode, flags);
   const groups = new Map<string, Group>();
   let same = 0, accepted = 0, slowest = 0, slowestSource = "", crashes = 0;
   for (let i = 0; i < cases.length; i++) {
     const began = performance.now();
-    const ours = outcome(cases[i], mode);
+    const ours = outcome(cases[i], mode, flags);
     const time = performance.now() - began;
     if (time > slowest) [slowest, slowestSource] = [time, cases[i]];
     if (theirs[i][0] === null) accepted += 1;
@@ -103,34 +107,39 @@ async function prepareSnippets(count: number, seed: number): Promise<string[]> {
 }
 
 /** The oracle's outcomes, from the cache when these very cases have been asked before. */
-async function ask(cases: readonly string[], mode: string, seed: number): Promise<Outcome[]> {
+async function ask(cases: readonly string[], mode: CompileMode, flags: number): Promise<Outcome[]> {
   const cpython = await findCpython(true);
   const { version } = await cpythonInfo(cpython);
-  const bytes = new TextEncoder().encode(JSON.stringify([version, mode, cases]));
+  const bytes = new TextEncoder().encode(JSON.stringify([version, mode, flags, cases]));
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-1", bytes));
   const key = [...hash.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  const cache = new URL(`mutate-${mode}-${seed}-${cases.length}-${key}.jsonl`, oracleCache);
+  const cache = new URL(`mutate-${key}.jsonl`, oracleCache);
   let text: string;
   try {
     text = await Deno.readTextFile(cache);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    text = await runCpython(cpython, ["-I", scriptPath("mutate_oracle.py")], JSON.stringify({ mode, cases }));
+    text = await runCpython(
+      cpython,
+      ["-I", scriptPath("mutate_oracle.py")],
+      JSON.stringify({ mode, flags, cases }),
+    );
     await Deno.mkdir(oracleCache, { recursive: true });
     await Deno.writeTextFile(cache, text);
   }
   return text.trimEnd().split("\n").map((line) => JSON.parse(line) as Outcome);
 }
 
-function outcome(source: string, mode: string): Outcome {
+function outcome(source: string, mode: CompileMode, flags: number): Outcome {
   const warnings: [string, number][] = [];
-  const options = {
+  const options: CompileOptions = {
     filename: "<mutated>",
-    mode: "exec" as const,
-    warn: ({ message, lineno }: { message: string; lineno: number }) => void warnings.push([message, lineno]),
+    mode,
+    flags,
+    warn: ({ message, lineno }) => void warnings.push([message, lineno]),
   };
   try {
-    if (mode === "parse") parse(source, options);
+    if ((flags & PyCF_ONLY_AST) !== 0) parse(source, options);
     else compile(source, options);
     return [null, warnings];
   } catch (error) {
