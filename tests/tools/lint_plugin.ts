@@ -10,13 +10,17 @@ const cpythonPrefixes = new Set(
     "type object code frame cell function method classmethod staticmethod property module super memoryview " +
     "enumerate zip map filter reversed sorted builtin sys marshal imp io os math itertools collections " +
     "fold optimize eval_frame call_function import none ellipsis notimplemented traceback descr getset member wrapper " +
-    "slot frozenset listiter listreviter tupleiter setiter dictview dictviews dictiter dictreviter")
+    "slot frozenset dictview dictviews alias")
     .split(" "),
 );
 const cpythonNames = new Set(
   ("localsplus instr_ptr lineno end_lineno col_offset end_col_offset type_comment feature_version oparg opname " +
     "owned_ref nlocals stack_pointer next_instr qualname docstring print_file_and_line").split(" "),
 );
+
+/** Functions that fill a slot are named after type and slot: `alias_repr`, `partial_call`. */
+const slotSuffix =
+  /_(?:repr|str|hash|call|new|init|iter|iternext|next|richcompare|getattro|setattro|traverse|finalize|descr_get|descr_set|length|item|contains|subscript|ass_subscript|bool)$/;
 
 /** Errors that JavaScript predefines; subclasses of them capture a stack each time one is made. */
 const errorClasses = /^(?:Error|[A-Z]\w*Error)$/;
@@ -31,7 +35,9 @@ function isAcceptableName(name: string): boolean {
   if (!bare.replace(/_+$/, "").includes("_")) return true;
   // UPPER_CASE constants and opcodes, CPython's API (PyObject_Call, CO_..., Py_LT) and special methods.
   if (/^[A-Z]/.test(bare) || /^__\w+__$/.test(name)) return true;
-  return cpythonNames.has(name) || cpythonPrefixes.has(bare.slice(0, bare.indexOf("_")));
+  const prefix = bare.slice(0, bare.indexOf("_"));
+  return cpythonNames.has(name) || cpythonPrefixes.has(prefix) || /iter$/.test(prefix) ||
+    slotSuffix.test(bare);
 }
 
 // deno-lint-ignore no-explicit-any
