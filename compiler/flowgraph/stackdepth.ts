@@ -1,7 +1,7 @@
 /**
  * How deep the value stack gets, and how deep it is at the start of each block. CPython: `calculate_stackdepth`.
  */
-import { END_ASYNC_FOR, opcodeDeopt, stackPopped, stackPushed } from "../bytecode/opcodes_generated.ts";
+import { END_ASYNC_FOR, opcodeDeopt, opname, stackPopped, stackPushed } from "../bytecode/opcodes_generated.ts";
 import { CompileError } from "../errors.ts";
 import {
   hasTarget,
@@ -14,44 +14,38 @@ import type { BasicBlock } from "./cfg.ts";
 
 /** A net effect that depends on the oparg. */
 const VARIABLE = 127;
-/** A net effect that is not defined: no such opcode, or a specialized one. */
-const INVALID = 126;
+/** Not asked for yet. */
+const UNSET = 126;
 let netEffects: Int8Array | undefined = undefined;
-
-/** Net effects of all opcodes, found by asking the generated functions about several opargs. */
-function computeNetEffects(): Int8Array {
-  const table = new Int8Array(opcodeDeopt.length).fill(INVALID);
-  for (let opcode = 0; opcode < table.length; opcode++) {
-    if (opcode <= MAX_REAL_OPCODE && opcodeDeopt[opcode] !== opcode) continue;
-    const net = definedNet(opcode, 1);
-    if (net === undefined) continue;
-    const constant = [2, 3, 8, 255, 256].every((oparg) => definedNet(opcode, oparg) === net);
-    table[opcode] = constant ? net : VARIABLE;
-  }
-  return table;
-}
-
-function definedNet(opcode: number, oparg: number): number | undefined {
-  try {
-    return stackPushed(opcode, oparg) - stackPopped(opcode, oparg);
-  } catch {
-    return undefined;
-  }
-}
 
 /** What the instruction adds to the depth; for a SETUP_*, on the way to the handler. */
 function netEffect(opcode: number, oparg: number): number {
-  const net = netEffects![opcode];
-  if (net < INVALID) return net;
-  if (net === VARIABLE) return stackPushed(opcode, oparg) - stackPopped(opcode, oparg);
-  throw new CompileError("SystemError", `Invalid stack effect for opcode=${opcode}, arg=${oparg}`);
+  netEffects ??= new Int8Array(opcodeDeopt.length).fill(UNSET);
+  let net = netEffects[opcode];
+  if (net < UNSET) return net;
+  if (net === UNSET) {
+    net = netEffects[opcode] = findNetEffect(opcode, oparg);
+    if (net !== VARIABLE) return net;
+  }
+  return stackPushed(opcode, oparg) - stackPopped(opcode, oparg);
+}
+
+/** Asks the generated functions about several opargs. */
+function findNetEffect(opcode: number, oparg: number): number {
+  if (opname[opcode].startsWith("<") || (opcode <= MAX_REAL_OPCODE && opcodeDeopt[opcode] !== opcode)) {
+    throw new CompileError("SystemError", `Invalid stack effect for opcode=${opcode}, arg=${oparg}`);
+  }
+  const net = stackPushed(opcode, 1) - stackPopped(opcode, 1);
+  const isConstant = [2, 3, 8, 255, 256].every((other) =>
+    stackPushed(opcode, other) - stackPopped(opcode, other) === net
+  );
+  return isConstant ? net : VARIABLE;
 }
 
 const UNKNOWN = -0x80000000;
 
 /** Sets every reachable block's `startdepth`; returns the maximal depth. Throws where paths disagree or pop too much. */
 export function calculateStackdepth(entry: BasicBlock): number {
-  netEffects ??= computeNetEffects();
   for (let b: BasicBlock | undefined = entry; b !== undefined; b = b.next) b.startdepth = UNKNOWN;
   const todo: BasicBlock[] = [];
   let maxdepth = 0;
