@@ -10,6 +10,7 @@ import {
   strFromCodePoints,
 } from "../constants.ts";
 import * as ast from "../ast/nodes_generated.ts";
+import { FSTRING_END, FSTRING_START, TSTRING_END, TSTRING_START } from "../tokenizer/tokens.ts";
 import type { Parser, ParserBase, token } from "./pegen.ts";
 import { decodeString, parseString } from "./string_parser.ts";
 
@@ -332,7 +333,23 @@ export function constantFromToken(p: ParserBase, index: token): ast.Constant {
 
 /** A piece of a format spec. */
 export function decodedConstantFromToken(p: ParserBase, index: token): ast.Constant {
-  return constantAt(p, decodeString(p, false, p.tokenText(index), index, "format spec"), undefined, index);
+  const text = p.tokenText(index);
+  const isRaw = !text.includes("\\") || isInRawString(p, index);
+  return constantAt(p, decodeString(p, isRaw, text, index, "format spec"), undefined, index);
+}
+
+/** Whether the innermost f- or t-string around a token has an r prefix. */
+function isInRawString(p: ParserBase, index: token): boolean {
+  for (let i = index - 1, depth = 0; i >= 0; i--) {
+    const kind = p.kind[i];
+    if (kind === FSTRING_END || kind === TSTRING_END) depth++;
+    else if ((kind === FSTRING_START || kind === TSTRING_START) && depth-- === 0) return isRawPrefix(p.tokenText(i));
+  }
+  return false;
+}
+
+function isRawPrefix(text: string): boolean {
+  return text.includes("r") || text.includes("R");
 }
 
 export function constantFromString(p: ParserBase, index: token): ast.Constant {
@@ -497,7 +514,7 @@ export function interpolation(
 
 /** A string's parts: pieces decoded, `=` values taken apart, empty pieces dropped. CPython: _get_resized_exprs. */
 function stringParts(p: ParserBase, start: token, raw: ast.expr[], end: token): ast.expr[] {
-  const isRaw = /[rR]/.test(p.tokenText(start));
+  const isRaw = isRawPrefix(p.tokenText(start));
   const parts: ast.expr[] = [];
   for (const item of raw) {
     if (item.nodeType === "JoinedStr") parts.push(...item.values);

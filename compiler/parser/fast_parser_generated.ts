@@ -368,7 +368,7 @@ function statements_rule(p: FastParser): ast.stmt[] | undefined {
       break;
     }
     if (a.length === 0) break $a1;
-    return registerStmts(p, seqFlatten(a));
+    return seqFlatten(a);
   }
   return undefined;
 }
@@ -379,7 +379,7 @@ function statement_rule(p: FastParser): ast.stmt[] | undefined {
   if ((FIRST0[$k0] & 2) !== 0) $a1: {
     const a = compound_stmt_rule(p);
     if (a === undefined) break $a1;
-    return [a];
+    return registerStmts(p, [a]);
   }
   p.mark = $s;
   if ((FIRST0[$k0] & 4) !== 0) $a2: {

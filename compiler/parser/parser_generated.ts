@@ -169,7 +169,7 @@ function statements_rule(p: Parser): ast.stmt[] | undefined {
   alt: { // a:statement+
     const a = _loop1_2_rule(p);
     if (a === undefined) break alt;
-    const res = registerStmts(p, seqFlatten(a));
+    const res = seqFlatten(a);
     p.level--;
     return res;
   }
@@ -206,7 +206,7 @@ function statement_rule(p: Parser): ast.stmt[] | undefined {
   alt: { // a:compound_stmt
     const a = compound_stmt_rule(p);
     if (a === undefined) break alt;
-    const res = [a];
+    const res = registerStmts(p, [a]);
     p.level--;
     return res;
   }

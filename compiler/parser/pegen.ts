@@ -365,13 +365,15 @@ export class Parser extends ParserBase {
   /** What an alternative without an action gives that has several items. CPython: _PyPegen_dummy_name. */
   // deno-lint-ignore no-explicit-any
   dummyName(): any {
-    return new Name("", "Load", 1, 0, 1, 0);
+    return new Name("", "Load", 0, 0, 0, 0);
   }
 
   registerStatements(statements: readonly stmt[]): void {
     if (!this.callInvalidRules || statements.length === 0) return;
     const last = statements[statements.length - 1];
-    this.lastStatement = { lineno: last.lineno, col_offset: last.col_offset };
+    if (last.lineno > this.lastStatement.lineno) {
+      this.lastStatement = { lineno: last.lineno, col_offset: last.col_offset };
+    }
   }
 
   raiseAt(
