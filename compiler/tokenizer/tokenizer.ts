@@ -364,6 +364,7 @@ export class Tokenizer extends TokenizerState {
         pos += 1;
       }
       this.cur = pos;
+      if (c === EOF && pos === this.inputEnd) this.underflow();
     }
     if (c === 35 || c === 10 || c === 13) {
       if (col === 0 && c === 10 && this.interactive) {

@@ -153,7 +153,7 @@ function errorFields(error: unknown): ErrorFields {
     return ["crash", message];
   }
   const { type, message, lineno, offset, end_lineno, end_offset, text } = error;
-  if (!/^(Syntax|Indentation|Tab)Error$/.test(type)) return [type, message];
+  if (!/^(Syntax|Indentation|Tab|_IncompleteInput)Error$/.test(type)) return [type, message];
   return [type, message, lineno, offset, end_lineno, end_offset, text].map((value) => value ?? null);
 }
 
