@@ -4,9 +4,16 @@
  */
 import type { mod } from "../ast/nodes_generated.ts";
 import { CompileError } from "../errors.ts";
-import { type CompileOptions, PyCF_ALLOW_INCOMPLETE_INPUT, PyCF_ONLY_AST, PyCF_TYPE_COMMENTS } from "../options.ts";
+import {
+  type CompileOptions,
+  PyCF_ALLOW_INCOMPLETE_INPUT,
+  PyCF_ONLY_AST,
+  PyCF_TYPE_COMMENTS,
+} from "../options.ts";
 import { SourceText } from "../tokenizer/source_text.ts";
 import { Tokenizer } from "../tokenizer/tokenizer.ts";
+import { ENDMARKER, ERRORTOKEN } from "../tokenizer/tokens.ts";
+import { ENDMARKER } from "../tokenizer/tokens.ts";
 import { CO_FUTURE_BARRY_AS_BDFL } from "./action_helpers.ts";
 import { finalError, isEndOfSource, isSyntaxError } from "./errors.ts";
 import { eval_rule as fastEval, FastParser, file_rule as fastFile } from "./fast_parser_generated.ts";
@@ -97,8 +104,26 @@ function runPass(parser: Parser, options: CompileOptions): mod | CompileError | 
     }
   } catch (error) {
     if (error instanceof CompileError) return error;
-    if (error instanceof RangeError) return stackOverflow();
+    if (error instanceof RangeError) {
+      return parser.callInvalidRules ? stackOverflow() : errorBeforeOverflow(parser);
+    }
     throw error;
+  }
+}
+
+/**
+ * JavaScript's stack has ended where CPython's need not: an error of the tokenizer (too many parentheses) would have been
+ * met before CPython's limit.
+ */
+function errorBeforeOverflow(parser: Parser): CompileError {
+  try {
+    for (;;) {
+      parser.fillToken();
+      if (parser.kind[parser.fill - 1] === ENDMARKER) return stackOverflow();
+    }
+  } catch (error) {
+    if (error instanceof CompileError && parser.tokenizer.error !== undefined) return error;
+    return stackOverflow();
   }
 }
 
