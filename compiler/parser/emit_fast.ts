@@ -69,11 +69,14 @@ class FastEmitter {
         "  }",
       );
     }
-    const succeed = (value: string): string[] =>
-      memo === undefined
-        ? [`return ${value};`]
-        : [`return p.memoize${memo}($s, ${value});`];
-    const failure = memo === undefined ? "return undefined;" : `return p.memoizeFailure${memo}($s);`;
+    const leave = rule.levels > 0 ? `p.level -= ${rule.levels};` : "";
+    if (leave !== "") out.push(`  if ((p.level += ${rule.levels}) >= MAX_LEVELS) p.tooDeep();`);
+    const succeed = (value: string): string[] => {
+      const lines = memo === undefined ? [`return ${value};`] : [`return p.memoize${memo}($s, ${value});`];
+      return leave === "" ? lines : [leave, ...lines];
+    };
+    const fail = memo === undefined ? "return undefined;" : `return p.memoizeFailure${memo}($s);`;
+    const failure = leave === "" ? fail : `{ ${leave} ${fail} }`;
     const recursive = alts.filter((alt) => isSelfFirst(alt, rule.name));
     if (recursive.length === 0) {
       this.choice(alts, "$s", succeed, failure, "  ", true, undefined);

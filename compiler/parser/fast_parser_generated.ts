@@ -56,7 +56,7 @@ import {
   nameDefaultPair,
 } from "./action_helpers.ts";
 import type { token } from "./pegen.ts";
-import { FastParserBase } from "./pegen.ts";
+import { FastParserBase, MAX_LEVELS } from "./pegen.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { CompileOptions } from "../options.ts";
 
@@ -2201,6 +2201,7 @@ function default_rule(p: FastParser): ast.expr | undefined {
 // if_stmt
 function if_stmt_rule(p: FastParser): ast.stmt | undefined {
   const $s = p.mark;
+  if ((p.level += 3) >= MAX_LEVELS) p.tooDeep();
   const $k0 = p.kind[$s];
   $a1: {
     if ($k0 !== 90) break $a1; // if
@@ -2224,6 +2225,7 @@ function if_stmt_rule(p: FastParser): ast.stmt | undefined {
             const c = elif_stmt_rule(p);
             if (c === undefined) break $a13;
             const $e = p.lastToken();
+            p.level -= 3;
             return new ast.If(a, b, [c], p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
           }
           p.mark = $m11;
@@ -2240,17 +2242,19 @@ function if_stmt_rule(p: FastParser): ast.stmt | undefined {
               p.mark = $m16;
             }
             const $e = p.lastToken();
+            p.level -= 3;
             return new ast.If(a, b, c ?? [], p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
           }
         }
       }
     }
   }
-  return undefined;
+  { p.level -= 3; return undefined; }
 }
 // elif_stmt
 function elif_stmt_rule(p: FastParser): ast.stmt | undefined {
   const $s = p.mark;
+  if ((p.level += 1) >= MAX_LEVELS) p.tooDeep();
   const $k0 = p.kind[$s];
   $a1: {
     if ($k0 !== 83) break $a1; // elif
@@ -2274,6 +2278,7 @@ function elif_stmt_rule(p: FastParser): ast.stmt | undefined {
             const c = elif_stmt_rule(p);
             if (c === undefined) break $a13;
             const $e = p.lastToken();
+            p.level -= 1;
             return new ast.If(a, b, [c], p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
           }
           p.mark = $m11;
@@ -2290,13 +2295,14 @@ function elif_stmt_rule(p: FastParser): ast.stmt | undefined {
               p.mark = $m16;
             }
             const $e = p.lastToken();
+            p.level -= 1;
             return new ast.If(a, b, c ?? [], p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
           }
         }
       }
     }
   }
-  return undefined;
+  { p.level -= 1; return undefined; }
 }
 // else_block
 function else_block_rule(p: FastParser): ast.stmt[] | undefined {
@@ -3948,6 +3954,7 @@ function expression_rule(p: FastParser): ast.expr | undefined {
     p.mark = $memo;
     return p.memoNode5[$s] as ast.expr;
   }
+  if ((p.level += 1) >= MAX_LEVELS) p.tooDeep();
   const $k0 = p.kind[$s];
   if ((FIRST0[$k0] & 262144) !== 0) $a1: {
     const a = disjunction_rule(p);
@@ -3964,18 +3971,21 @@ function expression_rule(p: FastParser): ast.expr | undefined {
       const c = expression_rule(p);
       if (c === undefined) break $a4;
       const $e = p.lastToken();
+      p.level -= 1;
       return p.memoize5($s, new ast.IfExp(b, a, c, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
     }
     p.mark = $m2;
+    p.level -= 1;
     return p.memoize5($s, a);
   }
   p.mark = $s;
   if ($k0 === 94) $a5: {
     const $only = lambdef_rule(p);
     if ($only === undefined) break $a5;
+    p.level -= 1;
     return p.memoize5($s, $only);
   }
-  return p.memoizeFailure5($s);
+  { p.level -= 1; return p.memoizeFailure5($s); }
 }
 // yield_expr
 function yield_expr_rule(p: FastParser): ast.expr | undefined {
@@ -4272,6 +4282,7 @@ function inversion_rule(p: FastParser): ast.expr | undefined {
     p.mark = $memo;
     return p.memoNode9[$s] as ast.expr;
   }
+  if ((p.level += 1) >= MAX_LEVELS) p.tooDeep();
   const $k0 = p.kind[$s];
   $a1: {
     if ($k0 !== 96) break $a1; // not
@@ -4279,15 +4290,17 @@ function inversion_rule(p: FastParser): ast.expr | undefined {
     const a = inversion_rule(p);
     if (a === undefined) break $a1;
     const $e = p.lastToken();
+    p.level -= 1;
     return p.memoize9($s, new ast.UnaryOp("Not", a, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
   }
   p.mark = $s;
   if ((FIRST0[$k0] & 524288) !== 0) $a2: {
     const $only = comparison_rule(p);
     if ($only === undefined) break $a2;
+    p.level -= 1;
     return p.memoize9($s, $only);
   }
-  return p.memoizeFailure9($s);
+  { p.level -= 1; return p.memoizeFailure9($s); }
 }
 // comparison
 function comparison_rule(p: FastParser): ast.expr | undefined {
@@ -4579,6 +4592,7 @@ function factor_rule(p: FastParser): ast.expr | undefined {
     p.mark = $memo;
     return p.memoNode10[$s] as ast.expr;
   }
+  if ((p.level += 1) >= MAX_LEVELS) p.tooDeep();
   const $k0 = p.kind[$s];
   $a1: {
     if ($k0 !== 14) break $a1; // +
@@ -4586,6 +4600,7 @@ function factor_rule(p: FastParser): ast.expr | undefined {
     const a = factor_rule(p);
     if (a === undefined) break $a1;
     const $e = p.lastToken();
+    p.level -= 1;
     return p.memoize10($s, new ast.UnaryOp("UAdd", a, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
   }
   p.mark = $s;
@@ -4595,6 +4610,7 @@ function factor_rule(p: FastParser): ast.expr | undefined {
     const a = factor_rule(p);
     if (a === undefined) break $a2;
     const $e = p.lastToken();
+    p.level -= 1;
     return p.memoize10($s, new ast.UnaryOp("USub", a, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
   }
   p.mark = $s;
@@ -4604,19 +4620,22 @@ function factor_rule(p: FastParser): ast.expr | undefined {
     const a = factor_rule(p);
     if (a === undefined) break $a3;
     const $e = p.lastToken();
+    p.level -= 1;
     return p.memoize10($s, new ast.UnaryOp("Invert", a, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
   }
   p.mark = $s;
   if ((FIRST0[$k0] & 2097152) !== 0) $a4: {
     const $only = power_rule(p);
     if ($only === undefined) break $a4;
+    p.level -= 1;
     return p.memoize10($s, $only);
   }
-  return p.memoizeFailure10($s);
+  { p.level -= 1; return p.memoizeFailure10($s); }
 }
 // power
 function power_rule(p: FastParser): ast.expr | undefined {
   const $s = p.mark;
+  if ((p.level += 1) >= MAX_LEVELS) p.tooDeep();
   $a1: {
     const a = await_primary_rule(p);
     if (a === undefined) break $a1;
@@ -4628,12 +4647,14 @@ function power_rule(p: FastParser): ast.expr | undefined {
       const b = factor_rule(p);
       if (b === undefined) break $a4;
       const $e = p.lastToken();
+      p.level -= 1;
       return new ast.BinOp(a, "Pow", b, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
     }
     p.mark = $m2;
+    p.level -= 1;
     return a;
   }
-  return undefined;
+  { p.level -= 1; return undefined; }
 }
 // await_primary
 function await_primary_rule(p: FastParser): ast.expr | undefined {
@@ -5059,6 +5080,7 @@ function group_rule(p: FastParser): ast.expr | undefined {
 // lambdef
 function lambdef_rule(p: FastParser): ast.expr | undefined {
   const $s = p.mark;
+  if ((p.level += 1) >= MAX_LEVELS) p.tooDeep();
   const $k0 = p.kind[$s];
   $a1: {
     if ($k0 !== 94) break $a1; // lambda
@@ -5079,9 +5101,10 @@ function lambdef_rule(p: FastParser): ast.expr | undefined {
     const b = expression_rule(p);
     if (b === undefined) break $a1;
     const $e = p.lastToken();
+    p.level -= 1;
     return new ast.Lambda(a ?? emptyArguments(), b, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
-  return undefined;
+  { p.level -= 1; return undefined; }
 }
 // lambda_params
 function lambda_params_rule(p: FastParser): ast.argumentsNode | undefined {

@@ -128,7 +128,7 @@ import {
 function fastFile(analysis: GrammarAnalysis): string {
   const { code, memoCount } = emitFast(analysis, FAST_ROOTS);
   const numbers = [...Array(memoCount).keys()];
-  return HEADER + ACTION_IMPORTS + `import { FastParserBase } from "./pegen.ts";
+  return HEADER + ACTION_IMPORTS + `import { FastParserBase, MAX_LEVELS } from "./pegen.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { CompileOptions } from "../options.ts";
 

@@ -12,7 +12,7 @@ import {
 } from "../options.ts";
 import { SourceText } from "../tokenizer/source_text.ts";
 import { Tokenizer } from "../tokenizer/tokenizer.ts";
-import { ENDMARKER, ERRORTOKEN } from "../tokenizer/tokens.ts";
+import { ENDMARKER } from "../tokenizer/tokens.ts";
 import { CO_FUTURE_BARRY_AS_BDFL } from "./action_helpers.ts";
 import { finalError, isEndOfSource, isSyntaxError } from "./errors.ts";
 import { eval_rule as fastEval, FastParser, file_rule as fastFile } from "./fast_parser_generated.ts";

@@ -37,6 +37,8 @@ export interface PegRule {
   name: string;
   type: string;
   memo: PegMemo;
+  /** How many of CPython's levels of recursion a call of the fast parser's function counts for. */
+  levels: number;
   alts: PegAlt[];
   line: number;
 }
@@ -48,7 +50,7 @@ interface Lexeme {
   text: string;
 }
 
-const RULE_HEAD = /^([A-Za-z_]\w*):\s*([^\s].*?)((?:\s+memo(?::fast|:careful)?)?)$/;
+const RULE_HEAD = /^([A-Za-z_]\w*):\s*([^\s].*?)(?:\s+(memo(?::fast|:careful)?))?(?:\s+levels:(\d+))?$/;
 
 /** Parses a grammar's text. Throws Error with the line number on anything malformed. */
 export function parsePegGrammar(text: string): PegGrammar {
@@ -62,7 +64,8 @@ export function parsePegGrammar(text: string): PegGrammar {
       const head = RULE_HEAD.exec(line);
       if (head === null) throw notationError(i + 1, `not a rule head: ${line}`);
       if (grammar.has(head[1])) throw notationError(i + 1, `rule ${head[1]} is defined twice`);
-      rule = { name: head[1], type: head[2], memo: memoOf(head[3].trim()), alts: [], line: i + 1 };
+      const [, name, type, memo, levels] = head;
+      rule = { name, type, memo: memoOf(memo), levels: Number(levels ?? 0), alts: [], line: i + 1 };
       grammar.set(rule.name, rule);
     } else {
       const body = line.trimStart();
@@ -77,7 +80,7 @@ export function parsePegGrammar(text: string): PegGrammar {
   return grammar;
 }
 
-function memoOf(attribute: string): PegMemo {
+function memoOf(attribute: string | undefined): PegMemo {
   if (attribute === "memo") return "both";
   if (attribute === "memo:fast") return "fast";
   if (attribute === "memo:careful") return "careful";

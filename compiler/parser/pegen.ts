@@ -17,7 +17,13 @@ import { NumberRefused, parseNumber } from "./number_parser.ts";
 export type token = number;
 
 /** Deepest nesting of rules; CPython: MAXSTACK. */
-const MAXSTACK = 4000;
+const MAXSTACK = 6000;
+
+/**
+ * The fast parser's limit: it counts only the rules that can nest without brackets or indentation (`levels:` in the
+ * grammar), so a fixed number stands for the rest. Measured where CPython gives up at the top level of a module.
+ */
+export const MAX_LEVELS = 5973;
 
 /** Thrown by the fast parser when something is not right: the careful parser then finds out what. */
 export const ABANDONED = { name: "the careful parser has to look at this" } as const;
@@ -86,8 +92,12 @@ export abstract class ParserBase {
  * token, a name that can't be one, an error raised by an action, any warning.
  */
 export class FastParserBase extends ParserBase {
+  /** Depth of the rules that count. */
+  level: number;
+
   constructor(tokenizer: Tokenizer, options: CompileOptions) {
     super(tokenizer, options);
+    this.level = 0;
     const tokens = tokenizer.tokens;
     const table = new NameTable();
     const input = tokenizer.input;
@@ -110,6 +120,11 @@ export class FastParserBase extends ParserBase {
     this.colOffset = tokens.colOffset;
     this.endLineno = tokens.endLineno;
     this.endColOffset = tokens.endColOffset;
+  }
+
+  /** Gives up at CPython's limit. */
+  tooDeep(): never {
+    throw stackOverflow();
   }
 
   /** The Name of the NAME token at `mark`, which it passes. */
