@@ -1,6 +1,6 @@
 /**
  * `repr()` of constants and other plain values, as Python prints them. Read by `dis`, AST dumps and error texts; the
- * law: CPython's text to the byte, except that sets are shown in the order in which they are stored.
+ * law: CPython's text to the byte, except that a set with text in it is shown in the order in which it is stored.
  */
 import {
   BytesConstant,
@@ -14,6 +14,7 @@ import {
   TupleConstant,
 } from "../constants.ts";
 import type { CodeObject } from "./code_object.ts";
+import { setIterationOrder } from "./set_order.ts";
 import { DictValue, ListValue, type PlainValue, SetValue } from "./plain_values.ts";
 
 /** The address shown for a code object: tools have none. */
@@ -40,9 +41,8 @@ export function reprConstant(value: PlainValue): string {
     return `(${value.items.map(reprConstant).join(", ")}${value.items.length === 1 ? "," : ""})`;
   }
   if (value instanceof FrozenSetConstant) {
-    return value.items.length === 0
-      ? "frozenset()"
-      : `frozenset({${value.items.map(reprConstant).join(", ")}})`;
+    if (value.items.length === 0) return "frozenset()";
+    return `frozenset({${setIterationOrder(value.items).map(reprConstant).join(", ")}})`;
   }
   if (value instanceof SliceConstant) {
     return `slice(${reprConstant(value.start)}, ${reprConstant(value.stop)}, ${reprConstant(value.step)})`;
