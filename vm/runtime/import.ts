@@ -18,8 +18,8 @@ import type { PyObject } from "../objects/object.ts";
 import { newSimpleNamespace } from "../objects/namespace_object.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { Py_TYPE, PyExc_ImportError } from "../objects/type_zoo.ts";
+import { PyEval_EvalCode } from "../eval/call_frames.ts";
 import { compileSource } from "./compile_source.ts";
-import { runCode } from "./run_code.ts";
 import { hostOf } from "./host_state.ts";
 import { PyThreadState_Get } from "./thread_state.ts";
 
@@ -188,7 +188,7 @@ function loadSource(spec: ModuleSpec): PyObject {
   PyObject_SetAttr(specObject, "_initializing", true);
   try {
     const code = compileSource(hostOf().readFile(spec.origin), { filename: spec.origin, mode: "exec" });
-    runCode(code, dict, dict);
+    PyEval_EvalCode(code, dict, dict);
   } catch (err) {
     PyDict_DelItemString(modules, spec.name);
     throw err;

@@ -202,18 +202,16 @@ function formatEntry(entry: PyTracebackObject, theme: TracebackTheme): string {
   const head = `  File ${filename}"${shownFile}"${reset}, line ${line_no}${shownLine}${reset}, in ${frame}${code.plain.co_name}${reset}\n`;
   if (line < 0) return head;
   const position = code.positionOf(entry.tb_lasti >> 1);
-  const columns = position !== undefined && position.lineno === line && position.end_lineno >= line &&
-    position.col_offset >= 0 && position.end_col_offset >= 0;
+  const hasColumns = position?.lineno === line && position.end_lineno !== undefined &&
+    position.col_offset !== undefined && position.end_col_offset !== undefined;
   return head + formatSourceRange(
     (n) => sourceLine(file, n),
-    columns
-      ? {
-        lineno: line,
-        end_lineno: position.end_lineno,
-        col_offset: position.col_offset,
-        end_col_offset: position.end_col_offset,
-      }
-      : { lineno: line, end_lineno: line, col_offset: undefined, end_col_offset: undefined },
+    {
+      lineno: line,
+      end_lineno: hasColumns ? position.end_lineno! : line,
+      col_offset: hasColumns ? position.col_offset : undefined,
+      end_col_offset: hasColumns ? position.end_col_offset : undefined,
+    },
     theme,
     theme !== PLAIN,
   );

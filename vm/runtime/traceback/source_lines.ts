@@ -28,7 +28,7 @@ function readLines(filename: string): readonly string[] {
   let lines: readonly string[] = [];
   if (filename !== "" && !(filename.startsWith("<") && filename.endsWith(">"))) {
     try {
-      lines = splitLines(SourceText.decode(hostOf().readFile(filename), { filename }).text);
+      lines = splitLines(SourceText.decode(hostOf().readFile(filename), { filename, execInput: false }).text);
     } catch (err) {
       // A file that is gone or not to be read has no lines: a traceback must not fail because of it.
       if (err instanceof RangeError || err instanceof TypeError) throw err;

@@ -1,0 +1,91 @@
+/**
+ * The `python` command: `deno run -A repl/main.ts [OPTIONS] [-c COMMAND | FILE | -] [ARGS]`. Without a program, a prompt
+ * on a terminal; otherwise standard input is the program.
+ */
+import { createDenoHost, defaultConfig, flushStandardStreams, handleUncaught, type Host, initializeInterpreter, runProgram } from "../vm/mod.ts";
+import { parseCommandLine } from "./command_line.ts";
+import { runConsole } from "./console.ts";
+
+/** Runs the command; the exit status. */
+export function main(args: readonly string[], host: Host): number {
+  const command = parseCommandLine(args);
+  if (command.message !== undefined) {
+    const stream = command.status === 0 ? host.stdout : host.stderr;
+    stream.write(new TextEncoder().encode(command.message));
+    return command.status;
+  }
+  const isFile = command.file !== undefined;
+  const firstPath = isFile ? directoryOf(command.file!) : "";
+  initializeInterpreter(host, {
+    ...defaultConfig(),
+    argv: command.argv,
+    origArgv: [host.executable, ...args],
+    path: [firstPath],
+    executable: host.executable,
+    optimize: command.optimize,
+    inspect: command.inspect,
+    interactive: command.inspect,
+    quiet: command.quiet,
+  });
+  let status = 0;
+  const interactive = command.command === undefined && !isFile && (command.inspect || host.stdin.isatty());
+  if (!interactive) {
+    try {
+      if (command.command !== undefined) runProgram(command.command + "\n", "<string>", command.optimize);
+      else if (isFile) {
+        const opened = readProgram(host, command.file!);
+        if (typeof opened === "number") return opened;
+        runProgram(opened, command.file!, command.optimize);
+      } else runProgram(readAll(host), "<stdin>", command.optimize);
+    } catch (err) {
+      status = handleUncaught(err);
+    }
+  }
+  if (interactive || command.inspect) status = runConsole(host, { banner: interactive && !command.quiet });
+  flushStandardStreams();
+  return status;
+}
+
+function directoryOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash < 0 ? "" : slash === 0 ? "/" : path.slice(0, slash);
+}
+
+/** The program's bytes, or the exit status of CPython's complaint that it can't be opened. */
+function readProgram(host: Host, path: string): Uint8Array | number {
+  try {
+    return host.readFile(path);
+  } catch (err) {
+    const { errno, strerror } = err as { errno?: number; strerror?: string };
+    if (errno === undefined) throw err;
+    host.stderr.write(
+      new TextEncoder().encode(`${host.executable}: can't open file '${absolute(host, path)}': [Errno ${errno}] ${strerror}\n`),
+    );
+    return 2;
+  }
+}
+
+function absolute(host: Host, path: string): string {
+  return path.startsWith("/") ? path : `${host.cwd()}/${path}`;
+}
+
+function readAll(host: Host): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  for (;;) {
+    const chunk = host.stdin.read(65536);
+    if (chunk.length === 0) break;
+    chunks.push(chunk.slice());
+  }
+  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}
+
+if (import.meta.main) {
+  const host = createDenoHost();
+  host.exit(main(Deno.args, host));
+}

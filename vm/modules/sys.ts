@@ -1,0 +1,297 @@
+/**
+ * The `sys` module. After CPython's `Python/sysmodule.c`.
+ */
+import { PyThreadState_Get, Py_SetRecursionLimit, _PyErr_GetTopmostException } from "../runtime/thread_state.ts";
+import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
+import { staticMethod } from "../protocol/signature.ts";
+import { newRecursionError, newTypeError, newValueError } from "../protocol/errors.ts";
+import { PyBaseExceptionObject, PySystemExitObject } from "../objects/exceptions.ts";
+import { Py_None } from "../objects/none_object.ts";
+import type { PyObject } from "../objects/object.ts";
+import { PyTuple_New } from "../objects/tuple_object.ts";
+import { PyList_New } from "../objects/list_object.ts";
+import { PyDict_GetItemString, PyDict_New, PyDict_SetItem, PyDict_SetItemString } from "../objects/dict_object.ts";
+import { _PyFrame_GetFrameObject } from "../objects/frame_object.ts";
+import { PyFloat_FromDouble } from "../objects/float_object.ts";
+import { newSimpleNamespace } from "../objects/namespace_object.ts";
+import { newStructSequence, newStructSequenceType } from "../objects/structseq.ts";
+import { PyFrozenSet_New } from "../objects/set_object.ts";
+import { PyUnicode_CheckExact, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
+import { Py_TYPE, PyExc_SystemExit } from "../objects/type_zoo.ts";
+import type { InterpreterFrame } from "../eval/frame.ts";
+import { nativeModuleNames } from "../runtime/import.ts";
+import { STDLIB_MODULE_NAMES } from "./stdlib_module_names.ts";
+import { formatException } from "../runtime/traceback/format.ts";
+import { sysStream, writeStderr } from "../runtime/std_streams.ts";
+import { PyObject_CallMethod } from "../protocol/call.ts";
+import { PyObject_Repr, PyObject_SetAttr } from "../protocol/abstract.ts";
+import type { InterpreterConfig } from "../runtime/config.ts";
+
+export const VERSION_INFO: readonly [number, number, number, string, number] = [3, 14, 0, "final", 0];
+const HEXVERSION = 0x030e00f0;
+
+/** `sys.version`: CPython's version, then what runs it. */
+export const VERSION = "3.14.0 (main, Oct  7 2025, 00:00:00) [Taipan on Deno]";
+
+function shownFrame(frame: InterpreterFrame | undefined): InterpreterFrame | undefined {
+  while (frame !== undefined && frame.isIncomplete) frame = frame.previous;
+  return frame;
+}
+
+/** The frame `depth` levels up. CPython: `sys__getframe_impl`. */
+function frameAt(depth: number): InterpreterFrame | undefined {
+  let frame = shownFrame(PyThreadState_Get().current_frame);
+  while (depth > 0 && frame !== undefined) {
+    frame = shownFrame(frame.previous);
+    depth--;
+  }
+  return frame;
+}
+
+/** Shows the value of an expression typed at the prompt and keeps it as `_`. CPython: `sys_displayhook`. */
+export function displayHook(value: PyObject): PyObject {
+  if (value === Py_None) return Py_None;
+  const builtins = PyThreadState_Get().interp.builtins!;
+  PyDict_SetItemString(builtins, "_", Py_None);
+  const stdout = sysStream("stdout");
+  const text = PyObject_Repr(value);
+  if (stdout !== undefined) {
+    PyObject_CallMethod(stdout, "write", [text]);
+    PyObject_CallMethod(stdout, "write", ["\n"]);
+  }
+  PyDict_SetItemString(builtins, "_", value);
+  return Py_None;
+}
+
+/** `sys.excepthook`: prints the traceback of an uncaught exception. */
+export function excepthook(exc: PyBaseExceptionObject): void {
+  writeStderr(formatException(exc, false));
+}
+
+/** The struct sequences and constants of the module, made when it is created. */
+function constants(config: InterpreterConfig): Record<string, PyObject> {
+  const text = PyUnicode_FromUTF16;
+  const versionInfo = newStructSequenceType("sys.version_info", ["major", "minor", "micro", "releaselevel", "serial"], {
+    doc: "Version information as a named tuple.",
+    noConstructor: true,
+  });
+  const floatInfo = newStructSequenceType("sys.float_info", [
+    "max",
+    "max_exp",
+    "max_10_exp",
+    "min",
+    "min_exp",
+    "min_10_exp",
+    "dig",
+    "mant_dig",
+    "epsilon",
+    "radix",
+    "rounds",
+  ], { noConstructor: true });
+  const intInfo = newStructSequenceType("sys.int_info", [
+    "bits_per_digit",
+    "sizeof_digit",
+    "default_max_str_digits",
+    "str_digits_check_threshold",
+  ], { noConstructor: true });
+  const hashInfo = newStructSequenceType("sys.hash_info", [
+    "width",
+    "modulus",
+    "inf",
+    "nan",
+    "imag",
+    "algorithm",
+    "hash_bits",
+    "seed_bits",
+    "cutoff",
+  ], { noConstructor: true });
+  const threadInfo = newStructSequenceType("sys.thread_info", ["name", "lock", "version"], { noConstructor: true });
+  const flagNames = [
+    "debug",
+    "inspect",
+    "interactive",
+    "optimize",
+    "dont_write_bytecode",
+    "no_user_site",
+    "no_site",
+    "ignore_environment",
+    "verbose",
+    "bytes_warning",
+    "quiet",
+    "hash_randomization",
+    "isolated",
+    "dev_mode",
+    "utf8_mode",
+    "warn_default_encoding",
+    "safe_path",
+    "int_max_str_digits",
+    "gil",
+    "thread_inherit_context",
+    "context_aware_warnings",
+  ];
+  const flags = newStructSequenceType("sys.flags", flagNames, { noConstructor: true, visible: 18 });
+  const flagValues: PyObject[] = flagNames.map(() => 0);
+  const setFlag = (name: string, value: PyObject) => flagValues[flagNames.indexOf(name)] = value;
+  setFlag("optimize", config.optimize);
+  setFlag("inspect", config.inspect ? 1 : 0);
+  setFlag("interactive", config.interactive ? 1 : 0);
+  setFlag("quiet", config.quiet ? 1 : 0);
+  setFlag("hash_randomization", 1);
+  setFlag("dev_mode", false);
+  setFlag("safe_path", false);
+  setFlag("int_max_str_digits", 4300);
+  setFlag("gil", 1);
+  const version = newStructSequence(versionInfo, [...VERSION_INFO]);
+  return {
+    version: text(VERSION),
+    version_info: version,
+    hexversion: HEXVERSION,
+    api_version: 1013,
+    copyright: "Copyright (c) 2026 The Taipan authors.",
+    platform: "linux",
+    byteorder: "little",
+    maxsize: 9223372036854775807n,
+    maxunicode: 0x10ffff,
+    float_repr_style: "short",
+    float_info: newStructSequence(floatInfo, [
+      PyFloat_FromDouble(Number.MAX_VALUE),
+      1024,
+      308,
+      PyFloat_FromDouble(2.2250738585072014e-308),
+      -1021,
+      -307,
+      15,
+      53,
+      PyFloat_FromDouble(Number.EPSILON),
+      2,
+      1,
+    ]),
+    int_info: newStructSequence(intInfo, [30, 4, 4300, 640]),
+    hash_info: newStructSequence(hashInfo, [64, 2305843009213693951n, 314159, 0, 1000003, "siphash13", 64, 128, 0]),
+    thread_info: newStructSequence(threadInfo, ["pthread", "semaphore", Py_None]),
+    flags: newStructSequence(flags, flagValues, 18),
+    implementation: newSimpleNamespace({
+      name: "taipan",
+      cache_tag: "cpython-314",
+      version,
+      hexversion: HEXVERSION,
+      _multiarch: "x86_64-linux-gnu",
+      supports_isolated_interpreters: false,
+    }),
+    builtin_module_names: PyTuple_New(nativeModuleNames().map(text)),
+    stdlib_module_names: PyFrozenSet_New(PyList_New(STDLIB_MODULE_NAMES.map(text))),
+    executable: text(config.executable),
+    _base_executable: text(config.executable),
+    prefix: text(config.prefix),
+    exec_prefix: text(config.prefix),
+    base_prefix: text(config.prefix),
+    base_exec_prefix: text(config.prefix),
+    platlibdir: "lib",
+    abiflags: "",
+    argv: PyList_New(config.argv.map(text)),
+    orig_argv: PyList_New(config.origArgv.map(text)),
+    path: PyList_New(config.path.map(text)),
+    meta_path: PyList_New([]),
+    path_hooks: PyList_New([]),
+    path_importer_cache: PyDict_New(),
+    warnoptions: PyList_New(config.warnOptions.map(text)),
+    _xoptions: PyDict_New(),
+    dont_write_bytecode: true,
+    pycache_prefix: Py_None,
+  };
+}
+
+/** Makes the `sys` module of an interpreter. */
+export function createSysModule(config: InterpreterConfig): PyModuleObject {
+  const module = createNativeModule({
+    name: "sys",
+    doc: "This module provides access to some objects used or maintained by the\ninterpreter and to functions that interact strongly with the interpreter.",
+    functions: {
+      _getframe: staticMethod("(depth: int = 0, /)", "Return a frame object from the call stack.", (depth) => {
+        const frame = frameAt(Math.max(0, depth));
+        if (frame === undefined) throw newValueError("call stack is not deep enough");
+        return _PyFrame_GetFrameObject(frame);
+      }),
+      _getframemodulename: staticMethod("(depth: int = 0)", "Return the name of the module for a calling frame.", (depth) => {
+        const frame = frameAt(Math.max(0, depth));
+        if (frame?.f_funcobj === undefined) return Py_None;
+        return frame.f_funcobj.func_module;
+      }),
+      _current_frames: staticMethod("()", "Return a dict mapping each thread's thread id to its current stack frame.", () => {
+        const thread = PyThreadState_Get();
+        const result = PyDict_New();
+        const frame = shownFrame(thread.current_frame);
+        if (frame !== undefined) PyDict_SetItem(result, thread.id, _PyFrame_GetFrameObject(frame));
+        return result;
+      }),
+      getrecursionlimit: staticMethod("()", "Return the current value of the recursion limit.", () => PyThreadState_Get().interp.recursion_limit),
+      setrecursionlimit: staticMethod("(limit: int, /)", "Set the maximum depth of the Python interpreter stack to n.", (limit) => {
+        if (limit < 1) throw newValueError("recursion limit must be greater or equal than 1");
+        const thread = PyThreadState_Get();
+        const depth = thread.py_recursion_limit - thread.py_recursion_remaining;
+        if (depth >= limit) {
+          throw newRecursionError(
+            `cannot set the recursion limit to ${limit} at the recursion depth ${depth}: the limit is too low`,
+          );
+        }
+        Py_SetRecursionLimit(thread, limit);
+        return Py_None;
+      }),
+      exc_info: staticMethod("()", "Return current exception information: (type, value, traceback).", () => {
+        const exc = _PyErr_GetTopmostException(PyThreadState_Get()).exc_value;
+        if (exc === undefined) return PyTuple_New([Py_None, Py_None, Py_None]);
+        return PyTuple_New([Py_TYPE(exc), exc, exc.traceback ?? Py_None]);
+      }),
+      exception: staticMethod("()", "Return the current exception.", () => _PyErr_GetTopmostException(PyThreadState_Get()).exc_value ?? Py_None),
+      exit: staticMethod("(status=None, /)", "Exit the interpreter by raising SystemExit(status).", (status) => {
+        const exc = new PySystemExitObject(PyExc_SystemExit, PyTuple_New(status === Py_None ? [] : [status]));
+        exc.code = status;
+        throw exc;
+      }),
+      intern: staticMethod("(string: unicode, /)", "``Intern'' the given string.", (string) => {
+        if (!PyUnicode_CheckExact(string)) throw newTypeError(`can't intern ${Py_TYPE(string).tp_name}`);
+        return string;
+      }),
+      _is_interned: staticMethod("(string: unicode, /)", "Return True if the given string is \"interned\".", (string) => typeof string === "string"),
+      getdefaultencoding: staticMethod("()", "Return the current default encoding used by the Unicode implementation.", () => "utf-8"),
+      getfilesystemencoding: staticMethod("()", "Return the encoding used to convert Unicode filenames to OS filenames.", () => "utf-8"),
+      getfilesystemencodeerrors: staticMethod("()", "Return the error mode used for Unicode to OS filename conversion.", () => "surrogateescape"),
+      displayhook: staticMethod("(object, /)", "Print an object to sys.stdout and also save it in builtins._", displayHook),
+      excepthook: staticMethod("(exctype, value, traceback, /)", "Handle an exception by displaying it with a traceback on sys.stderr.", (_type, value, traceback) => {
+        if (value instanceof PyBaseExceptionObject) {
+          if (traceback !== Py_None) PyObject_SetAttr(value, "__traceback__", traceback);
+          excepthook(value);
+        }
+        return Py_None;
+      }),
+      getswitchinterval: staticMethod("()", "Return the current thread switch interval.", () => PyFloat_FromDouble(0.005)),
+      get_int_max_str_digits: staticMethod("()", "Return the maximum string digits limit for non-binary int<->str conversions.", () => PyThreadState_Get().interp.int_max_str_digits),
+      set_int_max_str_digits: staticMethod("(maxdigits: int)", "Set the maximum string digits limit for non-binary int<->str conversions.", (digits) => {
+        if (digits !== 0 && digits < 640) throw newValueError("maxdigits must be 0 or larger than 640");
+        PyThreadState_Get().interp.int_max_str_digits = digits;
+        return Py_None;
+      }),
+      set_asyncgen_hooks: staticMethod("(firstiter=<unrepresentable>, finalizer=<unrepresentable>)", "Set a finalizer for async generators objects.", (firstiter, finalizer) => {
+        const thread = PyThreadState_Get();
+        if (firstiter !== undefined) thread.async_gen_firstiter = firstiter === Py_None ? undefined : firstiter;
+        if (finalizer !== undefined) thread.async_gen_finalizer = finalizer === Py_None ? undefined : finalizer;
+        return Py_None;
+      }),
+      get_coroutine_origin_tracking_depth: staticMethod("()", "Check status of origin tracking for coroutine objects in this thread.", () => PyThreadState_Get().coroutine_origin_tracking_depth),
+      set_coroutine_origin_tracking_depth: staticMethod("(depth: int)", "Enable or disable origin tracking for coroutine objects in this thread.", (depth) => {
+        if (depth < 0) throw newValueError("depth must be >= 0");
+        PyThreadState_Get().coroutine_origin_tracking_depth = depth;
+        return Py_None;
+      }),
+      is_finalizing: staticMethod("()", "Return True if Python is exiting.", () => false),
+      _is_gil_enabled: staticMethod("()", "Return True if the GIL is currently enabled.", () => true),
+      audit: staticMethod("(event: unicode, /, *args)", "Passes the event to any hooks that are attached.", () => Py_None),
+    },
+    constants: () => constants(config),
+  });
+  const dict = module.md_dict;
+  for (const name of ["displayhook", "excepthook"]) {
+    PyDict_SetItemString(dict, `__${name}__`, PyDict_GetItemString(dict, name)!);
+  }
+  return module;
+}

@@ -1,0 +1,119 @@
+/**
+ * Iterators over anything with `__getitem__`, and over a callable until a sentinel comes. After CPython's
+ * `Objects/iterobject.c`.
+ */
+import { defineType } from "../protocol/define_type.ts";
+import { methodsOf } from "../protocol/signature.ts";
+import { PyObject_RichCompareBool, PyObject_Size, PySequence_GetItem } from "../protocol/abstract.ts";
+import { PyObject_CallNoArgs } from "../protocol/call.ts";
+import { PyErr_Matches } from "../protocol/errors.ts";
+import { builtinAttribute } from "./builtin_attribute.ts";
+import { Py_None, Py_NotImplemented } from "./none_object.ts";
+import { Py_EQ, PyHeapObject, type PyObject } from "./object.ts";
+import { PyTuple_New } from "./tuple_object.ts";
+import { Py_TYPE, PyCallIter_Type, PyExc_IndexError, PyExc_StopIteration, PySeqIter_Type } from "./type_zoo.ts";
+import { PyNumber_AsSsize_t } from "../protocol/abstract.ts";
+
+export class PySeqIterObject extends PyHeapObject {
+  it_index: number;
+  /** undefined once exhausted. */
+  it_seq: PyObject | undefined;
+  constructor(seq: PyObject) {
+    super(PySeqIter_Type);
+    this.it_index = 0;
+    this.it_seq = seq;
+  }
+}
+
+/** An iterator that asks for items 0, 1, 2, ... until IndexError. CPython: `PySeqIter_New`. */
+export function PySeqIter_New(seq: PyObject): PySeqIterObject {
+  return new PySeqIterObject(seq);
+}
+
+const seqMethod = methodsOf<PySeqIterObject>();
+defineType<PySeqIterObject>(PySeqIter_Type, {
+  slots: {
+    tp_iter: (self) => self,
+    tp_iternext: (self) => {
+      if (self.it_seq === undefined) return undefined;
+      try {
+        const item = PySequence_GetItem(self.it_seq, self.it_index);
+        self.it_index++;
+        return item;
+      } catch (err) {
+        if (PyErr_Matches(err, PyExc_IndexError) || PyErr_Matches(err, PyExc_StopIteration)) {
+          self.it_seq = undefined;
+          return undefined;
+        }
+        throw err;
+      }
+    },
+    tp_traverse: (self, visit) => {
+      if (self.it_seq !== undefined) visit(self.it_seq);
+    },
+  },
+  methods: {
+    __length_hint__: seqMethod("($self, /)", "Private method returning an estimate of len(list(it)).", (self) => {
+      if (self.it_seq === undefined) return 0;
+      const type = Py_TYPE(self.it_seq);
+      if (type.sq_length === undefined && type.mp_length === undefined) return Py_NotImplemented;
+      return Math.max(0, PyObject_Size(self.it_seq) - self.it_index);
+    }),
+    __reduce__: seqMethod("($self, /)", "Return state information for pickling.", (self) => {
+      const iter = builtinAttribute("iter");
+      return self.it_seq === undefined
+        ? PyTuple_New([iter, PyTuple_New([PyTuple_New([])])])
+        : PyTuple_New([iter, PyTuple_New([self.it_seq]), self.it_index]);
+    }),
+    __setstate__: seqMethod("($self, object, /)", "Set state information for unpickling.", (self, state) => {
+      if (self.it_seq !== undefined) self.it_index = Math.max(0, PyNumber_AsSsize_t(state, true));
+      return Py_None;
+    }),
+  },
+});
+
+export class PyCallIterObject extends PyHeapObject {
+  it_callable: PyObject | undefined;
+  it_sentinel: PyObject | undefined;
+  constructor(callable: PyObject, sentinel: PyObject) {
+    super(PyCallIter_Type);
+    this.it_callable = callable;
+    this.it_sentinel = sentinel;
+  }
+}
+
+/** `iter(callable, sentinel)`. CPython: `PyCallIter_New`. */
+export function PyCallIter_New(callable: PyObject, sentinel: PyObject): PyCallIterObject {
+  return new PyCallIterObject(callable, sentinel);
+}
+
+const callMethod = methodsOf<PyCallIterObject>();
+defineType<PyCallIterObject>(PyCallIter_Type, {
+  slots: {
+    tp_iter: (self) => self,
+    tp_iternext: (self) => {
+      if (self.it_callable === undefined) return undefined;
+      try {
+        const value = PyObject_CallNoArgs(self.it_callable);
+        if (self.it_sentinel !== undefined && !PyObject_RichCompareBool(self.it_sentinel, value, Py_EQ)) return value;
+      } catch (err) {
+        if (!PyErr_Matches(err, PyExc_StopIteration)) throw err;
+      }
+      self.it_callable = undefined;
+      self.it_sentinel = undefined;
+      return undefined;
+    },
+    tp_traverse: (self, visit) => {
+      if (self.it_callable !== undefined) visit(self.it_callable);
+      if (self.it_sentinel !== undefined) visit(self.it_sentinel);
+    },
+  },
+  methods: {
+    __reduce__: callMethod("($self, /)", "Return state information for pickling.", (self) => {
+      const iter = builtinAttribute("iter");
+      return self.it_callable === undefined
+        ? PyTuple_New([iter, PyTuple_New([PyTuple_New([])])])
+        : PyTuple_New([iter, PyTuple_New([self.it_callable, self.it_sentinel!])]);
+    }),
+  },
+});

@@ -1,0 +1,105 @@
+/**
+ * Named tuples of the interpreter itself: `sys.version_info`, `sys.flags`, `time.struct_time`. After CPython's
+ * `Objects/structseq.c`.
+ */
+import { defineType } from "../protocol/define_type.ts";
+import { methodsOf } from "../protocol/signature.ts";
+import { reprText, PySequence_Tuple } from "../protocol/abstract.ts";
+import { newTypeError } from "../protocol/errors.ts";
+import { dictValues, PyDict_GetItemString, PyDict_New, PyDict_SetItemString, PyDictObject } from "./dict_object.ts";
+import { Py_None } from "./none_object.ts";
+import { Py_TPFLAGS_DISALLOW_INSTANTIATION, type PyObject, PyTypeObject } from "./object.ts";
+import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
+import { PyType_Ready } from "./type_object.ts";
+import { PyTuple_Type, PyType_Type } from "./type_zoo.ts";
+import { PyUnicode_FromUTF16 } from "./unicode_object.ts";
+
+/** A struct sequence: the visible items in `ob_item`, further named fields behind them. */
+export class PyStructSequence extends PyTupleObject {
+  hidden: readonly PyObject[] = [];
+}
+
+export interface StructSequenceOptions {
+  doc?: string;
+  /** How many of the fields the tuple shows; all if undefined. */
+  visible?: number;
+  /** Python code can't make instances. */
+  noConstructor?: boolean;
+}
+
+/** A new struct sequence type. Fields are in order. */
+export function newStructSequenceType(
+  name: string,
+  fields: readonly string[],
+  options: StructSequenceOptions = {},
+): PyTypeObject {
+  const visible = options.visible ?? fields.length;
+  const type = new PyTypeObject(name, PyType_Type, PyTuple_Type);
+  const shortName = type.ht_name;
+  const members: Record<string, { get: (self: PyStructSequence) => PyObject }> = {};
+  fields.forEach((field, i) => {
+    members[field] = { get: (self) => i < visible ? self.ob_item[i] : self.hidden[i - visible] ?? Py_None };
+  });
+  const method = methodsOf<PyStructSequence>();
+  defineType<PyStructSequence>(type, {
+    flags: options.noConstructor ? Py_TPFLAGS_DISALLOW_INSTANTIATION : 0,
+    doc: options.doc,
+    slots: {
+      tp_alloc: (t) => new PyStructSequence(t, []),
+      tp_new: options.noConstructor ? undefined : (t, args) => {
+        if (args.length < 1) throw newTypeError(`${shortName}() missing required argument 'sequence' (pos 1)`);
+        const items = PySequence_Tuple(args[0]).ob_item;
+        if (items.length < visible) {
+          throw newTypeError(
+            `${name}() takes ${fields.length === visible ? "a" : "an at least"} ${visible}-sequence (${items.length}-sequence given)`,
+          );
+        }
+        if (items.length > fields.length) {
+          throw newTypeError(
+            `${name}() takes ${fields.length === visible ? "a" : "an at most"} ${fields.length}-sequence (${items.length}-sequence given)`,
+          );
+        }
+        const extra = args[1] instanceof PyDictObject ? args[1] : undefined;
+        const all = items.slice();
+        for (let i = items.length; i < fields.length; i++) {
+          all.push((extra === undefined ? undefined : PyDict_GetItemString(extra, fields[i])) ?? Py_None);
+        }
+        return newStructSequence(t, all, visible);
+      },
+      tp_repr: (self) =>
+        PyUnicode_FromUTF16(
+          `${name}(${self.ob_item.map((item, i) => `${fields[i]}=${reprText(item)}`).join(", ")})`,
+        ),
+    },
+    members,
+    methods: {
+      __reduce__: method("($self, /)", undefined, (self) => {
+        const rest = PyDict_New();
+        self.hidden.forEach((value, i) => PyDict_SetItemString(rest, fields[visible + i], value));
+        return PyTuple_New([type, PyTuple_New([PyTuple_New(self.ob_item.slice()), rest])]);
+      }),
+      __replace__: method("($self, /, **changes)", "Return a copy of the structure with new values for the specified fields.", (self, changes) => {
+        const all = [...self.ob_item, ...self.hidden];
+        const known = fields.filter((field) => PyDict_GetItemString(changes, field) !== undefined);
+        if (known.length < dictValues(changes).length) throw newTypeError(`Got unexpected field name(s)`);
+        for (const field of known) all[fields.indexOf(field)] = PyDict_GetItemString(changes, field)!;
+        return newStructSequence(type, all, visible);
+      }),
+    },
+    constants: () => ({
+      n_sequence_fields: visible,
+      n_fields: fields.length,
+      n_unnamed_fields: 0,
+      __match_args__: PyTuple_New(fields.slice(0, visible).map(PyUnicode_FromUTF16)),
+    }),
+  });
+  PyType_Ready(type);
+  return type;
+}
+
+/** An instance with these values, the visible ones first. */
+export function newStructSequence(type: PyTypeObject, values: readonly PyObject[], visible = values.length): PyStructSequence {
+  const self = new PyStructSequence(type, values.slice(0, visible));
+  self.hidden = values.slice(visible);
+  return self;
+}

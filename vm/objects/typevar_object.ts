@@ -1,0 +1,403 @@
+/**
+ * Type parameters: `TypeVar`, `ParamSpec`, `TypeVarTuple`, the `type` statement's `TypeAliasType`, `Generic`. After CPython's
+ * `Objects/typevarobject.c`; bounds, constraints, defaults and alias values are evaluated when first asked for (PEP 695).
+ *
+ * What CPython asks of `typing.py` (checks and substitution) is asked of it here too, when that module is loaded.
+ */
+import { defineType } from "../protocol/define_type.ts";
+import { classMethod, methodsOf } from "../protocol/signature.ts";
+import { PyObject_GetAttr, PyObject_IsTrue } from "../protocol/abstract.ts";
+import { PyObject_Vectorcall } from "../protocol/call.ts";
+import { newTypeError } from "../protocol/errors.ts";
+import { importModule, sysModules } from "../runtime/import.ts";
+import { currentModuleName } from "../runtime/thread_state.ts";
+import type { TypeParameterMakers } from "../runtime/thread_state.ts";
+import { PyDict_GetItemString } from "./dict_object.ts";
+import { PyGenericAlias_New, makeParameters } from "./genericalias_object.ts";
+import { Py_None } from "./none_object.ts";
+import { PyObject_GenericGetAttr } from "./object_object.ts";
+import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
+import * as zoo from "./type_zoo.ts";
+import { Py_TYPE } from "./type_zoo.ts";
+import { PyUnicode_AsUTF16, PyUnicode_FromUTF16 } from "./unicode_object.ts";
+import { _Py_union_type_or, unionFrom } from "./union_object.ts";
+
+/** A value given at once, or by a function that is called on first use. */
+class LazyValue {
+  #value: PyObject | undefined;
+  readonly evaluate: PyObject | undefined;
+  constructor(value: PyObject | undefined, evaluate: PyObject | undefined) {
+    this.#value = value;
+    this.evaluate = evaluate;
+  }
+  get isSet(): boolean {
+    return this.#value !== undefined || this.evaluate !== undefined;
+  }
+  get(): PyObject | undefined {
+    if (this.#value === undefined && this.evaluate !== undefined) {
+      this.#value = PyObject_Vectorcall(this.evaluate, [1], undefined);
+    }
+    return this.#value;
+  }
+}
+const NOTHING = new LazyValue(undefined, undefined);
+
+class PyNoDefaultObject extends PyHeapObject {}
+/** `typing.NoDefault`. */
+export const NoDefault: PyHeapObject = new PyNoDefaultObject(zoo._PyNoDefault_Type);
+
+/** What the three kinds of type parameters share. */
+class TypeParameter extends PyHeapObject {
+  readonly name: PyObject;
+  readonly bound: LazyValue;
+  readonly constraints: LazyValue;
+  default_: LazyValue;
+  readonly covariant: boolean;
+  readonly contravariant: boolean;
+  readonly infer_variance: boolean;
+  module: PyObject;
+
+  constructor(type: PyTypeObject, name: PyObject, bound: LazyValue, constraints: LazyValue, variance: Variance) {
+    super(type);
+    this.name = name;
+    this.bound = bound;
+    this.constraints = constraints;
+    this.default_ = NOTHING;
+    this.covariant = variance.covariant;
+    this.contravariant = variance.contravariant;
+    this.infer_variance = variance.infer;
+    this.module = currentModuleName() ?? Py_None;
+  }
+}
+interface Variance {
+  covariant: boolean;
+  contravariant: boolean;
+  infer: boolean;
+}
+const INFERRED: Variance = { covariant: false, contravariant: false, infer: true };
+
+class TypeAlias extends PyHeapObject {
+  readonly name: PyObject;
+  readonly type_params: PyTupleObject | undefined;
+  readonly value: LazyValue;
+  readonly module: PyObject;
+  constructor(name: PyObject, params: PyTupleObject | undefined, value: LazyValue) {
+    super(zoo._PyTypeAlias_Type);
+    this.name = name;
+    this.type_params = params;
+    this.value = value;
+    this.module = currentModuleName() ?? Py_None;
+  }
+}
+
+/** A function of `typing.py`, if that module has been imported. */
+function typingFunction(name: string): PyObject | undefined {
+  const typing = PyDict_GetItemString(sysModules(), "typing");
+  return typing === undefined ? undefined : PyObject_GetAttr(typing, name);
+}
+function callTyping(name: string, args: readonly PyObject[]): PyObject {
+  return PyObject_Vectorcall(typingFunction(name) ?? PyObject_GetAttr(importModule("typing"), name), args, undefined);
+}
+
+/** What CALL_INTRINSIC for type parameters calls. */
+export const typeParameterMakers: TypeParameterMakers = {
+  typeVar: (name, bound, constraints) =>
+    new TypeParameter(
+      zoo._PyTypeVar_Type,
+      name,
+      new LazyValue(undefined, bound),
+      new LazyValue(undefined, constraints),
+      INFERRED,
+    ),
+  paramSpec: (name) => new TypeParameter(zoo._PyParamSpec_Type, name, NOTHING, NOTHING, INFERRED),
+  typeVarTuple: (name) => new TypeParameter(zoo._PyTypeVarTuple_Type, name, NOTHING, NOTHING, INFERRED),
+  subscriptGeneric: (params) => {
+    const unpacked = (params as PyTupleObject).ob_item.map((p) =>
+      Py_TYPE(p) === zoo._PyTypeVarTuple_Type ? PyObject_Vectorcall(PyObject_GetAttr(p, "__unpacked__"), [], undefined) : p
+    );
+    const alias = typingFunction("_GenericAlias");
+    const args = PyTuple_New(unpacked);
+    return alias === undefined
+      ? PyGenericAlias_New(zoo._PyGeneric_Type, args)
+      : PyObject_Vectorcall(alias, [zoo._PyGeneric_Type, args], undefined);
+  },
+  typeAlias: (args) => {
+    const [name, params, evaluate] = (args as PyTupleObject).ob_item;
+    return new TypeAlias(name, params === Py_None ? undefined : params as PyTupleObject, new LazyValue(undefined, evaluate));
+  },
+  setDefault: (parameter, evaluate) => {
+    (parameter as TypeParameter).default_ = new LazyValue(undefined, evaluate);
+    return parameter;
+  },
+};
+
+function repr(self: TypeParameter): PyObject {
+  const sign = self.infer_variance ? "" : self.covariant ? "+" : self.contravariant ? "-" : "~";
+  return PyUnicode_FromUTF16(sign + PyUnicode_AsUTF16(self.name));
+}
+
+/** Keyword arguments of a constructor in the order of `names`. */
+function keywords(
+  what: string,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+  names: readonly string[],
+): (PyObject | undefined)[] {
+  const values: (PyObject | undefined)[] = names.map(() => undefined);
+  const npos = args.length - (kwnames?.length ?? 0);
+  kwnames?.forEach((key, i) => {
+    const at = names.indexOf(key);
+    if (at < 0) throw newTypeError(`${what}() got an unexpected keyword argument '${key}'`);
+    values[at] = args[npos + i];
+  });
+  return values;
+}
+
+function varianceOf(co: PyObject | undefined, contra: PyObject | undefined, infer: PyObject | undefined): Variance {
+  const on = (op: PyObject | undefined) => op !== undefined && PyObject_IsTrue(op);
+  return { covariant: on(co), contravariant: on(contra), infer: on(infer) };
+}
+
+const method = methodsOf<TypeParameter>();
+const members = {
+  __name__: { get: (self: TypeParameter) => self.name },
+  __module__: { get: (self: TypeParameter) => self.module, set: (self: TypeParameter, value: PyObject | undefined) => self.module = value ?? Py_None },
+  __default__: { get: (self: TypeParameter) => self.default_.get() ?? NoDefault },
+};
+const varianceMembers = {
+  __covariant__: { get: (self: TypeParameter) => self.covariant },
+  __contravariant__: { get: (self: TypeParameter) => self.contravariant },
+  __infer_variance__: { get: (self: TypeParameter) => self.infer_variance },
+};
+const commonMethods = {
+  has_default: method("($self, /)", undefined, (self) => self.default_.isSet && self.default_.get() !== NoDefault),
+  __reduce__: method("($self, /)", undefined, (self) => self.name),
+  __mro_entries__: method("($self, bases, /)", undefined, (self) => {
+    throw newTypeError(`Cannot subclass an instance of ${Py_TYPE(self).ht_name}`);
+  }),
+};
+function or(a: PyObject, b: PyObject): PyObject {
+  return unionFrom([a, b]);
+}
+function defaultGiven(value: PyObject | undefined): LazyValue {
+  return value === undefined || value === NoDefault ? NOTHING : new LazyValue(value, undefined);
+}
+
+defineType<TypeParameter>(zoo._PyTypeVar_Type, {
+  doc: "Type variable.",
+  hasDict: true,
+  hasWeakrefs: true,
+  slots: {
+    tp_new: (type, args, kwnames) => {
+      const npos = args.length - (kwnames?.length ?? 0);
+      const [nameKw, bound, default_, co, contra, infer] = keywords("TypeVar", args, kwnames, [
+        "name",
+        "bound",
+        "default",
+        "covariant",
+        "contravariant",
+        "infer_variance",
+      ]);
+      const name = npos > 0 ? args[0] : nameKw;
+      if (name === undefined) throw newTypeError("TypeVar() missing required argument 'name' (pos 1)");
+      const variance = varianceOf(co, contra, infer);
+      if (variance.covariant && variance.contravariant) throw newTypeError("Bivariant types are not supported.");
+      if (variance.infer && (variance.covariant || variance.contravariant)) {
+        throw newTypeError("Variance cannot be specified with infer_variance.");
+      }
+      const constraints = args.slice(1, npos);
+      if (constraints.length === 1) throw newTypeError("A single constraint is not allowed");
+      if (constraints.length > 0 && bound !== undefined && bound !== Py_None) {
+        throw newTypeError("Constraints cannot be combined with bound=...");
+      }
+      const self = new TypeParameter(
+        type,
+        name,
+        bound === undefined || bound === Py_None ? NOTHING : new LazyValue(bound, undefined),
+        constraints.length === 0 ? NOTHING : new LazyValue(PyTuple_New(constraints), undefined),
+        variance,
+      );
+      self.default_ = defaultGiven(default_);
+      return self;
+    },
+    tp_repr: repr,
+    nb_or: or,
+  },
+  methods: {
+    ...commonMethods,
+    __typing_subst__: method("($self, arg, /)", undefined, (self, arg) => callTyping("_typevar_subst", [self, arg])),
+    __typing_prepare_subst__: method("($self, alias, args, /)", undefined, (self, _alias, args) => {
+      const given = (args as PyTupleObject).ob_item;
+      const parameters = (PyObject_GetAttr(_alias, "__parameters__") as PyTupleObject).ob_item;
+      const at = parameters.indexOf(self);
+      if (at < given.length || !self.default_.isSet) return args;
+      return PyTuple_New([...given, self.default_.get()!]);
+    }),
+  },
+  members: { ...members, ...varianceMembers },
+  getset: {
+    __bound__: { get: (self) => self.bound.get() ?? Py_None },
+    __constraints__: { get: (self) => self.constraints.get() ?? PyTuple_New([]) },
+    evaluate_bound: { get: (self) => self.bound.evaluate ?? Py_None },
+    evaluate_constraints: { get: (self) => self.constraints.evaluate ?? Py_None },
+    evaluate_default: { get: (self) => self.default_.evaluate ?? Py_None },
+  },
+});
+
+/** `P.args` and `P.kwargs`. */
+class ParamSpecPart extends PyHeapObject {
+  readonly origin: PyObject;
+  constructor(type: PyTypeObject, origin: PyObject) {
+    super(type);
+    this.origin = origin;
+  }
+}
+for (const [type, attribute] of [[zoo._PyParamSpecArgs_Type, "args"], [zoo._PyParamSpecKwargs_Type, "kwargs"]] as const) {
+  defineType<ParamSpecPart>(type, {
+    slots: {
+      tp_new: (t, args) => new ParamSpecPart(t, args[0] ?? Py_None),
+      tp_repr: (self) =>
+        PyUnicode_FromUTF16(
+          `${self.origin instanceof TypeParameter ? PyUnicode_AsUTF16(self.origin.name) : "?"}.${attribute}`,
+        ),
+    },
+    members: { __origin__: { get: (self) => self.origin } },
+  });
+}
+
+defineType<TypeParameter>(zoo._PyParamSpec_Type, {
+  doc: "Parameter specification variable.",
+  hasDict: true,
+  hasWeakrefs: true,
+  slots: {
+    tp_new: (type, args, kwnames) => {
+      const npos = args.length - (kwnames?.length ?? 0);
+      const [nameKw, bound, default_, co, contra, infer] = keywords("ParamSpec", args, kwnames, [
+        "name",
+        "bound",
+        "default",
+        "covariant",
+        "contravariant",
+        "infer_variance",
+      ]);
+      const name = npos > 0 ? args[0] : nameKw;
+      if (name === undefined) throw newTypeError("ParamSpec() missing required argument 'name' (pos 1)");
+      const self = new TypeParameter(
+        type,
+        name,
+        bound === undefined || bound === Py_None ? NOTHING : new LazyValue(bound, undefined),
+        NOTHING,
+        varianceOf(co, contra, infer),
+      );
+      self.default_ = defaultGiven(default_);
+      return self;
+    },
+    tp_repr: repr,
+    nb_or: or,
+  },
+  methods: {
+    ...commonMethods,
+    __typing_subst__: method("($self, arg, /)", undefined, (self, arg) => callTyping("_paramspec_subst", [self, arg])),
+    __typing_prepare_subst__: method("($self, alias, args, /)", undefined, (self, alias, args) =>
+      callTyping("_paramspec_prepare_subst", [self, alias, args])),
+  },
+  members: { ...members, ...varianceMembers },
+  getset: {
+    __bound__: { get: (self) => self.bound.get() ?? Py_None },
+    args: { get: (self) => new ParamSpecPart(zoo._PyParamSpecArgs_Type, self) },
+    kwargs: { get: (self) => new ParamSpecPart(zoo._PyParamSpecKwargs_Type, self) },
+    evaluate_default: { get: (self) => self.default_.evaluate ?? Py_None },
+  },
+});
+
+defineType<TypeParameter>(zoo._PyTypeVarTuple_Type, {
+  doc: "Type variable tuple.",
+  hasDict: true,
+  hasWeakrefs: true,
+  slots: {
+    tp_new: (type, args, kwnames) => {
+      const npos = args.length - (kwnames?.length ?? 0);
+      const [nameKw, default_] = keywords("TypeVarTuple", args, kwnames, ["name", "default"]);
+      const name = npos > 0 ? args[0] : nameKw;
+      if (name === undefined) throw newTypeError("TypeVarTuple() missing required argument 'name' (pos 1)");
+      const self = new TypeParameter(type, name, NOTHING, NOTHING, INFERRED);
+      self.default_ = defaultGiven(default_);
+      return self;
+    },
+    tp_repr: (self) => self.name,
+    tp_iter: (self) => {
+      const unpacked = PyTuple_New([unpack(self)]);
+      return zoo.PyTuple_Type.tp_iter!(unpacked);
+    },
+  },
+  methods: {
+    ...commonMethods,
+    __unpacked__: method("($self, /)", undefined, unpack),
+    __typing_subst__: method("($self, arg, /)", undefined, () => {
+      throw newTypeError("Substitution of bare TypeVarTuple is not supported");
+    }),
+    __typing_prepare_subst__: method("($self, alias, args, /)", undefined, (self, alias, args) =>
+      callTyping("_typevartuple_prepare_subst", [self, alias, args])),
+  },
+  members,
+  getset: { evaluate_default: { get: (self) => self.default_.evaluate ?? Py_None } },
+});
+
+/** `*Ts`: `typing.Unpack[Ts]`. */
+function unpack(self: TypeParameter): PyObject {
+  const form = typingFunction("Unpack");
+  if (form === undefined) return self;
+  return Py_TYPE(form).mp_subscript!(form, self);
+}
+
+defineType<PyHeapObject>(zoo._PyNoDefault_Type, {
+  doc: "The type of the NoDefault singleton.",
+  slots: { tp_new: () => NoDefault, tp_repr: () => "typing.NoDefault" },
+});
+
+const aliasMethod = methodsOf<TypeAlias>();
+defineType<TypeAlias>(zoo._PyTypeAlias_Type, {
+  doc: "Type alias.",
+  hasWeakrefs: true,
+  slots: {
+    tp_new: (_type, args, kwnames) => {
+      const npos = args.length - (kwnames?.length ?? 0);
+      const [, , params] = keywords("typealias", args, kwnames, ["name", "value", "type_params"]);
+      if (npos < 2) throw newTypeError("typealias() missing required argument 'value' (pos 2)");
+      if (params !== undefined && !(params instanceof PyTupleObject)) throw newTypeError("type_params must be a tuple");
+      return new TypeAlias(args[0], params, new LazyValue(args[1], undefined));
+    },
+    tp_repr: (self) => self.name,
+    nb_or: (a, b) => _Py_union_type_or(a, b),
+    mp_subscript: (self, item) => {
+      if (self.type_params === undefined) throw newTypeError("Only generic type aliases are subscriptable");
+      return PyGenericAlias_New(self, item);
+    },
+    tp_getattro: (self, name) => PyObject_GenericGetAttr(self, name),
+  },
+  methods: { __reduce__: aliasMethod("($self, /)", undefined, (self) => self.name) },
+  members: { __name__: { get: (self) => self.name } },
+  getset: {
+    __value__: { get: (self) => self.value.get() ?? Py_None },
+    evaluate_value: { get: (self) => self.value.evaluate ?? Py_None },
+    __type_params__: { get: (self) => self.type_params ?? PyTuple_New([]) },
+    __parameters__: { get: (self) => makeParameters(self.type_params?.ob_item ?? []) },
+    __module__: { get: (self) => self.module },
+  },
+});
+
+defineType<PyHeapObject>(zoo._PyGeneric_Type, {
+  flags: Py_TPFLAGS_BASETYPE,
+  doc: "Abstract base class for generic types.",
+  methods: {
+    __class_getitem__: classMethod("($type, *args, **kwargs)", "Parameterizes a generic class.", (type, args) =>
+      typingFunction("_generic_class_getitem") === undefined
+        ? PyGenericAlias_New(type, args.length === 1 ? args[0] : PyTuple_New(args))
+        : callTyping("_generic_class_getitem", [type, ...args])),
+    __init_subclass__: classMethod("($type, *args, **kwargs)", "Function to initialize subclasses.", (type, args) => {
+      if (typingFunction("_generic_init_subclass") !== undefined) callTyping("_generic_init_subclass", [type, ...args]);
+      return Py_None;
+    }),
+  },
+});

@@ -1,0 +1,64 @@
+/**
+ * Starts an interpreter: types first, then `sys.modules`, `builtins` and `sys`, the standard streams, the import function.
+ * After CPython's `Python/pylifecycle.c`. The law: nothing is made before the step that needs it, and nothing Python-level
+ * runs before `sys` is complete.
+ */
+import "../objects/all_types.ts";
+import type { Host } from "../host/host.ts";
+import { createBuiltinsModule } from "../modules/builtins.ts";
+import { registerNativeModules } from "../modules/registry.ts";
+import { createSysModule, displayHook } from "../modules/sys.ts";
+import { createStandardStreams } from "../modules/_io.ts";
+import { PyDict_GetItemString, PyDict_New, PyDict_SetItemString } from "../objects/dict_object.ts";
+import { PyModule_GetDict, PyModule_New, type PyModuleObject } from "../objects/module_object.ts";
+import { Py_None } from "../objects/none_object.ts";
+import { readyStaticTypes } from "../objects/type_object.ts";
+import { interpolationMakers } from "../objects/template_object.ts";
+import { typeParameterMakers } from "../objects/typevar_object.ts";
+import type { InterpreterConfig } from "./config.ts";
+import { setHost } from "./host_state.ts";
+import { importModuleLevel } from "./import.ts";
+import { PyThreadState_Get } from "./thread_state.ts";
+
+/** Sets up the one interpreter of this VM. */
+export function initializeInterpreter(host: Host, config: InterpreterConfig): void {
+  setHost(host);
+  readyStaticTypes();
+  const thread = PyThreadState_Get();
+  const { interp } = thread;
+  const modules = PyDict_New();
+  interp.modules = modules;
+  registerNativeModules();
+  const builtins = createBuiltinsModule();
+  PyDict_SetItemString(modules, "builtins", builtins);
+  interp.builtins = PyModule_GetDict(builtins);
+  interp.importFunc = (_thread, name, globals, _locals, fromlist, level) =>
+    importModuleLevel(name, globals, fromlist, level);
+  interp.importObject = PyDict_GetItemString(interp.builtins, "__import__");
+  interp.displayHook = displayHook;
+  interp.templateMakers = interpolationMakers;
+  interp.typeParameterMakers = typeParameterMakers;
+  const sys = createSysModule(config);
+  PyDict_SetItemString(modules, "sys", sys);
+  const sysdict = PyModule_GetDict(sys);
+  interp.sysdict = sysdict;
+  PyDict_SetItemString(sysdict, "modules", modules);
+  const streams = createStandardStreams(host);
+  for (const name of ["stdin", "stdout", "stderr"] as const) {
+    PyDict_SetItemString(sysdict, name, streams[name]);
+    PyDict_SetItemString(sysdict, `__${name}__`, streams[name]);
+  }
+}
+
+/** The `__main__` module, made on first use. */
+export function mainModule(): PyModuleObject {
+  const { interp } = PyThreadState_Get();
+  const known = PyDict_GetItemString(interp.modules!, "__main__");
+  if (known !== undefined) return known as PyModuleObject;
+  const main = PyModule_New("__main__");
+  const dict = PyModule_GetDict(main);
+  PyDict_SetItemString(dict, "__builtins__", PyDict_GetItemString(interp.modules!, "builtins")!);
+  PyDict_SetItemString(dict, "__spec__", Py_None);
+  PyDict_SetItemString(interp.modules!, "__main__", main);
+  return main;
+}

@@ -1,0 +1,126 @@
+/**
+ * Running programs: a file, a string, or statements typed one at a time, and what becomes of an exception that nobody
+ * caught. After CPython's `Python/pythonrun.c`.
+ */
+import { CompileError } from "../../compiler/errors.ts";
+import { PyCF_ALLOW_INCOMPLETE_INPUT, PyCF_DONT_IMPLY_DEDENT } from "../../compiler/options.ts";
+import { compile } from "../../compiler/compile.ts";
+import { PyEval_EvalCode } from "../eval/call_frames.ts";
+import { PyCode_New } from "../objects/code_object.ts";
+import { PyDict_GetItemString, PyDict_SetItemString, type PyDictObject } from "../objects/dict_object.ts";
+import { PyBaseExceptionObject, PySystemExitObject } from "../objects/exceptions.ts";
+import { PyModule_GetDict } from "../objects/module_object.ts";
+import { Py_None } from "../objects/none_object.ts";
+import type { PyObject } from "../objects/object.ts";
+import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
+import { Py_TYPE, PyExc_SystemExit } from "../objects/type_zoo.ts";
+import { PyErr_Matches } from "../protocol/errors.ts";
+import { strText } from "../protocol/abstract.ts";
+import { PyObject_Vectorcall } from "../protocol/call.ts";
+import { compileSource, exceptionFromCompileError, issueWarning } from "./compile_source.ts";
+import { mainModule } from "./interpreter.ts";
+import { flushStandardStreams, writeStderr } from "./std_streams.ts";
+import { formatException } from "./traceback/format.ts";
+import { registerSource } from "./traceback/source_lines.ts";
+import { PyThreadState_Get } from "./thread_state.ts";
+
+/** Runs a whole program in `__main__`. Throws the exception that it raises. */
+export function runProgram(source: string | Uint8Array, filename: string, optimize: 0 | 1 | 2): void {
+  const dict = PyModule_GetDict(mainModule());
+  if (!filename.startsWith("<")) {
+    PyDict_SetItemString(dict, "__file__", PyUnicode_FromUTF16(filename));
+    PyDict_SetItemString(dict, "__cached__", Py_None);
+  } else if (typeof source === "string") {
+    registerSource(filename, source);
+  }
+  PyEval_EvalCode(compileSource(source, { filename, mode: "exec", optimize }), dict, dict);
+}
+
+/** What an exception at the top level comes to: the exit status, the traceback printed. CPython: `PyErr_PrintEx`. */
+export function handleUncaught(err: unknown): number {
+  if (!(err instanceof PyBaseExceptionObject)) throw err;
+  if (PyErr_Matches(err, PyExc_SystemExit)) return exitStatus(err as PySystemExitObject);
+  printException(err);
+  return 1;
+}
+
+/** The status that SystemExit asks for; a message goes to standard error. CPython: `_Py_HandleSystemExitAndKeyboardInterrupt`. */
+export function exitStatus(exc: PySystemExitObject): number {
+  const code = exc.code ?? Py_None;
+  if (code === Py_None) return 0;
+  if (typeof code === "number") return code & 0xff;
+  if (typeof code === "boolean") return code ? 1 : 0;
+  if (typeof code === "bigint") return 255;
+  flushStandardStreams();
+  writeStderr(strText(code) + "\n");
+  return 1;
+}
+
+/** Hands an exception to `sys.excepthook`; errors of the hook itself are reported too. */
+export function printException(exc: PyBaseExceptionObject): void {
+  flushStandardStreams();
+  const { sysdict } = PyThreadState_Get().interp;
+  for (const [name, value] of [["last_exc", exc], ["last_type", Py_TYPE(exc)], ["last_value", exc], [
+    "last_traceback",
+    exc.traceback ?? Py_None,
+  ]] as [string, PyObject][]) PyDict_SetItemString(sysdict!, name, value);
+  const hook = PyDict_GetItemString(sysdict!, "excepthook");
+  if (hook === undefined || hook === PyDict_GetItemString(sysdict!, "__excepthook__")) {
+    writeStderr(formatException(exc, false));
+    return;
+  }
+  try {
+    PyObject_Vectorcall(hook, [Py_TYPE(exc), exc, exc.traceback ?? Py_None], undefined);
+  } catch (err) {
+    if (!(err instanceof PyBaseExceptionObject)) throw err;
+    if (PyErr_Matches(err, PyExc_SystemExit)) throw err;
+    writeStderr("Error in sys.excepthook:\n");
+    writeStderr(formatException(err, false));
+    writeStderr("\nOriginal exception was:\n");
+    writeStderr(formatException(exc, false));
+  }
+}
+
+/** What one more line at the prompt led to. */
+export type PromptResult = "done" | "incomplete";
+
+let statementNumber = 0;
+
+/**
+ * Compiles and runs what has been typed so far, if it is a complete statement. Throws the exception that it raises, or
+ * the SyntaxError. Whether more lines are needed is what `codeop.compile_command` decides.
+ */
+export function runPromptInput(source: string, globals: PyDictObject): PromptResult {
+  const blank = source.split("\n").every((line) => /^\s*(#.*)?$/.test(line));
+  if (blank) return "done";
+  const filename = `<stdin-${statementNumber}>`;
+  const options = { filename, mode: "single" as const, flags: PyCF_ALLOW_INCOMPLETE_INPUT | PyCF_DONT_IMPLY_DEDENT };
+  const quiet = { ...options, warn: () => {} };
+  let failed: CompileError | undefined;
+  try {
+    compile(source, quiet);
+  } catch (err) {
+    if (!(err instanceof CompileError)) throw err;
+    failed = err;
+  }
+  if (failed !== undefined) {
+    try {
+      compile(source + "\n", quiet);
+      return "incomplete";
+    } catch (err) {
+      if (!(err instanceof CompileError)) throw err;
+      if (err.type === "_IncompleteInputError") return "incomplete";
+    }
+  }
+  registerSource(filename, source);
+  statementNumber++;
+  let code;
+  try {
+    code = compile(source, { filename, mode: "single", flags: PyCF_DONT_IMPLY_DEDENT, warn: issueWarning });
+  } catch (err) {
+    if (err instanceof CompileError) throw exceptionFromCompileError(err);
+    throw err;
+  }
+  PyEval_EvalCode(PyCode_New(code), globals, globals);
+  return "done";
+}
