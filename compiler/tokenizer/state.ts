@@ -145,7 +145,8 @@ export class TokenizerState {
 
   constructor(source: SourceText, options: TokenizerOptions) {
     this.source = source;
-    this.tokens = new TokenBuffer();
+    // Tokens are six characters long on average: most sources never outgrow this.
+    this.tokens = new TokenBuffer(16 + Math.ceil(source.text.length / 5));
     this.filename = options.filename;
     this.warn = options.warn;
     this.typeComments = options.typeComments === true;

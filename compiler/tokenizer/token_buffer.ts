@@ -2,7 +2,6 @@
  * The tokens of one source as a struct of arrays: no object per token. The tokenizer appends, the parser reads by
  * index. The law: all arrays have the same capacity, and only indices below `count` mean anything.
  */
-const INITIAL_CAPACITY = 1024;
 
 export class TokenBuffer {
   /** How many tokens there are. */
@@ -26,16 +25,17 @@ export class TokenBuffer {
    */
   readonly metadata: Map<number, string>;
 
-  constructor() {
+  /** `capacity` is how many tokens are expected. */
+  constructor(capacity: number) {
     this.count = 0;
-    this.type = new Uint8Array(INITIAL_CAPACITY);
-    this.start = new Int32Array(INITIAL_CAPACITY);
-    this.end = new Int32Array(INITIAL_CAPACITY);
-    this.lineno = new Int32Array(INITIAL_CAPACITY);
-    this.endLineno = new Int32Array(INITIAL_CAPACITY);
-    this.colOffset = new Int32Array(INITIAL_CAPACITY);
-    this.endColOffset = new Int32Array(INITIAL_CAPACITY);
-    this.level = new Uint8Array(INITIAL_CAPACITY);
+    this.type = new Uint8Array(capacity);
+    this.start = new Int32Array(capacity);
+    this.end = new Int32Array(capacity);
+    this.lineno = new Int32Array(capacity);
+    this.endLineno = new Int32Array(capacity);
+    this.colOffset = new Int32Array(capacity);
+    this.endColOffset = new Int32Array(capacity);
+    this.level = new Uint8Array(capacity);
     this.metadata = new Map();
   }
 
