@@ -1,3 +1,4 @@
+/** Decoding against the record of CPython (`tokens_recorded.json`); lines and columns. */
 import { assertEquals, assertThrows } from "@std/assert";
 import { CompileError } from "../errors.ts";
 import { describeError, recordedBytes } from "./recorded.ts";

@@ -1,3 +1,4 @@
+/** `TokenizerIter` against the record of CPython (`tokens_recorded.json`). */
 import { assertEquals } from "@std/assert";
 import { CompileError } from "../errors.ts";
 import { describeError, recordedTokens } from "./recorded.ts";

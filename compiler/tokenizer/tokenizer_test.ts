@@ -1,3 +1,4 @@
+/** The tokenizer against the record of CPython (`tokens_recorded.json`), and what the record does not hold. */
 import { assertEquals } from "@std/assert";
 import { CompileError, type CompileWarning } from "../errors.ts";
 import { describeError, recordedErrors, recordedTokens } from "./recorded.ts";
