@@ -29,6 +29,8 @@ import {
   popFrame,
   pseudo,
   pushFrame,
+  type ref,
+  type smallRef,
   specialize,
   stack,
   suspend,
@@ -41,7 +43,49 @@ import {
   written,
 } from "./bytecodes_dsl.ts";
 import { type InterpreterFrame, quickenResume } from "./eval/frame.ts";
-import { callFromStack, callFunctionEx, enterableFrame, enterFunctionEx, resumableFrame } from "./eval/call_frames.ts";
+import {
+  _PyEvalFramePushAndInit,
+  callFromStack,
+  callFunctionEx,
+  enterableFrame,
+  enterFunctionEx,
+  exactArgsFrame,
+  type InitPlan,
+  initShimFrame,
+  propertyFrame,
+  resumableFrame,
+  resumeGenerator,
+} from "./eval/call_frames.ts";
+import {
+  bigAdd,
+  bigMultiply,
+  bigSubtract,
+  callBuiltinFast,
+  callBuiltinO,
+  callMethodFast,
+  callMethodNoArgs,
+  callMethodO,
+  dictItem,
+  listIterNext,
+  rangeIterNext,
+  tupleIterNext,
+  unpackItems,
+} from "./eval/fast_paths.ts";
+import {
+  specializeBinaryOp,
+  specializeCall,
+  specializeCompareOp,
+  specializeContainsOp,
+  specializeForIter,
+  specializeLoadAttr,
+  specializeLoadGlobal,
+  specializeSend,
+  specializeStoreAttr,
+  specializeStoreSubscr,
+  specializeToBool,
+  specializeUnpackSequence,
+  type StorePlan,
+} from "./eval/specialize.ts";
 import { doRaise, reraise } from "./eval/unwind.ts";
 import {
   binaryOp,
@@ -110,14 +154,40 @@ import { intrinsic1, intrinsic2 } from "./eval/intrinsics.ts";
 import { PyCellObject } from "./objects/cell_object.ts";
 import type { PyBaseExceptionObject } from "./objects/exceptions.ts";
 import type { PyFunctionObject } from "./objects/function_object.ts";
-import { makeGenerator } from "./objects/gen_object.ts";
-import { PyList_New, type PyListObject } from "./objects/list_object.ts";
+import type { PyCFunctionObject } from "./objects/cfunction_object.ts";
+import type { PyMethodDescrObject } from "./objects/descr_object.ts";
+import { PyDict_Contains, PyDict_SetItem, type PyDictObject } from "./objects/dict_object.ts";
+import { PyFloat_FromDouble, type PyFloatObject } from "./objects/float_object.ts";
+import { makeGenerator, type PyGenObject } from "./objects/gen_object.ts";
+import type { PyInstanceObject, Shape } from "./objects/instance.ts";
+import { list_subscript, PyList_New, type PyListIterObject, type PyListObject } from "./objects/list_object.ts";
+import type { PyModuleObject } from "./objects/module_object.ts";
 import { PyMethodObject } from "./objects/method_object.ts";
 import { Py_None } from "./objects/none_object.ts";
-import type { PyObject } from "./objects/object.ts";
-import { PySet_Add, type PySetObject } from "./objects/set_object.ts";
+import type { PyHeapObject, PyObject, PyTypeObject } from "./objects/object.ts";
+import { PySet_Add, PySet_Contains, type PySetObject } from "./objects/set_object.ts";
 import { PyTuple_New } from "./objects/tuple_object.ts";
-import type { PyTupleObject } from "./objects/tuple_object.ts";
+import type { PyTupleIterObject, PyTupleObject } from "./objects/tuple_object.ts";
+import {
+  Py_TYPE,
+  PyCoro_Type,
+  PyDict_Type,
+  PyFloat_Type,
+  PyFrozenSet_Type,
+  PyGen_Type,
+  PyList_Type,
+  PyListIter_Type,
+  PyMethod_Type,
+  PyModule_Type,
+  PyRangeIter_Type,
+  PySet_Type,
+  PySlice_Type,
+  PyTuple_Type,
+  PyTupleIter_Type,
+  PyType_Type,
+  PyUnicode_Type,
+} from "./objects/type_zoo.ts";
+import { PyUnicode_Concat } from "./objects/unicode_object.ts";
 import {
   PyNumber_Invert,
   PyNumber_Negative,
@@ -125,10 +195,13 @@ import {
   PyObject_DelItem,
   PyObject_GetAttr,
   PyObject_GetIter,
+  PyObject_IsInstance,
   PyObject_IsTrue,
   PyObject_SetAttr,
   PyObject_SetItem,
   PyObject_Size,
+  PyObject_Str,
+  PySequence_Tuple,
 } from "./protocol/abstract.ts";
 
 // Frame start, no-ops
@@ -840,111 +913,734 @@ export function MATCH_KEYS(subject: PyObject, keys: PyObject): [subject: PyObjec
   return [subject, keys, matchKeys(subject, keys)];
 }
 
-// Families without specialized forms in use
+// Specialization: guards
 
-export const LOAD_SUPER_ATTR = macro(unused(1), _LOAD_SUPER_ATTR, _PUSH_NULL_CONDITIONAL);
-export const TO_BOOL = macro(unused(1), unused(2), _TO_BOOL);
-export const BINARY_OP = macro(unused(1), unused(4), _BINARY_OP);
-export const STORE_SUBSCR = macro(unused(1), _STORE_SUBSCR);
-export const COMPARE_OP = macro(unused(1), _COMPARE_OP);
-export const CONTAINS_OP = macro(unused(1), _CONTAINS_OP);
-export const LOAD_GLOBAL = macro(unused(1), unused(3), _LOAD_GLOBAL, _PUSH_NULL_CONDITIONAL);
-export const LOAD_ATTR = macro(unused(1), unused(8), _LOAD_ATTR);
-export const STORE_ATTR = macro(unused(1), unused(3), _STORE_ATTR);
-export const UNPACK_SEQUENCE = macro(unused(1), _UNPACK_SEQUENCE);
-export const FOR_ITER = macro(unused(1), _FOR_ITER);
-export const SEND = macro(unused(1), _SEND);
-export const CALL = macro(unused(1), unused(2), _MAYBE_EXPAND_METHOD, _DO_CALL, _CHECK_PERIODIC);
-export const CALL_KW = macro(unused(1), unused(2), _MAYBE_EXPAND_METHOD_KW, _DO_CALL_KW);
-export const TO_BOOL_ALWAYS_TRUE = declared(TO_BOOL);
-export const TO_BOOL_BOOL = declared(TO_BOOL);
-export const TO_BOOL_INT = declared(TO_BOOL);
-export const TO_BOOL_LIST = declared(TO_BOOL);
-export const TO_BOOL_NONE = declared(TO_BOOL);
-export const TO_BOOL_STR = declared(TO_BOOL);
-export const TO_BOOL_FAMILY = family(TO_BOOL, TO_BOOL_ALWAYS_TRUE, TO_BOOL_BOOL, TO_BOOL_INT, TO_BOOL_LIST, TO_BOOL_NONE, TO_BOOL_STR);
-export const BINARY_OP_ADD_FLOAT = declared(BINARY_OP);
-export const BINARY_OP_ADD_INT = declared(BINARY_OP);
-export const BINARY_OP_ADD_UNICODE = declared(BINARY_OP);
-export const BINARY_OP_EXTEND = declared(BINARY_OP);
-export const BINARY_OP_MULTIPLY_FLOAT = declared(BINARY_OP);
-export const BINARY_OP_MULTIPLY_INT = declared(BINARY_OP);
-export const BINARY_OP_SUBSCR_DICT = declared(BINARY_OP);
+/** Leaves unless the top is an `int` in the number range. */
+export function _GUARD_TOS_INT(value: PyObject): [value: PyObject] {
+  exitIf(typeof value !== "number");
+  return [value];
+}
+/** The same for the value below. */
+export function _GUARD_NOS_INT(left: PyObject, right: PyObject): [left: PyObject, right: PyObject] {
+  exitIf(typeof left !== "number");
+  return [left, right];
+}
+/** Leaves unless the top is exactly a `float`. */
+export function _GUARD_TOS_FLOAT(value: PyObject): [value: PyObject] {
+  exitIf((value as PyHeapObject).ob_type !== PyFloat_Type);
+  return [value];
+}
+/** The same for the value below. */
+export function _GUARD_NOS_FLOAT(left: PyObject, right: PyObject): [left: PyObject, right: PyObject] {
+  exitIf((left as PyHeapObject).ob_type !== PyFloat_Type);
+  return [left, right];
+}
+/** Leaves unless the top is a `str` of the Basic Multilingual Plane. */
+export function _GUARD_TOS_UNICODE(value: PyObject): [value: PyObject] {
+  exitIf(typeof value !== "string");
+  return [value];
+}
+/** The same for the value below. */
+export function _GUARD_NOS_UNICODE(left: PyObject, right: PyObject): [left: PyObject, right: PyObject] {
+  exitIf(typeof left !== "string");
+  return [left, right];
+}
+/** Leaves unless the top is exactly a `list`. */
+export function _GUARD_TOS_LIST(tos: PyObject): [tos: PyObject] {
+  exitIf((tos as PyHeapObject).ob_type !== PyList_Type);
+  return [tos];
+}
+/** The same for the value below. */
+export function _GUARD_NOS_LIST(nos: PyObject, tos: PyObject): [nos: PyObject, tos: PyObject] {
+  exitIf((nos as PyHeapObject).ob_type !== PyList_Type);
+  return [nos, tos];
+}
+/** Leaves unless the top is exactly a `tuple`. */
+export function _GUARD_TOS_TUPLE(tos: PyObject): [tos: PyObject] {
+  exitIf((tos as PyHeapObject).ob_type !== PyTuple_Type);
+  return [tos];
+}
+/** The same for the value below. */
+export function _GUARD_NOS_TUPLE(nos: PyObject, tos: PyObject): [nos: PyObject, tos: PyObject] {
+  exitIf((nos as PyHeapObject).ob_type !== PyTuple_Type);
+  return [nos, tos];
+}
+/** Leaves unless the top is exactly a `dict`. */
+export function _GUARD_TOS_DICT(tos: PyObject): [tos: PyObject] {
+  exitIf((tos as PyHeapObject).ob_type !== PyDict_Type);
+  return [tos];
+}
+/** The same for the value below. */
+export function _GUARD_NOS_DICT(nos: PyObject, tos: PyObject): [nos: PyObject, tos: PyObject] {
+  exitIf((nos as PyHeapObject).ob_type !== PyDict_Type);
+  return [nos, tos];
+}
+/** Leaves unless the top is exactly a `set` or `frozenset`. */
+export function _GUARD_TOS_ANY_SET(tos: PyObject): [tos: PyObject] {
+  exitIf((tos as PyHeapObject).ob_type !== PySet_Type && (tos as PyHeapObject).ob_type !== PyFrozenSet_Type);
+  return [tos];
+}
+/** Leaves unless the class of an instance has the version seen when specializing. */
+export function _GUARD_TYPE_VERSION(type_version: uint32, owner: PyObject): [owner: PyObject] {
+  exitIf(typeof owner !== "object" || owner.ob_type.tp_version_tag !== type_version);
+  return [owner];
+}
+/** The same for any object, ints and strs included. */
+export function _GUARD_TYPE_VERSION_ANY(type_version: uint32, owner: PyObject): [owner: PyObject] {
+  exitIf(Py_TYPE(owner).tp_version_tag !== type_version);
+  return [owner];
+}
+/** Leaves unless the instance has exactly the attributes seen when specializing. */
+export function _GUARD_KEYS_VERSION(shape: smallRef<PyObject>, owner: PyObject): [owner: PyObject] {
+  exitIf((owner as PyInstanceObject).shape !== shape as unknown as Shape);
+  return [owner];
+}
+
+// Specialization: TO_BOOL
+
+export const TO_BOOL = macro(specialize(specializeToBool), unused(2), _TO_BOOL);
+/** A bool is its own truth. */
+export function _TO_BOOL_BOOL(value: PyObject): [value: PyObject] {
+  exitIf(typeof value !== "boolean");
+  return [value];
+}
+/** An int. */
+export function _TO_BOOL_INT(value: PyObject): [res: PyObject] {
+  exitIf(typeof value !== "number");
+  return [value !== 0];
+}
+/** A list. */
+export function _TO_BOOL_LIST(value: PyObject): [res: PyObject] {
+  return [(value as PyListObject).ob_item.length !== 0];
+}
+/** None. */
+export function _TO_BOOL_NONE(value: PyObject): [res: PyObject] {
+  exitIf(value !== Py_None);
+  return [false];
+}
+/** A str. */
+export function _TO_BOOL_STR(value: PyObject): [res: PyObject] {
+  return [value !== ""];
+}
+/** An instance of a class that has neither `__bool__` nor `__len__`. */
+export function _REPLACE_WITH_TRUE(value: PyObject): [res: PyObject] {
+  return [true];
+}
+export const TO_BOOL_BOOL = macro(unused(1), unused(2), _TO_BOOL_BOOL);
+export const TO_BOOL_INT = macro(unused(1), unused(2), _TO_BOOL_INT);
+export const TO_BOOL_LIST = macro(_GUARD_TOS_LIST, unused(1), unused(2), _TO_BOOL_LIST);
+export const TO_BOOL_NONE = macro(unused(1), unused(2), _TO_BOOL_NONE);
+export const TO_BOOL_STR = macro(_GUARD_TOS_UNICODE, unused(1), unused(2), _TO_BOOL_STR);
+export const TO_BOOL_ALWAYS_TRUE = macro(unused(1), _GUARD_TYPE_VERSION, _REPLACE_WITH_TRUE);
+export const TO_BOOL_FAMILY = family(
+  TO_BOOL,
+  TO_BOOL_ALWAYS_TRUE,
+  TO_BOOL_BOOL,
+  TO_BOOL_INT,
+  TO_BOOL_LIST,
+  TO_BOOL_NONE,
+  TO_BOOL_STR,
+);
+
+// Specialization: BINARY_OP
+
+export const BINARY_OP = macro(specialize(specializeBinaryOp), unused(4), _BINARY_OP);
+/** Adds two ints; beyond the safe range the sum is a bigint. @pure */
+export function _BINARY_OP_ADD_INT(left: number, right: number): [res: PyObject] {
+  const sum = left + right;
+  return [Number.isSafeInteger(sum) ? sum : bigAdd(left, right)];
+}
+/** @pure */
+export function _BINARY_OP_SUBTRACT_INT(left: number, right: number): [res: PyObject] {
+  const difference = left - right;
+  return [Number.isSafeInteger(difference) ? difference : bigSubtract(left, right)];
+}
+/** Zero times a negative number must not become -0. @pure */
+export function _BINARY_OP_MULTIPLY_INT(left: number, right: number): [res: PyObject] {
+  const product = left * right + 0;
+  return [Number.isSafeInteger(product) ? product : bigMultiply(left, right)];
+}
+/** @pure */
+export function _BINARY_OP_ADD_FLOAT(left: PyObject, right: PyObject): [res: PyObject] {
+  return [PyFloat_FromDouble((left as PyFloatObject).value + (right as PyFloatObject).value)];
+}
+/** @pure */
+export function _BINARY_OP_SUBTRACT_FLOAT(left: PyObject, right: PyObject): [res: PyObject] {
+  return [PyFloat_FromDouble((left as PyFloatObject).value - (right as PyFloatObject).value)];
+}
+/** @pure */
+export function _BINARY_OP_MULTIPLY_FLOAT(left: PyObject, right: PyObject): [res: PyObject] {
+  return [PyFloat_FromDouble((left as PyFloatObject).value * (right as PyFloatObject).value)];
+}
+/** Two strs, joined; no surrogate pair may arise. @pure */
+export function _BINARY_OP_ADD_UNICODE(left: string, right: string): [res: PyObject] {
+  return [PyUnicode_Concat(left, right)];
+}
+/** `list[int]` within bounds. */
+export function _BINARY_OP_SUBSCR_LIST_INT(list: PyObject, sub: number): [res: PyObject] {
+  exitIf(sub < 0 || sub >= (list as PyListObject).ob_item.length);
+  return [(list as PyListObject).ob_item[sub]];
+}
+/** `tuple[int]` within bounds. */
+export function _BINARY_OP_SUBSCR_TUPLE_INT(tuple: PyObject, sub: number): [res: PyObject] {
+  exitIf(sub < 0 || sub >= (tuple as PyTupleObject).ob_item.length);
+  return [(tuple as PyTupleObject).ob_item[sub]];
+}
+/** `str[int]` within bounds. */
+export function _BINARY_OP_SUBSCR_STR_INT(str: string, sub: number): [res: PyObject] {
+  exitIf(sub < 0 || sub >= str.length);
+  return [str[sub]];
+}
+/** `dict[key]` */
+export function _BINARY_OP_SUBSCR_DICT(dict: PyObject, sub: PyObject): [res: PyObject] {
+  return [dictItem(dict as PyDictObject, sub)];
+}
+/** `list[slice]` */
+export function _BINARY_OP_SUBSCR_LIST_SLICE(list: PyObject, sub: PyObject): [res: PyObject] {
+  exitIf((sub as PyHeapObject).ob_type !== PySlice_Type);
+  return [list_subscript(list as PyListObject, sub)];
+}
+export const BINARY_OP_ADD_INT = macro(_GUARD_TOS_INT, _GUARD_NOS_INT, unused(5), _BINARY_OP_ADD_INT);
+export const BINARY_OP_SUBTRACT_INT = macro(_GUARD_TOS_INT, _GUARD_NOS_INT, unused(5), _BINARY_OP_SUBTRACT_INT);
+export const BINARY_OP_MULTIPLY_INT = macro(_GUARD_TOS_INT, _GUARD_NOS_INT, unused(5), _BINARY_OP_MULTIPLY_INT);
+export const BINARY_OP_ADD_FLOAT = macro(_GUARD_TOS_FLOAT, _GUARD_NOS_FLOAT, unused(5), _BINARY_OP_ADD_FLOAT);
+export const BINARY_OP_SUBTRACT_FLOAT = macro(_GUARD_TOS_FLOAT, _GUARD_NOS_FLOAT, unused(5), _BINARY_OP_SUBTRACT_FLOAT);
+export const BINARY_OP_MULTIPLY_FLOAT = macro(_GUARD_TOS_FLOAT, _GUARD_NOS_FLOAT, unused(5), _BINARY_OP_MULTIPLY_FLOAT);
+export const BINARY_OP_ADD_UNICODE = macro(_GUARD_TOS_UNICODE, _GUARD_NOS_UNICODE, unused(5), _BINARY_OP_ADD_UNICODE);
+export const BINARY_OP_SUBSCR_LIST_INT = macro(_GUARD_TOS_INT, _GUARD_NOS_LIST, unused(5), _BINARY_OP_SUBSCR_LIST_INT);
+export const BINARY_OP_SUBSCR_TUPLE_INT = macro(_GUARD_TOS_INT, _GUARD_NOS_TUPLE, unused(5), _BINARY_OP_SUBSCR_TUPLE_INT);
+export const BINARY_OP_SUBSCR_STR_INT = macro(_GUARD_TOS_INT, _GUARD_NOS_UNICODE, unused(5), _BINARY_OP_SUBSCR_STR_INT);
+export const BINARY_OP_SUBSCR_DICT = macro(_GUARD_NOS_DICT, unused(5), _BINARY_OP_SUBSCR_DICT);
+export const BINARY_OP_SUBSCR_LIST_SLICE = macro(_GUARD_NOS_LIST, unused(5), _BINARY_OP_SUBSCR_LIST_SLICE);
 export const BINARY_OP_SUBSCR_GETITEM = declared(BINARY_OP);
-export const BINARY_OP_SUBSCR_LIST_INT = declared(BINARY_OP);
-export const BINARY_OP_SUBSCR_LIST_SLICE = declared(BINARY_OP);
-export const BINARY_OP_SUBSCR_STR_INT = declared(BINARY_OP);
-export const BINARY_OP_SUBSCR_TUPLE_INT = declared(BINARY_OP);
-export const BINARY_OP_SUBTRACT_FLOAT = declared(BINARY_OP);
-export const BINARY_OP_SUBTRACT_INT = declared(BINARY_OP);
+export const BINARY_OP_EXTEND = declared(BINARY_OP);
 export const BINARY_OP_INPLACE_ADD_UNICODE = declared(BINARY_OP);
-export const BINARY_OP_FAMILY = family(BINARY_OP, BINARY_OP_ADD_FLOAT, BINARY_OP_ADD_INT, BINARY_OP_ADD_UNICODE, BINARY_OP_EXTEND, BINARY_OP_MULTIPLY_FLOAT, BINARY_OP_MULTIPLY_INT, BINARY_OP_SUBSCR_DICT, BINARY_OP_SUBSCR_GETITEM, BINARY_OP_SUBSCR_LIST_INT, BINARY_OP_SUBSCR_LIST_SLICE, BINARY_OP_SUBSCR_STR_INT, BINARY_OP_SUBSCR_TUPLE_INT, BINARY_OP_SUBTRACT_FLOAT, BINARY_OP_SUBTRACT_INT, BINARY_OP_INPLACE_ADD_UNICODE);
-export const STORE_SUBSCR_DICT = declared(STORE_SUBSCR);
-export const STORE_SUBSCR_LIST_INT = declared(STORE_SUBSCR);
+export const BINARY_OP_FAMILY = family(
+  BINARY_OP,
+  BINARY_OP_ADD_FLOAT,
+  BINARY_OP_ADD_INT,
+  BINARY_OP_ADD_UNICODE,
+  BINARY_OP_EXTEND,
+  BINARY_OP_MULTIPLY_FLOAT,
+  BINARY_OP_MULTIPLY_INT,
+  BINARY_OP_SUBSCR_DICT,
+  BINARY_OP_SUBSCR_GETITEM,
+  BINARY_OP_SUBSCR_LIST_INT,
+  BINARY_OP_SUBSCR_LIST_SLICE,
+  BINARY_OP_SUBSCR_STR_INT,
+  BINARY_OP_SUBSCR_TUPLE_INT,
+  BINARY_OP_SUBTRACT_FLOAT,
+  BINARY_OP_SUBTRACT_INT,
+  BINARY_OP_INPLACE_ADD_UNICODE,
+);
+
+// Specialization: STORE_SUBSCR
+
+export const STORE_SUBSCR = macro(specialize(specializeStoreSubscr), _STORE_SUBSCR);
+/** `list[int] = value` within bounds. */
+export function _STORE_SUBSCR_LIST_INT(value: PyObject, list: PyObject, sub: number): [] {
+  deoptIf(sub < 0 || sub >= (list as PyListObject).ob_item.length);
+  (list as PyListObject).ob_item[sub] = value;
+  return [];
+}
+/** `dict[key] = value` */
+export function _STORE_SUBSCR_DICT(value: PyObject, dict: PyObject, sub: PyObject): [] {
+  PyDict_SetItem(dict as PyDictObject, sub, value);
+  return [];
+}
+export const STORE_SUBSCR_LIST_INT = macro(_GUARD_TOS_INT, _GUARD_NOS_LIST, unused(1), _STORE_SUBSCR_LIST_INT);
+export const STORE_SUBSCR_DICT = macro(_GUARD_NOS_DICT, unused(1), _STORE_SUBSCR_DICT);
 export const STORE_SUBSCR_FAMILY = family(STORE_SUBSCR, STORE_SUBSCR_DICT, STORE_SUBSCR_LIST_INT);
-export const COMPARE_OP_FLOAT = declared(COMPARE_OP);
-export const COMPARE_OP_INT = declared(COMPARE_OP);
-export const COMPARE_OP_STR = declared(COMPARE_OP);
+
+// Specialization: COMPARE_OP, CONTAINS_OP
+
+export const COMPARE_OP = macro(specialize(specializeCompareOp), _COMPARE_OP);
+/** The low bits of oparg say for which of unordered (1), less (2), greater (4), equal (8) the result is True. @pure */
+export function _COMPARE_OP_INT(left: number, right: number): [res: PyObject] {
+  return [((left < right ? 2 : left > right ? 4 : 8) & oparg) !== 0];
+}
+/** @pure */
+export function _COMPARE_OP_FLOAT(left: PyObject, right: PyObject): [res: PyObject] {
+  const l = (left as PyFloatObject).value, r = (right as PyFloatObject).value;
+  return [((l < r ? 2 : l > r ? 4 : l === r ? 8 : 1) & oparg) !== 0];
+}
+/** `==` and `!=` only. @pure */
+export function _COMPARE_OP_STR(left: PyObject, right: PyObject): [res: PyObject] {
+  return [((left === right ? 8 : 7) & oparg) !== 0];
+}
+export const COMPARE_OP_INT = macro(_GUARD_TOS_INT, _GUARD_NOS_INT, unused(1), _COMPARE_OP_INT);
+export const COMPARE_OP_FLOAT = macro(_GUARD_TOS_FLOAT, _GUARD_NOS_FLOAT, unused(1), _COMPARE_OP_FLOAT);
+export const COMPARE_OP_STR = macro(_GUARD_TOS_UNICODE, _GUARD_NOS_UNICODE, unused(1), _COMPARE_OP_STR);
 export const COMPARE_OP_FAMILY = family(COMPARE_OP, COMPARE_OP_FLOAT, COMPARE_OP_INT, COMPARE_OP_STR);
-export const CONTAINS_OP_DICT = declared(CONTAINS_OP);
-export const CONTAINS_OP_SET = declared(CONTAINS_OP);
+
+export const CONTAINS_OP = macro(specialize(specializeContainsOp), _CONTAINS_OP);
+/** `left in dict` */
+export function _CONTAINS_OP_DICT(left: PyObject, right: PyObject): [b: PyObject] {
+  return [PyDict_Contains(right as PyDictObject, left) !== (oparg === 1)];
+}
+/** `left in set` */
+export function _CONTAINS_OP_SET(left: PyObject, right: PyObject): [b: PyObject] {
+  return [PySet_Contains(right as PySetObject, left) !== (oparg === 1)];
+}
+export const CONTAINS_OP_DICT = macro(_GUARD_TOS_DICT, unused(1), _CONTAINS_OP_DICT);
+export const CONTAINS_OP_SET = macro(_GUARD_TOS_ANY_SET, unused(1), _CONTAINS_OP_SET);
 export const CONTAINS_OP_FAMILY = family(CONTAINS_OP, CONTAINS_OP_DICT, CONTAINS_OP_SET);
-export const LOAD_GLOBAL_BUILTIN = declared(LOAD_GLOBAL);
-export const LOAD_GLOBAL_MODULE = declared(LOAD_GLOBAL);
+
+// Specialization: LOAD_GLOBAL
+
+export const LOAD_GLOBAL = macro(specialize(specializeLoadGlobal), unused(3), _LOAD_GLOBAL, _PUSH_NULL_CONDITIONAL);
+/** A name of the module: its entry stands where it stood as long as no key came or went. */
+export function _LOAD_GLOBAL_MODULE(index: uint16, version: uint16): [res: PyObject] {
+  deoptIf(frame.f_globals.dk_version !== version);
+  return [frame.f_globals.values[index]!];
+}
+/** A built-in name that the module does not hide. */
+export function _LOAD_GLOBAL_BUILTINS(index: uint16, module_version: uint16, builtins_version: uint16): [res: PyObject] {
+  deoptIf(frame.f_globals.dk_version !== module_version);
+  deoptIf(frame.f_builtins.dk_version !== builtins_version);
+  return [frame.f_builtins.values[index]!];
+}
+export const LOAD_GLOBAL_MODULE = macro(unused(1), _LOAD_GLOBAL_MODULE, unused(1), _PUSH_NULL_CONDITIONAL);
+export const LOAD_GLOBAL_BUILTIN = macro(unused(1), _LOAD_GLOBAL_BUILTINS, _PUSH_NULL_CONDITIONAL);
 export const LOAD_GLOBAL_FAMILY = family(LOAD_GLOBAL, LOAD_GLOBAL_BUILTIN, LOAD_GLOBAL_MODULE);
-export const LOAD_ATTR_CLASS = declared(LOAD_ATTR);
+
+// Specialization: LOAD_ATTR
+
+export const LOAD_ATTR = macro(specialize(specializeLoadAttr), unused(8), _LOAD_ATTR);
+/** An attribute of the instance itself, where its shape says. */
+export function _LOAD_ATTR_INSTANCE_VALUE(shape: smallRef<PyObject>, offset: uint16, owner: PyObject): [attr: PyObject] {
+  exitIf((owner as PyInstanceObject).shape !== shape as unknown as Shape);
+  return [(owner as PyInstanceObject).slots[offset]!];
+}
+/** A `__slots__` member. */
+export function _LOAD_ATTR_SLOT(index: uint16, owner: PyObject): [attr: PyObject] {
+  const attr = (owner as PyInstanceObject).slots[index];
+  deoptIf(attr === undefined);
+  return [attr!];
+}
+/** A name of a module. */
+export function _LOAD_ATTR_MODULE(dict_version: uint32, index: uint16, owner: PyObject): [attr: PyObject] {
+  exitIf((owner as PyHeapObject).ob_type !== PyModule_Type || (owner as PyModuleObject).md_dict.dk_version !== dict_version);
+  return [(owner as PyModuleObject).md_dict.values[index]!];
+}
+/** An attribute of a class, found along its MRO; the class is the owner. */
+export function _CHECK_ATTR_CLASS(type_version: uint32, owner: PyObject): [owner: PyObject] {
+  exitIf((owner as PyTypeObject).tp_version_tag !== type_version);
+  return [owner];
+}
+/** The value found when specializing. */
+export function _LOAD_ATTR_CLASS(descr: ref<PyObject>, owner: PyObject): [attr: PyObject] {
+  return [descr];
+}
+/** A method of the class that the instance does not hide. */
+export function _LOAD_ATTR_METHOD_WITH_VALUES(descr: ref<PyObject>, owner: PyObject): [attr: PyObject, self: PyObject] {
+  return [descr, owner];
+}
+/** A method of a class whose instances have no attributes of their own. */
+export function _LOAD_ATTR_METHOD_NO_DICT(descr: ref<PyObject>, owner: PyObject): [attr: PyObject, self: PyObject] {
+  return [descr, owner];
+}
+/** A plain value of the class that the instance does not hide. */
+export function _LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES(descr: ref<PyObject>, owner: PyObject): [attr: PyObject] {
+  return [descr];
+}
+/** A property whose getter is a Python function of one argument: its frame is entered. */
+export function _LOAD_ATTR_PROPERTY_FRAME(fget: ref<PyObject>, owner: PyObject): [] {
+  pushFrame(propertyFrame(fget as PyFunctionObject, owner));
+  return [];
+}
+export const LOAD_ATTR_INSTANCE_VALUE = macro(
+  unused(1),
+  _GUARD_TYPE_VERSION,
+  _LOAD_ATTR_INSTANCE_VALUE,
+  unused(3),
+  _PUSH_NULL_CONDITIONAL,
+);
+export const LOAD_ATTR_SLOT = macro(unused(1), _GUARD_TYPE_VERSION, _LOAD_ATTR_SLOT, unused(5), _PUSH_NULL_CONDITIONAL);
+export const LOAD_ATTR_MODULE = macro(unused(1), _LOAD_ATTR_MODULE, unused(5), _PUSH_NULL_CONDITIONAL);
+export const LOAD_ATTR_CLASS = macro(unused(1), _CHECK_ATTR_CLASS, unused(2), _LOAD_ATTR_CLASS, _PUSH_NULL_CONDITIONAL);
+/** @oparg 1 */
+export const LOAD_ATTR_METHOD_WITH_VALUES = macro(
+  unused(1),
+  _GUARD_TYPE_VERSION,
+  _GUARD_KEYS_VERSION,
+  _LOAD_ATTR_METHOD_WITH_VALUES,
+);
+/** @oparg 1 */
+export const LOAD_ATTR_METHOD_NO_DICT = macro(
+  unused(1),
+  _GUARD_TYPE_VERSION_ANY,
+  unused(2),
+  _LOAD_ATTR_METHOD_NO_DICT,
+);
+/** @oparg 0 */
+export const LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES = macro(
+  unused(1),
+  _GUARD_TYPE_VERSION,
+  _GUARD_KEYS_VERSION,
+  _LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES,
+);
+export const LOAD_ATTR_PROPERTY = macro(unused(1), _GUARD_TYPE_VERSION, unused(2), _LOAD_ATTR_PROPERTY_FRAME);
 export const LOAD_ATTR_CLASS_WITH_METACLASS_CHECK = declared(LOAD_ATTR);
 export const LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN = declared(LOAD_ATTR);
-export const LOAD_ATTR_INSTANCE_VALUE = declared(LOAD_ATTR);
 export const LOAD_ATTR_METHOD_LAZY_DICT = declared(LOAD_ATTR);
-export const LOAD_ATTR_METHOD_NO_DICT = declared(LOAD_ATTR);
-export const LOAD_ATTR_METHOD_WITH_VALUES = declared(LOAD_ATTR);
-export const LOAD_ATTR_MODULE = declared(LOAD_ATTR);
 export const LOAD_ATTR_NONDESCRIPTOR_NO_DICT = declared(LOAD_ATTR);
-export const LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES = declared(LOAD_ATTR);
-export const LOAD_ATTR_PROPERTY = declared(LOAD_ATTR);
-export const LOAD_ATTR_SLOT = declared(LOAD_ATTR);
 export const LOAD_ATTR_WITH_HINT = declared(LOAD_ATTR);
-export const LOAD_ATTR_FAMILY = family(LOAD_ATTR, LOAD_ATTR_CLASS, LOAD_ATTR_CLASS_WITH_METACLASS_CHECK, LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN, LOAD_ATTR_INSTANCE_VALUE, LOAD_ATTR_METHOD_LAZY_DICT, LOAD_ATTR_METHOD_NO_DICT, LOAD_ATTR_METHOD_WITH_VALUES, LOAD_ATTR_MODULE, LOAD_ATTR_NONDESCRIPTOR_NO_DICT, LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES, LOAD_ATTR_PROPERTY, LOAD_ATTR_SLOT, LOAD_ATTR_WITH_HINT);
+export const LOAD_ATTR_FAMILY = family(
+  LOAD_ATTR,
+  LOAD_ATTR_CLASS,
+  LOAD_ATTR_CLASS_WITH_METACLASS_CHECK,
+  LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN,
+  LOAD_ATTR_INSTANCE_VALUE,
+  LOAD_ATTR_METHOD_LAZY_DICT,
+  LOAD_ATTR_METHOD_NO_DICT,
+  LOAD_ATTR_METHOD_WITH_VALUES,
+  LOAD_ATTR_MODULE,
+  LOAD_ATTR_NONDESCRIPTOR_NO_DICT,
+  LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES,
+  LOAD_ATTR_PROPERTY,
+  LOAD_ATTR_SLOT,
+  LOAD_ATTR_WITH_HINT,
+);
+
+export const LOAD_SUPER_ATTR = macro(unused(1), _LOAD_SUPER_ATTR, _PUSH_NULL_CONDITIONAL);
 export const LOAD_SUPER_ATTR_ATTR = declared(LOAD_SUPER_ATTR);
 export const LOAD_SUPER_ATTR_METHOD = declared(LOAD_SUPER_ATTR);
 export const LOAD_SUPER_ATTR_FAMILY = family(LOAD_SUPER_ATTR, LOAD_SUPER_ATTR_ATTR, LOAD_SUPER_ATTR_METHOD);
-export const STORE_ATTR_INSTANCE_VALUE = declared(STORE_ATTR);
-export const STORE_ATTR_SLOT = declared(STORE_ATTR);
+
+// Specialization: STORE_ATTR
+
+export const STORE_ATTR = macro(specialize(specializeStoreAttr), unused(3), _STORE_ATTR);
+/** Sets an attribute of the instance itself: an existing one, or the one that leads to the next shape. */
+export function _STORE_ATTR_INSTANCE_VALUE(plan: smallRef<PyObject>, offset: uint16, value: PyObject, owner: PyObject): [] {
+  const store = plan as unknown as StorePlan;
+  exitIf((owner as PyInstanceObject).shape !== store.shape);
+  exitIf((owner as PyInstanceObject).ob_type.tp_version_tag !== store.typeVersion);
+  (owner as PyInstanceObject).slots[offset] = value;
+  (owner as PyInstanceObject).shape = store.next;
+  return [];
+}
+/** Sets a `__slots__` member. */
+export function _STORE_ATTR_SLOT(index: uint16, value: PyObject, owner: PyObject): [] {
+  (owner as PyInstanceObject).slots[index] = value;
+  return [];
+}
+export const STORE_ATTR_INSTANCE_VALUE = macro(unused(1), _STORE_ATTR_INSTANCE_VALUE);
+export const STORE_ATTR_SLOT = macro(unused(1), _GUARD_TYPE_VERSION, _STORE_ATTR_SLOT);
 export const STORE_ATTR_WITH_HINT = declared(STORE_ATTR);
 export const STORE_ATTR_FAMILY = family(STORE_ATTR, STORE_ATTR_INSTANCE_VALUE, STORE_ATTR_SLOT, STORE_ATTR_WITH_HINT);
-export const UNPACK_SEQUENCE_LIST = declared(UNPACK_SEQUENCE);
-export const UNPACK_SEQUENCE_TUPLE = declared(UNPACK_SEQUENCE);
-export const UNPACK_SEQUENCE_TWO_TUPLE = declared(UNPACK_SEQUENCE);
-export const UNPACK_SEQUENCE_FAMILY = family(UNPACK_SEQUENCE, UNPACK_SEQUENCE_LIST, UNPACK_SEQUENCE_TUPLE, UNPACK_SEQUENCE_TWO_TUPLE);
-export const FOR_ITER_GEN = declared(FOR_ITER);
-export const FOR_ITER_LIST = declared(FOR_ITER);
-export const FOR_ITER_RANGE = declared(FOR_ITER);
-export const FOR_ITER_TUPLE = declared(FOR_ITER);
+
+// Specialization: UNPACK_SEQUENCE
+
+export const UNPACK_SEQUENCE = macro(specialize(specializeUnpackSequence), _UNPACK_SEQUENCE);
+/** A tuple of two. */
+export function _UNPACK_SEQUENCE_TWO_TUPLE(seq: PyObject): [val1: PyObject, val0: PyObject] {
+  const items = (seq as PyTupleObject).ob_item;
+  deoptIf(items.length !== 2);
+  return [items[1], items[0]];
+}
+/** A tuple of `oparg` items. */
+export function _UNPACK_SEQUENCE_TUPLE(seq: PyObject): [values: Values<"oparg">] {
+  deoptIf((seq as PyTupleObject).ob_item.length !== oparg);
+  unpackItems((seq as PyTupleObject).ob_item, stack, at(seq), oparg);
+  return [written];
+}
+/** A list of `oparg` items. */
+export function _UNPACK_SEQUENCE_LIST(seq: PyObject): [values: Values<"oparg">] {
+  deoptIf((seq as PyListObject).ob_item.length !== oparg);
+  unpackItems((seq as PyListObject).ob_item, stack, at(seq), oparg);
+  return [written];
+}
+/** @oparg 2 */
+export const UNPACK_SEQUENCE_TWO_TUPLE = macro(_GUARD_TOS_TUPLE, unused(1), _UNPACK_SEQUENCE_TWO_TUPLE);
+export const UNPACK_SEQUENCE_TUPLE = macro(_GUARD_TOS_TUPLE, unused(1), _UNPACK_SEQUENCE_TUPLE);
+export const UNPACK_SEQUENCE_LIST = macro(_GUARD_TOS_LIST, unused(1), _UNPACK_SEQUENCE_LIST);
+export const UNPACK_SEQUENCE_FAMILY = family(
+  UNPACK_SEQUENCE,
+  UNPACK_SEQUENCE_LIST,
+  UNPACK_SEQUENCE_TUPLE,
+  UNPACK_SEQUENCE_TWO_TUPLE,
+);
+
+// Specialization: FOR_ITER, SEND
+
+export const FOR_ITER = macro(specialize(specializeForIter), _FOR_ITER);
+/** Over a list. */
+export function _FOR_ITER_LIST(iter: PyObject): [iter: PyObject, next: Nullable] {
+  deoptIf((iter as PyHeapObject).ob_type !== PyListIter_Type);
+  const next = listIterNext(iter as PyListIterObject);
+  if (next === undefined) jumpBy(oparg);
+  return [iter, next];
+}
+/** Over a tuple. */
+export function _FOR_ITER_TUPLE(iter: PyObject): [iter: PyObject, next: Nullable] {
+  deoptIf((iter as PyHeapObject).ob_type !== PyTupleIter_Type);
+  const next = tupleIterNext(iter as PyTupleIterObject);
+  if (next === undefined) jumpBy(oparg);
+  return [iter, next];
+}
+/** Over a range of small numbers. */
+export function _FOR_ITER_RANGE(iter: PyObject): [iter: PyObject, next: Nullable] {
+  deoptIf((iter as PyHeapObject).ob_type !== PyRangeIter_Type);
+  const next = rangeIterNext(iter);
+  if (next === undefined) jumpBy(oparg);
+  return [iter, next];
+}
+/** Over a generator: its frame is entered; what it yields is pushed, what it returns is dropped by END_FOR. */
+export function _FOR_ITER_GEN_FRAME(iter: PyObject): [iter: PyObject] {
+  deoptIf((iter as PyHeapObject).ob_type !== PyGen_Type || (iter as PyGenObject).gi_frame_state >= 0);
+  pushFrame(resumeGenerator(thread, iter as PyGenObject, Py_None), oparg);
+  return [iter];
+}
+export const FOR_ITER_LIST = macro(unused(1), _FOR_ITER_LIST);
+export const FOR_ITER_TUPLE = macro(unused(1), _FOR_ITER_TUPLE);
+export const FOR_ITER_RANGE = macro(unused(1), _FOR_ITER_RANGE);
+export const FOR_ITER_GEN = macro(unused(1), _FOR_ITER_GEN_FRAME);
 export const FOR_ITER_FAMILY = family(FOR_ITER, FOR_ITER_GEN, FOR_ITER_LIST, FOR_ITER_RANGE, FOR_ITER_TUPLE);
-export const SEND_GEN = declared(SEND);
+
+export const SEND = macro(specialize(specializeSend), _SEND);
+/** To a generator or coroutine that has started. */
+export function _SEND_GEN_FRAME(receiver: PyObject, v: PyObject): [receiver: PyObject] {
+  deoptIf((receiver as PyHeapObject).ob_type !== PyGen_Type && (receiver as PyHeapObject).ob_type !== PyCoro_Type);
+  deoptIf((receiver as PyGenObject).gi_frame_state >= 0);
+  deoptIf((receiver as PyGenObject).gi_frame_state === -3 && v !== Py_None);
+  pushFrame(resumeGenerator(thread, receiver as PyGenObject, v), oparg);
+  return [receiver];
+}
+export const SEND_GEN = macro(unused(1), _SEND_GEN_FRAME);
 export const SEND_FAMILY = family(SEND, SEND_GEN);
-export const CALL_ALLOC_AND_ENTER_INIT = declared(CALL);
-export const CALL_BOUND_METHOD_EXACT_ARGS = declared(CALL);
+
+// Specialization: CALL
+
+export const CALL = macro(specialize(specializeCall), unused(2), _MAYBE_EXPAND_METHOD, _DO_CALL, _CHECK_PERIODIC);
+/** Leaves unless the callable is the function seen when specializing, code and defaults unchanged. */
+export function _CHECK_FUNCTION_VERSION(
+  func_version: uint32,
+  callable: PyObject,
+  self_or_null: Nullable,
+  args: Untouched<"oparg">,
+): [callable: PyObject, self_or_null: Nullable, args: Untouched<"oparg">] {
+  exitIf((callable as PyFunctionObject).func_version !== func_version);
+  return [callable, self_or_null, args];
+}
+/** Leaves unless the call gives exactly the parameters. */
+export function _CHECK_FUNCTION_EXACT_ARGS(
+  callable: PyObject,
+  self_or_null: Nullable,
+  args: Untouched<"oparg">,
+): [callable: PyObject, self_or_null: Nullable, args: Untouched<"oparg">] {
+  exitIf((callable as PyFunctionObject).func_code.co_argcount !== oparg + (self_or_null === undefined ? 0 : 1));
+  return [callable, self_or_null, args];
+}
+/** Enters a frame whose parameters are the arguments as they are. */
+export function _INIT_CALL_PY_EXACT_ARGS(callable: PyObject, self_or_null: Nullable, args: Untouched<"oparg">): [] {
+  pushFrame(exactArgsFrame(callable as PyFunctionObject, self_or_null, stack, at(args), oparg));
+  return [];
+}
+/** The same for a bound method. */
+export function _CHECK_METHOD_VERSION(
+  func_version: uint32,
+  callable: PyObject,
+  null_: Nullable,
+  args: Untouched<"oparg">,
+): [callable: PyObject, null_: Nullable, args: Untouched<"oparg">] {
+  exitIf(
+    null_ !== undefined || (callable as PyHeapObject).ob_type !== PyMethod_Type ||
+      ((callable as PyMethodObject).im_func as PyFunctionObject).func_version !== func_version,
+  );
+  return [callable, null_, args];
+}
+/** Enters the frame of a bound method. */
+export function _INIT_CALL_BOUND_METHOD_EXACT_ARGS(callable: PyObject, null_: Nullable, args: Untouched<"oparg">): [] {
+  pushFrame(
+    exactArgsFrame(
+      (callable as PyMethodObject).im_func as PyFunctionObject,
+      (callable as PyMethodObject).im_self,
+      stack,
+      at(args),
+      oparg,
+    ),
+  );
+  return [];
+}
+/** Enters a function with defaults, packing or missing arguments. */
+export function _PY_FRAME_GENERAL(callable: PyObject, self_or_null: Nullable, args: Untouched<"oparg">): [] {
+  pushFrame(_PyEvalFramePushAndInit(callable as PyFunctionObject, self_or_null, stack, at(args), oparg, undefined));
+  return [];
+}
+/** A class whose `__new__` is object's and whose `__init__` takes exactly these arguments. */
+export function _CREATE_INIT_FRAME(
+  plan: smallRef<PyObject>,
+  callable: PyObject,
+  null_: Nullable,
+  args: Untouched<"oparg">,
+): [] {
+  exitIf(callable !== (plan as unknown as InitPlan).type || null_ !== undefined);
+  exitIf((callable as PyTypeObject).tp_version_tag !== (plan as unknown as InitPlan).typeVersion);
+  pushFrame(initShimFrame(plan as unknown as InitPlan, stack, at(args), oparg));
+  return [];
+}
+/** Leaves unless the callable is the one seen when specializing. */
+export function _GUARD_CALLABLE(
+  expected: smallRef<PyObject>,
+  callable: PyObject,
+  self_or_null: Nullable,
+  args: Untouched<"oparg">,
+): [callable: PyObject, self_or_null: Nullable, args: Untouched<"oparg">] {
+  exitIf(callable !== expected);
+  return [callable, self_or_null, args];
+}
+/** The same for a call with no argument. */
+export function _GUARD_CALLABLE_0(
+  expected: smallRef<PyObject>,
+  callable: PyObject,
+  self_or_null: Nullable,
+): [callable: PyObject, self_or_null: Nullable] {
+  exitIf(callable !== expected);
+  return [callable, self_or_null];
+}
+/** The same for a call with one argument. */
+export function _GUARD_CALLABLE_1(
+  expected: smallRef<PyObject>,
+  callable: PyObject,
+  self_or_null: Nullable,
+  a: PyObject,
+): [callable: PyObject, self_or_null: Nullable, a: PyObject] {
+  exitIf(callable !== expected);
+  return [callable, self_or_null, a];
+}
+/** The same for a call with two arguments. */
+export function _GUARD_CALLABLE_2(
+  expected: smallRef<PyObject>,
+  callable: PyObject,
+  self_or_null: Nullable,
+  a: PyObject,
+  b: PyObject,
+): [callable: PyObject, self_or_null: Nullable, a: PyObject, b: PyObject] {
+  exitIf(callable !== expected);
+  return [callable, self_or_null, a, b];
+}
+/** A built-in function of one object. */
+export function _CALL_BUILTIN_O(callable: PyObject, null_: Nullable, arg: PyObject): [res: PyObject] {
+  exitIf(null_ !== undefined);
+  return [callBuiltinO(callable as PyCFunctionObject, arg)];
+}
+/** A built-in function of several objects. */
+export function _CALL_BUILTIN_FAST(callable: PyObject, null_: Nullable, args: Untouched<"oparg">): [res: PyObject] {
+  exitIf(null_ !== undefined);
+  return [callBuiltinFast(callable as PyCFunctionObject, stack, at(args), oparg)];
+}
+/** A method of a built-in type without arguments. */
+export function _CALL_METHOD_DESCRIPTOR_NOARGS(callable: PyObject, self: Nullable): [res: PyObject] {
+  exitIf(self === undefined || Py_TYPE(self) !== (callable as PyMethodDescrObject).d_type);
+  return [callMethodNoArgs(callable as PyMethodDescrObject, self!)];
+}
+/** With one argument. */
+export function _CALL_METHOD_DESCRIPTOR_O(callable: PyObject, self: Nullable, arg: PyObject): [res: PyObject] {
+  exitIf(self === undefined || Py_TYPE(self) !== (callable as PyMethodDescrObject).d_type);
+  return [callMethodO(callable as PyMethodDescrObject, self!, arg)];
+}
+/** With several. */
+export function _CALL_METHOD_DESCRIPTOR_FAST(callable: PyObject, self: Nullable, args: Untouched<"oparg">): [res: PyObject] {
+  exitIf(self === undefined || Py_TYPE(self) !== (callable as PyMethodDescrObject).d_type);
+  return [callMethodFast(callable as PyMethodDescrObject, self!, stack, at(args), oparg)];
+}
+/** `len(arg)` */
+export function _CALL_LEN(callable: PyObject, null_: Nullable, arg: PyObject): [res: PyObject] {
+  exitIf(null_ !== undefined);
+  return [PyObject_Size(arg)];
+}
+/** `isinstance(instance, cls)` */
+export function _CALL_ISINSTANCE(callable: PyObject, null_: Nullable, instance: PyObject, cls: PyObject): [res: PyObject] {
+  exitIf(null_ !== undefined);
+  return [PyObject_IsInstance(instance, cls)];
+}
+/** `type(arg)` */
+export function _CALL_TYPE_1(callable: PyObject, null_: Nullable, arg: PyObject): [res: PyObject] {
+  exitIf(null_ !== undefined || callable !== PyType_Type);
+  return [Py_TYPE(arg)];
+}
+/** `str(arg)` */
+export function _CALL_STR_1(callable: PyObject, null_: Nullable, arg: PyObject): [res: PyObject] {
+  exitIf(null_ !== undefined || callable !== PyUnicode_Type);
+  return [PyObject_Str(arg)];
+}
+/** `tuple(arg)` */
+export function _CALL_TUPLE_1(callable: PyObject, null_: Nullable, arg: PyObject): [res: PyObject] {
+  exitIf(null_ !== undefined || callable !== PyTuple_Type);
+  return [PySequence_Tuple(arg)];
+}
+/** `list.append(arg)` as a statement: POP_TOP is skipped. */
+export function _CALL_LIST_APPEND(callable: PyObject, self: Nullable, arg: PyObject): [] {
+  exitIf(self === undefined || (self as PyHeapObject).ob_type !== PyList_Type);
+  (self as PyListObject).ob_item.push(arg);
+  jumpBy(1);
+  return [];
+}
+export const CALL_PY_EXACT_ARGS = macro(
+  unused(1),
+  _CHECK_FUNCTION_VERSION,
+  _CHECK_FUNCTION_EXACT_ARGS,
+  _INIT_CALL_PY_EXACT_ARGS,
+);
+export const CALL_BOUND_METHOD_EXACT_ARGS = macro(unused(1), _CHECK_METHOD_VERSION, _INIT_CALL_BOUND_METHOD_EXACT_ARGS);
+export const CALL_PY_GENERAL = macro(unused(1), _CHECK_FUNCTION_VERSION, _PY_FRAME_GENERAL);
+export const CALL_ALLOC_AND_ENTER_INIT = macro(unused(1), _CREATE_INIT_FRAME);
+/** @oparg 1 */
+export const CALL_BUILTIN_O = macro(unused(1), _GUARD_CALLABLE_1, _CALL_BUILTIN_O, _CHECK_PERIODIC);
+export const CALL_BUILTIN_FAST = macro(unused(1), _GUARD_CALLABLE, _CALL_BUILTIN_FAST, _CHECK_PERIODIC);
+/** @oparg 0 */
+export const CALL_METHOD_DESCRIPTOR_NOARGS = macro(
+  unused(1),
+  _GUARD_CALLABLE_0,
+  _CALL_METHOD_DESCRIPTOR_NOARGS,
+  _CHECK_PERIODIC,
+);
+/** @oparg 1 */
+export const CALL_METHOD_DESCRIPTOR_O = macro(unused(1), _GUARD_CALLABLE_1, _CALL_METHOD_DESCRIPTOR_O, _CHECK_PERIODIC);
+export const CALL_METHOD_DESCRIPTOR_FAST = macro(unused(1), _GUARD_CALLABLE, _CALL_METHOD_DESCRIPTOR_FAST, _CHECK_PERIODIC);
+/** @oparg 1 */
+export const CALL_LEN = macro(unused(1), _GUARD_CALLABLE_1, _CALL_LEN);
+/** @oparg 2 */
+export const CALL_ISINSTANCE = macro(unused(1), _GUARD_CALLABLE_2, _CALL_ISINSTANCE);
+/** @oparg 1 */
+export const CALL_TYPE_1 = macro(unused(1), unused(2), _CALL_TYPE_1);
+/** @oparg 1 */
+export const CALL_STR_1 = macro(unused(1), unused(2), _CALL_STR_1, _CHECK_PERIODIC);
+/** @oparg 1 */
+export const CALL_TUPLE_1 = macro(unused(1), unused(2), _CALL_TUPLE_1, _CHECK_PERIODIC);
+/** @skips */
+export const CALL_LIST_APPEND = macro(unused(1), _GUARD_CALLABLE_1, _CALL_LIST_APPEND);
 export const CALL_BOUND_METHOD_GENERAL = declared(CALL);
 export const CALL_BUILTIN_CLASS = declared(CALL);
-export const CALL_BUILTIN_FAST = declared(CALL);
 export const CALL_BUILTIN_FAST_WITH_KEYWORDS = declared(CALL);
-export const CALL_BUILTIN_O = declared(CALL);
-export const CALL_ISINSTANCE = declared(CALL);
-export const CALL_LEN = declared(CALL);
-export const CALL_LIST_APPEND = declared(CALL);
-export const CALL_METHOD_DESCRIPTOR_FAST = declared(CALL);
 export const CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS = declared(CALL);
-export const CALL_METHOD_DESCRIPTOR_NOARGS = declared(CALL);
-export const CALL_METHOD_DESCRIPTOR_O = declared(CALL);
 export const CALL_NON_PY_GENERAL = declared(CALL);
-export const CALL_PY_EXACT_ARGS = declared(CALL);
-export const CALL_PY_GENERAL = declared(CALL);
-export const CALL_STR_1 = declared(CALL);
-export const CALL_TUPLE_1 = declared(CALL);
-export const CALL_TYPE_1 = declared(CALL);
-export const CALL_FAMILY = family(CALL, CALL_ALLOC_AND_ENTER_INIT, CALL_BOUND_METHOD_EXACT_ARGS, CALL_BOUND_METHOD_GENERAL, CALL_BUILTIN_CLASS, CALL_BUILTIN_FAST, CALL_BUILTIN_FAST_WITH_KEYWORDS, CALL_BUILTIN_O, CALL_ISINSTANCE, CALL_LEN, CALL_LIST_APPEND, CALL_METHOD_DESCRIPTOR_FAST, CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS, CALL_METHOD_DESCRIPTOR_NOARGS, CALL_METHOD_DESCRIPTOR_O, CALL_NON_PY_GENERAL, CALL_PY_EXACT_ARGS, CALL_PY_GENERAL, CALL_STR_1, CALL_TUPLE_1, CALL_TYPE_1);
+export const CALL_FAMILY = family(
+  CALL,
+  CALL_ALLOC_AND_ENTER_INIT,
+  CALL_BOUND_METHOD_EXACT_ARGS,
+  CALL_BOUND_METHOD_GENERAL,
+  CALL_BUILTIN_CLASS,
+  CALL_BUILTIN_FAST,
+  CALL_BUILTIN_FAST_WITH_KEYWORDS,
+  CALL_BUILTIN_O,
+  CALL_ISINSTANCE,
+  CALL_LEN,
+  CALL_LIST_APPEND,
+  CALL_METHOD_DESCRIPTOR_FAST,
+  CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS,
+  CALL_METHOD_DESCRIPTOR_NOARGS,
+  CALL_METHOD_DESCRIPTOR_O,
+  CALL_NON_PY_GENERAL,
+  CALL_PY_EXACT_ARGS,
+  CALL_PY_GENERAL,
+  CALL_STR_1,
+  CALL_TUPLE_1,
+  CALL_TYPE_1,
+);
+
+export const CALL_KW = macro(unused(1), unused(2), _MAYBE_EXPAND_METHOD_KW, _DO_CALL_KW);
 export const CALL_KW_BOUND_METHOD = declared(CALL_KW);
 export const CALL_KW_NON_PY = declared(CALL_KW);
 export const CALL_KW_PY = declared(CALL_KW);

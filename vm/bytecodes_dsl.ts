@@ -18,6 +18,9 @@ export type uint32 = number;
 /** Inline cache operand of four code units that names an object; the object lies in the code's side array. */
 export type ref<T> = T;
 
+/** The same in two code units: where 3.14 keeps a version number, the object itself is what is compared. */
+export type smallRef<T> = T;
+
 /** `Size` stack entries (an expression over `oparg`) as an array, bottom first. */
 export type Values<Size extends string> = (PyObject | undefined)[] & { readonly __size?: Size };
 /** `Size` stack entries that the body does not look at; they stay where they are. */

@@ -259,7 +259,7 @@ export const MIN_INSTRUMENTED_OPCODE = 234;
 /** Names by number; "<n>" where there is none. */
 export const opname: readonly string[] = ["CACHE","BINARY_SLICE","BUILD_TEMPLATE","BINARY_OP_INPLACE_ADD_UNICODE","CALL_FUNCTION_EX","CHECK_EG_MATCH","CHECK_EXC_MATCH","CLEANUP_THROW","DELETE_SUBSCR","END_FOR","END_SEND","EXIT_INIT_CHECK","FORMAT_SIMPLE","FORMAT_WITH_SPEC","GET_AITER","GET_ANEXT","GET_ITER","RESERVED","GET_LEN","GET_YIELD_FROM_ITER","INTERPRETER_EXIT","LOAD_BUILD_CLASS","LOAD_LOCALS","MAKE_FUNCTION","MATCH_KEYS","MATCH_MAPPING","MATCH_SEQUENCE","NOP","NOT_TAKEN","POP_EXCEPT","POP_ITER","POP_TOP","PUSH_EXC_INFO","PUSH_NULL","RETURN_GENERATOR","RETURN_VALUE","SETUP_ANNOTATIONS","STORE_SLICE","STORE_SUBSCR","TO_BOOL","UNARY_INVERT","UNARY_NEGATIVE","UNARY_NOT","WITH_EXCEPT_START","BINARY_OP","BUILD_INTERPOLATION","BUILD_LIST","BUILD_MAP","BUILD_SET","BUILD_SLICE","BUILD_STRING","BUILD_TUPLE","CALL","CALL_INTRINSIC_1","CALL_INTRINSIC_2","CALL_KW","COMPARE_OP","CONTAINS_OP","CONVERT_VALUE","COPY","COPY_FREE_VARS","DELETE_ATTR","DELETE_DEREF","DELETE_FAST","DELETE_GLOBAL","DELETE_NAME","DICT_MERGE","DICT_UPDATE","END_ASYNC_FOR","EXTENDED_ARG","FOR_ITER","GET_AWAITABLE","IMPORT_FROM","IMPORT_NAME","IS_OP","JUMP_BACKWARD","JUMP_BACKWARD_NO_INTERRUPT","JUMP_FORWARD","LIST_APPEND","LIST_EXTEND","LOAD_ATTR","LOAD_COMMON_CONSTANT","LOAD_CONST","LOAD_DEREF","LOAD_FAST","LOAD_FAST_AND_CLEAR","LOAD_FAST_BORROW","LOAD_FAST_BORROW_LOAD_FAST_BORROW","LOAD_FAST_CHECK","LOAD_FAST_LOAD_FAST","LOAD_FROM_DICT_OR_DEREF","LOAD_FROM_DICT_OR_GLOBALS","LOAD_GLOBAL","LOAD_NAME","LOAD_SMALL_INT","LOAD_SPECIAL","LOAD_SUPER_ATTR","MAKE_CELL","MAP_ADD","MATCH_CLASS","POP_JUMP_IF_FALSE","POP_JUMP_IF_NONE","POP_JUMP_IF_NOT_NONE","POP_JUMP_IF_TRUE","RAISE_VARARGS","RERAISE","SEND","SET_ADD","SET_FUNCTION_ATTRIBUTE","SET_UPDATE","STORE_ATTR","STORE_DEREF","STORE_FAST","STORE_FAST_LOAD_FAST","STORE_FAST_STORE_FAST","STORE_GLOBAL","STORE_NAME","SWAP","UNPACK_EX","UNPACK_SEQUENCE","YIELD_VALUE","<121>","<122>","<123>","<124>","<125>","<126>","<127>","RESUME","BINARY_OP_ADD_FLOAT","BINARY_OP_ADD_INT","BINARY_OP_ADD_UNICODE","BINARY_OP_EXTEND","BINARY_OP_MULTIPLY_FLOAT","BINARY_OP_MULTIPLY_INT","BINARY_OP_SUBSCR_DICT","BINARY_OP_SUBSCR_GETITEM","BINARY_OP_SUBSCR_LIST_INT","BINARY_OP_SUBSCR_LIST_SLICE","BINARY_OP_SUBSCR_STR_INT","BINARY_OP_SUBSCR_TUPLE_INT","BINARY_OP_SUBTRACT_FLOAT","BINARY_OP_SUBTRACT_INT","CALL_ALLOC_AND_ENTER_INIT","CALL_BOUND_METHOD_EXACT_ARGS","CALL_BOUND_METHOD_GENERAL","CALL_BUILTIN_CLASS","CALL_BUILTIN_FAST","CALL_BUILTIN_FAST_WITH_KEYWORDS","CALL_BUILTIN_O","CALL_ISINSTANCE","CALL_KW_BOUND_METHOD","CALL_KW_NON_PY","CALL_KW_PY","CALL_LEN","CALL_LIST_APPEND","CALL_METHOD_DESCRIPTOR_FAST","CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS","CALL_METHOD_DESCRIPTOR_NOARGS","CALL_METHOD_DESCRIPTOR_O","CALL_NON_PY_GENERAL","CALL_PY_EXACT_ARGS","CALL_PY_GENERAL","CALL_STR_1","CALL_TUPLE_1","CALL_TYPE_1","COMPARE_OP_FLOAT","COMPARE_OP_INT","COMPARE_OP_STR","CONTAINS_OP_DICT","CONTAINS_OP_SET","FOR_ITER_GEN","FOR_ITER_LIST","FOR_ITER_RANGE","FOR_ITER_TUPLE","JUMP_BACKWARD_JIT","JUMP_BACKWARD_NO_JIT","LOAD_ATTR_CLASS","LOAD_ATTR_CLASS_WITH_METACLASS_CHECK","LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN","LOAD_ATTR_INSTANCE_VALUE","LOAD_ATTR_METHOD_LAZY_DICT","LOAD_ATTR_METHOD_NO_DICT","LOAD_ATTR_METHOD_WITH_VALUES","LOAD_ATTR_MODULE","LOAD_ATTR_NONDESCRIPTOR_NO_DICT","LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES","LOAD_ATTR_PROPERTY","LOAD_ATTR_SLOT","LOAD_ATTR_WITH_HINT","LOAD_CONST_IMMORTAL","LOAD_CONST_MORTAL","LOAD_GLOBAL_BUILTIN","LOAD_GLOBAL_MODULE","LOAD_SUPER_ATTR_ATTR","LOAD_SUPER_ATTR_METHOD","RESUME_CHECK","SEND_GEN","STORE_ATTR_INSTANCE_VALUE","STORE_ATTR_SLOT","STORE_ATTR_WITH_HINT","STORE_SUBSCR_DICT","STORE_SUBSCR_LIST_INT","TO_BOOL_ALWAYS_TRUE","TO_BOOL_BOOL","TO_BOOL_INT","TO_BOOL_LIST","TO_BOOL_NONE","TO_BOOL_STR","UNPACK_SEQUENCE_LIST","UNPACK_SEQUENCE_TUPLE","UNPACK_SEQUENCE_TWO_TUPLE","<212>","<213>","<214>","<215>","<216>","<217>","<218>","<219>","<220>","<221>","<222>","<223>","<224>","<225>","<226>","<227>","<228>","<229>","<230>","<231>","<232>","<233>","INSTRUMENTED_END_FOR","INSTRUMENTED_POP_ITER","INSTRUMENTED_END_SEND","INSTRUMENTED_FOR_ITER","INSTRUMENTED_INSTRUCTION","INSTRUMENTED_JUMP_FORWARD","INSTRUMENTED_NOT_TAKEN","INSTRUMENTED_POP_JUMP_IF_TRUE","INSTRUMENTED_POP_JUMP_IF_FALSE","INSTRUMENTED_POP_JUMP_IF_NONE","INSTRUMENTED_POP_JUMP_IF_NOT_NONE","INSTRUMENTED_RESUME","INSTRUMENTED_RETURN_VALUE","INSTRUMENTED_YIELD_VALUE","INSTRUMENTED_END_ASYNC_FOR","INSTRUMENTED_LOAD_SUPER_ATTR","INSTRUMENTED_CALL","INSTRUMENTED_CALL_KW","INSTRUMENTED_CALL_FUNCTION_EX","INSTRUMENTED_JUMP_BACKWARD","INSTRUMENTED_LINE","ENTER_EXECUTOR","ANNOTATIONS_PLACEHOLDER","JUMP","JUMP_IF_FALSE","JUMP_IF_TRUE","JUMP_NO_INTERRUPT","LOAD_CLOSURE","POP_BLOCK","SETUP_CLEANUP","SETUP_FINALLY","SETUP_WITH","STORE_FAST_MAYBE_NULL"];
 /** HAS_*_FLAG bits by opcode. */
-export const opcodeFlags: Uint16Array = new Uint16Array([768, 768, 768, 769, 832, 768, 768, 768, 768, 32768, 2048, 768, 768, 768, 768, 768, 768, 768, 768, 768, 0, 768, 768, 0, 768, 0, 0, 2048, 2048, 0, 0, 2048, 0, 2048, 0, 0, 768, 768, 768, 768, 768, 768, 2048, 768, 769, 769, 769, 769, 769, 1, 769, 769, 833, 769, 769, 769, 769, 769, 769, 2049, 1, 773, 785, 289, 773, 773, 769, 769, 777, 1, 777, 769, 773, 773, 1, 73, 9, 9, 1, 769, 773, 769, 3, 289, 2081, 33, 2081, 33, 289, 33, 785, 773, 773, 773, 1, 769, 773, 17, 769, 769, 9, 9, 9, 9, 769, 769, 777, 769, 1, 769, 773, 17, 33, 33, 33, 773, 773, 2049, 769, 769, 1, 0, 0, 0, 0, 0, 0, 0, 65, 769, 769, 769, 769, 769, 769, 769, 769, 769, 769, 769, 769, 769, 769, 833, 833, 833, 833, 833, 833, 833, 833, 769, 769, 769, 833, 833, 833, 833, 833, 833, 833, 833, 833, 833, 833, 833, 769, 769, 769, 769, 769, 777, 777, 777, 777, 73, 73, 773, 773, 773, 773, 773, 773, 773, 773, 773, 773, 773, 773, 773, 3, 3, 773, 773, 773, 773, 128, 777, 773, 773, 773, 768, 768, 768, 768, 768, 768, 768, 768, 769, 769, 769, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 32768, 0, 2048, 777, 2048, 1, 2048, 1, 1, 1, 1, 65, 0, 1, 777, 773, 833, 769, 832, 65, 2048, 769, 2048, 73, 777, 777, 9, 2081, 2048, 2049, 2049, 2049, 33]);
+export const opcodeFlags: Uint16Array = new Uint16Array([768, 768, 768, 769, 832, 768, 768, 768, 768, 32768, 2048, 768, 768, 768, 768, 768, 768, 768, 768, 768, 0, 768, 768, 0, 768, 0, 0, 2048, 2048, 0, 0, 2048, 0, 2048, 0, 0, 768, 768, 768, 768, 768, 768, 2048, 768, 769, 769, 769, 769, 769, 1, 769, 769, 833, 769, 769, 769, 769, 769, 769, 2049, 1, 773, 785, 289, 773, 773, 769, 769, 777, 1, 777, 769, 773, 773, 1, 73, 9, 9, 1, 769, 773, 769, 3, 289, 2081, 33, 2081, 33, 289, 33, 785, 773, 773, 773, 1, 769, 773, 17, 769, 769, 9, 9, 9, 9, 769, 769, 777, 769, 1, 769, 773, 17, 33, 33, 33, 773, 773, 2049, 769, 769, 1, 0, 0, 0, 0, 0, 0, 0, 65, 1024, 1024, 1792, 769, 1024, 1024, 1792, 769, 1024, 1792, 1024, 1024, 1024, 1024, 1793, 1025, 833, 833, 1857, 833, 1856, 1792, 769, 769, 769, 1792, 1032, 1857, 833, 1856, 1856, 833, 1025, 1793, 1856, 1856, 1024, 1025, 1025, 1025, 1793, 1793, 129, 137, 137, 137, 73, 73, 1025, 773, 773, 1025, 773, 1024, 1024, 1025, 773, 1024, 1024, 1153, 773, 3, 3, 129, 129, 773, 773, 128, 129, 1024, 1024, 773, 1792, 1152, 1024, 1024, 1024, 1024, 1024, 1024, 1153, 1153, 1152, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 32768, 0, 2048, 777, 2048, 1, 2048, 1, 1, 1, 1, 65, 0, 1, 777, 773, 833, 769, 832, 65, 2048, 769, 2048, 73, 777, 777, 9, 2081, 2048, 2049, 2049, 2049, 33]);
 /** Inline cache entries (code units) by opcode. */
 export const opcodeCaches: Uint8Array = new Uint8Array([0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 3, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 1, 0, 0, 1, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 0, 0, 4, 4, 1, 1, 0, 1, 4, 4, 4, 1, 1, 3, 3, 3, 3, 3, 3, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 1, 3, 3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 /** The unspecialized, uninstrumented head of each opcode's family. */
@@ -409,23 +409,23 @@ export function stackPopped(opcode: number, oparg: number): number {
     case 146: return oparg + 2;
     case 147: return oparg + 2;
     case 148: return oparg + 2;
-    case 149: return oparg + 2;
-    case 150: return oparg + 2;
+    case 149: return 3;
+    case 150: return 4;
     case 151: return oparg + 3;
     case 152: return oparg + 3;
     case 153: return oparg + 3;
-    case 154: return oparg + 2;
-    case 155: return oparg + 2;
+    case 154: return 3;
+    case 155: return 3;
     case 156: return oparg + 2;
     case 157: return oparg + 2;
-    case 158: return oparg + 2;
-    case 159: return oparg + 2;
+    case 158: return 2;
+    case 159: return 3;
     case 160: return oparg + 2;
     case 161: return oparg + 2;
     case 162: return oparg + 2;
-    case 163: return oparg + 2;
-    case 164: return oparg + 2;
-    case 165: return oparg + 2;
+    case 163: return 3;
+    case 164: return 3;
+    case 165: return 3;
     case 166: return 2;
     case 167: return 2;
     case 168: return 2;
@@ -647,8 +647,8 @@ export function stackPushed(opcode: number, oparg: number): number {
     case 140: return 1;
     case 141: return 1;
     case 142: return 1;
-    case 143: return 1;
-    case 144: return 1;
+    case 143: return 0;
+    case 144: return 0;
     case 145: return 1;
     case 146: return 1;
     case 147: return 1;
@@ -659,14 +659,14 @@ export function stackPushed(opcode: number, oparg: number): number {
     case 152: return 1;
     case 153: return 1;
     case 154: return 1;
-    case 155: return 1;
+    case 155: return 0;
     case 156: return 1;
     case 157: return 1;
     case 158: return 1;
     case 159: return 1;
     case 160: return 1;
-    case 161: return 1;
-    case 162: return 1;
+    case 161: return 0;
+    case 162: return 0;
     case 163: return 1;
     case 164: return 1;
     case 165: return 1;
@@ -675,7 +675,7 @@ export function stackPushed(opcode: number, oparg: number): number {
     case 168: return 1;
     case 169: return 1;
     case 170: return 1;
-    case 171: return 2;
+    case 171: return 1;
     case 172: return 2;
     case 173: return 2;
     case 174: return 2;
@@ -686,12 +686,12 @@ export function stackPushed(opcode: number, oparg: number): number {
     case 179: return (oparg & 1) + 1;
     case 180: return (oparg & 1) + 1;
     case 181: return (oparg & 1) + 1;
-    case 182: return (oparg & 1) + 1;
-    case 183: return (oparg & 1) + 1;
+    case 182: return 2;
+    case 183: return 2;
     case 184: return (oparg & 1) + 1;
     case 185: return (oparg & 1) + 1;
-    case 186: return (oparg & 1) + 1;
-    case 187: return (oparg & 1) + 1;
+    case 186: return 1;
+    case 187: return 0;
     case 188: return (oparg & 1) + 1;
     case 189: return (oparg & 1) + 1;
     case 190: return 1;
@@ -701,7 +701,7 @@ export function stackPushed(opcode: number, oparg: number): number {
     case 194: return (oparg & 1) + 1;
     case 195: return (oparg & 1) + 1;
     case 196: return 0;
-    case 197: return 2;
+    case 197: return 1;
     case 198: return 0;
     case 199: return 0;
     case 200: return 0;
@@ -715,7 +715,7 @@ export function stackPushed(opcode: number, oparg: number): number {
     case 208: return 1;
     case 209: return oparg;
     case 210: return oparg;
-    case 211: return oparg;
+    case 211: return 2;
     case 234: return 0;
     case 235: return 0;
     case 236: return 1;

@@ -325,6 +325,57 @@ export function resumableFrame(thread: PyThreadState, op: PyObject, value: PyObj
   return frame;
 }
 
+/** Prepares a generator that is not running for being entered. @noescape */
+export function resumeGenerator(thread: PyThreadState, gen: PyGenObject, value: PyObject): InterpreterFrame {
+  const frame = gen.gi_iframe;
+  frame.localsplus[frame.stackpointer++] = value;
+  gen.gi_frame_state = FRAME_EXECUTING;
+  gen.gi_exc_state.previous_item = thread.exc_info;
+  thread.exc_info = gen.gi_exc_state;
+  return frame;
+}
+
+/** A frame for a function whose parameters are these arguments as they are. @noescape */
+export function exactArgsFrame(
+  func: PyFunctionObject,
+  self: PyObject | undefined,
+  stack: Args,
+  first: number,
+  count: number,
+): InterpreterFrame {
+  const frame = newFrame(func);
+  const locals = frame.localsplus;
+  let at = 0;
+  if (self !== undefined) locals[at++] = self;
+  for (let i = 0; i < count; i++) locals[at + i] = stack[first + i];
+  return frame;
+}
+
+/** What CALL_ALLOC_AND_ENTER_INIT remembers of a class. */
+export class InitPlan {
+  readonly type: PyTypeObject;
+  readonly typeVersion: number;
+  readonly init: PyFunctionObject;
+  constructor(type: PyTypeObject, typeVersion: number, init: PyFunctionObject) {
+    this.type = type;
+    this.typeVersion = typeVersion;
+    this.init = init;
+  }
+}
+
+/** The frame below `__init__` of a new instance. */
+export function initShimFrame(plan: InitPlan, stack: Args, first: number, count: number): InterpreterFrame {
+  const self = object_new(plan.type, [], undefined);
+  return shimFrame(self, _PyEvalFramePushAndInit(plan.init, self, stack, first, count, undefined));
+}
+
+/** The frame of a property's getter. @noescape */
+export function propertyFrame(fget: PyFunctionObject, owner: PyObject): InterpreterFrame {
+  const frame = newFrame(fget);
+  frame.localsplus[0] = owner;
+  return frame;
+}
+
 /** Runs a module's or a class body's code. CPython: `PyEval_EvalCode`, `_PyEval_Vector`. */
 export function PyEval_EvalCode(code: PyCodeObject, globals: PyDictObject, locals: PyObject): PyObject {
   const func = new PyFunctionObject(code, globals, builtinsFromGlobals(globals));

@@ -8,24 +8,30 @@ import { exceptionUnwind, recursionLimitReached, unknownOpcode } from "./unwind.
 
 import * as cold from "./cold_cases_generated.ts";
 import { PyCellObject } from "../objects/cell_object.ts";
+import { PyDict_Contains, PyDict_SetItem } from "../objects/dict_object.ts";
+import { PyFloat_FromDouble } from "../objects/float_object.ts";
 import { makeGenerator } from "../objects/gen_object.ts";
-import { PyList_New } from "../objects/list_object.ts";
+import { PyList_New, list_subscript } from "../objects/list_object.ts";
 import { PyMethodObject } from "../objects/method_object.ts";
 import { Py_None } from "../objects/none_object.ts";
-import { PySet_Add } from "../objects/set_object.ts";
+import { PySet_Add, PySet_Contains } from "../objects/set_object.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
-import { PyNumber_Invert, PyNumber_Negative, PyObject_GetAttr, PyObject_GetIter, PyObject_IsTrue, PyObject_SetAttr, PyObject_SetItem, PyObject_Size } from "../protocol/abstract.ts";
-import { callFromStack, callFunctionEx, enterFunctionEx, enterableFrame, resumableFrame } from "./call_frames.ts";
+import { PyCoro_Type, PyDict_Type, PyFloat_Type, PyFrozenSet_Type, PyGen_Type, PyListIter_Type, PyList_Type, PyMethod_Type, PyModule_Type, PyRangeIter_Type, PySet_Type, PySlice_Type, PyTupleIter_Type, PyTuple_Type, PyType_Type, PyUnicode_Type, Py_TYPE } from "../objects/type_zoo.ts";
+import { PyUnicode_Concat } from "../objects/unicode_object.ts";
+import { PyNumber_Invert, PyNumber_Negative, PyObject_GetAttr, PyObject_GetIter, PyObject_IsInstance, PyObject_IsTrue, PyObject_SetAttr, PyObject_SetItem, PyObject_Size, PyObject_Str, PySequence_Tuple } from "../protocol/abstract.ts";
+import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, enterFunctionEx, enterableFrame, exactArgsFrame, initShimFrame, propertyFrame, resumableFrame, resumeGenerator } from "./call_frames.ts";
+import { bigAdd, bigMultiply, bigSubtract, callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, listIterNext, rangeIterNext, tupleIterNext, unpackItems } from "./fast_paths.ts";
 import { quickenResume } from "./frame.ts";
 import { intrinsic1 } from "./intrinsics.ts";
 import { binaryOp, buildMap, buildSlice, buildString, callIsNotOver, checkExceptionMatch, checkedInitResult, compareOp, containsOp, convertValue, copyFreeVars, exitFunctionResult, formatSimple, formatWithSpec, getANext, getAwaitable, iterNext, listExtend, loadGlobal, loadMethod, loadName, loadSpecial, loadSuperAttr, makeFunction, mapAdd, matchMapping, matchSequence, sendNext, setFunctionAttribute, sliceItem, storeName, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
+import { specializeBinaryOp, specializeCall, specializeCompareOp, specializeContainsOp, specializeForIter, specializeLoadAttr, specializeLoadGlobal, specializeSend, specializeStoreAttr, specializeStoreSubscr, specializeToBool, specializeUnpackSequence } from "./specialize.ts";
 
 /** Runs a frame until it returns or yields. With `thrown` it goes on as if its current instruction had thrown that. */
 export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: InterpreterFrame, thrown: unknown): PyObject {
   let frame: any = enterInterpreter(thread, entered);
   let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0;
   let code: Int32Array, ls: any[], consts: any[], dying: any, dying_ls: any[];
-  let aiter: any, attr: any, b: any, bottom: any, callable: any, callargs: any, class_: any, codeobj: any, cond: any, container: any, dict: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, fmt_spec: any, func: any, func_in: any, gen_frame: any, global_super: any, init_frame: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_frame_: any, next: any, obj: any, owner: any, previous: any, receiver: any, res: any, result: any, retval: any, retval_: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, start: any, stop: any, sub: any, subject: any, top: any, v: any, val: any, value: any, value1: any, value2: any;
+  let aiter: any, arg: any, attr: any, b: any, bottom: any, callable: any, callargs: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, fmt_spec: any, func: any, func_in: any, gen_frame: any, global_super: any, init_frame: any, instance: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_frame_: any, next: any, nos: any, null_: any, obj: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, retval_: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, top: any, tos: any, v: any, val: any, value: any, value1: any, value2: any, value_: any;
   if (thrown !== undefined) frame = exceptionUnwind(thread, frame, frame.instr_ptr, thrown);
   for (;;) {
     try {
@@ -330,6 +336,12 @@ export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: Interpr
             break;
           }
           case 38: { // STORE_SUBSCR
+            if ((counter = code[ip + 1]) < 16) {
+              specializeStoreSubscr(frame.f_executable, ip, oparg, thread, ls[sp - 2], ls[sp - 1]);
+              opcode = code[ip] & 511;
+              continue;
+            }
+            code[ip + 1] = counter - 16;
             v = ls[sp - 3];
             container = ls[sp - 2];
             sub = ls[sp - 1];
@@ -340,6 +352,12 @@ export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: Interpr
             break;
           }
           case 39: { // TO_BOOL
+            if ((counter = code[ip + 1]) < 16) {
+              specializeToBool(frame.f_executable, ip, oparg, thread, ls[sp - 1]);
+              opcode = code[ip] & 511;
+              continue;
+            }
+            code[ip + 1] = counter - 16;
             value = ls[sp - 1];
             frame.instr_ptr = ip;
             ls[sp - 1] = PyObject_IsTrue(value);
@@ -377,6 +395,12 @@ export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: Interpr
             break;
           }
           case 44: { // BINARY_OP
+            if ((counter = code[ip + 1]) < 16) {
+              specializeBinaryOp(frame.f_executable, ip, oparg, thread, ls[sp - 2], ls[sp - 1]);
+              opcode = code[ip] & 511;
+              continue;
+            }
+            code[ip + 1] = counter - 16;
             lhs = ls[sp - 2];
             rhs = ls[sp - 1];
             frame.instr_ptr = ip;
@@ -434,6 +458,12 @@ export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: Interpr
             break;
           }
           case 52: { // CALL
+            if ((counter = code[ip + 1]) < 16) {
+              specializeCall(frame.f_executable, ip, oparg, thread, ls[sp - oparg - 2], ls[sp - oparg - 1]);
+              opcode = code[ip] & 511;
+              continue;
+            }
+            code[ip + 1] = counter - 16;
             callable = ls[sp - oparg - 2];
             self_or_null = ls[sp - oparg - 1];
             if (self_or_null === undefined && callable instanceof PyMethodObject) {
@@ -510,6 +540,12 @@ export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: Interpr
             break;
           }
           case 56: { // COMPARE_OP
+            if ((counter = code[ip + 1]) < 16) {
+              specializeCompareOp(frame.f_executable, ip, oparg, thread, ls[sp - 2], ls[sp - 1]);
+              opcode = code[ip] & 511;
+              continue;
+            }
+            code[ip + 1] = counter - 16;
             left = ls[sp - 2];
             right = ls[sp - 1];
             frame.instr_ptr = ip;
@@ -519,6 +555,12 @@ export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: Interpr
             break;
           }
           case 57: { // CONTAINS_OP
+            if ((counter = code[ip + 1]) < 16) {
+              specializeContainsOp(frame.f_executable, ip, oparg, thread, ls[sp - 1]);
+              opcode = code[ip] & 511;
+              continue;
+            }
+            code[ip + 1] = counter - 16;
             left = ls[sp - 2];
             right = ls[sp - 1];
             frame.instr_ptr = ip;
@@ -603,6 +645,12 @@ export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: Interpr
             break;
           }
           case 70: { // FOR_ITER
+            if ((counter = code[ip + 1]) < 16) {
+              specializeForIter(frame.f_executable, ip, oparg, thread, ls[sp - 1]);
+              opcode = code[ip] & 511;
+              continue;
+            }
+            code[ip + 1] = counter - 16;
             iter = ls[sp - 1];
             frame.instr_ptr = ip;
             gen_frame = resumableFrame(thread, iter, Py_None);
@@ -691,6 +739,12 @@ export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: Interpr
             break;
           }
           case 80: { // LOAD_ATTR
+            if ((counter = code[ip + 1]) < 16) {
+              specializeLoadAttr(frame.f_executable, ip, oparg, thread, ls[sp - 1]);
+              opcode = code[ip] & 511;
+              continue;
+            }
+            code[ip + 1] = counter - 16;
             owner = ls[sp - 1];
             frame.instr_ptr = ip;
             if ((oparg & 1) !== 0) loadMethod(owner, frame.f_executable.co_names[oparg >> 1], ls, sp - 1);
@@ -775,6 +829,12 @@ export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: Interpr
             break;
           }
           case 92: { // LOAD_GLOBAL
+            if ((counter = code[ip + 1]) < 16) {
+              specializeLoadGlobal(frame.f_executable, ip, oparg, thread);
+              opcode = code[ip] & 511;
+              continue;
+            }
+            code[ip + 1] = counter - 16;
             frame.instr_ptr = ip;
             res = loadGlobal(frame, frame.f_executable.co_names[oparg >> 1]);
             ls[sp] = res;
@@ -879,6 +939,12 @@ export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: Interpr
             break;
           }
           case 106: { // SEND
+            if ((counter = code[ip + 1]) < 16) {
+              specializeSend(frame.f_executable, ip, oparg, thread, ls[sp - 2], ls[sp - 1]);
+              opcode = code[ip] & 511;
+              continue;
+            }
+            code[ip + 1] = counter - 16;
             receiver = ls[sp - 2];
             v = ls[sp - 1];
             frame.instr_ptr = ip;
@@ -930,6 +996,12 @@ export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: Interpr
             break;
           }
           case 110: { // STORE_ATTR
+            if ((counter = code[ip + 1]) < 16) {
+              specializeStoreAttr(frame.f_executable, ip, oparg, thread, ls[sp - 1]);
+              opcode = code[ip] & 511;
+              continue;
+            }
+            code[ip + 1] = counter - 16;
             v = ls[sp - 2];
             owner = ls[sp - 1];
             frame.instr_ptr = ip;
@@ -999,6 +1071,12 @@ export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: Interpr
             break;
           }
           case 119: { // UNPACK_SEQUENCE
+            if ((counter = code[ip + 1]) < 16) {
+              specializeUnpackSequence(frame.f_executable, ip, oparg, thread, ls[sp - 1]);
+              opcode = code[ip] & 511;
+              continue;
+            }
+            code[ip + 1] = counter - 16;
             seq = ls[sp - 1];
             frame.instr_ptr = ip;
             unpackIterable(seq, oparg, -1, ls, sp - 1);
@@ -1027,9 +1105,697 @@ export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: Interpr
             ip += 1;
             break;
           }
+          case 129: { // BINARY_OP_ADD_FLOAT
+            value = ls[sp - 1];
+            if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
+            left = ls[sp - 2];
+            if (left.ob_type !== PyFloat_Type) { opcode = 44; continue; }
+            ls[sp - 2] = PyFloat_FromDouble(left.value + value.value);
+            sp--;
+            ip += 6;
+            break;
+          }
+          case 130: { // BINARY_OP_ADD_INT
+            value = ls[sp - 1];
+            if (typeof value !== "number") { opcode = 44; continue; }
+            left = ls[sp - 2];
+            if (typeof left !== "number") { opcode = 44; continue; }
+            sum = left + value;
+            ls[sp - 2] = Number.isSafeInteger(sum) ? sum : bigAdd(left, value);
+            sp--;
+            ip += 6;
+            break;
+          }
+          case 131: { // BINARY_OP_ADD_UNICODE
+            value = ls[sp - 1];
+            if (typeof value !== "string") { opcode = 44; continue; }
+            left = ls[sp - 2];
+            if (typeof left !== "string") { opcode = 44; continue; }
+            frame.instr_ptr = ip;
+            ls[sp - 2] = PyUnicode_Concat(left, value);
+            sp--;
+            ip += 6;
+            break;
+          }
+          case 133: { // BINARY_OP_MULTIPLY_FLOAT
+            value = ls[sp - 1];
+            if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
+            left = ls[sp - 2];
+            if (left.ob_type !== PyFloat_Type) { opcode = 44; continue; }
+            ls[sp - 2] = PyFloat_FromDouble(left.value * value.value);
+            sp--;
+            ip += 6;
+            break;
+          }
+          case 134: { // BINARY_OP_MULTIPLY_INT
+            value = ls[sp - 1];
+            if (typeof value !== "number") { opcode = 44; continue; }
+            left = ls[sp - 2];
+            if (typeof left !== "number") { opcode = 44; continue; }
+            product = left * value + 0;
+            ls[sp - 2] = Number.isSafeInteger(product) ? product : bigMultiply(left, value);
+            sp--;
+            ip += 6;
+            break;
+          }
+          case 135: { // BINARY_OP_SUBSCR_DICT
+            nos = ls[sp - 2];
+            if (nos.ob_type !== PyDict_Type) { opcode = 44; continue; }
+            sub = ls[sp - 1];
+            frame.instr_ptr = ip;
+            ls[sp - 2] = dictItem(nos, sub);
+            sp--;
+            ip += 6;
+            break;
+          }
+          case 137: { // BINARY_OP_SUBSCR_LIST_INT
+            value = ls[sp - 1];
+            if (typeof value !== "number") { opcode = 44; continue; }
+            nos = ls[sp - 2];
+            if (nos.ob_type !== PyList_Type) { opcode = 44; continue; }
+            if (value < 0 || value >= nos.ob_item.length) { opcode = 44; continue; }
+            ls[sp - 2] = nos.ob_item[value];
+            sp--;
+            ip += 6;
+            break;
+          }
+          case 138: { // BINARY_OP_SUBSCR_LIST_SLICE
+            nos = ls[sp - 2];
+            if (nos.ob_type !== PyList_Type) { opcode = 44; continue; }
+            sub = ls[sp - 1];
+            frame.instr_ptr = ip;
+            if (sub.ob_type !== PySlice_Type) { opcode = 44; continue; }
+            ls[sp - 2] = list_subscript(nos, sub);
+            sp--;
+            ip += 6;
+            break;
+          }
+          case 139: { // BINARY_OP_SUBSCR_STR_INT
+            value = ls[sp - 1];
+            if (typeof value !== "number") { opcode = 44; continue; }
+            left = ls[sp - 2];
+            if (typeof left !== "string") { opcode = 44; continue; }
+            if (value < 0 || value >= left.length) { opcode = 44; continue; }
+            ls[sp - 2] = left[value];
+            sp--;
+            ip += 6;
+            break;
+          }
+          case 140: { // BINARY_OP_SUBSCR_TUPLE_INT
+            value = ls[sp - 1];
+            if (typeof value !== "number") { opcode = 44; continue; }
+            nos = ls[sp - 2];
+            if (nos.ob_type !== PyTuple_Type) { opcode = 44; continue; }
+            if (value < 0 || value >= nos.ob_item.length) { opcode = 44; continue; }
+            ls[sp - 2] = nos.ob_item[value];
+            sp--;
+            ip += 6;
+            break;
+          }
+          case 141: { // BINARY_OP_SUBTRACT_FLOAT
+            value = ls[sp - 1];
+            if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
+            left = ls[sp - 2];
+            if (left.ob_type !== PyFloat_Type) { opcode = 44; continue; }
+            ls[sp - 2] = PyFloat_FromDouble(left.value - value.value);
+            sp--;
+            ip += 6;
+            break;
+          }
+          case 142: { // BINARY_OP_SUBTRACT_INT
+            value = ls[sp - 1];
+            if (typeof value !== "number") { opcode = 44; continue; }
+            left = ls[sp - 2];
+            if (typeof left !== "number") { opcode = 44; continue; }
+            difference = left - value;
+            ls[sp - 2] = Number.isSafeInteger(difference) ? difference : bigSubtract(left, value);
+            sp--;
+            ip += 6;
+            break;
+          }
+          case 143: { // CALL_ALLOC_AND_ENTER_INIT
+            callable = ls[sp - oparg - 2];
+            null_ = ls[sp - oparg - 1];
+            frame.instr_ptr = ip;
+            if (callable !== (frame.f_executable.co_refs[code[ip + 2]]).type || null_ !== undefined) { opcode = 52; continue; }
+            if (callable.tp_version_tag !== (frame.f_executable.co_refs[code[ip + 2]]).typeVersion) { opcode = 52; continue; }
+            new_frame_ = initShimFrame(frame.f_executable.co_refs[code[ip + 2]], ls, sp - oparg, oparg);
+            if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+            frame.stackpointer = sp - oparg - 2;
+            frame.instr_ptr = ip;
+            frame.return_offset = 4;
+            new_frame_.previous = frame;
+            thread.current_frame = frame = new_frame_;
+            code = frame.instructions;
+            ls = frame.localsplus;
+            consts = frame.consts;
+            sp = frame.stackpointer;
+            ip = frame.instr_ptr;
+            break;
+          }
+          case 144: { // CALL_BOUND_METHOD_EXACT_ARGS
+            callable = ls[sp - oparg - 2];
+            null_ = ls[sp - oparg - 1];
+            if (null_ !== undefined || callable.ob_type !== PyMethod_Type ||
+                callable.im_func.func_version !== code[ip + 2]) { opcode = 52; continue; }
+            new_frame_ = exactArgsFrame(
+                callable.im_func,
+                callable.im_self,
+                ls,
+                sp - oparg,
+                oparg,
+              );
+            if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+            frame.stackpointer = sp - oparg - 2;
+            frame.instr_ptr = ip;
+            frame.return_offset = 4;
+            new_frame_.previous = frame;
+            thread.current_frame = frame = new_frame_;
+            code = frame.instructions;
+            ls = frame.localsplus;
+            consts = frame.consts;
+            sp = frame.stackpointer;
+            ip = frame.instr_ptr;
+            break;
+          }
+          case 147: { // CALL_BUILTIN_FAST
+            callable = ls[sp - oparg - 2];
+            if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+            null_ = ls[sp - oparg - 1];
+            frame.instr_ptr = ip;
+            if (null_ !== undefined) { opcode = 52; continue; }
+            res = callBuiltinFast(callable, ls, sp - oparg, oparg);
+            if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+            ls[sp - oparg - 2] = res;
+            sp -= oparg + 1;
+            ip += 4;
+            break;
+          }
+          case 149: { // CALL_BUILTIN_O
+            callable = ls[sp - 3];
+            if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+            null_ = ls[sp - 2];
+            arg = ls[sp - 1];
+            frame.instr_ptr = ip;
+            if (null_ !== undefined) { opcode = 52; continue; }
+            res = callBuiltinO(callable, arg);
+            if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+            ls[sp - 3] = res;
+            sp -= 2;
+            ip += 4;
+            break;
+          }
+          case 150: { // CALL_ISINSTANCE
+            callable = ls[sp - 4];
+            if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+            null_ = ls[sp - 3];
+            instance = ls[sp - 2];
+            cls = ls[sp - 1];
+            frame.instr_ptr = ip;
+            if (null_ !== undefined) { opcode = 52; continue; }
+            ls[sp - 4] = PyObject_IsInstance(instance, cls);
+            sp -= 3;
+            ip += 4;
+            break;
+          }
+          case 154: { // CALL_LEN
+            callable = ls[sp - 3];
+            if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+            null_ = ls[sp - 2];
+            arg = ls[sp - 1];
+            frame.instr_ptr = ip;
+            if (null_ !== undefined) { opcode = 52; continue; }
+            ls[sp - 3] = PyObject_Size(arg);
+            sp -= 2;
+            ip += 4;
+            break;
+          }
+          case 155: { // CALL_LIST_APPEND
+            callable = ls[sp - 3];
+            if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+            self = ls[sp - 2];
+            arg = ls[sp - 1];
+            if (self === undefined || self.ob_type !== PyList_Type) { opcode = 52; continue; }
+            self.ob_item.push(arg);
+            ip += 1;
+            sp -= 3;
+            ip += 4;
+            break;
+          }
+          case 156: { // CALL_METHOD_DESCRIPTOR_FAST
+            callable = ls[sp - oparg - 2];
+            if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+            self = ls[sp - oparg - 1];
+            frame.instr_ptr = ip;
+            if (self === undefined || Py_TYPE(self) !== callable.d_type) { opcode = 52; continue; }
+            res = callMethodFast(callable, self, ls, sp - oparg, oparg);
+            if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+            ls[sp - oparg - 2] = res;
+            sp -= oparg + 1;
+            ip += 4;
+            break;
+          }
+          case 158: { // CALL_METHOD_DESCRIPTOR_NOARGS
+            callable = ls[sp - 2];
+            if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+            self = ls[sp - 1];
+            frame.instr_ptr = ip;
+            if (self === undefined || Py_TYPE(self) !== callable.d_type) { opcode = 52; continue; }
+            res = callMethodNoArgs(callable, self);
+            if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+            ls[sp - 2] = res;
+            sp--;
+            ip += 4;
+            break;
+          }
+          case 159: { // CALL_METHOD_DESCRIPTOR_O
+            callable = ls[sp - 3];
+            if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+            self = ls[sp - 2];
+            arg = ls[sp - 1];
+            frame.instr_ptr = ip;
+            if (self === undefined || Py_TYPE(self) !== callable.d_type) { opcode = 52; continue; }
+            res = callMethodO(callable, self, arg);
+            if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+            ls[sp - 3] = res;
+            sp -= 2;
+            ip += 4;
+            break;
+          }
+          case 161: { // CALL_PY_EXACT_ARGS
+            callable = ls[sp - oparg - 2];
+            if (callable.func_version !== code[ip + 2]) { opcode = 52; continue; }
+            self_or_null = ls[sp - oparg - 1];
+            if (callable.func_code.co_argcount !== oparg + (self_or_null === undefined ? 0 : 1)) { opcode = 52; continue; }
+            new_frame_ = exactArgsFrame(callable, self_or_null, ls, sp - oparg, oparg);
+            if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+            frame.stackpointer = sp - oparg - 2;
+            frame.instr_ptr = ip;
+            frame.return_offset = 4;
+            new_frame_.previous = frame;
+            thread.current_frame = frame = new_frame_;
+            code = frame.instructions;
+            ls = frame.localsplus;
+            consts = frame.consts;
+            sp = frame.stackpointer;
+            ip = frame.instr_ptr;
+            break;
+          }
+          case 162: { // CALL_PY_GENERAL
+            callable = ls[sp - oparg - 2];
+            if (callable.func_version !== code[ip + 2]) { opcode = 52; continue; }
+            self_or_null = ls[sp - oparg - 1];
+            frame.instr_ptr = ip;
+            new_frame_ = _PyEvalFramePushAndInit(callable, self_or_null, ls, sp - oparg, oparg, undefined);
+            if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+            frame.stackpointer = sp - oparg - 2;
+            frame.instr_ptr = ip;
+            frame.return_offset = 4;
+            new_frame_.previous = frame;
+            thread.current_frame = frame = new_frame_;
+            code = frame.instructions;
+            ls = frame.localsplus;
+            consts = frame.consts;
+            sp = frame.stackpointer;
+            ip = frame.instr_ptr;
+            break;
+          }
+          case 163: { // CALL_STR_1
+            callable = ls[sp - 3];
+            null_ = ls[sp - 2];
+            arg = ls[sp - 1];
+            frame.instr_ptr = ip;
+            if (null_ !== undefined || callable !== PyUnicode_Type) { opcode = 52; continue; }
+            res = PyObject_Str(arg);
+            if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+            ls[sp - 3] = res;
+            sp -= 2;
+            ip += 4;
+            break;
+          }
+          case 164: { // CALL_TUPLE_1
+            callable = ls[sp - 3];
+            null_ = ls[sp - 2];
+            arg = ls[sp - 1];
+            frame.instr_ptr = ip;
+            if (null_ !== undefined || callable !== PyTuple_Type) { opcode = 52; continue; }
+            res = PySequence_Tuple(arg);
+            if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+            ls[sp - 3] = res;
+            sp -= 2;
+            ip += 4;
+            break;
+          }
+          case 165: { // CALL_TYPE_1
+            callable = ls[sp - 3];
+            null_ = ls[sp - 2];
+            arg = ls[sp - 1];
+            if (null_ !== undefined || callable !== PyType_Type) { opcode = 52; continue; }
+            ls[sp - 3] = Py_TYPE(arg);
+            sp -= 2;
+            ip += 4;
+            break;
+          }
+          case 166: { // COMPARE_OP_FLOAT
+            value = ls[sp - 1];
+            if (value.ob_type !== PyFloat_Type) { opcode = 56; continue; }
+            left = ls[sp - 2];
+            if (left.ob_type !== PyFloat_Type) { opcode = 56; continue; }
+            l = left.value, r = value.value;
+            ls[sp - 2] = ((l < r ? 2 : l > r ? 4 : l === r ? 8 : 1) & oparg) !== 0;
+            sp--;
+            ip += 2;
+            break;
+          }
+          case 167: { // COMPARE_OP_INT
+            value = ls[sp - 1];
+            if (typeof value !== "number") { opcode = 56; continue; }
+            left = ls[sp - 2];
+            if (typeof left !== "number") { opcode = 56; continue; }
+            ls[sp - 2] = ((left < value ? 2 : left > value ? 4 : 8) & oparg) !== 0;
+            sp--;
+            ip += 2;
+            break;
+          }
+          case 168: { // COMPARE_OP_STR
+            value = ls[sp - 1];
+            if (typeof value !== "string") { opcode = 56; continue; }
+            left = ls[sp - 2];
+            if (typeof left !== "string") { opcode = 56; continue; }
+            ls[sp - 2] = ((left === value ? 8 : 7) & oparg) !== 0;
+            sp--;
+            ip += 2;
+            break;
+          }
+          case 169: { // CONTAINS_OP_DICT
+            tos = ls[sp - 1];
+            if (tos.ob_type !== PyDict_Type) { opcode = 57; continue; }
+            left = ls[sp - 2];
+            frame.instr_ptr = ip;
+            ls[sp - 2] = PyDict_Contains(tos, left) !== (oparg === 1);
+            sp--;
+            ip += 2;
+            break;
+          }
+          case 170: { // CONTAINS_OP_SET
+            tos = ls[sp - 1];
+            if (tos.ob_type !== PySet_Type && tos.ob_type !== PyFrozenSet_Type) { opcode = 57; continue; }
+            left = ls[sp - 2];
+            frame.instr_ptr = ip;
+            ls[sp - 2] = PySet_Contains(tos, left) !== (oparg === 1);
+            sp--;
+            ip += 2;
+            break;
+          }
+          case 171: { // FOR_ITER_GEN
+            iter = ls[sp - 1];
+            if (iter.ob_type !== PyGen_Type || iter.gi_frame_state >= 0) { opcode = 70; continue; }
+            new_frame_ = resumeGenerator(thread, iter, Py_None);
+            if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+            frame.stackpointer = sp;
+            frame.instr_ptr = ip;
+            frame.return_offset = 2 + oparg;
+            new_frame_.previous = frame;
+            thread.current_frame = frame = new_frame_;
+            code = frame.instructions;
+            ls = frame.localsplus;
+            consts = frame.consts;
+            sp = frame.stackpointer;
+            ip = frame.instr_ptr;
+            break;
+          }
+          case 172: { // FOR_ITER_LIST
+            iter = ls[sp - 1];
+            if (iter.ob_type !== PyListIter_Type) { opcode = 70; continue; }
+            next = listIterNext(iter);
+            if (next === undefined) ip += oparg;
+            ls[sp] = next;
+            sp++;
+            ip += 2;
+            break;
+          }
+          case 173: { // FOR_ITER_RANGE
+            iter = ls[sp - 1];
+            if (iter.ob_type !== PyRangeIter_Type) { opcode = 70; continue; }
+            next = rangeIterNext(iter);
+            if (next === undefined) ip += oparg;
+            ls[sp] = next;
+            sp++;
+            ip += 2;
+            break;
+          }
+          case 174: { // FOR_ITER_TUPLE
+            iter = ls[sp - 1];
+            if (iter.ob_type !== PyTupleIter_Type) { opcode = 70; continue; }
+            next = tupleIterNext(iter);
+            if (next === undefined) ip += oparg;
+            ls[sp] = next;
+            sp++;
+            ip += 2;
+            break;
+          }
+          case 177: { // LOAD_ATTR_CLASS
+            owner = ls[sp - 1];
+            if (owner.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+            attr = frame.f_executable.co_refs[code[ip + 6]];
+            ls[sp - 1] = attr;
+            ls[sp] = undefined;
+            sp += (oparg & 1);
+            ip += 10;
+            break;
+          }
+          case 180: { // LOAD_ATTR_INSTANCE_VALUE
+            owner = ls[sp - 1];
+            if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+            if (owner.shape !== frame.f_executable.co_refs[code[ip + 4]]) { opcode = 80; continue; }
+            attr = owner.slots[code[ip + 6]];
+            ls[sp - 1] = attr;
+            ls[sp] = undefined;
+            sp += (oparg & 1);
+            ip += 10;
+            break;
+          }
+          case 182: { // LOAD_ATTR_METHOD_NO_DICT
+            owner = ls[sp - 1];
+            if (Py_TYPE(owner).tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+            ls[sp - 1] = frame.f_executable.co_refs[code[ip + 6]];
+            ls[sp] = owner;
+            sp++;
+            ip += 10;
+            break;
+          }
+          case 183: { // LOAD_ATTR_METHOD_WITH_VALUES
+            owner = ls[sp - 1];
+            if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+            if (owner.shape !== frame.f_executable.co_refs[code[ip + 4]]) { opcode = 80; continue; }
+            ls[sp - 1] = frame.f_executable.co_refs[code[ip + 6]];
+            ls[sp] = owner;
+            sp++;
+            ip += 10;
+            break;
+          }
+          case 184: { // LOAD_ATTR_MODULE
+            owner = ls[sp - 1];
+            if (owner.ob_type !== PyModule_Type || owner.md_dict.dk_version !== code[ip + 2]) { opcode = 80; continue; }
+            attr = owner.md_dict.values[code[ip + 4]];
+            ls[sp - 1] = attr;
+            ls[sp] = undefined;
+            sp += (oparg & 1);
+            ip += 10;
+            break;
+          }
+          case 186: { // LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES
+            owner = ls[sp - 1];
+            if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+            if (owner.shape !== frame.f_executable.co_refs[code[ip + 4]]) { opcode = 80; continue; }
+            ls[sp - 1] = frame.f_executable.co_refs[code[ip + 6]];
+            ip += 10;
+            break;
+          }
+          case 187: { // LOAD_ATTR_PROPERTY
+            owner = ls[sp - 1];
+            if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+            new_frame_ = propertyFrame(frame.f_executable.co_refs[code[ip + 6]], owner);
+            if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+            frame.stackpointer = sp - 1;
+            frame.instr_ptr = ip;
+            frame.return_offset = 10;
+            new_frame_.previous = frame;
+            thread.current_frame = frame = new_frame_;
+            code = frame.instructions;
+            ls = frame.localsplus;
+            consts = frame.consts;
+            sp = frame.stackpointer;
+            ip = frame.instr_ptr;
+            break;
+          }
+          case 188: { // LOAD_ATTR_SLOT
+            owner = ls[sp - 1];
+            if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+            attr = owner.slots[code[ip + 4]];
+            if (attr === undefined) { opcode = 80; continue; }
+            ls[sp - 1] = attr;
+            ls[sp] = undefined;
+            sp += (oparg & 1);
+            ip += 10;
+            break;
+          }
+          case 192: { // LOAD_GLOBAL_BUILTIN
+            if (frame.f_globals.dk_version !== code[ip + 3]) { opcode = 92; continue; }
+            if (frame.f_builtins.dk_version !== code[ip + 4]) { opcode = 92; continue; }
+            res = frame.f_builtins.values[code[ip + 2]];
+            ls[sp] = res;
+            ls[sp + 1] = undefined;
+            sp += (oparg & 1) + 1;
+            ip += 5;
+            break;
+          }
+          case 193: { // LOAD_GLOBAL_MODULE
+            if (frame.f_globals.dk_version !== code[ip + 3]) { opcode = 92; continue; }
+            res = frame.f_globals.values[code[ip + 2]];
+            ls[sp] = res;
+            ls[sp + 1] = undefined;
+            sp += (oparg & 1) + 1;
+            ip += 5;
+            break;
+          }
           case 196: { // RESUME_CHECK
             if (thread.eval_breaker !== 0) { opcode = 128; continue; }
             ip += 1;
+            break;
+          }
+          case 197: { // SEND_GEN
+            receiver = ls[sp - 2];
+            v = ls[sp - 1];
+            if (receiver.ob_type !== PyGen_Type && receiver.ob_type !== PyCoro_Type) { opcode = 106; continue; }
+            if (receiver.gi_frame_state >= 0) { opcode = 106; continue; }
+            if (receiver.gi_frame_state === -3 && v !== Py_None) { opcode = 106; continue; }
+            new_frame_ = resumeGenerator(thread, receiver, v);
+            if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+            frame.stackpointer = sp - 1;
+            frame.instr_ptr = ip;
+            frame.return_offset = 2 + oparg;
+            new_frame_.previous = frame;
+            thread.current_frame = frame = new_frame_;
+            code = frame.instructions;
+            ls = frame.localsplus;
+            consts = frame.consts;
+            sp = frame.stackpointer;
+            ip = frame.instr_ptr;
+            break;
+          }
+          case 198: { // STORE_ATTR_INSTANCE_VALUE
+            value = ls[sp - 2];
+            owner = ls[sp - 1];
+            store = frame.f_executable.co_refs[code[ip + 2]];
+            if (owner.shape !== store.shape) { opcode = 110; continue; }
+            if (owner.ob_type.tp_version_tag !== store.typeVersion) { opcode = 110; continue; }
+            owner.slots[code[ip + 4]] = value;
+            owner.shape = store.next;
+            sp -= 2;
+            ip += 5;
+            break;
+          }
+          case 199: { // STORE_ATTR_SLOT
+            owner = ls[sp - 1];
+            if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 110; continue; }
+            value = ls[sp - 2];
+            owner.slots[code[ip + 4]] = value;
+            sp -= 2;
+            ip += 5;
+            break;
+          }
+          case 201: { // STORE_SUBSCR_DICT
+            nos = ls[sp - 2];
+            if (nos.ob_type !== PyDict_Type) { opcode = 38; continue; }
+            value = ls[sp - 3];
+            sub = ls[sp - 1];
+            frame.instr_ptr = ip;
+            PyDict_SetItem(nos, sub, value);
+            sp -= 3;
+            ip += 2;
+            break;
+          }
+          case 202: { // STORE_SUBSCR_LIST_INT
+            value = ls[sp - 1];
+            if (typeof value !== "number") { opcode = 38; continue; }
+            nos = ls[sp - 2];
+            if (nos.ob_type !== PyList_Type) { opcode = 38; continue; }
+            value_ = ls[sp - 3];
+            if (value < 0 || value >= nos.ob_item.length) { opcode = 38; continue; }
+            nos.ob_item[value] = value_;
+            sp -= 3;
+            ip += 2;
+            break;
+          }
+          case 203: { // TO_BOOL_ALWAYS_TRUE
+            owner = ls[sp - 1];
+            if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 39; continue; }
+            ls[sp - 1] = true;
+            ip += 4;
+            break;
+          }
+          case 204: { // TO_BOOL_BOOL
+            value = ls[sp - 1];
+            if (typeof value !== "boolean") { opcode = 39; continue; }
+            ip += 4;
+            break;
+          }
+          case 205: { // TO_BOOL_INT
+            value = ls[sp - 1];
+            if (typeof value !== "number") { opcode = 39; continue; }
+            ls[sp - 1] = value !== 0;
+            ip += 4;
+            break;
+          }
+          case 206: { // TO_BOOL_LIST
+            tos = ls[sp - 1];
+            if (tos.ob_type !== PyList_Type) { opcode = 39; continue; }
+            ls[sp - 1] = tos.ob_item.length !== 0;
+            ip += 4;
+            break;
+          }
+          case 207: { // TO_BOOL_NONE
+            value = ls[sp - 1];
+            if (value !== Py_None) { opcode = 39; continue; }
+            ls[sp - 1] = false;
+            ip += 4;
+            break;
+          }
+          case 208: { // TO_BOOL_STR
+            value = ls[sp - 1];
+            if (typeof value !== "string") { opcode = 39; continue; }
+            ls[sp - 1] = value !== "";
+            ip += 4;
+            break;
+          }
+          case 209: { // UNPACK_SEQUENCE_LIST
+            tos = ls[sp - 1];
+            if (tos.ob_type !== PyList_Type) { opcode = 119; continue; }
+            if (tos.ob_item.length !== oparg) { opcode = 119; continue; }
+            unpackItems(tos.ob_item, ls, sp - 1, oparg);
+            sp += oparg - 1;
+            ip += 2;
+            break;
+          }
+          case 210: { // UNPACK_SEQUENCE_TUPLE
+            tos = ls[sp - 1];
+            if (tos.ob_type !== PyTuple_Type) { opcode = 119; continue; }
+            if (tos.ob_item.length !== oparg) { opcode = 119; continue; }
+            unpackItems(tos.ob_item, ls, sp - 1, oparg);
+            sp += oparg - 1;
+            ip += 2;
+            break;
+          }
+          case 211: { // UNPACK_SEQUENCE_TWO_TUPLE
+            tos = ls[sp - 1];
+            if (tos.ob_type !== PyTuple_Type) { opcode = 119; continue; }
+            items = tos.ob_item;
+            if (items.length !== 2) { opcode = 119; continue; }
+            ls[sp - 1] = items[1];
+            ls[sp] = items[0];
+            sp++;
+            ip += 2;
             break;
           }
           case 255: { // ENTER_EXECUTOR

@@ -7,9 +7,9 @@
  * cleared then, its stack entries are overwritten by the next use. A frame with a frame object, or owned by a generator,
  * is never reused.
  */
-import type { PyCodeObject } from "../objects/code_object.ts";
+import { PyCodeObject } from "../objects/code_object.ts";
 import type { PyDictObject } from "../objects/dict_object.ts";
-import type { PyFrameObject } from "../objects/frame_object.ts";
+import { _PyFrame_GetFrameObject, type PyFrameObject } from "../objects/frame_object.ts";
 import type { PyFunctionObject } from "../objects/function_object.ts";
 import type { PyGenObject } from "../objects/gen_object.ts";
 import type { PyObject } from "../objects/object.ts";
@@ -151,16 +151,8 @@ function takeOwnership(frame: InterpreterFrame): void {
   const object = frame.frame_obj!;
   let previous = frame.previous;
   while (previous !== undefined && previous.isIncomplete) previous = previous.previous;
-  if (previous !== undefined && object.f_back === undefined) object.f_back = frameObjectMaker(previous);
+  if (previous !== undefined && object.f_back === undefined) object.f_back = _PyFrame_GetFrameObject(previous);
   frame.previous = undefined;
-}
-
-let frameObjectMaker: (frame: InterpreterFrame) => PyFrameObject = () => {
-  throw new ReferenceError("frame objects are not there yet");
-};
-/** Installed by `objects/frame_object.ts`, which imports this file. */
-export function setFrameObjectMaker(maker: (frame: InterpreterFrame) => PyFrameObject): void {
-  frameObjectMaker = maker;
 }
 
 /** Takes a suspending generator's frame off the stack; the frame below. Its state becomes suspended (+1: in `await`). */
@@ -177,13 +169,6 @@ export function leaveGenerator(thread: PyThreadState, frame: InterpreterFrame, o
 
 let entryCode: PyCodeObject | undefined;
 const freeEntries: InterpreterFrame[] = [];
-let newEntryCode: (instructions: Int32Array) => PyCodeObject = () => {
-  throw new ReferenceError("code objects are not there yet");
-};
-/** Installed by `objects/code_object.ts`. */
-export function setEntryCodeMaker(maker: (instructions: Int32Array) => PyCodeObject): void {
-  newEntryCode = maker;
-}
 
 /**
  * Links `frame` above the running one with an entry frame between: returning to that ends the loop. `frame` itself when it
@@ -193,7 +178,7 @@ export function enterInterpreter(thread: PyThreadState, frame: InterpreterFrame)
   let entry = freeEntries.pop();
   if (entry === undefined) {
     // A return comes back to unit 1, a yield to unit 2.
-    entryCode ??= newEntryCode(Int32Array.of(NOP, INTERPRETER_EXIT, INTERPRETER_EXIT));
+    entryCode ??= PyCodeObject.entry(Int32Array.of(NOP, INTERPRETER_EXIT, INTERPRETER_EXIT));
     entry = new InterpreterFrame(entryCode, frame.f_globals, frame.f_builtins);
     entry.owner = FRAME_OWNED_BY_INTERPRETER;
   }

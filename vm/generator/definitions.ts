@@ -20,8 +20,10 @@ export class DefinitionError {
 
 export interface CacheOperand {
   readonly name: string;
-  /** Code units: 1, 2 or 4 (an object in the side array). */
+  /** Code units. */
   readonly units: 1 | 2 | 4;
+  /** Names an object in the side array. */
+  readonly isRef: boolean;
 }
 
 export interface StackItem {

@@ -170,7 +170,7 @@ class CaseEmitter {
     for (const cache of uop.caches) {
       if (used.has(cache.name)) {
         const unit = `code[ip + ${at}]`;
-        rename.set(cache.name, cache.units === 4 ? `frame.f_executable.co_refs[${unit}]` : unit);
+        rename.set(cache.name, cache.isRef ? `frame.f_executable.co_refs[${unit}]` : unit);
       }
       at += cache.units;
     }
@@ -215,7 +215,7 @@ class CaseEmitter {
       push: (newFrame, offset, isTail) => this.#pushFrame(uop, bound, newFrame, offset, isTail),
     });
     uop.statements.forEach((statement, index) => {
-      const isTail = index === uop.statements.length - 1 && uop.results.length === 0;
+      const isTail = index === uop.statements.length - 1;
       this.lines.push(...text.statement(statement, isTail).split("\n"));
     });
     const outputs: Slot[] = [];
@@ -254,6 +254,7 @@ class CaseEmitter {
       outputs.push({ item, offset: here, inMemory: false, text: value });
     });
     if (!this.#leaves) this.#slots.push(...outputs);
+    // Behind an unconditional pushFrame nothing of the instruction is left to do.
     if (isTailCall(uop, "pushFrame") || isTailCall(uop, "exitInterpreter") || endsInThrow(uop) || isTailCall(uop, "redispatch")) {
       this.#leaves = true;
     }
@@ -381,7 +382,7 @@ function moveBy(variable: string, by: Extent): string {
 
 function isTailCall(uop: MicroOpDefinition, name: string): boolean {
   const last = uop.statements[uop.statements.length - 1];
-  return uop.results.length === 0 && last !== undefined && ts.isExpressionStatement(last) && ts.isCallExpression(last.expression) &&
+  return last !== undefined && ts.isExpressionStatement(last) && ts.isCallExpression(last.expression) &&
     ts.isIdentifier(last.expression.expression) && last.expression.expression.text === name;
 }
 
@@ -466,10 +467,12 @@ class BodyText {
   readonly #source: ts.SourceFile;
   readonly #rename: ReadonlyMap<string, string>;
   readonly #around: Surroundings;
+  readonly #body: ts.Block | undefined;
   #isTail = false;
 
   constructor(uop: MicroOpDefinition, rename: ReadonlyMap<string, string>, around: Surroundings) {
     this.#source = uop.declaration.getSourceFile();
+    this.#body = uop.declaration.body;
     this.#rename = rename;
     this.#around = around;
   }
@@ -546,7 +549,7 @@ class BodyText {
       case "jumpBy":
         return this.#around.jump(argument(0));
       case "pushFrame":
-        return this.#around.push(argument(0), argument(1), this.#isTail);
+        return this.#around.push(argument(0), argument(1), this.#isTail && ts.isExpressionStatement(call.parent) && call.parent.parent === this.#body);
       case "exitInterpreter":
         return `return leaveInterpreter(thread, frame, ${argument(0)});`;
       case "checkPeriodic":

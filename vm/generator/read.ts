@@ -125,10 +125,11 @@ class Reader {
     for (const parameter of parameters) {
       const name = parameter.name.getText(source);
       const type = parameter.type?.getText(source) ?? "";
-      const units = type === "uint16" ? 1 : type === "uint32" ? 2 : /^ref\b/.test(type) ? 4 : 0;
+      const isRef = /^(ref|smallRef)\b/.test(type);
+      const units = type === "uint16" ? 1 : type === "uint32" || type.startsWith("smallRef<") ? 2 : isRef ? 4 : 0;
       if (units !== 0) {
         if (inputs.length > 0) this.fail(parameter, `cache operand ${name} stands behind a popped value`);
-        caches.push({ name, units: units as 1 | 2 | 4 });
+        caches.push({ name, units: units as 1 | 2 | 4, isRef });
       } else {
         inputs.push(this.#stackItem(name, parameter.type, parameter));
       }

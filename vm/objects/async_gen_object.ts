@@ -296,7 +296,7 @@ defineType<PyGenObject>(PyAsyncGen_Type, {
       initHooks(self);
       return new PyAsyncGenAThrow(self, undefined);
     }),
-    __class_getitem__: classGetItem,
+    __class_getitem__: classGetItem(),
   },
   getset: generatorAttributes("ag", "ag_await"),
 });

@@ -25,7 +25,7 @@ import {
   opcodeDeopt,
   RESUME,
 } from "../../compiler/bytecode/opcodes_generated.ts";
-import { type InterpreterFrame, setEntryCodeMaker } from "../eval/frame.ts";
+import type { InterpreterFrame } from "../eval/frame.ts";
 import { PyHeapObject, type PyObject } from "./object.ts";
 import { objectFromConstant } from "./code_constants.ts";
 import { PyCode_Type } from "./type_zoo.ts";
@@ -224,5 +224,3 @@ export function PyCode_Check(op: PyObject): op is PyCodeObject {
 export function isCoroutineCode(code: PyCodeObject): boolean {
   return (code.co_flags & CO_COROUTINE) !== 0;
 }
-
-setEntryCodeMaker((instructions) => PyCodeObject.entry(instructions));

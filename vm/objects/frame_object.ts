@@ -12,7 +12,6 @@ import {
   FRAME_SUSPENDED,
   FRAME_SUSPENDED_YIELD_FROM,
   type InterpreterFrame,
-  setFrameObjectMaker,
 } from "../eval/frame.ts";
 import {
   PyObject_GetItem,
@@ -74,7 +73,6 @@ export class PyFrameObject extends PyHeapObject {
 export function _PyFrame_GetFrameObject(frame: InterpreterFrame): PyFrameObject {
   return frame.frame_obj ??= new PyFrameObject(frame);
 }
-setFrameObjectMaker(_PyFrame_GetFrameObject);
 
 /** The frame below, entry frames skipped. CPython: `PyFrame_GetBack`. */
 export function PyFrame_GetBack(object: PyFrameObject): PyFrameObject | undefined {

@@ -409,11 +409,10 @@ const throwMethod = method(
   (self, type, value, tb) => gen_throw(self, true, type, value, tb),
 );
 const closeMethod = method("($self, /)", "Raises GeneratorExit where execution stands.", closeGenerator);
-export const classGetItem: MethodSpec = classMethod(
-  "($type, object, /)",
-  "See PEP 585",
-  (type: PyObject, item) => PyGenericAlias_New(type, item),
-);
+/** `__class_getitem__` of all three kinds. */
+export function classGetItem(): MethodSpec {
+  return classMethod("($type, object, /)", "See PEP 585", (type: PyObject, item) => PyGenericAlias_New(type, item));
+}
 
 defineType<PyGenObject>(PyGen_Type, {
   hasWeakrefs: true,
@@ -427,7 +426,7 @@ defineType<PyGenObject>(PyGen_Type, {
     },
     tp_traverse: generatorTraverse,
   },
-  methods: { send: sendMethod, throw: throwMethod, close: closeMethod, __class_getitem__: classGetItem },
+  methods: { send: sendMethod, throw: throwMethod, close: closeMethod, __class_getitem__: classGetItem() },
   getset: generatorAttributes("gi", "gi_yieldfrom"),
 });
 
@@ -451,7 +450,7 @@ defineType<PyGenObject>(PyCoro_Type, {
     },
     tp_traverse: generatorTraverse,
   },
-  methods: { send: sendMethod, throw: throwMethod, close: closeMethod, __class_getitem__: classGetItem },
+  methods: { send: sendMethod, throw: throwMethod, close: closeMethod, __class_getitem__: classGetItem() },
   members: { cr_origin: { get: (self) => self.cr_origin ?? Py_None } },
   getset: generatorAttributes("cr", "cr_await"),
 });

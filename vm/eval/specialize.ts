@@ -1,0 +1,477 @@
+/**
+ * The specializer: when an instruction's adaptive counter runs out, it is replaced in the private copy of the code by the
+ * form that fits the values it has just seen, and its inline cache is filled. What fits no form waits with a counter that
+ * backs off exponentially. After CPython's `Python/specialize.c`.
+ *
+ * Law: a specializer changes nothing but code units and the side array of the code object, and never runs Python code.
+ */
+import * as op from "../../compiler/bytecode/opcodes_generated.ts";
+import type { Untouched } from "../bytecodes_dsl.ts";
+import { PyCFunctionObject } from "../objects/cfunction_object.ts";
+import type { PyCodeObject } from "../objects/code_object.ts";
+import { PyMemberDescrObject, PyMethodDescrObject, PyPropertyObject } from "../objects/descr_object.ts";
+import { _PyDict_GetKeysVersionForCurrentState, _PyDict_LookupIndex, PyDict_GetItemString } from "../objects/dict_object.ts";
+import { PyFunctionObject, functionVersion } from "../objects/function_object.ts";
+import { PyGenObject } from "../objects/gen_object.ts";
+import { DICT_SHAPE, PyInstanceObject, SHARED_KEYS_MAX_SIZE, type Shape } from "../objects/instance.ts";
+import { PyMethodObject } from "../objects/method_object.ts";
+import { module_getattro, PyModuleObject } from "../objects/module_object.ts";
+import { Py_None } from "../objects/none_object.ts";
+import { object_new, PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../objects/object_object.ts";
+import { Py_TPFLAGS_METHOD_DESCRIPTOR, type PyObject, PyTypeObject } from "../objects/object.ts";
+import { type PyTupleObject } from "../objects/tuple_object.ts";
+import { _PyType_Lookup, assignVersionTag, type_call, type_getattro } from "../objects/type_object.ts";
+import {
+  Py_TYPE,
+  PyCoro_Type,
+  PyDict_Type,
+  PyFloat_Type,
+  PyFrozenSet_Type,
+  PyGen_Type,
+  PyList_Type,
+  PyListIter_Type,
+  PyRangeIter_Type,
+  PySet_Type,
+  PySlice_Type,
+  PyTuple_Type,
+  PyTupleIter_Type,
+  PyType_Type,
+  PyUnicode_Type,
+} from "../objects/type_zoo.ts";
+import { PyType_IsSubtype } from "../objects/type_object.ts";
+import type { PyThreadState } from "../runtime/thread_state.ts";
+import * as nb from "../../compiler/bytecode/opargs.ts";
+import { InitPlan } from "./call_frames.ts";
+
+/** Counter after a success: 52 misses lead to another try. CPython: `adaptive_counter_cooldown`. */
+const COOLDOWN = 52 << 4;
+const MAX_BACKOFF = 12;
+
+/** Replaces the instruction. */
+function specialized(code: PyCodeObject, ip: number, oparg: number, opcode: number): void {
+  code.instructions[ip] = opcode | oparg << 9;
+  code.instructions[ip + 1] = COOLDOWN;
+}
+
+/** Nothing fits: the unspecialized form, with twice the patience. */
+function failed(code: PyCodeObject, ip: number, oparg: number, head: number): void {
+  code.instructions[ip] = head | oparg << 9;
+  const backoff = Math.min((code.instructions[ip + 1] & 15) + 1, MAX_BACKOFF);
+  code.instructions[ip + 1] = (1 << backoff) - 1 << 4 | backoff;
+}
+
+/** Index in the side array for an inline cache that names an object. The old entry's place is used again. */
+function storeRef(code: PyCodeObject, unit: number, value: unknown): void {
+  const { instructions, co_refs } = code;
+  let index = instructions[unit];
+  if (index <= 0 || index >= co_refs.length || refOwners(code)[index] !== unit) {
+    index = co_refs.length;
+    refOwners(code)[index] = unit;
+  }
+  co_refs[index] = value as PyObject;
+  instructions[unit] = index;
+}
+const owners: WeakMap<PyCodeObject, number[]> = new WeakMap();
+function refOwners(code: PyCodeObject): number[] {
+  let list = owners.get(code);
+  if (list === undefined) owners.set(code, list = []);
+  return list;
+}
+
+/** @noescape */
+export function specializeToBool(
+  code: PyCodeObject,
+  ip: number,
+  oparg: number,
+  _thread: PyThreadState,
+  value: PyObject,
+): void {
+  if (typeof value === "boolean") return specialized(code, ip, oparg, op.TO_BOOL_BOOL);
+  if (typeof value === "number") return specialized(code, ip, oparg, op.TO_BOOL_INT);
+  if (typeof value === "string") return specialized(code, ip, oparg, op.TO_BOOL_STR);
+  if (value === Py_None) return specialized(code, ip, oparg, op.TO_BOOL_NONE);
+  const type = Py_TYPE(value);
+  if (type === PyList_Type) return specialized(code, ip, oparg, op.TO_BOOL_LIST);
+  if (
+    typeof value === "object" && type.nb_bool === undefined && type.mp_length === undefined && type.sq_length === undefined
+  ) {
+    code.instructions[ip + 2] = assignVersionTag(type);
+    return specialized(code, ip, oparg, op.TO_BOOL_ALWAYS_TRUE);
+  }
+  failed(code, ip, oparg, op.TO_BOOL);
+}
+
+function binaryForm(oparg: number, lhs: PyObject, rhs: PyObject): number {
+  const ints = typeof lhs === "number" && typeof rhs === "number";
+  const floats = !ints && typeof lhs === "object" && typeof rhs === "object" && lhs.ob_type === PyFloat_Type &&
+    rhs.ob_type === PyFloat_Type;
+  switch (oparg) {
+    case nb.NB_ADD:
+    case nb.NB_INPLACE_ADD:
+      if (ints) return op.BINARY_OP_ADD_INT;
+      if (floats) return op.BINARY_OP_ADD_FLOAT;
+      return typeof lhs === "string" && typeof rhs === "string" ? op.BINARY_OP_ADD_UNICODE : 0;
+    case nb.NB_SUBTRACT:
+    case nb.NB_INPLACE_SUBTRACT:
+      return ints ? op.BINARY_OP_SUBTRACT_INT : floats ? op.BINARY_OP_SUBTRACT_FLOAT : 0;
+    case nb.NB_MULTIPLY:
+    case nb.NB_INPLACE_MULTIPLY:
+      return ints ? op.BINARY_OP_MULTIPLY_INT : floats ? op.BINARY_OP_MULTIPLY_FLOAT : 0;
+    case nb.NB_SUBSCR: {
+      const type = Py_TYPE(lhs);
+      if (type === PyDict_Type) return op.BINARY_OP_SUBSCR_DICT;
+      if (typeof rhs === "number" && rhs >= 0) {
+        if (type === PyList_Type) return op.BINARY_OP_SUBSCR_LIST_INT;
+        if (type === PyTuple_Type) return op.BINARY_OP_SUBSCR_TUPLE_INT;
+        if (typeof lhs === "string") return op.BINARY_OP_SUBSCR_STR_INT;
+      }
+      return type === PyList_Type && Py_TYPE(rhs) === PySlice_Type ? op.BINARY_OP_SUBSCR_LIST_SLICE : 0;
+    }
+  }
+  return 0;
+}
+
+/** @noescape */
+export function specializeBinaryOp(
+  code: PyCodeObject,
+  ip: number,
+  oparg: number,
+  _thread: PyThreadState,
+  lhs: PyObject,
+  rhs: PyObject,
+): void {
+  const form = binaryForm(oparg, lhs, rhs);
+  if (form !== 0) specialized(code, ip, oparg, form);
+  else failed(code, ip, oparg, op.BINARY_OP);
+}
+
+/** @noescape */
+export function specializeStoreSubscr(
+  code: PyCodeObject,
+  ip: number,
+  oparg: number,
+  _thread: PyThreadState,
+  container: PyObject,
+  sub: PyObject,
+): void {
+  const type = Py_TYPE(container);
+  if (type === PyDict_Type) specialized(code, ip, oparg, op.STORE_SUBSCR_DICT);
+  else if (type === PyList_Type && typeof sub === "number" && sub >= 0) specialized(code, ip, oparg, op.STORE_SUBSCR_LIST_INT);
+  else failed(code, ip, oparg, op.STORE_SUBSCR);
+}
+
+/** @noescape */
+export function specializeCompareOp(
+  code: PyCodeObject,
+  ip: number,
+  oparg: number,
+  _thread: PyThreadState,
+  left: PyObject,
+  right: PyObject,
+): void {
+  if (typeof left === "number" && typeof right === "number") return specialized(code, ip, oparg, op.COMPARE_OP_INT);
+  if (typeof left === "string" && typeof right === "string") {
+    const comparison = oparg >> 5;
+    if (comparison === 2 || comparison === 3) return specialized(code, ip, oparg, op.COMPARE_OP_STR);
+  }
+  if (Py_TYPE(left) === PyFloat_Type && Py_TYPE(right) === PyFloat_Type) return specialized(code, ip, oparg, op.COMPARE_OP_FLOAT);
+  failed(code, ip, oparg, op.COMPARE_OP);
+}
+
+/** @noescape */
+export function specializeContainsOp(
+  code: PyCodeObject,
+  ip: number,
+  oparg: number,
+  _thread: PyThreadState,
+  right: PyObject,
+): void {
+  const type = Py_TYPE(right);
+  if (type === PyDict_Type) specialized(code, ip, oparg, op.CONTAINS_OP_DICT);
+  else if (type === PySet_Type || type === PyFrozenSet_Type) specialized(code, ip, oparg, op.CONTAINS_OP_SET);
+  else failed(code, ip, oparg, op.CONTAINS_OP);
+}
+
+/** @noescape */
+export function specializeLoadGlobal(code: PyCodeObject, ip: number, oparg: number, thread: PyThreadState): void {
+  const frame = thread.current_frame!;
+  const name = code.co_names[oparg >> 1];
+  const { f_globals: globals, f_builtins: builtins } = frame;
+  const units = code.instructions;
+  if (globals.ob_type !== PyDict_Type) return failed(code, ip, oparg, op.LOAD_GLOBAL);
+  let index = _PyDict_LookupIndex(globals, name);
+  if (index >= 0) {
+    units[ip + 2] = index;
+    units[ip + 3] = _PyDict_GetKeysVersionForCurrentState(globals);
+    return specialized(code, ip, oparg, op.LOAD_GLOBAL_MODULE);
+  }
+  index = builtins.ob_type === PyDict_Type ? _PyDict_LookupIndex(builtins, name) : -1;
+  if (index < 0) return failed(code, ip, oparg, op.LOAD_GLOBAL);
+  units[ip + 2] = index;
+  units[ip + 3] = _PyDict_GetKeysVersionForCurrentState(globals);
+  units[ip + 4] = _PyDict_GetKeysVersionForCurrentState(builtins);
+  specialized(code, ip, oparg, op.LOAD_GLOBAL_BUILTIN);
+}
+
+/** @noescape */
+export function specializeLoadAttr(
+  code: PyCodeObject,
+  ip: number,
+  oparg: number,
+  _thread: PyThreadState,
+  owner: PyObject,
+): void {
+  if (!loadAttrForm(code, ip, oparg, owner, code.co_names[oparg >> 1])) failed(code, ip, oparg, op.LOAD_ATTR);
+}
+
+function loadAttrForm(code: PyCodeObject, ip: number, oparg: number, owner: PyObject, name: string): boolean {
+  const units = code.instructions;
+  const isMethod = (oparg & 1) !== 0;
+  const done = (opcode: number): boolean => {
+    specialized(code, ip, oparg, opcode);
+    return true;
+  };
+  if (owner instanceof PyModuleObject) {
+    if (Py_TYPE(owner).tp_getattro !== (module_getattro as unknown) || _PyType_Lookup(Py_TYPE(owner), name) !== undefined) return false;
+    const index = _PyDict_LookupIndex(owner.md_dict, name);
+    if (index < 0) return false;
+    units[ip + 2] = _PyDict_GetKeysVersionForCurrentState(owner.md_dict);
+    units[ip + 4] = index;
+    return done(op.LOAD_ATTR_MODULE);
+  }
+  if (owner instanceof PyTypeObject) {
+    if (Py_TYPE(owner).tp_getattro !== type_getattro || _PyType_Lookup(owner.ob_type, name) !== undefined) return false;
+    const found = _PyType_Lookup(owner, name);
+    if (found === undefined) return false;
+    const foundType = Py_TYPE(found);
+    if (!(found instanceof PyFunctionObject) && foundType.tp_descr_get !== undefined) return false;
+    units[ip + 2] = assignVersionTag(owner);
+    storeRef(code, ip + 6, found);
+    return done(op.LOAD_ATTR_CLASS);
+  }
+  const type = Py_TYPE(owner);
+  if (type.tp_getattro !== PyObject_GenericGetAttr) return false;
+  const descr = _PyType_Lookup(type, name);
+  const descrType = descr === undefined ? undefined : Py_TYPE(descr);
+  if (descr !== undefined && descrType!.tp_descr_set !== undefined && descrType!.tp_descr_get !== undefined) {
+    if (descr instanceof PyMemberDescrObject && descr.slotIndex >= 0 && owner instanceof PyInstanceObject) {
+      units[ip + 2] = assignVersionTag(type);
+      units[ip + 4] = descr.slotIndex;
+      return done(op.LOAD_ATTR_SLOT);
+    }
+    if (descr instanceof PyPropertyObject && descr.ob_type.tp_descr_get === descrType!.tp_descr_get && !isMethod) {
+      const fget = descr.prop_get;
+      if (
+        !(fget instanceof PyFunctionObject) || !fget.func_code.isSimple || fget.func_code.co_argcount !== 1 ||
+        typeof owner !== "object"
+      ) return false;
+      units[ip + 2] = assignVersionTag(type);
+      storeRef(code, ip + 6, fget);
+      return done(op.LOAD_ATTR_PROPERTY);
+    }
+    return false;
+  }
+  if (owner instanceof PyInstanceObject) {
+    const { shape } = owner;
+    if (shape === DICT_SHAPE && type.hasDict) return false;
+    const offset = shape.index.get(name);
+    if (offset !== undefined) {
+      units[ip + 2] = assignVersionTag(type);
+      storeRef(code, ip + 4, shape);
+      units[ip + 6] = offset;
+      return done(op.LOAD_ATTR_INSTANCE_VALUE);
+    }
+    if (descr === undefined) return false;
+    const isFunction = (descrType!.tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR) !== 0;
+    if (isFunction !== isMethod || (!isFunction && descrType!.tp_descr_get !== undefined)) return false;
+    units[ip + 2] = assignVersionTag(type);
+    storeRef(code, ip + 4, shape);
+    storeRef(code, ip + 6, descr);
+    return done(isMethod ? op.LOAD_ATTR_METHOD_WITH_VALUES : op.LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES);
+  }
+  if (isMethod && descr !== undefined && !type.hasDict && (descrType!.tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR) !== 0) {
+    units[ip + 2] = assignVersionTag(type);
+    storeRef(code, ip + 6, descr);
+    return done(op.LOAD_ATTR_METHOD_NO_DICT);
+  }
+  return false;
+}
+
+/** What STORE_ATTR_INSTANCE_VALUE remembers: the shape before and after. */
+export class StorePlan {
+  readonly shape: Shape;
+  readonly next: Shape;
+  readonly typeVersion: number;
+  constructor(shape: Shape, next: Shape, typeVersion: number) {
+    this.shape = shape;
+    this.next = next;
+    this.typeVersion = typeVersion;
+  }
+}
+
+/** @noescape */
+export function specializeStoreAttr(
+  code: PyCodeObject,
+  ip: number,
+  oparg: number,
+  _thread: PyThreadState,
+  owner: PyObject,
+): void {
+  const name = code.co_names[oparg];
+  const type = Py_TYPE(owner);
+  if (!(owner instanceof PyInstanceObject) || type.tp_setattro !== PyObject_GenericSetAttr) {
+    return failed(code, ip, oparg, op.STORE_ATTR);
+  }
+  const units = code.instructions;
+  const descr = _PyType_Lookup(type, name);
+  if (descr !== undefined && Py_TYPE(descr).tp_descr_set !== undefined) {
+    if (!(descr instanceof PyMemberDescrObject) || descr.slotIndex < 0) return failed(code, ip, oparg, op.STORE_ATTR);
+    units[ip + 2] = assignVersionTag(type);
+    units[ip + 4] = descr.slotIndex;
+    return specialized(code, ip, oparg, op.STORE_ATTR_SLOT);
+  }
+  const { shape } = owner;
+  if (shape === DICT_SHAPE || !type.hasDict) return failed(code, ip, oparg, op.STORE_ATTR);
+  let offset = shape.index.get(name);
+  let next = shape;
+  if (offset === undefined) {
+    if (shape.keys.length >= SHARED_KEYS_MAX_SIZE) return failed(code, ip, oparg, op.STORE_ATTR);
+    offset = shape.base + shape.keys.length;
+    next = shape.with(name);
+  }
+  storeRef(code, ip + 2, new StorePlan(shape, next, assignVersionTag(type)));
+  units[ip + 4] = offset;
+  specialized(code, ip, oparg, op.STORE_ATTR_INSTANCE_VALUE);
+}
+
+/** @noescape */
+export function specializeUnpackSequence(
+  code: PyCodeObject,
+  ip: number,
+  oparg: number,
+  _thread: PyThreadState,
+  seq: PyObject,
+): void {
+  const type = Py_TYPE(seq);
+  const isTuple = type === PyTuple_Type;
+  if ((!isTuple && type !== PyList_Type) || (seq as PyTupleObject).ob_item.length !== oparg) {
+    return failed(code, ip, oparg, op.UNPACK_SEQUENCE);
+  }
+  specialized(
+    code,
+    ip,
+    oparg,
+    !isTuple ? op.UNPACK_SEQUENCE_LIST : oparg === 2 ? op.UNPACK_SEQUENCE_TWO_TUPLE : op.UNPACK_SEQUENCE_TUPLE,
+  );
+}
+
+/** @noescape */
+export function specializeForIter(
+  code: PyCodeObject,
+  ip: number,
+  oparg: number,
+  _thread: PyThreadState,
+  iter: PyObject,
+): void {
+  switch (Py_TYPE(iter)) {
+    case PyListIter_Type:
+      return specialized(code, ip, oparg, op.FOR_ITER_LIST);
+    case PyTupleIter_Type:
+      return specialized(code, ip, oparg, op.FOR_ITER_TUPLE);
+    case PyRangeIter_Type:
+      return specialized(code, ip, oparg, op.FOR_ITER_RANGE);
+    case PyGen_Type:
+      return specialized(code, ip, oparg, op.FOR_ITER_GEN);
+  }
+  failed(code, ip, oparg, op.FOR_ITER);
+}
+
+/** @noescape */
+export function specializeSend(
+  code: PyCodeObject,
+  ip: number,
+  oparg: number,
+  _thread: PyThreadState,
+  receiver: PyObject,
+  _value: PyObject,
+): void {
+  const isGenerator = receiver instanceof PyGenObject &&
+    (receiver.ob_type === PyGen_Type || receiver.ob_type === PyCoro_Type);
+  if (isGenerator) specialized(code, ip, oparg, op.SEND_GEN);
+  else failed(code, ip, oparg, op.SEND);
+}
+
+/** @noescape */
+export function specializeCall(
+  code: PyCodeObject,
+  ip: number,
+  oparg: number,
+  thread: PyThreadState,
+  callable: PyObject,
+  self: PyObject | undefined,
+  _args?: Untouched<"oparg">,
+): void {
+  const form = callForm(code, ip, oparg, thread, callable, self);
+  if (form !== 0) specialized(code, ip, oparg, form);
+  else failed(code, ip, oparg, op.CALL);
+}
+
+function callForm(
+  code: PyCodeObject,
+  ip: number,
+  oparg: number,
+  thread: PyThreadState,
+  callable: PyObject,
+  self: PyObject | undefined,
+): number {
+  const units = code.instructions;
+  if (callable instanceof PyFunctionObject) {
+    units[ip + 2] = functionVersion(callable);
+    const target = callable.func_code;
+    return target.isSimple && target.co_argcount === oparg + (self === undefined ? 0 : 1)
+      ? op.CALL_PY_EXACT_ARGS
+      : op.CALL_PY_GENERAL;
+  }
+  if (callable instanceof PyMethodObject && self === undefined) {
+    const func = callable.im_func;
+    if (!(func instanceof PyFunctionObject)) return 0;
+    units[ip + 2] = functionVersion(func);
+    return func.func_code.isSimple && func.func_code.co_argcount === oparg + 1 ? op.CALL_BOUND_METHOD_EXACT_ARGS : 0;
+  }
+  if (callable instanceof PyTypeObject && self === undefined) return callTypeForm(code, ip, oparg, callable);
+  const builtins = thread.current_frame!.f_builtins;
+  if (callable instanceof PyCFunctionObject && self === undefined) {
+    const { signature, binding } = callable.m_ml;
+    storeRef(code, ip + 2, callable);
+    if (oparg === 1 && callable === PyDict_GetItemString(builtins, "len")) return op.CALL_LEN;
+    if (oparg === 2 && callable === PyDict_GetItemString(builtins, "isinstance")) return op.CALL_ISINSTANCE;
+    if (!signature.isPlain || oparg < signature.minPositional || oparg > signature.maxPositional || binding === "class") return 0;
+    return oparg === 1 ? op.CALL_BUILTIN_O : op.CALL_BUILTIN_FAST;
+  }
+  if (callable instanceof PyMethodDescrObject && self !== undefined) {
+    const { signature, ml_name } = callable.d_method;
+    if (Py_TYPE(self) !== callable.d_type) return 0;
+    if (!signature.isPlain || oparg < signature.minPositional || oparg > signature.maxPositional) return 0;
+    storeRef(code, ip + 2, callable);
+    if (oparg === 0) return op.CALL_METHOD_DESCRIPTOR_NOARGS;
+    if (oparg > 1) return op.CALL_METHOD_DESCRIPTOR_FAST;
+    const isStatement = (units[ip + 4] & 511) === op.POP_TOP;
+    if (callable.d_type === PyList_Type && ml_name === "append" && isStatement) return op.CALL_LIST_APPEND;
+    return op.CALL_METHOD_DESCRIPTOR_O;
+  }
+  return 0;
+}
+
+function callTypeForm(code: PyCodeObject, ip: number, oparg: number, type: PyTypeObject): number {
+  if (oparg === 1) {
+    if (type === PyType_Type) return op.CALL_TYPE_1;
+    if (type === PyUnicode_Type) return op.CALL_STR_1;
+    if (type === PyTuple_Type) return op.CALL_TUPLE_1;
+  }
+  if (type.tp_new !== object_new || type.ob_type.tp_call !== type_call || type.tp_vectorcall !== undefined) return 0;
+  if (!PyType_IsSubtype(type.ob_type, PyType_Type)) return 0;
+  const init = _PyType_Lookup(type, "__init__");
+  if (!(init instanceof PyFunctionObject)) return 0;
+  storeRef(code, ip + 2, new InitPlan(type, assignVersionTag(type), init));
+  return op.CALL_ALLOC_AND_ENTER_INIT;
+}
