@@ -105,11 +105,12 @@ export function decodeBytes(bytes: Uint8Array, name: string): string | DecodeFai
   if (undefinedAt >= 0) {
     return byteFailure("charmap", bytes[undefinedAt], undefinedAt, "character maps to <undefined>");
   }
-  try {
-    return new TextDecoder(codec.label, { fatal: true }).decode(bytes);
-  } catch {
-    return multibyteFailure(bytes, codec);
-  }
+  if (!isSingleByte(codec)) return decodeMultibyte(bytes, codec);
+  return new TextDecoder(codec.label, { fatal: true }).decode(bytes);
+}
+
+function isSingleByte(codec: Codec): boolean {
+  return /^(windows|iso|koi|x-mac|macintosh|ibm)/.test(codec.label);
 }
 
 /** The text, or undefined when the bytes are not UTF-8. A BOM stays in the text. */
@@ -134,8 +135,8 @@ function byteFailure(codec: string, byte: number, position: number, reason: stri
 
 /** Index of the first byte that a single-byte codec leaves undefined, -1 if none. */
 function findUndefined(bytes: Uint8Array, codec: Codec): number {
+  if (!isSingleByte(codec)) return -1;
   const isWindows = codec.label.startsWith("windows-");
-  if (!isWindows && !/^(iso|cp|koi|mac|ibm)/.test(codec.label)) return -1;
   const defined = new Uint8Array(256);
   for (let byte = 0; byte < 256; byte++) {
     try {
@@ -151,29 +152,58 @@ function findUndefined(bytes: Uint8Array, codec: Codec): number {
   return -1;
 }
 
-/** Where a multi-byte decoder stops: the longest prefix that still decodes. */
-function multibyteFailure(bytes: Uint8Array, codec: Codec): DecodeFailure {
+/** Decodes character by character, since Python's tables are smaller than the web's. */
+function decodeMultibyte(bytes: Uint8Array, codec: Codec): string | DecodeFailure {
   const decoder = new TextDecoder(codec.label, { fatal: true });
-  let good = 0, bad = bytes.length;
-  while (bad - good > 1) {
-    const middle = (good + bad) >> 1;
-    try {
-      // As a stream, so that a character cut in two is no error.
-      decoder.decode(bytes.subarray(0, middle), { stream: true });
-      good = middle;
-    } catch {
-      bad = middle;
+  const parts: string[] = [];
+  for (let i = 0; i < bytes.length;) {
+    let end = i;
+    while (end < bytes.length && bytes[end] < 0x80) end += 1;
+    if (end > i) {
+      parts.push(latin1(bytes.subarray(i, end)));
+      i = end;
+      continue;
     }
-    try {
-      decoder.decode();
-    } catch { /* only resets */ }
+    const length = multibyteLength(bytes, i, codec.name);
+    if (i + length > bytes.length) {
+      return byteFailure(codec.name, bytes[i], i, "incomplete multibyte sequence");
+    }
+    const ch = length === 0 ? undefined : decodeOne(decoder, bytes.subarray(i, i + length));
+    if (ch === undefined) return byteFailure(codec.name, bytes[i], i, "illegal multibyte sequence");
+    parts.push(ch);
+    i += length;
   }
-  const at = Math.max(0, bad - 1);
+  return parts.join("");
+}
+
+/** How many bytes the character at `i` has, which is not ASCII; 0 when none can start so. */
+function multibyteLength(bytes: Uint8Array, i: number, codec: string): number {
+  const first = bytes[i];
+  if (first === 0x80 || first === 0xff) return 0;
+  switch (codec) {
+    case "shift_jis":
+    case "cp932":
+      return first >= 0xa1 && first <= 0xdf ? 1 : 2;
+    case "euc_jp":
+      return first === 0x8f ? 3 : 2;
+    case "gb2312":
+    case "euc_kr":
+      if (first < 0xa1 || (i + 1 < bytes.length && bytes[i + 1] < 0xa1)) return 0;
+      return 2;
+    case "gb18030":
+      return bytes[i + 1] >= 0x30 && bytes[i + 1] <= 0x39 ? 4 : 2;
+    default:
+      return 2;
+  }
+}
+
+function decodeOne(decoder: TextDecoder, bytes: Uint8Array): string | undefined {
   try {
-    decoder.decode(bytes.subarray(0, at));
-    return byteFailure(codec.name, bytes[at], at, "illegal multibyte sequence");
+    const ch = decoder.decode(bytes);
+    // What the web's tables add lies in the private use area.
+    return [...ch].length === 1 && !/[\ue000-\uf8ff]/.test(ch) ? ch : undefined;
   } catch {
-    return byteFailure(codec.name, bytes[at - 1], at - 1, "illegal multibyte sequence");
+    return undefined;
   }
 }
 

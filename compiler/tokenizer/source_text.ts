@@ -27,11 +27,10 @@ export class SourceText {
   #lineStarts: Int32Array | undefined;
   #lineCount: number;
 
-  constructor(text: string, encoding: string | undefined) {
+  constructor(text: string, encoding: string | undefined, isAscii = isAsciiText(text)) {
     this.text = text;
     this.encoding = encoding;
-    // deno-lint-ignore no-control-regex
-    this.isAscii = !/[^\x00-\x7f]/.test(text);
+    this.isAscii = isAscii;
     this.#lineStarts = undefined;
     this.#lineCount = 0;
   }
@@ -61,23 +60,22 @@ export class SourceText {
       if (encoding === undefined) encoding = cookie.name;
       else if (encoding !== cookie.name) throw bomMismatchError(cookie, options.filename);
     }
-    let text: string | undefined;
+    let text: string | undefined, isAscii: boolean | undefined;
     if (encoding === undefined || encoding === "utf-8") {
       text = decodeUtf8(bytes);
+      isAscii = text?.length === bytes.length;
       if (text === undefined) {
         throw isFile && cookie !== undefined
           ? fileDecodeError(bytes, options.filename)
           : nonUtf8Error(bytes, options.filename, isFile);
       }
     } else {
-      const last = bytes[bytes.length - 1];
-      const isEnded = !options.execInput || last === 10 || last === 13;
-      const decoded = decodeBytes(isEnded ? bytes : withNewline(bytes), encoding);
+      const decoded = decodeBytes(translateNewlineBytes(bytes, options.execInput), encoding);
       if (decoded === undefined) throw initError(`unknown encoding: ${encoding}`, options.filename);
       if (decoded instanceof DecodeFailure) throw initError(decoded.message, options.filename);
       text = decoded;
     }
-    return new SourceText(translateNewlines(text, options.execInput), encoding);
+    return new SourceText(translateNewlines(text, options.execInput), encoding, isAscii);
   }
 
   /** How many lines there are; a last line without newline counts. */
@@ -113,6 +111,11 @@ export class SourceText {
     this.#lineCount = starts.length;
     return this.#lineStarts = Int32Array.from(starts);
   }
+}
+
+function isAsciiText(text: string): boolean {
+  // deno-lint-ignore no-control-regex
+  return !/[^\x00-\x7f]/.test(text);
 }
 
 /**
@@ -235,9 +238,9 @@ function bomMismatchError(cookie: Cookie, filename: string): CompileError {
   error.filename = filename;
   error.lineno = error.end_lineno = cookie.lineno;
   error.offset = 0;
-  error.text = new TextDecoder().decode(cookie.line);
-  // The newline of the second line counts.
-  error.end_offset = charLength(error.text) + cookie.lineno - 1;
+  error.text = decodeForShow(cookie.line);
+  // The newline of the second line counts; wrong bytes count as their replacement is long.
+  error.end_offset = byteToCharOffset(error.text, cookie.line.length + cookie.lineno - 1);
   return error;
 }
 
@@ -273,11 +276,11 @@ function nonUtf8Error(bytes: Uint8Array, filename: string, isFile: boolean): Com
     } on line ${line.lineno}, ` +
       "but no encoding declared; see https://peps.python.org/pep-0263/ for details",
   );
-  const column = charLength(new TextDecoder().decode(line.bytes.subarray(0, line.at))) + 1;
+  const column = charLength(decodeForShow(line.bytes.subarray(0, line.at))) + 1;
   error.filename = filename;
   error.lineno = error.end_lineno = line.lineno;
   error.offset = error.end_offset = column;
-  error.text = new TextDecoder().decode(line.bytes);
+  error.text = decodeForShow(line.bytes);
   return error;
 }
 
@@ -289,13 +292,23 @@ function fileDecodeError(bytes: Uint8Array, filename: string): CompileError {
   error.lineno = error.end_lineno = line.lineno;
   error.offset = 0;
   error.end_offset = -1;
-  error.text = new TextDecoder().decode(line.bytes);
+  error.text = decodeForShow(line.bytes);
   return error;
 }
 
-function withNewline(bytes: Uint8Array): Uint8Array {
+/** `translateNewlines` before decoding: the positions of a codec's errors count so. */
+function translateNewlineBytes(bytes: Uint8Array, execInput: boolean): Uint8Array {
   const result = new Uint8Array(bytes.length + 1);
-  result.set(bytes);
-  result[bytes.length] = 10;
-  return result;
+  let length = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    if (bytes[i] === 13 && bytes[i + 1] === 10) continue;
+    result[length++] = bytes[i] === 13 ? 10 : bytes[i];
+  }
+  if (execInput && length > 0 && result[length - 1] !== 10) result[length++] = 10;
+  return result.subarray(0, length);
+}
+
+/** UTF-8 for showing: what is wrong is replaced, a BOM stays. */
+function decodeForShow(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
