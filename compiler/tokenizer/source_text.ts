@@ -239,8 +239,8 @@ function bomMismatchError(cookie: Cookie, filename: string): CompileError {
   error.lineno = error.end_lineno = cookie.lineno;
   error.offset = 0;
   error.text = decodeForShow(cookie.line);
-  // The newline of the second line counts; wrong bytes count as their replacement is long.
-  error.end_offset = byteToCharOffset(error.text, cookie.line.length + cookie.lineno - 1);
+  // The newline of the second line counts.
+  error.end_offset = charLength(error.text) + cookie.lineno - 1;
   return error;
 }
 
