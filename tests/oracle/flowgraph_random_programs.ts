@@ -61,6 +61,8 @@ interface Scope {
   loops: number;
   /** Inside of `except*`, where no jump may leave. */
   star: boolean;
+  /** A function that binds v3 itself. */
+  bindsV3: boolean;
   names: string[];
 }
 
@@ -81,6 +83,7 @@ export class ProgramMaker {
       isGenerator: false,
       loops: 0,
       star: false,
+      bindsV3: false,
       names: this.#names(4),
     };
     while (this.#budget > 0) {
@@ -107,6 +110,7 @@ export class ProgramMaker {
     const r = this.#random;
     if (depth <= 0 || r.chance(0.25)) return r.chance(0.35) ? r.pick(CONSTANTS) : this.#name(scope);
     const e = () => this.#expression(scope, depth - 1);
+    const plain = () => this.#plain(scope, depth - 1);
     switch (r.below(scope.isFunction ? 24 : 20)) {
       case 0:
       case 1:
@@ -142,25 +146,30 @@ export class ProgramMaker {
       case 16:
         return `f"x{${this.#name(scope)}!r}{${this.#name(scope)}:>{${this.#name(scope)}}}"`;
       case 17:
-        return `[${this.#name(scope)} for ${this.#name(scope)} in ${e()}${
-          r.chance(0.5) ? " if " + e() : ""
+        return `[${this.#name(scope)} for ${this.#name(scope)} in ${plain()}${
+          r.chance(0.5) ? " if " + plain() : ""
         }]`;
       case 18:
-        return `{${this.#name(scope)}: 1 for v1, v2 in ${e()} for v0 in v1}`;
+        return `{${this.#name(scope)}: 1 for v1, v2 in ${plain()} for v0 in v1}`;
       case 19:
         return `(lambda v0=${e()}, *v1: (v0, v2))`;
       case 20:
-        return `(${this.#name({ ...scope, names: ["v0", "v1"] })} for v1 in ${e()})`.replace("(g0", "(v0")
+        return `(${this.#name({ ...scope, names: ["v0", "v1"] })} for v1 in ${plain()})`.replace("(g0", "(v0")
           .replace("(len", "(v0").replace("(g1", "(v1");
       case 21:
         return `(v0 := ${e()})`;
       case 22:
-        if (scope.isAsync) return `(await ${e()})`;
+        if (scope.isAsync) return `(await v1(${e()}))`;
         return scope.isGenerator ? `(yield ${e()})` : e();
       default:
         if (scope.isGenerator && !scope.isAsync) return `(yield from ${e()})`;
-        return scope.isAsync ? `[v0 async for v0 in ${e()}]` : e();
+        return scope.isAsync ? `[v0 async for v0 in ${plain()}]` : e();
     }
+  }
+
+  /** Without walrus, await or yield. */
+  #plain(scope: Scope, depth: number): string {
+    return this.#expression({ ...scope, isFunction: false }, depth);
   }
 
   #block(indent: string, scope: Scope, depth: number): void {
@@ -190,13 +199,13 @@ export class ProgramMaker {
         return;
       case 2:
         this.#emit(indent, `while ${r.chance(0.2) ? "True" : e()}:`);
-        this.#block(indent, { ...scope, loops: scope.loops + 1, star: false }, depth);
+        this.#block(indent, { ...scope, loops: scope.loops + 1 }, depth);
         if (r.chance(0.3)) this.#else(indent, scope, depth);
         return;
       case 3: {
         const target = r.pick([this.#name(scope), "v0, v1", "v0, *v1", "v0.a", "v1[0]"]);
         this.#emit(indent, `${await_}for ${target} in ${e()}:`);
-        this.#block(indent, { ...scope, loops: scope.loops + 1, star: false }, depth);
+        this.#block(indent, { ...scope, loops: scope.loops + 1 }, depth);
         if (r.chance(0.3)) this.#else(indent, scope, depth);
         return;
       }
@@ -228,7 +237,7 @@ export class ProgramMaker {
     const name = this.#name({ ...scope, names: scope.names });
     switch (r.below(16)) {
       case 0:
-        return scope.loops > 0 && !scope.star ? r.pick(["break", "continue"]) : "pass";
+        return scope.loops > 0 ? r.pick(["break", "continue"]) : "pass";
       case 1:
         if (!scope.isFunction || scope.star) return "pass";
         return scope.isAsync && scope.isGenerator ? "return" : `return ${e()}`;
@@ -251,7 +260,7 @@ export class ProgramMaker {
       case 10:
         return `from a import b as v1, c`;
       case 11:
-        return `v1: ${e(1)} = ${e(1)}`;
+        return `v1: ${this.#plain(scope, 1)} = ${e(1)}`;
       case 12:
         return `v0 = v1 = ${e()}`;
       case 13:
@@ -347,12 +356,20 @@ export class ProgramMaker {
     const isAsync = r.chance(0.25);
     const isGenerator = r.chance(0.3);
     const names = this.#names(r.chance(0.05) ? 80 : r.chance(0.1) ? 20 : 4);
-    const scope: Scope = { isAsync, isFunction: true, isGenerator, loops: 0, star: false, names };
+    const v3 = outer.bindsV3 && r.chance(0.3) ? "nonlocal" : r.chance(0.1) ? "global" : "";
+    const scope: Scope = {
+      isAsync,
+      isFunction: true,
+      isGenerator,
+      loops: 0,
+      star: false,
+      bindsV3: v3 !== "global",
+      names,
+    };
     if (r.chance(0.2)) this.#emit(indent, `@${this.#name(outer)}`);
     const parameters = ["v0", r.chance(0.5) ? "v1=1" : "v1", ...(r.chance(0.2) ? ["*v2"] : [])];
     this.#emit(indent, `${isAsync ? "async " : ""}def f(${parameters.join(", ")}):`);
-    if (outer.isFunction && r.chance(0.3)) this.#emit(indent + " ", "nonlocal v3");
-    else if (r.chance(0.1)) this.#emit(indent + " ", "global v3");
+    if (v3 !== "") this.#emit(indent + " ", `${v3} v3`);
     if (isGenerator) this.#emit(indent + " ", "yield");
     // So that an inner function may take it.
     this.#emit(indent + " ", "v3 = v0");
