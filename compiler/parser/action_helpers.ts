@@ -642,12 +642,13 @@ function concatenateBytes(constants: readonly ast.Constant[]): BytesConstant {
 
 function concatenateTexts(values: readonly (string | CodePointString)[]): string | CodePointString {
   let text = "";
+  let endsHigh = false;
   for (const value of values) {
     // Two lone surrogates must not become one character where the pieces meet.
-    if (
-      value instanceof CodePointString ||
-      (text !== "" && value !== "" && isHigh(text.charCodeAt(text.length - 1)) && isLow(value.charCodeAt(0)))
-    ) return strFromCodePoints(values.flatMap((part) => codePointsOf(part)));
+    if (value instanceof CodePointString || (endsHigh && value !== "" && isLow(value.charCodeAt(0)))) {
+      return strFromCodePoints(values.flatMap((part) => codePointsOf(part)));
+    }
+    if (value !== "") endsHigh = isHigh(value.charCodeAt(value.length - 1));
     text += value;
   }
   return text;

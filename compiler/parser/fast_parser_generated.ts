@@ -77,30 +77,6 @@ export class FastParser extends FastParserBase {
   memoNode4: unknown[];
   memoEnd5: Int32Array;
   memoNode5: unknown[];
-  memoEnd6: Int32Array;
-  memoNode6: unknown[];
-  memoEnd7: Int32Array;
-  memoNode7: unknown[];
-  memoEnd8: Int32Array;
-  memoNode8: unknown[];
-  memoEnd9: Int32Array;
-  memoNode9: unknown[];
-  memoEnd10: Int32Array;
-  memoNode10: unknown[];
-  memoEnd11: Int32Array;
-  memoNode11: unknown[];
-  memoEnd12: Int32Array;
-  memoNode12: unknown[];
-  memoEnd13: Int32Array;
-  memoNode13: unknown[];
-  memoEnd14: Int32Array;
-  memoNode14: unknown[];
-  memoEnd15: Int32Array;
-  memoNode15: unknown[];
-  memoEnd16: Int32Array;
-  memoNode16: unknown[];
-  memoEnd17: Int32Array;
-  memoNode17: unknown[];
   constructor(tokenizer: Tokenizer, options: CompileOptions) {
     super(tokenizer, options);
     const size = this.kind.length;
@@ -116,30 +92,6 @@ export class FastParser extends FastParserBase {
     this.memoNode4 = new Array(size);
     this.memoEnd5 = new Int32Array(size);
     this.memoNode5 = new Array(size);
-    this.memoEnd6 = new Int32Array(size);
-    this.memoNode6 = new Array(size);
-    this.memoEnd7 = new Int32Array(size);
-    this.memoNode7 = new Array(size);
-    this.memoEnd8 = new Int32Array(size);
-    this.memoNode8 = new Array(size);
-    this.memoEnd9 = new Int32Array(size);
-    this.memoNode9 = new Array(size);
-    this.memoEnd10 = new Int32Array(size);
-    this.memoNode10 = new Array(size);
-    this.memoEnd11 = new Int32Array(size);
-    this.memoNode11 = new Array(size);
-    this.memoEnd12 = new Int32Array(size);
-    this.memoNode12 = new Array(size);
-    this.memoEnd13 = new Int32Array(size);
-    this.memoNode13 = new Array(size);
-    this.memoEnd14 = new Int32Array(size);
-    this.memoNode14 = new Array(size);
-    this.memoEnd15 = new Int32Array(size);
-    this.memoNode15 = new Array(size);
-    this.memoEnd16 = new Int32Array(size);
-    this.memoNode16 = new Array(size);
-    this.memoEnd17 = new Int32Array(size);
-    this.memoNode17 = new Array(size);
   }
   memoize0<T>(start: number, node: T): T {
     this.memoEnd0[start] = this.mark;
@@ -193,114 +145,6 @@ export class FastParser extends FastParserBase {
   }
   memoizeFailure5(start: number): undefined {
     this.memoEnd5[start] = -1;
-    return undefined;
-  }
-  memoize6<T>(start: number, node: T): T {
-    this.memoEnd6[start] = this.mark;
-    this.memoNode6[start] = node;
-    return node;
-  }
-  memoizeFailure6(start: number): undefined {
-    this.memoEnd6[start] = -1;
-    return undefined;
-  }
-  memoize7<T>(start: number, node: T): T {
-    this.memoEnd7[start] = this.mark;
-    this.memoNode7[start] = node;
-    return node;
-  }
-  memoizeFailure7(start: number): undefined {
-    this.memoEnd7[start] = -1;
-    return undefined;
-  }
-  memoize8<T>(start: number, node: T): T {
-    this.memoEnd8[start] = this.mark;
-    this.memoNode8[start] = node;
-    return node;
-  }
-  memoizeFailure8(start: number): undefined {
-    this.memoEnd8[start] = -1;
-    return undefined;
-  }
-  memoize9<T>(start: number, node: T): T {
-    this.memoEnd9[start] = this.mark;
-    this.memoNode9[start] = node;
-    return node;
-  }
-  memoizeFailure9(start: number): undefined {
-    this.memoEnd9[start] = -1;
-    return undefined;
-  }
-  memoize10<T>(start: number, node: T): T {
-    this.memoEnd10[start] = this.mark;
-    this.memoNode10[start] = node;
-    return node;
-  }
-  memoizeFailure10(start: number): undefined {
-    this.memoEnd10[start] = -1;
-    return undefined;
-  }
-  memoize11<T>(start: number, node: T): T {
-    this.memoEnd11[start] = this.mark;
-    this.memoNode11[start] = node;
-    return node;
-  }
-  memoizeFailure11(start: number): undefined {
-    this.memoEnd11[start] = -1;
-    return undefined;
-  }
-  memoize12<T>(start: number, node: T): T {
-    this.memoEnd12[start] = this.mark;
-    this.memoNode12[start] = node;
-    return node;
-  }
-  memoizeFailure12(start: number): undefined {
-    this.memoEnd12[start] = -1;
-    return undefined;
-  }
-  memoize13<T>(start: number, node: T): T {
-    this.memoEnd13[start] = this.mark;
-    this.memoNode13[start] = node;
-    return node;
-  }
-  memoizeFailure13(start: number): undefined {
-    this.memoEnd13[start] = -1;
-    return undefined;
-  }
-  memoize14<T>(start: number, node: T): T {
-    this.memoEnd14[start] = this.mark;
-    this.memoNode14[start] = node;
-    return node;
-  }
-  memoizeFailure14(start: number): undefined {
-    this.memoEnd14[start] = -1;
-    return undefined;
-  }
-  memoize15<T>(start: number, node: T): T {
-    this.memoEnd15[start] = this.mark;
-    this.memoNode15[start] = node;
-    return node;
-  }
-  memoizeFailure15(start: number): undefined {
-    this.memoEnd15[start] = -1;
-    return undefined;
-  }
-  memoize16<T>(start: number, node: T): T {
-    this.memoEnd16[start] = this.mark;
-    this.memoNode16[start] = node;
-    return node;
-  }
-  memoizeFailure16(start: number): undefined {
-    this.memoEnd16[start] = -1;
-    return undefined;
-  }
-  memoize17<T>(start: number, node: T): T {
-    this.memoEnd17[start] = this.mark;
-    this.memoNode17[start] = node;
-    return node;
-  }
-  memoizeFailure17(start: number): undefined {
-    this.memoEnd17[start] = -1;
     return undefined;
   }
 }
@@ -428,110 +272,104 @@ function simple_stmts_rule(p: FastParser): ast.stmt[] | undefined {
 // simple_stmt
 function simple_stmt_rule(p: FastParser): ast.stmt | undefined {
   const $s = p.mark;
-  const $memo = p.memoEnd0[$s];
-  if ($memo !== 0) {
-    if ($memo < 0) return undefined;
-    p.mark = $memo;
-    return p.memoNode0[$s] as ast.stmt;
-  }
   const $k0 = p.kind[$s];
   if ((FIRST0[$k0] & 8) !== 0) $a1: {
     const $only = assignment_rule(p);
     if ($only === undefined) break $a1;
-    return p.memoize0($s, $only);
+    return $only;
   }
   p.mark = $s;
   if ($k0 === 108) $a2: {
     if ($k0 !== 108) break $a2; // &"type"
     const $only = type_alias_rule(p);
     if ($only === undefined) break $a2;
-    return p.memoize0($s, $only);
+    return $only;
   }
   p.mark = $s;
   if ((FIRST0[$k0] & 16) !== 0) $a3: {
     const e = star_expressions_rule(p);
     if (e === undefined) break $a3;
     const $e = p.lastToken();
-    return p.memoize0($s, new ast.Expr(e, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
+    return new ast.Expr(e, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
   p.mark = $s;
   if ($k0 === 100) $a4: {
     if ($k0 !== 100) break $a4; // &'return'
     const $only = return_stmt_rule(p);
     if ($only === undefined) break $a4;
-    return p.memoize0($s, $only);
+    return $only;
   }
   p.mark = $s;
   if ($k0 === 88 || $k0 === 91) $a5: {
     if ($k0 !== 88 && $k0 !== 91) break $a5; // &('import' | 'from')
     const $only = import_stmt_rule(p);
     if ($only === undefined) break $a5;
-    return p.memoize0($s, $only);
+    return $only;
   }
   p.mark = $s;
   if ($k0 === 99) $a6: {
     if ($k0 !== 99) break $a6; // &'raise'
     const $only = raise_stmt_rule(p);
     if ($only === undefined) break $a6;
-    return p.memoize0($s, $only);
+    return $only;
   }
   p.mark = $s;
   if ($k0 === 98) $a7: {
     if ($k0 !== 98) break $a7; // &'pass'
     const $only = pass_stmt_rule(p);
     if ($only === undefined) break $a7;
-    return p.memoize0($s, $only);
+    return $only;
   }
   p.mark = $s;
   if ($k0 === 82) $a8: {
     if ($k0 !== 82) break $a8; // &'del'
     const $only = del_stmt_rule(p);
     if ($only === undefined) break $a8;
-    return p.memoize0($s, $only);
+    return $only;
   }
   p.mark = $s;
   if ($k0 === 104) $a9: {
     if ($k0 !== 104) break $a9; // &'yield'
     const $only = yield_stmt_rule(p);
     if ($only === undefined) break $a9;
-    return p.memoize0($s, $only);
+    return $only;
   }
   p.mark = $s;
   if ($k0 === 75) $a10: {
     if ($k0 !== 75) break $a10; // &'assert'
     const $only = assert_stmt_rule(p);
     if ($only === undefined) break $a10;
-    return p.memoize0($s, $only);
+    return $only;
   }
   p.mark = $s;
   if ($k0 === 78) $a11: {
     if ($k0 !== 78) break $a11; // &'break'
     const $only = break_stmt_rule(p);
     if ($only === undefined) break $a11;
-    return p.memoize0($s, $only);
+    return $only;
   }
   p.mark = $s;
   if ($k0 === 80) $a12: {
     if ($k0 !== 80) break $a12; // &'continue'
     const $only = continue_stmt_rule(p);
     if ($only === undefined) break $a12;
-    return p.memoize0($s, $only);
+    return $only;
   }
   p.mark = $s;
   if ($k0 === 89) $a13: {
     if ($k0 !== 89) break $a13; // &'global'
     const $only = global_stmt_rule(p);
     if ($only === undefined) break $a13;
-    return p.memoize0($s, $only);
+    return $only;
   }
   p.mark = $s;
   if ($k0 === 95) $a14: {
     if ($k0 !== 95) break $a14; // &'nonlocal'
     const $only = nonlocal_stmt_rule(p);
     if ($only === undefined) break $a14;
-    return p.memoize0($s, $only);
+    return $only;
   }
-  return p.memoizeFailure0($s);
+  return undefined;
 }
 // compound_stmt
 function compound_stmt_rule(p: FastParser): ast.stmt | undefined {
@@ -1320,12 +1158,6 @@ function dotted_name_rule(p: FastParser): ast.Name | undefined {
 // block
 function block_rule(p: FastParser): ast.stmt[] | undefined {
   const $s = p.mark;
-  const $memo = p.memoEnd1[$s];
-  if ($memo !== 0) {
-    if ($memo < 0) return undefined;
-    p.mark = $memo;
-    return p.memoNode1[$s] as ast.stmt[];
-  }
   const $k0 = p.kind[$s];
   $a1: {
     if ($k0 !== 4) break $a1; // NEWLINE
@@ -1336,15 +1168,15 @@ function block_rule(p: FastParser): ast.stmt[] | undefined {
     if (a === undefined) break $a1;
     if (p.kind[p.mark] !== 6) break $a1; // DEDENT
     p.mark++;
-    return p.memoize1($s, a);
+    return a;
   }
   p.mark = $s;
   if ((FIRST0[$k0] & 4) !== 0) $a2: {
     const $only = simple_stmts_rule(p);
     if ($only === undefined) break $a2;
-    return p.memoize1($s, $only);
+    return $only;
   }
-  return p.memoizeFailure1($s);
+  return undefined;
 }
 // decorators
 function decorators_rule(p: FastParser): ast.expr[] | undefined {
@@ -2994,61 +2826,61 @@ function or_pattern_rule(p: FastParser): ast.pattern | undefined {
 // closed_pattern
 function closed_pattern_rule(p: FastParser): ast.pattern | undefined {
   const $s = p.mark;
-  const $memo = p.memoEnd2[$s];
+  const $memo = p.memoEnd0[$s];
   if ($memo !== 0) {
     if ($memo < 0) return undefined;
     p.mark = $memo;
-    return p.memoNode2[$s] as ast.pattern;
+    return p.memoNode0[$s] as ast.pattern;
   }
   const $k0 = p.kind[$s];
   if ((FIRST0[$k0] & 16384) !== 0) $a1: {
     const $only = literal_pattern_rule(p);
     if ($only === undefined) break $a1;
-    return p.memoize2($s, $only);
+    return p.memoize0($s, $only);
   }
   p.mark = $s;
   if ($k0 === 1 || $k0 >= 105) $a2: {
     const $only = capture_pattern_rule(p);
     if ($only === undefined) break $a2;
-    return p.memoize2($s, $only);
+    return p.memoize0($s, $only);
   }
   p.mark = $s;
   if ($k0 === 105) $a3: {
     const $only = wildcard_pattern_rule(p);
     if ($only === undefined) break $a3;
-    return p.memoize2($s, $only);
+    return p.memoize0($s, $only);
   }
   p.mark = $s;
   if ($k0 === 1 || $k0 >= 105) $a4: {
     const $only = value_pattern_rule(p);
     if ($only === undefined) break $a4;
-    return p.memoize2($s, $only);
+    return p.memoize0($s, $only);
   }
   p.mark = $s;
   if ($k0 === 7) $a5: {
     const $only = group_pattern_rule(p);
     if ($only === undefined) break $a5;
-    return p.memoize2($s, $only);
+    return p.memoize0($s, $only);
   }
   p.mark = $s;
   if ($k0 === 7 || $k0 === 9) $a6: {
     const $only = sequence_pattern_rule(p);
     if ($only === undefined) break $a6;
-    return p.memoize2($s, $only);
+    return p.memoize0($s, $only);
   }
   p.mark = $s;
   if ($k0 === 25) $a7: {
     const $only = mapping_pattern_rule(p);
     if ($only === undefined) break $a7;
-    return p.memoize2($s, $only);
+    return p.memoize0($s, $only);
   }
   p.mark = $s;
   if ($k0 === 1 || $k0 >= 105) $a8: {
     const $only = class_pattern_rule(p);
     if ($only === undefined) break $a8;
-    return p.memoize2($s, $only);
+    return p.memoize0($s, $only);
   }
-  return p.memoizeFailure2($s);
+  return p.memoizeFailure0($s);
 }
 // literal_pattern
 function literal_pattern_rule(p: FastParser): ast.pattern | undefined {
@@ -3442,12 +3274,6 @@ function maybe_star_pattern_rule(p: FastParser): ast.pattern | undefined {
 // star_pattern
 function star_pattern_rule(p: FastParser): ast.pattern | undefined {
   const $s = p.mark;
-  const $memo = p.memoEnd3[$s];
-  if ($memo !== 0) {
-    if ($memo < 0) return undefined;
-    p.mark = $memo;
-    return p.memoNode3[$s] as ast.pattern;
-  }
   const $k0 = p.kind[$s];
   $a1: {
     if ($k0 !== 16) break $a1; // *
@@ -3458,16 +3284,16 @@ function star_pattern_rule(p: FastParser): ast.pattern | undefined {
       const target = pattern_capture_target_rule(p);
       if (target === undefined) break $a4;
       const $e = p.lastToken();
-      return p.memoize3($s, new ast.MatchStar(target.id, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
+      return new ast.MatchStar(target.id, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
     }
     p.mark = $m2;
     if ($k3 === 105) $a5: {
       if (wildcard_pattern_rule(p) === undefined) break $a5;
       const $e = p.lastToken();
-      return p.memoize3($s, new ast.MatchStar(undefined, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
+      return new ast.MatchStar(undefined, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
     }
   }
-  return p.memoizeFailure3($s);
+  return undefined;
 }
 // mapping_pattern
 function mapping_pattern_rule(p: FastParser): ast.pattern | undefined {
@@ -3779,12 +3605,6 @@ function type_param_seq_rule(p: FastParser): ast.type_param[] | undefined {
 // type_param
 function type_param_rule(p: FastParser): ast.type_param | undefined {
   const $s = p.mark;
-  const $memo = p.memoEnd4[$s];
-  if ($memo !== 0) {
-    if ($memo < 0) return undefined;
-    p.mark = $memo;
-    return p.memoNode4[$s] as ast.type_param;
-  }
   const $k0 = p.kind[$s];
   $a1: {
     if ($k0 !== 1 && $k0 < 105) break $a1; // IDENT
@@ -3812,7 +3632,7 @@ function type_param_rule(p: FastParser): ast.type_param | undefined {
       p.mark = $m7;
     }
     const $e = p.lastToken();
-    return p.memoize4($s, new ast.TypeVar(a, b, c, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
+    return new ast.TypeVar(a, b, c, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
   p.mark = $s;
   $a10: {
@@ -3832,7 +3652,7 @@ function type_param_rule(p: FastParser): ast.type_param | undefined {
       p.mark = $m12;
     }
     const $e = p.lastToken();
-    return p.memoize4($s, new ast.TypeVarTuple(a, b, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
+    return new ast.TypeVarTuple(a, b, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
   p.mark = $s;
   $a15: {
@@ -3852,9 +3672,9 @@ function type_param_rule(p: FastParser): ast.type_param | undefined {
       p.mark = $m17;
     }
     const $e = p.lastToken();
-    return p.memoize4($s, new ast.ParamSpec(a, b, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
+    return new ast.ParamSpec(a, b, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
-  return p.memoizeFailure4($s);
+  return undefined;
 }
 // type_param_bound
 function type_param_bound_rule(p: FastParser): ast.expr | undefined {
@@ -3948,11 +3768,11 @@ function expressions_rule(p: FastParser): ast.expr | undefined {
 // expression
 function expression_rule(p: FastParser): ast.expr | undefined {
   const $s = p.mark;
-  const $memo = p.memoEnd5[$s];
+  const $memo = p.memoEnd1[$s];
   if ($memo !== 0) {
     if ($memo < 0) return undefined;
     p.mark = $memo;
-    return p.memoNode5[$s] as ast.expr;
+    return p.memoNode1[$s] as ast.expr;
   }
   if ((p.level += 1) >= MAX_LEVELS) p.tooDeep();
   const $k0 = p.kind[$s];
@@ -3972,20 +3792,20 @@ function expression_rule(p: FastParser): ast.expr | undefined {
       if (c === undefined) break $a4;
       const $e = p.lastToken();
       p.level -= 1;
-      return p.memoize5($s, new ast.IfExp(b, a, c, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
+      return p.memoize1($s, new ast.IfExp(b, a, c, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
     }
     p.mark = $m2;
     p.level -= 1;
-    return p.memoize5($s, a);
+    return p.memoize1($s, a);
   }
   p.mark = $s;
   if ($k0 === 94) $a5: {
     const $only = lambdef_rule(p);
     if ($only === undefined) break $a5;
     p.level -= 1;
-    return p.memoize5($s, $only);
+    return p.memoize1($s, $only);
   }
-  { p.level -= 1; return p.memoizeFailure5($s); }
+  { p.level -= 1; return p.memoizeFailure1($s); }
 }
 // yield_expr
 function yield_expr_rule(p: FastParser): ast.expr | undefined {
@@ -4076,12 +3896,6 @@ function star_expressions_rule(p: FastParser): ast.expr | undefined {
 // star_expression
 function star_expression_rule(p: FastParser): ast.expr | undefined {
   const $s = p.mark;
-  const $memo = p.memoEnd6[$s];
-  if ($memo !== 0) {
-    if ($memo < 0) return undefined;
-    p.mark = $memo;
-    return p.memoNode6[$s] as ast.expr;
-  }
   const $k0 = p.kind[$s];
   $a1: {
     if ($k0 !== 16) break $a1; // *
@@ -4089,15 +3903,15 @@ function star_expression_rule(p: FastParser): ast.expr | undefined {
     const a = bitwise_or_rule(p);
     if (a === undefined) break $a1;
     const $e = p.lastToken();
-    return p.memoize6($s, new ast.Starred(a, "Load", p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
+    return new ast.Starred(a, "Load", p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
   p.mark = $s;
   if ((FIRST0[$k0] & 128) !== 0) $a2: {
     const $only = expression_rule(p);
     if ($only === undefined) break $a2;
-    return p.memoize6($s, $only);
+    return $only;
   }
-  return p.memoizeFailure6($s);
+  return undefined;
 }
 // star_named_expressions
 function star_named_expressions_rule(p: FastParser): ast.expr[] | undefined {
@@ -4180,12 +3994,6 @@ function named_expression_rule(p: FastParser): ast.expr | undefined {
 // disjunction
 function disjunction_rule(p: FastParser): ast.expr | undefined {
   const $s = p.mark;
-  const $memo = p.memoEnd7[$s];
-  if ($memo !== 0) {
-    if ($memo < 0) return undefined;
-    p.mark = $memo;
-    return p.memoNode7[$s] as ast.expr;
-  }
   $a1: {
     const a = conjunction_rule(p);
     if (a === undefined) break $a1;
@@ -4218,22 +4026,16 @@ function disjunction_rule(p: FastParser): ast.expr | undefined {
       }
       if (b.length === 0) break $a4;
       const $e = p.lastToken();
-      return p.memoize7($s, new ast.BoolOp("Or", prepend(a, b), p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
+      return new ast.BoolOp("Or", prepend(a, b), p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
     }
     p.mark = $m2;
-    return p.memoize7($s, a);
+    return a;
   }
-  return p.memoizeFailure7($s);
+  return undefined;
 }
 // conjunction
 function conjunction_rule(p: FastParser): ast.expr | undefined {
   const $s = p.mark;
-  const $memo = p.memoEnd8[$s];
-  if ($memo !== 0) {
-    if ($memo < 0) return undefined;
-    p.mark = $memo;
-    return p.memoNode8[$s] as ast.expr;
-  }
   $a1: {
     const a = inversion_rule(p);
     if (a === undefined) break $a1;
@@ -4266,22 +4068,16 @@ function conjunction_rule(p: FastParser): ast.expr | undefined {
       }
       if (b.length === 0) break $a4;
       const $e = p.lastToken();
-      return p.memoize8($s, new ast.BoolOp("And", prepend(a, b), p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
+      return new ast.BoolOp("And", prepend(a, b), p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
     }
     p.mark = $m2;
-    return p.memoize8($s, a);
+    return a;
   }
-  return p.memoizeFailure8($s);
+  return undefined;
 }
 // inversion
 function inversion_rule(p: FastParser): ast.expr | undefined {
   const $s = p.mark;
-  const $memo = p.memoEnd9[$s];
-  if ($memo !== 0) {
-    if ($memo < 0) return undefined;
-    p.mark = $memo;
-    return p.memoNode9[$s] as ast.expr;
-  }
   if ((p.level += 1) >= MAX_LEVELS) p.tooDeep();
   const $k0 = p.kind[$s];
   $a1: {
@@ -4291,16 +4087,16 @@ function inversion_rule(p: FastParser): ast.expr | undefined {
     if (a === undefined) break $a1;
     const $e = p.lastToken();
     p.level -= 1;
-    return p.memoize9($s, new ast.UnaryOp("Not", a, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
+    return new ast.UnaryOp("Not", a, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
   p.mark = $s;
   if ((FIRST0[$k0] & 524288) !== 0) $a2: {
     const $only = comparison_rule(p);
     if ($only === undefined) break $a2;
     p.level -= 1;
-    return p.memoize9($s, $only);
+    return $only;
   }
-  { p.level -= 1; return p.memoizeFailure9($s); }
+  { p.level -= 1; return undefined; }
 }
 // comparison
 function comparison_rule(p: FastParser): ast.expr | undefined {
@@ -4586,12 +4382,6 @@ function term_rule(p: FastParser): ast.expr | undefined {
 // factor
 function factor_rule(p: FastParser): ast.expr | undefined {
   const $s = p.mark;
-  const $memo = p.memoEnd10[$s];
-  if ($memo !== 0) {
-    if ($memo < 0) return undefined;
-    p.mark = $memo;
-    return p.memoNode10[$s] as ast.expr;
-  }
   if ((p.level += 1) >= MAX_LEVELS) p.tooDeep();
   const $k0 = p.kind[$s];
   $a1: {
@@ -4601,7 +4391,7 @@ function factor_rule(p: FastParser): ast.expr | undefined {
     if (a === undefined) break $a1;
     const $e = p.lastToken();
     p.level -= 1;
-    return p.memoize10($s, new ast.UnaryOp("UAdd", a, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
+    return new ast.UnaryOp("UAdd", a, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
   p.mark = $s;
   $a2: {
@@ -4611,7 +4401,7 @@ function factor_rule(p: FastParser): ast.expr | undefined {
     if (a === undefined) break $a2;
     const $e = p.lastToken();
     p.level -= 1;
-    return p.memoize10($s, new ast.UnaryOp("USub", a, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
+    return new ast.UnaryOp("USub", a, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
   p.mark = $s;
   $a3: {
@@ -4621,16 +4411,16 @@ function factor_rule(p: FastParser): ast.expr | undefined {
     if (a === undefined) break $a3;
     const $e = p.lastToken();
     p.level -= 1;
-    return p.memoize10($s, new ast.UnaryOp("Invert", a, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
+    return new ast.UnaryOp("Invert", a, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
   p.mark = $s;
   if ((FIRST0[$k0] & 2097152) !== 0) $a4: {
     const $only = power_rule(p);
     if ($only === undefined) break $a4;
     p.level -= 1;
-    return p.memoize10($s, $only);
+    return $only;
   }
-  { p.level -= 1; return p.memoizeFailure10($s); }
+  { p.level -= 1; return undefined; }
 }
 // power
 function power_rule(p: FastParser): ast.expr | undefined {
@@ -4659,12 +4449,6 @@ function power_rule(p: FastParser): ast.expr | undefined {
 // await_primary
 function await_primary_rule(p: FastParser): ast.expr | undefined {
   const $s = p.mark;
-  const $memo = p.memoEnd11[$s];
-  if ($memo !== 0) {
-    if ($memo < 0) return undefined;
-    p.mark = $memo;
-    return p.memoNode11[$s] as ast.expr;
-  }
   const $k0 = p.kind[$s];
   $a1: {
     if ($k0 !== 77) break $a1; // await
@@ -4672,15 +4456,15 @@ function await_primary_rule(p: FastParser): ast.expr | undefined {
     const a = primary_rule(p);
     if (a === undefined) break $a1;
     const $e = p.lastToken();
-    return p.memoize11($s, checkVersion(p, 5, "Await expressions are", new ast.Await(a, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e])));
+    return checkVersion(p, 5, "Await expressions are", new ast.Await(a, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
   }
   p.mark = $s;
   if ((FIRST0[$k0] & 64) !== 0) $a2: {
     const $only = primary_rule(p);
     if ($only === undefined) break $a2;
-    return p.memoize11($s, $only);
+    return $only;
   }
-  return p.memoizeFailure11($s);
+  return undefined;
 }
 // primary
 function primary_rule(p: FastParser): ast.expr | undefined {
@@ -5816,12 +5600,6 @@ function tstring_middle_rule(p: FastParser): ast.expr | undefined {
 // tstring
 function tstring_rule(p: FastParser): ast.expr | undefined {
   const $s = p.mark;
-  const $memo = p.memoEnd12[$s];
-  if ($memo !== 0) {
-    if ($memo < 0) return undefined;
-    p.mark = $memo;
-    return p.memoNode12[$s] as ast.expr;
-  }
   const $k0 = p.kind[$s];
   $a1: {
     if ($k0 !== 62) break $a1; // TSTRING_START
@@ -5840,9 +5618,9 @@ function tstring_rule(p: FastParser): ast.expr | undefined {
     }
     if (p.kind[p.mark] !== 64) break $a1; // TSTRING_END
     const c = p.mark++;
-    return p.memoize12($s, checkVersion(p, 14, "t-strings are", templateStr(p, a, b, c)));
+    return checkVersion(p, 14, "t-strings are", templateStr(p, a, b, c));
   }
-  return p.memoizeFailure12($s);
+  return undefined;
 }
 // string
 function string_rule(p: FastParser): ast.expr | undefined {
@@ -5858,12 +5636,6 @@ function string_rule(p: FastParser): ast.expr | undefined {
 // strings
 function strings_rule(p: FastParser): ast.expr | undefined {
   const $s = p.mark;
-  const $memo = p.memoEnd13[$s];
-  if ($memo !== 0) {
-    if ($memo < 0) return undefined;
-    p.mark = $memo;
-    return p.memoNode13[$s] as ast.expr;
-  }
   const $k0 = p.kind[$s];
   if ($k0 === 3 || $k0 === 59) $a1: {
     const a = [];
@@ -5897,7 +5669,7 @@ function strings_rule(p: FastParser): ast.expr | undefined {
     }
     if (a.length === 0) break $a1;
     const $e = p.lastToken();
-    return p.memoize13($s, concatenateStrings(p, a, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
+    return concatenateStrings(p, a, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
   p.mark = $s;
   if ($k0 === 62) $a10: {
@@ -5915,9 +5687,9 @@ function strings_rule(p: FastParser): ast.expr | undefined {
     }
     if (a.length === 0) break $a10;
     const $e = p.lastToken();
-    return p.memoize13($s, concatenateTstrings(a, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
+    return concatenateTstrings(a, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
-  return p.memoizeFailure13($s);
+  return undefined;
 }
 // list
 function list_rule(p: FastParser): ast.expr | undefined {
@@ -6282,20 +6054,20 @@ function dictcomp_rule(p: FastParser): ast.expr | undefined {
 // arguments
 function arguments_rule(p: FastParser): CallArguments | undefined {
   const $s = p.mark;
-  const $memo = p.memoEnd14[$s];
+  const $memo = p.memoEnd2[$s];
   if ($memo !== 0) {
     if ($memo < 0) return undefined;
     p.mark = $memo;
-    return p.memoNode14[$s] as CallArguments;
+    return p.memoNode2[$s] as CallArguments;
   }
   $a1: {
     const a = args_rule(p);
     if (a === undefined) break $a1;
     if (p.kind[p.mark] === 12) p.mark++;
     if (p.kind[p.mark] !== 8) break $a1; // &')'
-    return p.memoize14($s, a);
+    return p.memoize2($s, a);
   }
-  return p.memoizeFailure14($s);
+  return p.memoizeFailure2($s);
 }
 // args
 function args_rule(p: FastParser): CallArguments | undefined {
@@ -6669,12 +6441,6 @@ function star_targets_tuple_seq_rule(p: FastParser): ast.expr[] | undefined {
 // star_target
 function star_target_rule(p: FastParser): ast.expr | undefined {
   const $s = p.mark;
-  const $memo = p.memoEnd15[$s];
-  if ($memo !== 0) {
-    if ($memo < 0) return undefined;
-    p.mark = $memo;
-    return p.memoNode15[$s] as ast.expr;
-  }
   const $k0 = p.kind[$s];
   $a1: {
     if ($k0 !== 16) break $a1; // *
@@ -6693,24 +6459,24 @@ function star_target_rule(p: FastParser): ast.expr | undefined {
       break $a1;
     }
     const $e = p.lastToken();
-    return p.memoize15($s, new ast.Starred(setExprContext(a, "Store"), "Store", p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
+    return new ast.Starred(setExprContext(a, "Store"), "Store", p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
   p.mark = $s;
   if ((FIRST0[$k0] & 64) !== 0) $a6: {
     const $only = target_with_star_atom_rule(p);
     if ($only === undefined) break $a6;
-    return p.memoize15($s, $only);
+    return $only;
   }
-  return p.memoizeFailure15($s);
+  return undefined;
 }
 // target_with_star_atom
 function target_with_star_atom_rule(p: FastParser): ast.expr | undefined {
   const $s = p.mark;
-  const $memo = p.memoEnd16[$s];
+  const $memo = p.memoEnd3[$s];
   if ($memo !== 0) {
     if ($memo < 0) return undefined;
     p.mark = $memo;
-    return p.memoNode16[$s] as ast.expr;
+    return p.memoNode3[$s] as ast.expr;
   }
   const $k0 = p.kind[$s];
   if ((FIRST0[$k0] & 64) !== 0) $a1: {
@@ -6725,7 +6491,7 @@ function target_with_star_atom_rule(p: FastParser): ast.expr | undefined {
       const b = p.names[p.mark++];
       if ((FIRST0[p.kind[p.mark]] & 134217728) !== 0) break $a4; // !t_lookahead
       const $e = p.lastToken();
-      return p.memoize16($s, new ast.Attribute(a, b, "Store", p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
+      return p.memoize3($s, new ast.Attribute(a, b, "Store", p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
     }
     p.mark = $m2;
     $a5: {
@@ -6737,16 +6503,16 @@ function target_with_star_atom_rule(p: FastParser): ast.expr | undefined {
       p.mark++;
       if ((FIRST0[p.kind[p.mark]] & 134217728) !== 0) break $a5; // !t_lookahead
       const $e = p.lastToken();
-      return p.memoize16($s, new ast.Subscript(a, b, "Store", p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
+      return p.memoize3($s, new ast.Subscript(a, b, "Store", p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
     }
   }
   p.mark = $s;
   if ((FIRST0[$k0] & 268435456) !== 0) $a6: {
     const $only = star_atom_rule(p);
     if ($only === undefined) break $a6;
-    return p.memoize16($s, $only);
+    return p.memoize3($s, $only);
   }
-  return p.memoizeFailure16($s);
+  return p.memoizeFailure3($s);
 }
 // star_atom
 function star_atom_rule(p: FastParser): ast.expr | undefined {
@@ -6875,6 +6641,12 @@ function single_subscript_attribute_target_rule(p: FastParser): ast.expr | undef
 // t_primary
 function t_primary_rule(p: FastParser): ast.expr | undefined {
   const $s = p.mark;
+  const $memo = p.memoEnd4[$s];
+  if ($memo !== 0) {
+    if ($memo < 0) return undefined;
+    p.mark = $memo;
+    return p.memoNode4[$s] as ast.expr;
+  }
   let $left: ast.expr;
   $base: {
     $a1: {
@@ -6884,7 +6656,7 @@ function t_primary_rule(p: FastParser): ast.expr | undefined {
       $left = a;
       break $base;
     }
-    return undefined;
+    return p.memoizeFailure4($s);
   }
   for (;;) {
     const $m = p.mark;
@@ -6951,7 +6723,7 @@ function t_primary_rule(p: FastParser): ast.expr | undefined {
     p.mark = $m;
     break;
   }
-  return $left;
+  return p.memoize4($s, $left);
 }
 // t_lookahead
 function t_lookahead_rule(p: FastParser): token | undefined {
@@ -7003,11 +6775,11 @@ function del_targets_rule(p: FastParser): ast.expr[] | undefined {
 // del_target
 function del_target_rule(p: FastParser): ast.expr | undefined {
   const $s = p.mark;
-  const $memo = p.memoEnd17[$s];
+  const $memo = p.memoEnd5[$s];
   if ($memo !== 0) {
     if ($memo < 0) return undefined;
     p.mark = $memo;
-    return p.memoNode17[$s] as ast.expr;
+    return p.memoNode5[$s] as ast.expr;
   }
   const $k0 = p.kind[$s];
   if ((FIRST0[$k0] & 64) !== 0) $a1: {
@@ -7022,7 +6794,7 @@ function del_target_rule(p: FastParser): ast.expr | undefined {
       const b = p.names[p.mark++];
       if ((FIRST0[p.kind[p.mark]] & 134217728) !== 0) break $a4; // !t_lookahead
       const $e = p.lastToken();
-      return p.memoize17($s, new ast.Attribute(a, b, "Del", p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
+      return p.memoize5($s, new ast.Attribute(a, b, "Del", p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
     }
     p.mark = $m2;
     $a5: {
@@ -7034,16 +6806,16 @@ function del_target_rule(p: FastParser): ast.expr | undefined {
       p.mark++;
       if ((FIRST0[p.kind[p.mark]] & 134217728) !== 0) break $a5; // !t_lookahead
       const $e = p.lastToken();
-      return p.memoize17($s, new ast.Subscript(a, b, "Del", p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
+      return p.memoize5($s, new ast.Subscript(a, b, "Del", p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
     }
   }
   p.mark = $s;
   if ((FIRST0[$k0] & 268435456) !== 0) $a6: {
     const $only = del_t_atom_rule(p);
     if ($only === undefined) break $a6;
-    return p.memoize17($s, $only);
+    return p.memoize5($s, $only);
   }
-  return p.memoizeFailure17($s);
+  return p.memoizeFailure5($s);
 }
 // del_t_atom
 function del_t_atom_rule(p: FastParser): ast.expr | undefined {
