@@ -1,23 +1,21 @@
 /**
- * `deno task oracle:mutate [--cases N] [--seed S] [--snippets] [--mode M] [--flags F] [--show K]`: N wrong (or still
- * right) programs through `compile()` here and in CPython: accepted alike, same exception, message, range, text, same warnings? With
+ * `deno task oracle:mutate [--cases N] [--seed S] [--snippets] [--mode M] [--flags F] [--show K] [--record]`: N
+ * wrong (or still right) programs through `compile()` here and in CPython: accepted alike, same exception, message, range, text, same warnings? With
  * `--snippets` the programs are those in the string literals of CPython's own tests of the compiler, as they are and then
  * mutated. Differences are grouped; those that `mutate.tags` knows are counted apart with their reason. Ends with 1 below
  * 99 %, or when anything but a CompileError is thrown, or a case takes longer than five seconds.
  *
+ * `--record` instead writes what CPython says of mutations of our own programs to `mutate_recorded.json`, for
+ * `mutate_test.ts`.
+ *
  * A line of the tag file is a regular expression over a group's name, a tab, the reason.
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { compile } from "../../compiler/compile.ts";
-import { CompileError } from "../../compiler/errors.ts";
-import { type CompileMode, type CompileOptions, PyCF_ONLY_AST } from "../../compiler/options.ts";
-import { parse } from "../../compiler/parser/mod.ts";
+import type { CompileMode } from "../../compiler/options.ts";
 import { sourceFiles } from "./compile_cache.ts";
 import { cpythonInfo, findCpython, oracleCache, runCpython, scriptPath } from "./cpython.ts";
 import { makeCases } from "./mutate_cases.ts";
-
-type ErrorFields = (string | number | null)[] | null;
-type Outcome = readonly [error: ErrorFields, warnings: [string, number][]];
+import { compare, type Outcome, outcome, recordedCases } from "./mutate_outcome.ts";
 
 interface Group {
   count: number;
@@ -36,6 +34,7 @@ async function main(): Promise<void> {
     seed = Number(options.seed ?? 1),
     show = Number(options.show ?? 1);
   const mode = (options.mode ?? "exec") as CompileMode, flags = Number(options.flags ?? 0);
+  if (options.record) return await record();
   const cases = options.snippets ? await prepareSnippets(count, seed) : await prepareCases(count, seed);
   const theirs = await ask(cases, mode, flags);
   const groups = new Map<string, Group>();
@@ -67,6 +66,12 @@ async function main(): Promise<void> {
   );
   if (slowest > LIMIT) console.log(`slow: ${JSON.stringify(slowestSource)}`);
   if (same < TARGET * cases.length || crashes > 0 || slowest > LIMIT) Deno.exit(1);
+}
+
+async function record(): Promise<void> {
+  const outcomes = await ask(recordedCases(), "exec", 0);
+  const lines = outcomes.map((outcome) => JSON.stringify(outcome));
+  await Deno.writeTextFile(new URL("mutate_recorded.json", import.meta.url), `[\n${lines.join(",\n")}\n]\n`);
 }
 
 async function prepareCases(count: number, seed: number): Promise<string[]> {
@@ -128,50 +133,6 @@ async function ask(cases: readonly string[], mode: CompileMode, flags: number): 
     await Deno.writeTextFile(cache, text);
   }
   return text.trimEnd().split("\n").map((line) => JSON.parse(line) as Outcome);
-}
-
-function outcome(source: string, mode: CompileMode, flags: number): Outcome {
-  const warnings: [string, number][] = [];
-  const options: CompileOptions = {
-    filename: "<mutated>",
-    mode,
-    flags,
-    warn: ({ message, lineno }) => void warnings.push([message, lineno]),
-  };
-  try {
-    if ((flags & PyCF_ONLY_AST) !== 0) parse(source, options);
-    else compile(source, options);
-    return [null, warnings];
-  } catch (error) {
-    return [errorFields(error), warnings];
-  }
-}
-
-function errorFields(error: unknown): ErrorFields {
-  if (!(error instanceof CompileError)) {
-    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return ["crash", message];
-  }
-  const { type, message, lineno, offset, end_lineno, end_offset, text } = error;
-  if (!/^(Syntax|Indentation|Tab|_IncompleteInput)Error$/.test(type)) return [type, message];
-  return [type, message, lineno, offset, end_lineno, end_offset, text].map((value) => value ?? null);
-}
-
-/** The group that a difference belongs to; undefined when there is none. */
-function compare([ours, ourWarnings]: Outcome, [theirs, theirWarnings]: Outcome): string | undefined {
-  const word = (error: ErrorFields) =>
-    error === null ? "accepted" : `${error[0]}: ${general(String(error[1]))}`;
-  if (ours === null || theirs === null || ours[0] !== theirs[0] || ours[1] !== theirs[1]) {
-    if (ours !== null || theirs !== null) return `${word(theirs)} | ours: ${word(ours)}`;
-  } else if (ours.slice(2, 6).join() !== theirs.slice(2, 6).join()) return `range of ${word(theirs)}`;
-  else if (ours[6] !== theirs[6]) return `text of ${word(theirs)}`;
-  if (JSON.stringify(ourWarnings) !== JSON.stringify(theirWarnings)) return `warnings (${word(theirs)})`;
-  return undefined;
-}
-
-/** A message without names and numbers. */
-function general(message: string): string {
-  return message.replace(/'[^']*'/g, "'...'").replace(/\d+/g, "N").replace(/U\+[0-9A-FN]+/g, "U+N");
 }
 
 /** Prints the groups, largest first; returns how many cases are in known ones. */
