@@ -343,7 +343,9 @@ function isInRawString(p: ParserBase, index: token): boolean {
   for (let i = index - 1, depth = 0; i >= 0; i--) {
     const kind = p.kind[i];
     if (kind === FSTRING_END || kind === TSTRING_END) depth++;
-    else if ((kind === FSTRING_START || kind === TSTRING_START) && depth-- === 0) return isRawPrefix(p.tokenText(i));
+    else if ((kind === FSTRING_START || kind === TSTRING_START) && depth-- === 0) {
+      return isRawPrefix(p.tokenText(i));
+    }
   }
   return false;
 }

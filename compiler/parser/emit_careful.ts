@@ -5,7 +5,14 @@
  * The law: it calls rules in the order, and fetches tokens at the moments, that CPython's parser does.
  */
 import type { GrammarAnalysis } from "./peg_analysis.ts";
-import { altText, itemText, type PegAlt, type PegItem, type PegNamedItem, type PegRule } from "./peg_notation.ts";
+import {
+  altText,
+  itemText,
+  type PegAlt,
+  type PegItem,
+  type PegNamedItem,
+  type PegRule,
+} from "./peg_notation.ts";
 
 /** Writes the careful parser's functions; `roots` are exported. */
 export function emitCareful(analysis: GrammarAnalysis, roots: readonly string[]): string {
@@ -85,7 +92,9 @@ class CarefulEmitter {
       out.push("  if (memo !== undefined) {", "    p.level--;");
       out.push(`    return memo.node as ${type} | undefined;`, "  }");
     }
-    if (withoutInvalid) out.push("  const callInvalidRules = p.callInvalidRules;", "  p.callInvalidRules = false;");
+    if (withoutInvalid) {
+      out.push("  const callInvalidRules = p.callInvalidRules;", "  p.callInvalidRules = false;");
+    }
     out.push("  const mark = p.mark;");
     if (usesPosition) out.push("  if (mark === p.fill) p.fillToken();");
     const cut = alts.some((alt) => alt.items.some((n) => n.item.kind === "cut"));
@@ -130,13 +139,20 @@ class CarefulEmitter {
         case "and":
         case "not": {
           const call = this.call(item.item);
-          out.push("    {", "      const ahead = p.mark;", `      const found = ${call};`, "      p.mark = ahead;");
+          out.push(
+            "    {",
+            "      const ahead = p.mark;",
+            `      const found = ${call};`,
+            "      p.mark = ahead;",
+          );
           out.push(`      if (found ${item.kind === "and" ? "===" : "!=="} undefined) break alt;`, "    }");
           break;
         }
         case "force":
           out.push(
-            `    ${bind}p.expectForcedToken(${this.analysis.kindOfToken(item.text)}, ${JSON.stringify(item.text)});`,
+            `    ${bind}p.expectForcedToken(${this.analysis.kindOfToken(item.text)}, ${
+              JSON.stringify(item.text)
+            });`,
           );
           break;
         case "opt":
@@ -195,7 +211,9 @@ class CarefulEmitter {
       name = `_${prefix}_${this.artificial.size + 1}_rule`;
       this.artificial.set(key, name);
       const fixed = name;
-      this.pending.push(() => this.body("function", fixed, undefined, alts(), undefined, fixed + ": " + itemText(item)));
+      this.pending.push(() =>
+        this.body("function", fixed, undefined, alts(), undefined, fixed + ": " + itemText(item))
+      );
     }
     return name;
   }
@@ -244,7 +262,13 @@ class CarefulEmitter {
     return name;
   }
 
-  private loop(name: string, call: string, separator: string | undefined, atLeastOne: boolean, comment: string): void {
+  private loop(
+    name: string,
+    call: string,
+    separator: string | undefined,
+    atLeastOne: boolean,
+    comment: string,
+  ): void {
     this.pending.push(() => {
       this.lines.push(
         `// ${name}: ${comment}`,
@@ -268,7 +292,13 @@ class CarefulEmitter {
         "    res.push(item);",
         "  }",
         ...(atLeastOne
-          ? ["  if (res.length === 0) {", "    p.mark = mark;", "    p.level--;", "    return undefined;", "  }"]
+          ? [
+            "  if (res.length === 0) {",
+            "    p.mark = mark;",
+            "    p.level--;",
+            "    return undefined;",
+            "  }",
+          ]
           : []),
         "  p.level--;",
         "  return res;",
@@ -287,7 +317,9 @@ class CarefulEmitter {
 export function implicitItem(alt: PegAlt): PegNamedItem | undefined {
   const named = alt.items.filter((n) => n.name !== undefined);
   if (named.length > 0) return named.length === 1 ? named[0] : undefined;
-  const valued = alt.items.filter(({ item }) => item.kind !== "and" && item.kind !== "not" && item.kind !== "cut");
+  const valued = alt.items.filter(({ item }) =>
+    item.kind !== "and" && item.kind !== "not" && item.kind !== "cut"
+  );
   return valued.length === 1 ? valued[0] : undefined;
 }
 

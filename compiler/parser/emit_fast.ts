@@ -10,10 +10,20 @@
  */
 import { expandPositions, implicitItem } from "./emit_careful.ts";
 import { firstPassAlts, type GrammarAnalysis, reachable } from "./peg_analysis.ts";
-import { altText, itemText, type PegAlt, type PegItem, type PegNamedItem, type PegRule } from "./peg_notation.ts";
+import {
+  altText,
+  itemText,
+  type PegAlt,
+  type PegItem,
+  type PegNamedItem,
+  type PegRule,
+} from "./peg_notation.ts";
 
 /** Writes the fast parser's functions; `roots` are exported. */
-export function emitFast(analysis: GrammarAnalysis, roots: readonly string[]): { code: string; memoCount: number } {
+export function emitFast(
+  analysis: GrammarAnalysis,
+  roots: readonly string[],
+): { code: string; memoCount: number } {
   const emitter = new FastEmitter(analysis);
   const code = emitter.emit(roots);
   return { code, memoCount: emitter.memoCount };
@@ -51,11 +61,13 @@ class FastEmitter {
   }
 
   private rule(rule: PegRule, exported: boolean): void {
-    const alts = firstPassAlts(rule.alts);
+    const alts = this.withDirectRecursion(rule);
     const out = this.out;
     this.counter = 0;
     out.push(`// ${rule.name}`);
-    out.push(`${exported ? "export " : ""}function ${rule.name}_rule(p: FastParser): ${rule.type} | undefined {`);
+    out.push(
+      `${exported ? "export " : ""}function ${rule.name}_rule(p: FastParser): ${rule.type} | undefined {`,
+    );
     out.push("  const $s = p.mark;");
     let memo: number | undefined;
     if (rule.memo === "both" || rule.memo === "fast") {
@@ -84,12 +96,22 @@ class FastEmitter {
     } else {
       const base = alts.filter((alt) => !recursive.includes(alt));
       out.push(`  let $left: ${rule.type};`, "  $base: {");
-      this.choice(base, "$s", (value) => [`$left = ${value};`, "break $base;"], failure, "    ", true, undefined);
+      this.choice(
+        base,
+        "$s",
+        (value) => [`$left = ${value};`, "break $base;"],
+        failure,
+        "    ",
+        true,
+        undefined,
+      );
       out.push("    " + failure, "  }");
       out.push("  for (;;) {", "    const $m = p.mark;");
       const tails = recursive.map((alt) => ({ ...alt, items: alt.items.slice(1) }));
       const selfNames = new Set(recursive.map((alt) => alt.items[0].name));
-      if (selfNames.size !== 1) throw new Error(`python.peg: rule ${rule.name} names its left operand in two ways`);
+      if (selfNames.size !== 1) {
+        throw new Error(`python.peg: rule ${rule.name} names its left operand in two ways`);
+      }
       const self = [...selfNames][0];
       this.choice(
         tails,
@@ -104,6 +126,29 @@ class FastEmitter {
       for (const line of succeed("$left")) out.push("  " + line);
     }
     out.push("}");
+  }
+
+  /**
+   * The alternatives of a rule; where it is left recursive by way of another rule, that rule's alternatives stand in its
+   * place, so that the recursion is direct.
+   */
+  private withDirectRecursion(rule: PegRule): PegAlt[] {
+    const alts = firstPassAlts(rule.alts);
+    const leaders = this.analysis.leftRecursiveLeader;
+    if (leaders.get(rule.name) !== rule.name) return alts;
+    return alts.flatMap((alt) => {
+      const first = alt.items[0];
+      if (first.item.kind !== "rule" || first.item.name === rule.name) return [alt];
+      if (leaders.get(first.item.name) !== rule.name) return [alt];
+      return firstPassAlts(this.analysis.grammar.get(first.item.name)!.alts).map((inner) => {
+        if (inner.items.length !== 1 || inner.action !== undefined) {
+          throw new Error(
+            `python.peg:${inner.line}: left recursion through an alternative that is more than one item`,
+          );
+        }
+        return { ...alt, items: [{ name: first.name, item: inner.items[0].item }, ...alt.items.slice(1)] };
+      });
+    });
   }
 
   /**
@@ -138,7 +183,7 @@ class FastEmitter {
       const direct = this.analysis.tokenSet(firstItem.item) !== undefined;
       if (checkable && !direct) {
         const set = new Set<number>();
-        for (const s of sets) { for (const k of s) set.add(k); }
+        for (const s of sets) for (const k of s) set.add(k);
         if (groups.length > 1 || !last) {
           open = `if (${this.test(kind, set)}) ${label}: {`;
           kindUsed = true;
@@ -162,7 +207,9 @@ class FastEmitter {
         out.push(`${inner}const ${mark} = p.mark;`);
         for (const alt of group) {
           const own = alt.items[0].name;
-          if (own !== undefined && own !== shared.name) throw new Error(`python.peg:${alt.line}: name ${own} as above`);
+          if (own !== undefined && own !== shared.name) {
+            throw new Error(`python.peg:${alt.line}: name ${own} as above`);
+          }
         }
         const tails = group.map((alt) => ({
           ...alt,
@@ -199,7 +246,9 @@ class FastEmitter {
         current = { ...current, fail: current.cutFail };
         continue;
       }
-      const wanted = named === value && named.name === undefined ? { name: "$only", item: named.item } : named;
+      const wanted = named === value && named.name === undefined
+        ? { name: "$only", item: named.item }
+        : named;
       this.item(wanted, current, indent);
       if (named.item.kind !== "and" && named.item.kind !== "not") current = { ...current, kind: undefined };
     }
@@ -215,7 +264,9 @@ class FastEmitter {
       case "token":
       case "force":
       case "soft": {
-        const kind = item.kind === "soft" ? this.analysis.kindOfSoft(item.text) : this.analysis.kindOfToken(item.text);
+        const kind = item.kind === "soft"
+          ? this.analysis.kindOfSoft(item.text)
+          : this.analysis.kindOfToken(item.text);
         out.push(`${indent}if (${kindHere} !== ${kind}) ${place.fail} // ${item.text}`);
         out.push(`${indent}${bind}p.mark++;`);
         return name ?? "";
@@ -281,7 +332,12 @@ class FastEmitter {
           indent + "    ",
         );
         if (name !== undefined) out.push(`${indent}    ${name} = ${value};`);
-        out.push(`${indent}    break ${label};`, `${indent}  }`, `${indent}  p.mark = ${mark};`, `${indent}}`);
+        out.push(
+          `${indent}    break ${label};`,
+          `${indent}  }`,
+          `${indent}  p.mark = ${mark};`,
+          `${indent}}`,
+        );
         return result;
       }
       case "star":
@@ -291,7 +347,15 @@ class FastEmitter {
         if (collects) out.push(`${indent}const ${result} = [];`);
         else if (result !== undefined) out.push(`${indent}let ${result} = 0;`);
         const set = this.analysis.firstOf(item.item);
-        this.loop(item.item, undefined, set, collects ? result : undefined, collects ? undefined : result, place, indent);
+        this.loop(
+          item.item,
+          undefined,
+          set,
+          collects ? result : undefined,
+          collects ? undefined : result,
+          place,
+          indent,
+        );
         if (item.kind === "plus") {
           out.push(`${indent}if (${collects ? `${result}.length` : result} === 0) ${place.fail}`);
         }
@@ -302,18 +366,34 @@ class FastEmitter {
         const first = this.item({ name: `$v${this.counter++}`, item: item.item }, place, indent);
         if (name !== undefined) out.push(`${indent}const ${result} = [${first}];`);
         const set = this.analysis.firstOf(item.separator);
-        this.loop(item.item, item.separator, set, name === undefined ? undefined : result, undefined, place, indent);
+        this.loop(
+          item.item,
+          item.separator,
+          set,
+          name === undefined ? undefined : result,
+          undefined,
+          place,
+          indent,
+        );
         return result;
       }
       case "and":
       case "not": {
         const set = this.analysis.tokenSet(item.item);
         if (set !== undefined) {
-          out.push(`${indent}if (${this.test(kindHere, set, item.kind === "and")}) ${place.fail} // ${itemText(item)}`);
+          out.push(
+            `${indent}if (${this.test(kindHere, set, item.kind === "and")}) ${place.fail} // ${
+              itemText(item)
+            }`,
+          );
           return "";
         }
         const mark = `$m${this.counter++}`, found = `$x${this.counter++}`, label = `$l${this.counter++}`;
-        out.push(`${indent}const ${mark} = p.mark;`, `${indent}let ${found} = false;`, `${indent}${label}: {`);
+        out.push(
+          `${indent}const ${mark} = p.mark;`,
+          `${indent}let ${found} = false;`,
+          `${indent}${label}: {`,
+        );
         this.item({ name: undefined, item: item.item }, {
           fail: `break ${label};`,
           cutFail: place.cutFail,
@@ -343,7 +423,9 @@ class FastEmitter {
     out.push(`${indent}  const ${mark} = p.mark;`, `${indent}  ${label}: {`);
     const inside: Place = { fail: `break ${label};`, cutFail: place.cutFail, kind: undefined };
     if (separator !== undefined) {
-      if (this.analysis.tokenSet(separator) === undefined) throw new Error("python.peg: a separator must be a token");
+      if (this.analysis.tokenSet(separator) === undefined) {
+        throw new Error("python.peg: a separator must be a token");
+      }
       out.push(`${indent}    p.mark++;`);
     }
     const value = this.item(
@@ -353,12 +435,20 @@ class FastEmitter {
     );
     if (array !== undefined) out.push(`${indent}    ${array}.push(${value});`);
     if (count !== undefined) out.push(`${indent}    ${count}++;`);
-    out.push(`${indent}    continue;`, `${indent}  }`, `${indent}  p.mark = ${mark};`, `${indent}  break;`, `${indent}}`);
+    out.push(
+      `${indent}    continue;`,
+      `${indent}  }`,
+      `${indent}  p.mark = ${mark};`,
+      `${indent}  break;`,
+      `${indent}}`,
+    );
   }
 
   private isPlainTokens(item: PegItem): boolean {
     if (item.kind === "token" || item.kind === "soft") return true;
-    if (item.kind === "terminal") return item.name !== "NAME" && item.name !== "IDENT" && item.name !== "NUMBER";
+    if (item.kind === "terminal") {
+      return item.name !== "NAME" && item.name !== "IDENT" && item.name !== "NUMBER";
+    }
     return item.kind === "group" && item.alts.every((alt) => this.isPlainTokens(alt.items[0].item));
   }
 
@@ -433,10 +523,13 @@ class FastEmitter {
       const alts = firstPassAlts(rule.alts);
       const base = alts[alts.length - 1];
       const baseItem = base.items[0].item;
-      if (base.items.length !== 1 || base.action !== undefined || baseItem.kind !== "rule" || alts.length < 2) continue;
+      if (
+        base.items.length !== 1 || base.action !== undefined || baseItem.kind !== "rule" || alts.length < 2
+      ) continue;
       const binary = alts.slice(0, -1).every((alt) => {
         const [left, op, right] = alt.items;
-        return alt.items.length === 3 && isSelfFirst(alt, rule.name) && left.name === "a" && op.item.kind === "token" &&
+        return alt.items.length === 3 && isSelfFirst(alt, rule.name) && left.name === "a" &&
+          op.item.kind === "token" &&
           right.name === "b" && right.item.kind === "rule" && right.item.name === baseItem.name &&
           alt.action !== undefined;
       });

@@ -3118,17 +3118,40 @@ function value_pattern_rule(p: FastParser): ast.pattern | undefined {
 // attr
 function attr_rule(p: FastParser): ast.expr | undefined {
   const $s = p.mark;
-  $a1: {
-    const value = name_or_attr_rule(p);
-    if (value === undefined) break $a1;
-    if (p.kind[p.mark] !== 23) break $a1; // .
-    p.mark++;
-    if (p.kind[p.mark] !== 1 && p.kind[p.mark] < 105) break $a1; // IDENT
-    const attr = p.names[p.mark++];
-    const $e = p.lastToken();
-    return new ast.Attribute(value, attr, "Load", p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
+  let $left: ast.expr;
+  $base: {
+    const $k0 = p.kind[$s];
+    $a1: {
+      if ($k0 !== 1 && $k0 < 105) break $a1; // NAME
+      const value = p.nameNode();
+      if (p.kind[p.mark] !== 23) break $a1; // .
+      p.mark++;
+      if (p.kind[p.mark] !== 1 && p.kind[p.mark] < 105) break $a1; // IDENT
+      const attr = p.names[p.mark++];
+      const $e = p.lastToken();
+      $left = new ast.Attribute(value, attr, "Load", p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
+      break $base;
+    }
+    return undefined;
   }
-  return undefined;
+  for (;;) {
+    const $m = p.mark;
+    const $k2 = p.kind[$m];
+    $a3: {
+      if ($k2 !== 23) break $a3; // .
+      p.mark++;
+      if (p.kind[p.mark] !== 1 && p.kind[p.mark] < 105) break $a3; // IDENT
+      const attr = p.names[p.mark++];
+      const value = $left;
+      const $e = p.lastToken();
+      $left = new ast.Attribute(value, attr, "Load", p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
+      continue;
+    }
+    p.mark = $m;
+    p.mark = $m;
+    break;
+  }
+  return $left;
 }
 // name_or_attr
 function name_or_attr_rule(p: FastParser): ast.expr | undefined {

@@ -42,7 +42,6 @@ for cp, name in names: print('%X %s' % (cp, name))
 const PAIR_CODES = "abcdefghijklmnopqrstuvwxyz!#$%&*+,./:;<=>?@[]^_{|}" +
   Array.from({ length: 95 }, (_, i) => String.fromCharCode(0xa1 + i)).filter((c) => c !== "\xad").join("");
 
-
 function frontCode(lines: readonly string[]): string {
   let text = "", previous = "", previousCode = 0;
   for (const line of lines) {

@@ -26,10 +26,14 @@ export class GrammarAnalysis {
     checkReferences(grammar);
     const hard = new Set<string>(), soft = new Set<string>();
     for (const rule of grammar.values()) {
-      for (const alt of rule.alts) forEachItem(alt, (item) => {
-        if ((item.kind === "token" || item.kind === "force") && /^[A-Za-z]/.test(item.text)) hard.add(item.text);
-        if (item.kind === "soft") soft.add(item.text);
-      });
+      for (const alt of rule.alts) {
+        forEachItem(alt, (item) => {
+          if ((item.kind === "token" || item.kind === "force") && /^[A-Za-z]/.test(item.text)) {
+            hard.add(item.text);
+          }
+          if (item.kind === "soft") soft.add(item.text);
+        });
+      }
     }
     this.keywords = [...hard].sort();
     this.softKeywords = [...soft].sort();
@@ -81,7 +85,9 @@ export class GrammarAnalysis {
       case "rule":
         return this.#first.get(item.name)!;
       case "group":
-        return union(firstPassAlts(item.alts).map((alt) => this.firstOfSequence(alt.items.map((n) => n.item))));
+        return union(
+          firstPassAlts(item.alts).map((alt) => this.firstOfSequence(alt.items.map((n) => n.item))),
+        );
       case "opt":
       case "star":
       case "plus":
@@ -121,7 +127,11 @@ export class GrammarAnalysis {
    */
   tokenSet(item: PegItem): Set<number> | undefined {
     if (item.kind === "token" || item.kind === "soft" || item.kind === "terminal") return this.firstOf(item);
-    const alts = item.kind === "group" ? item.alts : item.kind === "rule" ? this.grammar.get(item.name)!.alts : undefined;
+    const alts = item.kind === "group"
+      ? item.alts
+      : item.kind === "rule"
+      ? this.grammar.get(item.name)!.alts
+      : undefined;
     if (alts === undefined) return undefined;
     const sets: Set<number>[] = [];
     for (const alt of alts) {
@@ -180,9 +190,13 @@ function checkReferences(grammar: PegGrammar): void {
     for (const alt of rule.alts) {
       forEachItem(alt, (item) => {
         if (item.kind === "rule" && !grammar.has(item.name)) {
-          throw new Error(`python.peg:${alt.line}: rule ${rule.name} uses ${item.name}, which is not defined`);
+          throw new Error(
+            `python.peg:${alt.line}: rule ${rule.name} uses ${item.name}, which is not defined`,
+          );
         }
-        if (item.kind === "terminal" && !NAME_TERMINALS.has(item.name) && tokens.tok_name.indexOf(item.name) < 0) {
+        if (
+          item.kind === "terminal" && !NAME_TERMINALS.has(item.name) && tokens.tok_name.indexOf(item.name) < 0
+        ) {
           throw new Error(`python.peg:${alt.line}: rule ${rule.name} uses ${item.name}, which is no token`);
         }
         if (
@@ -307,12 +321,16 @@ export function stronglyConnected(edges: ReadonlyMap<string, ReadonlySet<string>
 
 function union(sets: readonly Set<number>[]): Set<number> {
   const result = new Set<number>();
-  for (const set of sets) { for (const kind of set) result.add(kind); }
+  for (const set of sets) for (const kind of set) result.add(kind);
   return result;
 }
 
 /** Rules reachable from the given ones. */
-export function reachable(grammar: PegGrammar, roots: readonly string[], alts: (rule: PegRule) => PegAlt[]): Set<string> {
+export function reachable(
+  grammar: PegGrammar,
+  roots: readonly string[],
+  alts: (rule: PegRule) => PegAlt[],
+): Set<string> {
   const seen = new Set<string>(roots);
   const queue = [...roots];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {

@@ -195,7 +195,9 @@ class NotationReader {
     if (this.isOp("(")) {
       this.advance();
       const alts = this.alternatives();
-      if (!this.isOp(")")) throw notationError(this.line, `) expected, found ${this.look.text || "end of line"}`);
+      if (!this.isOp(")")) {
+        throw notationError(this.line, `) expected, found ${this.look.text || "end of line"}`);
+      }
       this.advance();
       return unwrap(alts);
     }
@@ -212,7 +214,9 @@ class NotationReader {
       else if (c === "(" || c === "[" || c === "{") depth++;
       else if (c === ")" || c === "]" || c === "}") {
         if (depth-- === 0) break;
-      } else if (c === "|" && depth === 0 && this.text[this.at + 1] !== "|" && this.text[this.at - 1] !== "|") {
+      } else if (
+        c === "|" && depth === 0 && this.text[this.at + 1] !== "|" && this.text[this.at - 1] !== "|"
+      ) {
         break;
       }
       this.at++;
@@ -269,7 +273,9 @@ class NotationReader {
 
 /** `(x)` is x. */
 function unwrap(alts: PegAlt[]): PegItem {
-  if (alts.length === 1 && alts[0].items.length === 1 && alts[0].action === undefined) return alts[0].items[0].item;
+  if (alts.length === 1 && alts[0].items.length === 1 && alts[0].action === undefined) {
+    return alts[0].items[0].item;
+  }
   return { kind: "group", alts };
 }
 
@@ -306,6 +312,7 @@ export function itemText(item: PegItem): string {
 
 /** An alternative as text again. */
 export function altText(alt: PegAlt): string {
-  const items = alt.items.map(({ name, item }) => (name === undefined ? "" : name + ":") + itemText(item)).join(" ");
+  const items = alt.items.map(({ name, item }) => (name === undefined ? "" : name + ":") + itemText(item))
+    .join(" ");
   return alt.action === undefined ? items : `${items} => ${alt.action}`;
 }

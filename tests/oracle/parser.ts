@@ -104,7 +104,9 @@ async function main(args: string[]) {
   Deno.writeTextFileSync(CACHE, JSON.stringify(cache));
   for (const line of different) console.log(line.slice(0, 2000));
   console.log(
-    `files ${files.length} (${(bytes / 1e6).toFixed(1)} MB, ${(ourTime / 1000).toFixed(1)} s), refused ${errors}, ` +
+    `files ${files.length} (${(bytes / 1e6).toFixed(1)} MB, ${
+      (ourTime / 1000).toFixed(1)
+    } s), refused ${errors}, ` +
       `identical ${identical}, different ${different.length}`,
   );
   if (different.length > 0) Deno.exit(1);
