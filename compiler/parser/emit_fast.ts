@@ -120,7 +120,7 @@ class FastEmitter {
         failure,
         "    ",
         false,
-        self === undefined ? undefined : { name: self, value: "$left" },
+        self === undefined ? undefined : { name: self, type: rule.type },
       );
       out.push("    p.mark = $m;", "    break;", "  }");
       for (const line of succeed("$left")) out.push("  " + line);
@@ -162,7 +162,7 @@ class FastEmitter {
     cutFail: string,
     indent: string,
     last: boolean,
-    self: { name: string; value: string } | undefined,
+    self: { name: string; type: string } | undefined,
   ): void {
     const out = this.out;
     const groups = this.factor(alts);
@@ -230,10 +230,10 @@ class FastEmitter {
     alt: PegAlt,
     succeed: (value: string) => string[],
     indent: string,
-    self: { name: string; value: string } | undefined,
+    self: { name: string; type: string } | undefined,
   ): void {
     const value = alt.action ?? implicitValue(alt) ?? "true";
-    if (self !== undefined) this.out.push(`${indent}const ${self.name} = ${self.value};`);
+    if (self !== undefined) this.out.push(`${indent}const ${self.name}: ${self.type} = $left;`);
     if (alt.action?.includes("@")) this.out.push(`${indent}const $e = p.lastToken();`);
     for (const line of succeed(expandPositions(value, "$s", "$e"))) this.out.push(indent + line);
   }

@@ -1145,7 +1145,7 @@ function dotted_name_rule(p: FastParser): ast.Name | undefined {
       p.mark++;
       if (p.kind[p.mark] !== 1 && p.kind[p.mark] < 105) break $a3; // NAME
       const b = p.nameNode();
-      const a = $left;
+      const a: ast.Name = $left;
       $left = joinNamesWithDot(a, b);
       continue;
     }
@@ -3142,7 +3142,7 @@ function attr_rule(p: FastParser): ast.expr | undefined {
       p.mark++;
       if (p.kind[p.mark] !== 1 && p.kind[p.mark] < 105) break $a3; // IDENT
       const attr = p.names[p.mark++];
-      const value = $left;
+      const value: ast.expr = $left;
       const $e = p.lastToken();
       $left = new ast.Attribute(value, attr, "Load", p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
       continue;
@@ -4510,7 +4510,7 @@ function primary_rule(p: FastParser): ast.expr | undefined {
       p.mark++;
       if (p.kind[p.mark] !== 1 && p.kind[p.mark] < 105) break $a3; // IDENT
       const b = p.names[p.mark++];
-      const a = $left;
+      const a: ast.expr = $left;
       const $e = p.lastToken();
       $left = new ast.Attribute(a, b, "Load", p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
       continue;
@@ -4519,7 +4519,7 @@ function primary_rule(p: FastParser): ast.expr | undefined {
     if ($k2 === 7) $a4: {
       const b = genexp_rule(p);
       if (b === undefined) break $a4;
-      const a = $left;
+      const a: ast.expr = $left;
       const $e = p.lastToken();
       $left = new ast.Call(a, [b], [], p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
       continue;
@@ -4541,7 +4541,7 @@ function primary_rule(p: FastParser): ast.expr | undefined {
       }
       if (p.kind[p.mark] !== 8) break $a5; // )
       p.mark++;
-      const a = $left;
+      const a: ast.expr = $left;
       const $e = p.lastToken();
       $left = new ast.Call(a, b ? b.args : [], b ? b.keywords : [], p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
       continue;
@@ -4554,7 +4554,7 @@ function primary_rule(p: FastParser): ast.expr | undefined {
       if (b === undefined) break $a10;
       if (p.kind[p.mark] !== 10) break $a10; // ]
       p.mark++;
-      const a = $left;
+      const a: ast.expr = $left;
       const $e = p.lastToken();
       $left = new ast.Subscript(a, b, "Load", p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
       continue;
@@ -6690,7 +6690,7 @@ function t_primary_rule(p: FastParser): ast.expr | undefined {
       if (p.kind[p.mark] !== 1 && p.kind[p.mark] < 105) break $a3; // IDENT
       const b = p.names[p.mark++];
       if ((FIRST0[p.kind[p.mark]] & 134217728) === 0) break $a3; // &t_lookahead
-      const a = $left;
+      const a: ast.expr = $left;
       const $e = p.lastToken();
       $left = new ast.Attribute(a, b, "Load", p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
       continue;
@@ -6704,7 +6704,7 @@ function t_primary_rule(p: FastParser): ast.expr | undefined {
       if (p.kind[p.mark] !== 10) break $a4; // ]
       p.mark++;
       if ((FIRST0[p.kind[p.mark]] & 134217728) === 0) break $a4; // &t_lookahead
-      const a = $left;
+      const a: ast.expr = $left;
       const $e = p.lastToken();
       $left = new ast.Subscript(a, b, "Load", p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
       continue;
@@ -6714,7 +6714,7 @@ function t_primary_rule(p: FastParser): ast.expr | undefined {
       const b = genexp_rule(p);
       if (b === undefined) break $a5;
       if ((FIRST0[p.kind[p.mark]] & 134217728) === 0) break $a5; // &t_lookahead
-      const a = $left;
+      const a: ast.expr = $left;
       const $e = p.lastToken();
       $left = new ast.Call(a, [b], [], p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
       continue;
@@ -6737,7 +6737,7 @@ function t_primary_rule(p: FastParser): ast.expr | undefined {
       if (p.kind[p.mark] !== 8) break $a6; // )
       p.mark++;
       if ((FIRST0[p.kind[p.mark]] & 134217728) === 0) break $a6; // &t_lookahead
-      const a = $left;
+      const a: ast.expr = $left;
       const $e = p.lastToken();
       $left = new ast.Call(a, b ? b.args : [], b ? b.keywords : [], p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
       continue;
