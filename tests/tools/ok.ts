@@ -17,7 +17,7 @@ const passed: Outcome = { passed: 1, failed: 0 };
 const failed: Outcome = { passed: 0, failed: 1 };
 
 const steps: Record<string, () => Promise<Outcome>> = {
-  fmt: () => deno("fmt", "--check"),
+  fmt: () => deno("fmt", "--check", "--quiet"),
   lint: () => deno("lint", "--quiet"),
   check: () => deno("check", "--quiet", "."),
   async arrows() {
@@ -33,13 +33,23 @@ const steps: Record<string, () => Promise<Outcome>> = {
   test: runTests,
 };
 
-/** Runs Deno; its output is shown if it fails. */
+const MOST_LINES = 200;
+
+/** Runs Deno; if it fails its output is shown, of which `fmt` needs only the names of files. */
 async function deno(...args: string[]): Promise<Outcome> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, cwd: root }).output();
   if (success) return passed;
-  await Deno.stdout.write(stdout);
-  await Deno.stderr.write(stderr);
+  let lines = (new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr)).split("\n");
+  if (args[0] === "fmt") lines = lines.filter((line) => /^from |^error/.test(plain(line)));
+  console.log(lines.slice(0, MOST_LINES).join("\n"));
+  if (lines.length > MOST_LINES) console.log(`(${lines.length - MOST_LINES} more lines)`);
   return failed;
+}
+
+/** Text without colors. */
+function plain(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/\x1b\[[0-9;]*m/g, "");
 }
 
 /** The task `test` with its output shown as it comes; its last summary line has the counts. */
@@ -63,9 +73,7 @@ async function runTests(): Promise<Outcome> {
 
 /** The counts of `deno test`'s last summary line. */
 export function testCounts(output: string): Outcome {
-  // deno-lint-ignore no-control-regex
-  const plain = output.replace(/\x1b\[[0-9;]*m/g, "");
-  const summary = [...plain.matchAll(/^(?:ok|FAILED) \| (\d+) passed.*?\| (\d+) failed/gm)].at(-1);
+  const summary = [...plain(output).matchAll(/^(?:ok|FAILED) \| (\d+) passed.*?\| (\d+) failed/gm)].at(-1);
   return summary ? { passed: Number(summary[1]), failed: Number(summary[2]) } : { passed: 0, failed: 0 };
 }
 
