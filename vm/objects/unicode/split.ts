@@ -2,42 +2,42 @@
 import { isLineBreak, isSpace } from "./ctype.ts";
 
 /** `text.split(None, maxSplit)`; -1: no limit. */
-export function splitWhitespace(text: string, maxSplit: number): string[] {
+export function splitWhitespace(text: string, maxSplit: number, space: (c: number) => boolean = isSpace): string[] {
   const parts: string[] = [];
   const n = text.length;
   let i = 0;
   for (;;) {
-    while (i < n && isSpace(text.charCodeAt(i))) i++;
+    while (i < n && space(text.charCodeAt(i))) i++;
     if (i === n) return parts;
     if (maxSplit >= 0 && parts.length >= maxSplit) {
-      parts.push(text.slice(i, endWithoutSpace(text)));
+      parts.push(text.slice(i, endWithoutSpace(text, space)));
       return parts;
     }
     const start = i;
-    while (i < n && !isSpace(text.charCodeAt(i))) i++;
+    while (i < n && !space(text.charCodeAt(i))) i++;
     parts.push(text.slice(start, i));
   }
 }
-function endWithoutSpace(text: string): number {
+function endWithoutSpace(text: string, space: (c: number) => boolean): number {
   let end = text.length;
-  while (end > 0 && isSpace(text.charCodeAt(end - 1))) end--;
+  while (end > 0 && space(text.charCodeAt(end - 1))) end--;
   return end;
 }
 
-export function rsplitWhitespace(text: string, maxSplit: number): string[] {
+export function rsplitWhitespace(text: string, maxSplit: number, space: (c: number) => boolean = isSpace): string[] {
   const parts: string[] = [];
   let i = text.length;
   for (;;) {
-    while (i > 0 && isSpace(text.charCodeAt(i - 1))) i--;
+    while (i > 0 && space(text.charCodeAt(i - 1))) i--;
     if (i === 0) break;
     if (maxSplit >= 0 && parts.length >= maxSplit) {
       let start = 0;
-      while (start < i && isSpace(text.charCodeAt(start))) start++;
+      while (start < i && space(text.charCodeAt(start))) start++;
       parts.push(text.slice(start, i));
       break;
     }
     const end = i;
-    while (i > 0 && !isSpace(text.charCodeAt(i - 1))) i--;
+    while (i > 0 && !space(text.charCodeAt(i - 1))) i--;
     parts.push(text.slice(i, end));
   }
   return parts.reverse();
@@ -71,13 +71,13 @@ export function rsplitOn(text: string, separator: string, maxSplit: number): str
   return parts.reverse();
 }
 
-export function splitLines(text: string, keepEnds: boolean): string[] {
+export function splitLines(text: string, keepEnds: boolean, breaks: (c: number) => boolean = isLineBreak): string[] {
   const lines: string[] = [];
   const n = text.length;
   let i = 0;
   while (i < n) {
     const start = i;
-    while (i < n && !isLineBreak(text.charCodeAt(i))) i++;
+    while (i < n && !breaks(text.charCodeAt(i))) i++;
     let end = i;
     if (i < n) {
       i += text.charCodeAt(i) === 13 && text.charCodeAt(i + 1) === 10 ? 2 : 1;

@@ -1,0 +1,213 @@
+/** The type `bytearray`. After CPython's `Objects/bytearrayobject.c`. */
+import { PyObject_CallOneArg } from "../protocol/call.ts";
+import { defineType } from "../protocol/define_type.ts";
+import { newIndexError, newMemoryError, newTypeError, newValueError } from "../protocol/errors.ts";
+import { classMethod, methodsOf } from "../protocol/signature.ts";
+import { PyByteArray_Check, PyByteArray_FromArray, PyByteArrayObject } from "./bytearray_object.ts";
+import { bytesContains, bytesFromHex, sharedMethods } from "./bytes_methods.ts";
+import { bytesFromIterable, bytesLike, byteValue, latin1Text, reprBytes } from "./bytes_object.ts";
+import { bytesFromArguments, concatBytes, formatBytes, repeatBytes, richcompareBytes, sliceBytes } from "./bytes_type.ts";
+import { attachInstance } from "./instance.ts";
+import { deleteExtendedSlice } from "./list_object.ts";
+import { Py_None, Py_NotImplemented } from "./none_object.ts";
+import { _Py_TPFLAGS_MATCH_SELF, Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject } from "./object.ts";
+import { indexFromKey, PyIndex_Check } from "./sequence_util.ts";
+import { PySlice_AdjustIndices, PySlice_Check, PySlice_Unpack, type PySliceObject, sliceRange } from "./slice_object.ts";
+import { Py_TYPE, PyByteArray_Type, PyByteArrayIter_Type } from "./type_zoo.ts";
+
+function bytearray_item(self: PyByteArrayObject, index: number): PyObject {
+  if (index < 0 || index >= self.size) throw newIndexError("bytearray index out of range");
+  return self.buffer[index];
+}
+
+function bytearray_subscript(self: PyByteArrayObject, key: PyObject): PyObject {
+  if (PyIndex_Check(key)) {
+    const index = indexFromKey(key);
+    return bytearray_item(self, index < 0 ? index + self.size : index);
+  }
+  if (PySlice_Check(key)) return PyByteArray_FromArray(sliceBytes(self.ob_sval, sliceRange(key, self.size)));
+  throw newTypeError(`bytearray indices must be integers or slices, not ${Py_TYPE(key).tp_name}`);
+}
+
+function bytearray_ass_subscript(self: PyByteArrayObject, key: PyObject, value: PyObject | undefined): void {
+  if (PyIndex_Check(key)) {
+    let index = indexFromKey(key);
+    const byte = value === undefined ? 0 : byteValue(value, "byte");
+    if (index < 0) index += self.size;
+    if (index < 0 || index >= self.size) throw newIndexError("bytearray index out of range");
+    if (value === undefined) self.splice(index, 1, new Uint8Array(0));
+    else self.buffer[index] = byte;
+    return;
+  }
+  if (!PySlice_Check(key)) {
+    throw newTypeError(`bytearray indices must be integers or slices, not ${Py_TYPE(key).tp_name}`);
+  }
+  assignSlice(self, key, value);
+}
+
+function assignSlice(self: PyByteArrayObject, key: PySliceObject, value: PyObject | undefined): void {
+  const range = PySlice_Unpack(key);
+  let bytes = new Uint8Array(0);
+  if (value !== undefined) {
+    const own = bytesLike(value);
+    if (own !== undefined) bytes = own.slice();
+    else {
+      const type = Py_TYPE(value);
+      if (typeof value === "string" || PyIndex_Check(value) || (type.tp_iter === undefined && type.sq_item === undefined)) {
+        throw newTypeError("can assign only bytes, buffers, or iterables of ints in range(0, 256)");
+      }
+      bytes = bytesFromIterable(value, "byte").slice();
+    }
+  }
+  PySlice_AdjustIndices(self.size, range);
+  if (range.step === 1) {
+    self.splice(range.start, Math.max(0, range.stop - range.start), bytes);
+  } else if (value === undefined) {
+    const items = Array.from(self.ob_sval);
+    deleteExtendedSlice(items, range.start, range.step, range.length);
+    self.splice(0, self.size, Uint8Array.from(items));
+  } else {
+    if (bytes.length !== range.length) {
+      throw newValueError(
+        `attempt to assign bytes of size ${bytes.length} to extended slice of size ${range.length}`,
+      );
+    }
+    for (let i = 0, at = range.start; i < range.length; i++, at += range.step) self.buffer[at] = bytes[i];
+  }
+}
+
+function extend(self: PyByteArrayObject, iterable: PyObject): void {
+  const own = bytesLike(iterable);
+  if (own !== undefined) return self.splice(self.size, 0, own);
+  const type = Py_TYPE(iterable);
+  if (typeof iterable === "string") throw newTypeError("expected iterable of integers; got: 'str'");
+  if (type.tp_iter === undefined && type.sq_item === undefined) {
+    throw newTypeError(`can't extend bytearray with ${type.tp_name}`);
+  }
+  self.splice(self.size, 0, bytesFromIterable(iterable, "byte"));
+}
+
+function pop(self: PyByteArrayObject, index: number): PyObject {
+  if (self.size === 0) throw newIndexError("pop from empty bytearray");
+  if (index < 0) index += self.size;
+  if (index < 0 || index >= self.size) throw newIndexError("pop index out of range");
+  const value = self.buffer[index];
+  self.splice(index, 1, new Uint8Array(0));
+  return value;
+}
+
+const method = methodsOf<PyByteArrayObject>();
+
+defineType<PyByteArrayObject>(PyByteArray_Type, {
+  flags: Py_TPFLAGS_BASETYPE | _Py_TPFLAGS_MATCH_SELF,
+  doc: "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\nbytearray(bytes_or_buffer) -> mutable copy\nbytearray(int) -> zeros\nbytearray() -> empty",
+  slots: {
+    tp_new: (type) => attachInstance(new PyByteArrayObject(type, new Uint8Array(0)), type),
+    tp_init: (self, args, kwnames) => self.splice(0, self.size, bytesFromArguments("bytearray", args, kwnames, false)),
+    tp_repr: (self) => `${self.ob_type.ht_name}(${reprBytes(self.ob_sval)})`,
+    tp_richcompare: (self, other, op) => richcompareBytes(self.ob_sval, other, op),
+    tp_iter: (self) => new PyByteArrayIterObject(self),
+    nb_remainder: (self, args) =>
+      PyByteArray_Check(self)
+        ? PyByteArray_FromArray(formatBytes(latin1Text(self.ob_sval), args))
+        : Py_NotImplemented,
+    sq_length: (self) => self.size,
+    sq_concat: (self, other) => {
+      const bytes = bytesLike(other);
+      if (bytes === undefined) throw newTypeError(`can't concat ${Py_TYPE(other).tp_name} to ${Py_TYPE(self).tp_name}`);
+      return PyByteArray_FromArray(concatBytes(self.ob_sval, bytes));
+    },
+    sq_inplace_concat: (self, other) => {
+      const bytes = bytesLike(other);
+      if (bytes === undefined) throw newTypeError(`can't concat ${Py_TYPE(other).tp_name} to ${Py_TYPE(self).tp_name}`);
+      self.splice(self.size, 0, bytes);
+      return self;
+    },
+    sq_repeat: (self, count) => PyByteArray_FromArray(repeatBytes(self.ob_sval, count)),
+    sq_inplace_repeat: (self, count) => {
+      self.splice(0, self.size, repeatBytes(self.ob_sval, count));
+      return self;
+    },
+    sq_item: bytearray_item,
+    sq_ass_item: (self, index, value) => bytearray_ass_subscript(self, index, value),
+    sq_contains: (self, value) => bytesContains(self.ob_sval, value),
+    mp_length: (self) => self.size,
+    mp_subscript: bytearray_subscript,
+    mp_ass_subscript: bytearray_ass_subscript,
+  },
+  methods: {
+    ...sharedMethods((bytes) => PyByteArray_FromArray(bytes)),
+    fromhex: classMethod("($type, string, /)", undefined, (type: PyObject, string) => {
+      const result = PyByteArray_FromArray(bytesFromHex(string));
+      return type === PyByteArray_Type ? result : PyObject_CallOneArg(type, result);
+    }),
+    append: method("($self, item, /)", undefined, (self, item) => {
+      const byte = byteValue(item, "byte");
+      self.resize(self.size + 1);
+      self.buffer[self.size - 1] = byte;
+      return Py_None;
+    }),
+    clear: method("($self, /)", undefined, (self) => {
+      self.resize(0);
+      return Py_None;
+    }),
+    copy: method("($self, /)", undefined, (self) => PyByteArray_FromArray(self.ob_sval.slice())),
+    extend: method("($self, iterable_of_ints, /)", undefined, (self, iterable) => {
+      extend(self, iterable);
+      return Py_None;
+    }),
+    insert: method("($self, index: Py_ssize_t, item, /)", undefined, (self, index, item) => {
+      const byte = byteValue(item, "byte");
+      if (index < 0) index = Math.max(0, index + self.size);
+      self.splice(Math.min(index, self.size), 0, Uint8Array.of(byte));
+      return Py_None;
+    }),
+    pop: method("($self, index: Py_ssize_t = -1, /)", undefined, pop),
+    remove: method("($self, value, /)", undefined, (self, value) => {
+      const at = self.ob_sval.indexOf(byteValue(value, "byte"));
+      if (at < 0) throw newValueError("value not found in bytearray");
+      self.splice(at, 1, new Uint8Array(0));
+      return Py_None;
+    }),
+    resize: method("($self, size: Py_ssize_t, /)", undefined, (self, size) => {
+      if (size < 0) throw newValueError(`bytearray.resize(): new size must be >= 0, got ${size}`);
+      if (size > 0x7fffffff) throw newMemoryError();
+      self.resize(size);
+      return Py_None;
+    }),
+    reverse: method("($self, /)", undefined, (self) => {
+      self.ob_sval.reverse();
+      return Py_None;
+    }),
+    __alloc__: method("($self, /)", undefined, (self) => self.size === 0 ? 0 : self.buffer.length + 1),
+  },
+});
+
+export class PyByteArrayIterObject extends PyHeapObject {
+  it_index: number;
+  it_seq: PyByteArrayObject | undefined;
+  constructor(seq: PyByteArrayObject) {
+    super(PyByteArrayIter_Type);
+    this.it_index = 0;
+    this.it_seq = seq;
+  }
+}
+
+const iterMethod = methodsOf<PyByteArrayIterObject>();
+
+defineType<PyByteArrayIterObject>(PyByteArrayIter_Type, {
+  slots: {
+    tp_iter: (self) => self,
+    tp_iternext: (self) => {
+      const seq = self.it_seq;
+      if (seq === undefined) return undefined;
+      if (self.it_index < seq.size) return seq.buffer[self.it_index++];
+      self.it_seq = undefined;
+      return undefined;
+    },
+  },
+  methods: {
+    __length_hint__: iterMethod("($self, /)", undefined, (self) =>
+      self.it_seq === undefined ? 0 : Math.max(0, self.it_seq.size - self.it_index)),
+  },
+});

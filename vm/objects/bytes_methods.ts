@@ -1,0 +1,364 @@
+/**
+ * The methods that bytes and bytearray share. They work on strings of one unit a byte, with the algorithms of str, and
+ * give objects of the receiver's type. After CPython's `Objects/bytes_methods.c` and `Objects/stringlib/`.
+ */
+import { PyIter_Next, PyObject_GetIter } from "../protocol/abstract.ts";
+import { newTypeError, newValueError } from "../protocol/errors.ts";
+import { methodsOf, type MethodSpec, staticMethod } from "../protocol/signature.ts";
+import {
+  byteValue,
+  bytesLike,
+  bytesOfText,
+  latin1Text,
+  PyBytes_FromArray,
+  PyBytesObject,
+  requireBytes,
+} from "./bytes_object.ts";
+import { type PyByteArrayObject } from "./bytearray_object.ts";
+import { PyList_New } from "./list_object.ts";
+import { Py_None } from "./none_object.ts";
+import type { PyObject } from "./object.ts";
+import { evalSliceIndex, PyIndex_Check, SSIZE_MAX } from "./sequence_util.ts";
+import { PyTuple_Check, PyTuple_New } from "./tuple_object.ts";
+import { Py_TYPE } from "./type_zoo.ts";
+import { PyUnicode_Decode } from "./unicode/codecs.ts";
+import {
+  BOTH,
+  countIn,
+  expandTabs,
+  findIn,
+  LEFT,
+  replaceIn,
+  rfindIn,
+  RIGHT,
+  rsplitOn,
+  rsplitWhitespace,
+  splitLines,
+  splitOn,
+  splitWhitespace,
+  stripText,
+} from "./unicode/split.ts";
+import { PyUnicode_AsUTF16, PyUnicode_Check } from "./unicode_object.ts";
+
+export type BytesOrByteArray = PyBytesObject | PyByteArrayObject;
+
+/** Makes an object of the receiver's built-in type. */
+export type BytesMaker = (bytes: Uint8Array) => BytesOrByteArray;
+
+const WHITESPACE = " \t\n\r\x0b\f";
+const isSpace = (c: number): boolean => c === 32 || (c >= 9 && c <= 13);
+const isBreak = (c: number): boolean => c === 10 || c === 13;
+const isUpper = (c: number): boolean => c >= 65 && c <= 90;
+const isLower = (c: number): boolean => c >= 97 && c <= 122;
+const isAlpha = (c: number): boolean => isUpper(c) || isLower(c);
+const isDigit = (c: number): boolean => c >= 48 && c <= 57;
+
+/** What to search for: an int is one byte. CPython: `parse_args_finds_byte`. */
+function needle(op: PyObject): string {
+  const bytes = bytesLike(op);
+  if (bytes !== undefined) return latin1Text(bytes);
+  if (!PyIndex_Check(op)) {
+    throw newTypeError(`argument should be integer or bytes-like object, not '${Py_TYPE(op).tp_name}'`);
+  }
+  return String.fromCharCode(byteValue(op, "byte"));
+}
+
+/** `x in bytes`. CPython: `_Py_bytes_contains`. */
+export function bytesContains(bytes: Uint8Array, op: PyObject): boolean {
+  if (PyIndex_Check(op)) return bytes.includes(byteValue(op, "byte"));
+  return latin1Text(bytes).includes(latin1Text(requireBytes(op)));
+}
+
+function range(length: number, startObject: PyObject, endObject: PyObject): [number, number] {
+  let start = evalSliceIndex(startObject, 0);
+  let end = evalSliceIndex(endObject, SSIZE_MAX);
+  if (end > length) end = length;
+  else if (end < 0) end = Math.max(0, end + length);
+  if (start < 0) start = Math.max(0, start + length);
+  return [start, end];
+}
+
+type Finder = (text: string, sub: string, start: number, end: number) => number;
+
+function search(self: BytesOrByteArray, sub: PyObject, start: PyObject, end: PyObject, find: Finder): number {
+  const bytes = self.ob_sval;
+  const [from, to] = range(bytes.length, start, end);
+  return find(latin1Text(bytes), needle(sub), from, to);
+}
+function found(at: number, what: string): number {
+  if (at < 0) throw newValueError(what);
+  return at;
+}
+
+function tailMatch(self: BytesOrByteArray, sub: PyObject, start: PyObject, end: PyObject, atEnd: boolean): boolean {
+  const text = latin1Text(self.ob_sval);
+  const [from, to] = range(text.length, start, end);
+  const matches = (part: Uint8Array) => {
+    if (to - from < part.length) return false;
+    return text.startsWith(latin1Text(part), atEnd ? to - part.length : from);
+  };
+  if (PyTuple_Check(sub)) return sub.ob_item.some((part) => matches(requireBytes(part)));
+  const bytes = bytesLike(sub);
+  if (bytes === undefined) {
+    throw newTypeError(
+      `${atEnd ? "endswith" : "startswith"} first arg must be bytes or a tuple of bytes, not ${Py_TYPE(sub).tp_name}`,
+    );
+  }
+  return matches(bytes);
+}
+
+/** `separator.join(items)`. CPython: `stringlib/join.h`. */
+export function joinBytes(separator: Uint8Array, iterable: PyObject): Uint8Array {
+  const type = Py_TYPE(iterable);
+  if (type.tp_iter === undefined && type.sq_item === undefined) throw newTypeError("can only join an iterable");
+  const parts: Uint8Array[] = [];
+  let total = 0;
+  const it = PyObject_GetIter(iterable);
+  for (let item = PyIter_Next(it); item !== undefined; item = PyIter_Next(it)) {
+    const bytes = bytesLike(item);
+    if (bytes === undefined) {
+      throw newTypeError(
+        `sequence item ${parts.length}: expected a bytes-like object, ${Py_TYPE(item).tp_name} found`,
+      );
+    }
+    if (parts.length > 0) total += separator.length;
+    parts.push(bytes);
+    total += bytes.length;
+  }
+  const result = new Uint8Array(total);
+  let at = 0;
+  parts.forEach((part, i) => {
+    if (i > 0) {
+      result.set(separator, at);
+      at += separator.length;
+    }
+    result.set(part, at);
+    at += part.length;
+  });
+  return result;
+}
+
+/** `bytes.hex(sep, bytes_per_sep)`. CPython: `_Py_strhex_bytes_with_sep`. */
+export function hexOfBytes(bytes: Uint8Array, sep: PyObject | undefined, perGroup: number): string {
+  let text = "";
+  for (const byte of bytes) text += (byte < 16 ? "0" : "") + byte.toString(16);
+  if (sep === undefined) return text;
+  let separator: string;
+  if (PyUnicode_Check(sep)) separator = PyUnicode_AsUTF16(sep);
+  else {
+    const own = bytesLike(sep);
+    if (own === undefined) throw newTypeError("sep must be str or bytes.");
+    separator = latin1Text(own);
+  }
+  if (separator.length !== 1) throw newValueError("sep must be length 1.");
+  if (separator.charCodeAt(0) > 127) throw newValueError("sep must be ASCII.");
+  const group = Math.abs(perGroup);
+  if (group === 0 || bytes.length <= group) return text;
+  const parts: string[] = [];
+  // Counted from the right, so that the first group may be short; from the left when negative.
+  const first = perGroup > 0 ? bytes.length % group : 0;
+  if (first > 0) parts.push(text.slice(0, 2 * first));
+  for (let i = first; i < bytes.length; i += group) parts.push(text.slice(2 * i, 2 * (i + group)));
+  return parts.join(separator);
+}
+
+/** `bytes.fromhex(text)`. CPython: `_PyBytes_FromHex`. */
+export function bytesFromHex(op: PyObject): Uint8Array {
+  let text: string;
+  if (PyUnicode_Check(op)) text = PyUnicode_AsUTF16(op);
+  else {
+    const bytes = bytesLike(op);
+    if (bytes === undefined) throw newTypeError(`fromhex() argument must be str or bytes-like, not ${Py_TYPE(op).tp_name}`);
+    text = latin1Text(bytes);
+  }
+  const out: number[] = [];
+  const digit = (i: number) => {
+    const c = text.charCodeAt(i);
+    if (isDigit(c)) return c - 48;
+    const letter = c | 32;
+    return letter >= 97 && letter <= 102 && c < 128 ? letter - 87 : -1;
+  };
+  for (let i = 0; i < text.length;) {
+    if (isSpace(text.charCodeAt(i))) {
+      i++;
+      continue;
+    }
+    const high = digit(i);
+    if (high < 0) throw newValueError(`non-hexadecimal number found in fromhex() arg at position ${i}`);
+    if (i + 1 >= text.length) throw newValueError("fromhex() arg must contain an even number of hexadecimal digits");
+    const low = digit(i + 1);
+    if (low < 0) throw newValueError(`non-hexadecimal number found in fromhex() arg at position ${i + 1}`);
+    out.push(16 * high + low);
+    i += 2;
+  }
+  return Uint8Array.from(out);
+}
+
+function mapBytes(map: (c: number, i: number, all: Uint8Array) => number) {
+  return (bytes: Uint8Array): Uint8Array => bytes.map(map);
+}
+const toUpper = (c: number): number => isLower(c) ? c - 32 : c;
+const toLower = (c: number): number => isUpper(c) ? c + 32 : c;
+
+function fillByte(op: PyObject, name: string): string {
+  const bytes = bytesLike(op);
+  if (bytes === undefined || bytes.length !== 1) {
+    throw newTypeError(
+      `${name}() argument 2 must be a byte string of length 1, not ${
+        bytes === undefined ? Py_TYPE(op).tp_name : `a ${Py_TYPE(op).tp_name} object of length ${bytes.length}`
+      }`,
+    );
+  }
+  return String.fromCharCode(bytes[0]);
+}
+
+function every(test: (c: number) => boolean) {
+  return (self: BytesOrByteArray): PyObject => self.ob_sval.length > 0 && self.ob_sval.every(test);
+}
+/** Whether letters of one case occur and none of the other. */
+function oneCase(mine: (c: number) => boolean, other: (c: number) => boolean) {
+  return (self: BytesOrByteArray): PyObject => self.ob_sval.some(mine) && !self.ob_sval.some(other);
+}
+
+function isTitle(self: BytesOrByteArray): PyObject {
+  let cased = false, previousCased = false;
+  for (const c of self.ob_sval) {
+    if (isUpper(c)) {
+      if (previousCased) return false;
+      previousCased = cased = true;
+    } else if (isLower(c)) {
+      if (!previousCased) return false;
+      cased = true;
+    } else previousCased = false;
+  }
+  return cased;
+}
+
+/** The methods of one of the two types, which `make` makes. */
+export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
+  const method = methodsOf<BytesOrByteArray>();
+  const ofText = (text: string): PyObject => make(bytesOfText(text));
+  const list = (parts: string[]): PyObject => PyList_New(parts.map(ofText));
+  const text = (self: BytesOrByteArray): string => latin1Text(self.ob_sval);
+  const mapped = (map: (bytes: Uint8Array) => Uint8Array) => (self: BytesOrByteArray): PyObject => make(map(self.ob_sval));
+  const splitBy = (self: BytesOrByteArray, sep: PyObject, max: number, right: boolean): PyObject => {
+    if (sep === Py_None) return list((right ? rsplitWhitespace : splitWhitespace)(text(self), max, isSpace));
+    const separator = latin1Text(requireBytes(sep));
+    if (separator === "") throw newValueError("empty separator");
+    return list((right ? rsplitOn : splitOn)(text(self), separator, max));
+  };
+  const partitionBy = (self: BytesOrByteArray, sep: PyObject, right: boolean): PyObject => {
+    const separator = latin1Text(requireBytes(sep));
+    if (separator === "") throw newValueError("empty separator");
+    const all = text(self);
+    const at = right ? all.lastIndexOf(separator) : all.indexOf(separator);
+    if (at < 0) return PyTuple_New(right ? [ofText(""), ofText(""), ofText(all)] : [ofText(all), ofText(""), ofText("")]);
+    return PyTuple_New([
+      ofText(all.slice(0, at)),
+      sep instanceof PyBytesObject && make(new Uint8Array(0)) instanceof PyBytesObject ? sep : ofText(separator),
+      ofText(all.slice(at + separator.length)),
+    ]);
+  };
+  const stripBy = (self: BytesOrByteArray, chars: PyObject, sides: number): PyObject =>
+    ofText(stripText(text(self), chars === Py_None ? WHITESPACE : latin1Text(requireBytes(chars)), sides));
+  return {
+    capitalize: method("($self, /)", undefined, mapped(mapBytes((c, i) => i === 0 ? toUpper(c) : toLower(c)))),
+    center: method("($self, width: Py_ssize_t, fillchar=b' ', /)", undefined, (self, width, fill) => {
+      const missing = width - self.ob_sval.length;
+      const filler = typeof fill === "number" ? " " : fillByte(fill, "center");
+      if (missing <= 0) return ofText(text(self));
+      const left = (missing >> 1) + (missing & width & 1);
+      return ofText(filler.repeat(left) + text(self) + filler.repeat(missing - left));
+    }),
+    ljust: method("($self, width: Py_ssize_t, fillchar=b' ', /)", undefined, (self, width, fill) =>
+      ofText(text(self).padEnd(width, typeof fill === "number" ? " " : fillByte(fill, "ljust")))),
+    rjust: method("($self, width: Py_ssize_t, fillchar=b' ', /)", undefined, (self, width, fill) =>
+      ofText(text(self).padStart(width, typeof fill === "number" ? " " : fillByte(fill, "rjust")))),
+    count: method("($self, sub, start=None, end=None, /)", undefined, (self, sub, start, end) =>
+      search(self, sub, start, end, countIn)),
+    decode: method("($self, /, encoding: str = 'utf-8', errors: str = 'strict')", undefined, (self, encoding, errors) =>
+      PyUnicode_Decode(self.ob_sval, encoding, errors)),
+    endswith: method("($self, suffix, start=None, end=None, /)", undefined, (self, suffix, start, end) =>
+      tailMatch(self, suffix, start, end, true)),
+    startswith: method("($self, prefix, start=None, end=None, /)", undefined, (self, prefix, start, end) =>
+      tailMatch(self, prefix, start, end, false)),
+    expandtabs: method("($self, /, tabsize: int = 8)", undefined, (self, tabsize) => ofText(expandTabs(text(self), tabsize))),
+    find: method("($self, sub, start=None, end=None, /)", undefined, (self, sub, start, end) =>
+      search(self, sub, start, end, findIn)),
+    rfind: method("($self, sub, start=None, end=None, /)", undefined, (self, sub, start, end) =>
+      search(self, sub, start, end, rfindIn)),
+    index: method("($self, sub, start=None, end=None, /)", undefined, (self, sub, start, end) =>
+      found(search(self, sub, start, end, findIn), "subsection not found")),
+    rindex: method("($self, sub, start=None, end=None, /)", undefined, (self, sub, start, end) =>
+      found(search(self, sub, start, end, rfindIn), "subsection not found")),
+    hex: method(
+      "($self, /, sep=<unrepresentable>, bytes_per_sep: int = 1)",
+      undefined,
+      (self, sep, perGroup) => hexOfBytes(self.ob_sval, sep, perGroup),
+    ),
+    isalnum: method("($self, /)", undefined, every((c) => isAlpha(c) || isDigit(c))),
+    isalpha: method("($self, /)", undefined, every(isAlpha)),
+    isascii: method("($self, /)", undefined, (self) => self.ob_sval.every((c) => c < 128)),
+    isdigit: method("($self, /)", undefined, every(isDigit)),
+    islower: method("($self, /)", undefined, oneCase(isLower, isUpper)),
+    isspace: method("($self, /)", undefined, every(isSpace)),
+    istitle: method("($self, /)", undefined, isTitle),
+    isupper: method("($self, /)", undefined, oneCase(isUpper, isLower)),
+    join: method("($self, iterable_of_bytes, /)", undefined, (self, iterable) => make(joinBytes(self.ob_sval, iterable))),
+    lower: method("($self, /)", undefined, mapped(mapBytes(toLower))),
+    upper: method("($self, /)", undefined, mapped(mapBytes(toUpper))),
+    swapcase: method("($self, /)", undefined, mapped(mapBytes((c) => isLower(c) ? c - 32 : toLower(c)))),
+    title: method("($self, /)", undefined, mapped(mapBytes((c, i, all) =>
+      i > 0 && isAlpha(all[i - 1]) ? toLower(c) : toUpper(c)
+    ))),
+    lstrip: method("($self, bytes=None, /)", undefined, (self, chars) => stripBy(self, chars, LEFT)),
+    rstrip: method("($self, bytes=None, /)", undefined, (self, chars) => stripBy(self, chars, RIGHT)),
+    strip: method("($self, bytes=None, /)", undefined, (self, chars) => stripBy(self, chars, BOTH)),
+    partition: method("($self, sep, /)", undefined, (self, sep) => partitionBy(self, sep, false)),
+    rpartition: method("($self, sep, /)", undefined, (self, sep) => partitionBy(self, sep, true)),
+    removeprefix: method("($self, prefix, /)", undefined, (self, prefix) => {
+      const all = text(self), part = latin1Text(requireBytes(prefix));
+      return ofText(all.startsWith(part) ? all.slice(part.length) : all);
+    }),
+    removesuffix: method("($self, suffix, /)", undefined, (self, suffix) => {
+      const all = text(self), part = latin1Text(requireBytes(suffix));
+      return ofText(part !== "" && all.endsWith(part) ? all.slice(0, all.length - part.length) : all);
+    }),
+    replace: method("($self, old, new, count: Py_ssize_t = -1, /)", undefined, (self, old, by, count) =>
+      ofText(replaceIn(text(self), latin1Text(requireBytes(old)), latin1Text(requireBytes(by)), count))),
+    split: method("($self, /, sep=None, maxsplit: Py_ssize_t = -1)", undefined, (self, sep, max) =>
+      splitBy(self, sep, max, false)),
+    rsplit: method("($self, /, sep=None, maxsplit: Py_ssize_t = -1)", undefined, (self, sep, max) =>
+      splitBy(self, sep, max, true)),
+    splitlines: method("($self, /, keepends: bool = False)", undefined, (self, keepends) =>
+      list(splitLines(text(self), keepends, isBreak))),
+    translate: method("($self, table, /, delete=<unrepresentable>)", undefined, (self, table, deleted) => {
+      let map: Uint8Array | undefined;
+      if (table !== Py_None) {
+        map = requireBytes(table);
+        if (map.length !== 256) throw newValueError("translation table must be 256 characters long");
+      }
+      const drop = deleted === undefined ? undefined : requireBytes(deleted);
+      let kept = drop === undefined || drop.length === 0
+        ? self.ob_sval.slice()
+        : self.ob_sval.filter((c) => !drop.includes(c));
+      if (map !== undefined) kept = kept.map((c) => map[c]);
+      return make(kept);
+    }),
+    maketrans: staticMethod("(frm, to, /)", undefined, (from, to) => {
+      const a = requireBytes(from), b = requireBytes(to);
+      if (a.length !== b.length) throw newValueError("maketrans arguments must have same length");
+      const table = Uint8Array.from({ length: 256 }, (_, i) => i);
+      for (let i = 0; i < a.length; i++) table[a[i]] = b[i];
+      return PyBytes_FromArray(table);
+    }),
+    zfill: method("($self, width: Py_ssize_t, /)", undefined, (self, width) => {
+      const all = text(self);
+      const missing = width - all.length;
+      if (missing <= 0) return ofText(all);
+      const sign = all[0] === "+" || all[0] === "-" ? all[0] : "";
+      return ofText(sign + "0".repeat(missing) + all.slice(sign.length));
+    }),
+  };
+}
+

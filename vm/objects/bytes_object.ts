@@ -1,0 +1,131 @@
+/**
+ * The representation of bytes, and access to the memory of bytes-like objects. The type `bytes` itself is in
+ * `bytes_type.ts`. After CPython's `Objects/bytesobject.c`.
+ *
+ * Law: nobody changes `ob_sval` once the object can be seen.
+ */
+import { PyIter_Next, PyNumber_Index, PyObject_GetIter, lookupSpecial } from "../protocol/abstract.ts";
+import { PyObject_CallNoArgs } from "../protocol/call.ts";
+import { newBufferError, newTypeError, newValueError } from "../protocol/errors.ts";
+import { PyByteArrayObject } from "./bytearray_object.ts";
+import { PyMemoryViewObject } from "./memory_object.ts";
+import { type PyInt } from "./long_object.ts";
+import { PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import { Py_TYPE, PyBytes_Type } from "./type_zoo.ts";
+
+export class PyBytesObject extends PyHeapObject {
+  readonly ob_sval: Uint8Array;
+  constructor(type: PyTypeObject, bytes: Uint8Array) {
+    super(type);
+    this.ob_sval = bytes;
+  }
+}
+
+/** A bytes object of this memory, which now belongs to it. */
+export function PyBytes_FromArray(bytes: Uint8Array): PyBytesObject {
+  return new PyBytesObject(PyBytes_Type, bytes);
+}
+export const PyBytes_FromUint8Array: typeof PyBytes_FromArray = PyBytes_FromArray;
+
+/** @noescape */
+export function PyBytes_Check(op: PyObject): op is PyBytesObject {
+  return op instanceof PyBytesObject;
+}
+/** @noescape */
+export function PyBytes_CheckExact(op: PyObject): op is PyBytesObject {
+  return typeof op === "object" && op.ob_type === PyBytes_Type;
+}
+
+/** The memory of a bytes-like object, not copied where possible; undefined for other objects. */
+export function bytesLike(op: PyObject): Uint8Array | undefined {
+  if (op instanceof PyBytesObject) return op.ob_sval;
+  if (op instanceof PyByteArrayObject) return op.ob_sval;
+  if (op instanceof PyMemoryViewObject) return op.contiguousBytes();
+  return undefined;
+}
+
+/** The same; TypeError for other objects. CPython: `PyObject_GetBuffer`. */
+export function requireBytes(op: PyObject): Uint8Array {
+  const bytes = bytesLike(op);
+  if (bytes === undefined) throw newTypeError(`a bytes-like object is required, not '${Py_TYPE(op).tp_name}'`);
+  return bytes;
+}
+
+/** The text of a bytes-like object if it is one, for `int()`; its units are the bytes. */
+export function bytesText(op: PyObject): string | undefined {
+  const bytes = bytesLike(op);
+  return bytes === undefined ? undefined : latin1Text(bytes);
+}
+
+/** Bytes as a string of one unit a byte, on which the methods work. */
+export function latin1Text(bytes: Uint8Array): string {
+  if (bytes.length <= 4096) return String.fromCharCode.apply(null, bytes as unknown as number[]);
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 4096) {
+    text += String.fromCharCode.apply(null, bytes.subarray(i, i + 4096) as unknown as number[]);
+  }
+  return text;
+}
+export function bytesOfText(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+/** A byte given as an int. */
+export function byteValue(op: PyObject, what: string): number {
+  const value = PyNumber_Index(op) as PyInt;
+  if (value < 0 || value > 255) throw newValueError(`${what} must be in range(0, 256)`);
+  return Number(value);
+}
+
+/** Bytes of a buffer or an iterable of ints. CPython: `PyBytes_FromObject`. */
+export function bytesFromObject(op: PyObject): Uint8Array {
+  const own = bytesLike(op);
+  if (own !== undefined) return own.slice();
+  const special = lookupSpecial(op, "__bytes__");
+  if (special !== undefined) {
+    const result = PyObject_CallNoArgs(special);
+    if (!PyBytes_Check(result)) throw newTypeError(`__bytes__ returned non-bytes (type ${Py_TYPE(result).tp_name})`);
+    return result.ob_sval;
+  }
+  return bytesFromIterable(op, "bytes");
+}
+
+/** `what` names the item in the error for values out of range. */
+export function bytesFromIterable(op: PyObject, what: string): Uint8Array {
+  const type = Py_TYPE(op);
+  if (typeof op === "string" || (type.tp_iter === undefined && type.sq_item === undefined)) {
+    throw newTypeError(`cannot convert '${type.tp_name}' object to bytes`);
+  }
+  const items: number[] = [];
+  const it = PyObject_GetIter(op);
+  for (let item = PyIter_Next(it); item !== undefined; item = PyIter_Next(it)) items.push(byteValue(item, what));
+  return Uint8Array.from(items);
+}
+
+/** Order of two byte strings. @noescape */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const n = Math.min(a.length, b.length);
+  for (let i = 0; i < n; i++) if (a[i] !== b[i]) return a[i] - b[i];
+  return a.length - b.length;
+}
+
+/** `repr` of bytes, `b` included. CPython: `PyBytes_Repr`. */
+export function reprBytes(bytes: Uint8Array): string {
+  const quote = bytes.includes(0x27) && !bytes.includes(0x22) ? '"' : "'";
+  let text = "b" + quote;
+  for (const c of bytes) {
+    if (c === 0x5c || c === quote.charCodeAt(0)) text += "\\" + String.fromCharCode(c);
+    else if (c === 9) text += "\\t";
+    else if (c === 10) text += "\\n";
+    else if (c === 13) text += "\\r";
+    else if (c < 0x20 || c >= 0x7f) text += "\\x" + c.toString(16).padStart(2, "0");
+    else text += String.fromCharCode(c);
+  }
+  return text + quote;
+}
+
+export function newExportsError(): PyObject {
+  return newBufferError("Existing exports of data: object cannot be re-sized");
+}

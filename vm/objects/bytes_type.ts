@@ -1,0 +1,274 @@
+/** The type `bytes`: slots, construction, iteration. */
+import { lookupSpecial, PyNumber_Index, PyObject_ASCII } from "../protocol/abstract.ts";
+import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../protocol/call.ts";
+import { defineType } from "../protocol/define_type.ts";
+import { newIndexError, newMemoryError, newOverflowError, newTypeError, newValueError } from "../protocol/errors.ts";
+import { classMethod, methodsOf, Signature } from "../protocol/signature.ts";
+import { bytesContains, bytesFromHex, sharedMethods } from "./bytes_methods.ts";
+import {
+  bytesFromIterable,
+  bytesLike,
+  bytesOfText,
+  compareBytes,
+  latin1Text,
+  PyBytes_Check,
+  PyBytes_FromArray,
+  PyBytesObject,
+  reprBytes,
+} from "./bytes_object.ts";
+import { hashBytes } from "./hash.ts";
+import { attachInstance } from "./instance.ts";
+import type { PyInt } from "./long_object.ts";
+import { Py_NotImplemented } from "./none_object.ts";
+import {
+  _Py_TPFLAGS_MATCH_SELF,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_BYTES_SUBCLASS,
+  PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "./object.ts";
+import { compareResult, indexFromKey, newArguments, PyIndex_Check } from "./sequence_util.ts";
+import { PySlice_Check, sliceRange } from "./slice_object.ts";
+import { PyTuple_New } from "./tuple_object.ts";
+import { Py_TYPE, PyBytes_Type, PyBytesIter_Type } from "./type_zoo.ts";
+import { PyUnicode_AsEncodedString } from "./unicode/codecs.ts";
+import { ArgumentSource, formatNumber, parseConversion, unsupportedCharacter } from "./unicode/format_percent.ts";
+import { PyUnicode_AsUTF16, PyUnicode_Check } from "./unicode_object.ts";
+
+const newSignature = new Signature(
+  "(source=<unrepresentable>, encoding: str = <unrepresentable>, errors: str = <unrepresentable>)",
+);
+
+/** The bytes that the constructors of bytes and bytearray make of their arguments; `byte` as messages name an item. */
+export function bytesFromArguments(
+  name: string,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+  special: boolean,
+): Uint8Array {
+  const [source, encoding, errors] = newArguments(newSignature, name, args, kwnames) as [
+    PyObject | undefined,
+    string | undefined,
+    string | undefined,
+  ];
+  if (source === undefined) {
+    if (encoding !== undefined) throw newTypeError("encoding without a string argument");
+    if (errors !== undefined) throw newTypeError("errors without a string argument");
+    return new Uint8Array(0);
+  }
+  if (encoding !== undefined || errors !== undefined) {
+    if (!PyUnicode_Check(source)) {
+      throw newTypeError(`${encoding !== undefined ? "encoding" : "errors"} without a string argument`);
+    }
+    if (encoding === undefined) throw newTypeError("string argument without an encoding");
+    return (PyUnicode_AsEncodedString(source, encoding, errors ?? "strict") as PyBytesObject).ob_sval;
+  }
+  if (special) {
+    const own = lookupSpecial(source, "__bytes__");
+    if (own !== undefined) {
+      const result = PyObject_CallNoArgs(own);
+      if (!PyBytes_Check(result)) throw newTypeError(`__bytes__ returned non-bytes (type ${Py_TYPE(result).tp_name})`);
+      return result.ob_sval;
+    }
+  }
+  if (PyUnicode_Check(source)) throw newTypeError("string argument without an encoding");
+  if (PyIndex_Check(source)) {
+    const size = PyNumber_Index(source) as PyInt;
+    if (size < 0) throw newValueError("negative count");
+    if (typeof size === "bigint") {
+      throw newOverflowError(`cannot fit '${Py_TYPE(source).tp_name}' into an index-sized integer`);
+    }
+    if (size > 0x7fffffff) throw newMemoryError();
+    return new Uint8Array(size);
+  }
+  const bytes = bytesLike(source);
+  if (bytes !== undefined) return bytes.slice();
+  const type = Py_TYPE(source);
+  if (type.tp_iter === undefined && type.sq_item === undefined) {
+    throw newTypeError(`cannot convert '${type.tp_name}' object to ${name}`);
+  }
+  return bytesFromIterable(source, name === "bytes" ? "bytes" : "byte");
+}
+
+function bytes_new(type: PyTypeObject, args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
+  if (type === PyBytes_Type && args.length === 1 && kwnames === undefined) {
+    const source = args[0];
+    if (typeof source === "object" && source.ob_type === PyBytes_Type) return source;
+  }
+  const bytes = bytesFromArguments("bytes", args, kwnames, true);
+  return attachInstance(new PyBytesObject(type, bytes), type);
+}
+
+function bytes_subscript(self: PyBytesObject, key: PyObject): PyObject {
+  const bytes = self.ob_sval;
+  if (PyIndex_Check(key)) {
+    let index = indexFromKey(key);
+    if (index < 0) index += bytes.length;
+    return bytes_item(self, index);
+  }
+  if (PySlice_Check(key)) return PyBytes_FromArray(sliceBytes(bytes, sliceRange(key, bytes.length)));
+  throw newTypeError(`byte indices must be integers or slices, not ${Py_TYPE(key).tp_name}`);
+}
+function bytes_item(self: PyBytesObject, index: number): PyObject {
+  if (index < 0 || index >= self.ob_sval.length) throw newIndexError("index out of range");
+  return self.ob_sval[index];
+}
+
+/** The sliced bytes, copied. */
+export function sliceBytes(bytes: Uint8Array, range: { start: number; step: number; length: number }): Uint8Array {
+  if (range.step === 1) return bytes.slice(range.start, range.start + range.length);
+  const out = new Uint8Array(range.length);
+  for (let i = 0, at = range.start; i < range.length; i++, at += range.step) out[i] = bytes[at];
+  return out;
+}
+
+/** `a + b` for bytes and bytearray. */
+export function concatBytes(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const out = new Uint8Array(a.length + b.length);
+  out.set(a);
+  out.set(b, a.length);
+  return out;
+}
+export function repeatBytes(bytes: Uint8Array, count: number): Uint8Array {
+  if (count <= 0) return new Uint8Array(0);
+  if (bytes.length * count > 0x7fffffff) throw newMemoryError();
+  const out = new Uint8Array(bytes.length * count);
+  for (let i = 0; i < count; i++) out.set(bytes, i * bytes.length);
+  return out;
+}
+
+/** The comparison of bytes-like objects. */
+export function richcompareBytes(self: Uint8Array, other: PyObject, op: number): PyObject {
+  const bytes = bytesLike(other);
+  return bytes === undefined ? Py_NotImplemented : compareResult(compareBytes(self, bytes), op);
+}
+
+/** `format % args`. CPython: `_PyBytes_FormatEx`. */
+export function formatBytes(format: string, args: PyObject): Uint8Array {
+  const source = new ArgumentSource(args, (op) => PyUnicode_Check(op) || bytesLike(op) !== undefined);
+  let out = "";
+  let at = 0;
+  for (;;) {
+    const percent = format.indexOf("%", at);
+    if (percent < 0) break;
+    out += format.slice(at, percent);
+    const c = parseConversion(format, percent + 1, source, (text) => PyBytes_FromArray(bytesOfText(text)));
+    at = c.at + 1;
+    if (c.type === "%") {
+      out += "%";
+      continue;
+    }
+    let text = formatNumber(() => source.next(), c);
+    if (text === undefined) {
+      if (c.type === "r" || c.type === "a") text = PyUnicode_AsUTF16(PyObject_ASCII(source.next()));
+      else if (c.type === "s" || c.type === "b") text = bytesArgument(source.next());
+      else if (c.type === "c") text = byteArgument(source.next());
+      else throw unsupportedCharacter(c);
+      if (c.type !== "c" && c.precision >= 0) text = text.slice(0, c.precision);
+      text = c.left ? text.padEnd(c.width) : text.padStart(c.width);
+    }
+    out += text;
+  }
+  out += format.slice(at);
+  if (source.unused) throw newTypeError("not all arguments converted during bytes formatting");
+  return bytesOfText(out);
+}
+function bytesArgument(value: PyObject): string {
+  const own = bytesLike(value);
+  if (own !== undefined) return latin1Text(own);
+  const special = lookupSpecial(value, "__bytes__");
+  if (special !== undefined) {
+    const result = PyObject_CallNoArgs(special);
+    if (PyBytes_Check(result)) return latin1Text(result.ob_sval);
+    throw newTypeError(`__bytes__ returned non-bytes (type ${Py_TYPE(result).tp_name})`);
+  }
+  throw newTypeError(
+    `%b requires a bytes-like object, or an object that implements __bytes__, not '${Py_TYPE(value).tp_name}'`,
+  );
+}
+function byteArgument(value: PyObject): string {
+  const own = bytesLike(value);
+  if (own !== undefined) {
+    if (own.length === 1) return latin1Text(own);
+    throw newTypeError(
+      `%c requires an integer in range(256) or a single byte, not a ${Py_TYPE(value).tp_name} object of length ${own.length}`,
+    );
+  }
+  if (!PyIndex_Check(value)) {
+    throw newTypeError(`%c requires an integer in range(256) or a single byte, not ${Py_TYPE(value).tp_name}`);
+  }
+  const code = PyNumber_Index(value) as PyInt;
+  if (code < 0 || code > 255) throw newOverflowError("%c arg not in range(256)");
+  return String.fromCharCode(Number(code));
+}
+
+const method = methodsOf<PyBytesObject>();
+
+defineType<PyBytesObject>(PyBytes_Type, {
+  flags: Py_TPFLAGS_BASETYPE | Py_TPFLAGS_BYTES_SUBCLASS | _Py_TPFLAGS_MATCH_SELF,
+  doc: "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\nbytes(bytes_or_buffer) -> copy\nbytes(int) -> zeros\nbytes() -> empty",
+  slots: {
+    tp_new: bytes_new,
+    tp_repr: (self) => reprBytes(self.ob_sval),
+    tp_hash: (self) => hashBytes(self.ob_sval),
+    tp_richcompare: (self, other, op) =>
+      other instanceof PyBytesObject ? richcompareBytes(self.ob_sval, other, op) : Py_NotImplemented,
+    tp_iter: (self) => new PyBytesIterObject(self),
+    nb_remainder: (self, args) =>
+      PyBytes_Check(self) ? PyBytes_FromArray(formatBytes(latin1Text(self.ob_sval), args)) : Py_NotImplemented,
+    sq_length: (self) => self.ob_sval.length,
+    sq_concat: (self, other) => {
+      const bytes = bytesLike(other);
+      if (bytes === undefined) throw newTypeError(`can't concat ${Py_TYPE(other).tp_name} to ${Py_TYPE(self).tp_name}`);
+      return PyBytes_FromArray(concatBytes(self.ob_sval, bytes));
+    },
+    sq_repeat: (self, count) =>
+      count === 1 && self.ob_type === PyBytes_Type ? self : PyBytes_FromArray(repeatBytes(self.ob_sval, count)),
+    sq_item: bytes_item,
+    sq_contains: (self, value) => bytesContains(self.ob_sval, value),
+    mp_length: (self) => self.ob_sval.length,
+    mp_subscript: bytes_subscript,
+  },
+  methods: {
+    ...sharedMethods(PyBytes_FromArray),
+    fromhex: classMethod("($type, string, /)", undefined, (type: PyObject, string) => {
+      const result = PyBytes_FromArray(bytesFromHex(string));
+      return type === PyBytes_Type ? result : PyObject_CallOneArg(type, result);
+    }),
+    __bytes__: method("($self, /)", undefined, (self) =>
+      self.ob_type === PyBytes_Type ? self : PyBytes_FromArray(self.ob_sval)),
+    __getnewargs__: method("($self, /)", undefined, (self) => PyTuple_New([PyBytes_FromArray(self.ob_sval)])),
+  },
+});
+
+/** Iterates over bytes; `it_seq` is undefined once exhausted. */
+export class PyBytesIterObject extends PyHeapObject {
+  it_index: number;
+  it_seq: PyBytesObject | undefined;
+  constructor(seq: PyBytesObject) {
+    super(PyBytesIter_Type);
+    this.it_index = 0;
+    this.it_seq = seq;
+  }
+}
+
+const iterMethod = methodsOf<PyBytesIterObject>();
+
+defineType<PyBytesIterObject>(PyBytesIter_Type, {
+  slots: {
+    tp_iter: (self) => self,
+    tp_iternext: (self) => {
+      const seq = self.it_seq;
+      if (seq === undefined) return undefined;
+      if (self.it_index < seq.ob_sval.length) return seq.ob_sval[self.it_index++];
+      self.it_seq = undefined;
+      return undefined;
+    },
+  },
+  methods: {
+    __length_hint__: iterMethod("($self, /)", undefined, (self) =>
+      self.it_seq === undefined ? 0 : self.it_seq.ob_sval.length - self.it_index),
+  },
+});
+
