@@ -65,15 +65,21 @@ export class SourceText {
       text = decodeUtf8(bytes);
       isAscii = text?.length === bytes.length;
       if (text === undefined) {
-        throw isFile && cookie !== undefined
+        throw isFile && encoding !== undefined
           ? fileDecodeError(bytes, options.filename)
           : nonUtf8Error(bytes, options.filename, isFile);
       }
     } else {
-      const decoded = decodeBytes(translateNewlineBytes(bytes, options.execInput), encoding);
+      // A file is read by the codec only behind the cookie, from its newline on: errors count from there.
+      const start = isFile ? endOfLine(bytes, cookie?.lineno ?? 0) : 0;
+      const behind = bytes.subarray(start);
+      const decoded = decodeBytes(
+        isFile ? behind : translateNewlineBytes(behind, options.execInput),
+        encoding,
+      );
       if (decoded === undefined) throw initError(`unknown encoding: ${encoding}`, options.filename);
       if (decoded instanceof DecodeFailure) throw initError(decoded.message, options.filename);
-      text = decoded;
+      text = decodeForShow(bytes.subarray(0, start)) + decoded;
     }
     return new SourceText(translateNewlines(text, options.execInput), encoding, isAscii);
   }
@@ -244,6 +250,15 @@ function bomMismatchError(cookie: Cookie, filename: string): CompileError {
   return error;
 }
 
+/** Index of the newline that ends line `lineno`. */
+function endOfLine(bytes: Uint8Array, lineno: number): number {
+  let at = -1;
+  for (let i = 0; i < lineno && at < bytes.length; i++) {
+    do at += 1; while (at < bytes.length && bytes[at] !== 10);
+  }
+  return Math.max(0, at);
+}
+
 interface BadLine {
   lineno: number;
   bytes: Uint8Array;
@@ -287,7 +302,8 @@ function nonUtf8Error(bytes: Uint8Array, filename: string, isFile: boolean): Com
 /** A file whose utf-8 cookie lies: its lines are decoded one by one. CPython: `_Pypegen_raise_decode_error`. */
 function fileDecodeError(bytes: Uint8Array, filename: string): CompileError {
   const line = findBadLine(bytes);
-  const error = new CompileError("SyntaxError", `(unicode error) ${utf8Failure(line.bytes).message}`);
+  const withNewline = Uint8Array.of(...line.bytes, 10);
+  const error = new CompileError("SyntaxError", `(unicode error) ${utf8Failure(withNewline).message}`);
   error.filename = filename;
   error.lineno = error.end_lineno = line.lineno;
   error.offset = 0;
