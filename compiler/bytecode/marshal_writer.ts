@@ -38,7 +38,6 @@ export function writeMarshal<T>(
 const MAX_SET_NESTING = 100;
 
 /** Strings whose bytes need no look at each character again. */
-// deno-lint-ignore no-control-regex
 const ASCII_ONLY = /^[\x00-\x7f]*$/;
 
 /** A container of which some items are written. */

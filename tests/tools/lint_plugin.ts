@@ -10,7 +10,7 @@ const cpythonPrefixes = new Set(
     "type object code frame cell function method classmethod staticmethod property module super memoryview " +
     "enumerate zip map filter reversed sorted builtin sys marshal imp io os math itertools collections " +
     "fold optimize eval_frame call_function import none ellipsis notimplemented traceback descr getset member wrapper " +
-    "slot frozenset dictview dictviews alias")
+    "slot frozenset dictview dictviews alias format")
     .split(" "),
 );
 const cpythonNames = new Set(

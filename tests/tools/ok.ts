@@ -17,7 +17,7 @@ const passed: Outcome = { passed: 1, failed: 0 };
 const failed: Outcome = { passed: 0, failed: 1 };
 
 const steps: Record<string, () => Promise<Outcome>> = {
-  fmt: () => deno("fmt", "--check", "--quiet"),
+  fmt: () => deno("fmt", "--check"),
   lint: () => deno("lint", "--quiet"),
   check: () => deno("check", "--quiet", "."),
   async arrows() {
@@ -48,7 +48,6 @@ async function deno(...args: string[]): Promise<Outcome> {
 
 /** Text without colors. */
 function plain(text: string): string {
-  // deno-lint-ignore no-control-regex
   return text.replace(/\x1b\[[0-9;]*m/g, "");
 }
 
