@@ -1,0 +1,57 @@
+/**
+ * Whole programs and a session at the prompt: what they print equals what CPython 3.14 printed (`*.out`, recorded by
+ * `deno task oracle:record`).
+ */
+import { assertEquals } from "@std/assert";
+
+const here = new URL("./", import.meta.url);
+const main = new URL("../../repl/main.ts", import.meta.url).pathname;
+
+interface Output {
+  text: string;
+  status: number;
+}
+
+/** Runs the command with both output streams in one, as a terminal would show them. */
+async function run(args: string[], cwd: URL, input?: string): Promise<Output> {
+  const command = new Deno.Command("bash", {
+    args: ["-c", 'exec "$0" run -A --no-check "$@" 2>&1', Deno.execPath(), main, ...args],
+    cwd,
+    stdin: input === undefined ? "null" : "piped",
+    stdout: "piped",
+    env: { NO_COLOR: "1" },
+  });
+  const child = command.spawn();
+  if (input !== undefined) {
+    const writer = child.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(input));
+    await writer.close();
+  }
+  const { stdout, code } = await child.output();
+  return { text: new TextDecoder().decode(stdout), status: code };
+}
+
+/** Addresses differ from run to run. */
+function normalize(text: string): string {
+  return text.replace(/0x[0-9a-f]{6,}/g, "0xADDRESS");
+}
+
+const programs = [...Deno.readDirSync(new URL("programs/", here))].map((entry) => entry.name)
+  .filter((name) => name.endsWith(".py")).sort();
+
+for (const name of programs) {
+  Deno.test(`python ${name}: prints what CPython prints`, async () => {
+    const expected = Deno.readTextFileSync(new URL(`programs/${name.replace(/py$/, "out")}`, here));
+    const { text, status } = await run([name], new URL("programs/", here));
+    assertEquals(normalize(text), normalize(expected));
+    assertEquals(status, 0);
+  });
+}
+
+Deno.test("prompt: a session shows what CPython's basic REPL shows", async () => {
+  const input = Deno.readTextFileSync(new URL("prompt_inputs.txt", here));
+  const expected = Deno.readTextFileSync(new URL("prompt_inputs.out", here));
+  const { text, status } = await run(["-i", "-q"], here, input);
+  assertEquals(normalize(text), normalize(expected));
+  assertEquals(status, 0);
+});
