@@ -103,7 +103,9 @@ export function normalizeInt(value: bigint): number | bigint {
 export function strFromCodePoints(codePoints: readonly number[]): string | CodePointString {
   for (let i = 1; i < codePoints.length; i++) {
     const high = codePoints[i - 1], low = codePoints[i];
-    if (high >= 0xd800 && high <= 0xdbff && low >= 0xdc00 && low <= 0xdfff) return new CodePointString(codePoints);
+    if (high >= 0xd800 && high <= 0xdbff && low >= 0xdc00 && low <= 0xdfff) {
+      return new CodePointString(codePoints);
+    }
   }
   let text = "";
   for (let i = 0; i < codePoints.length; i += 8192) {

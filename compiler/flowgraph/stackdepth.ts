@@ -1,7 +1,13 @@
 /**
  * How deep the value stack gets, and how deep it is at the start of each block. CPython: `calculate_stackdepth`.
  */
-import { END_ASYNC_FOR, opcodeDeopt, opname, stackPopped, stackPushed } from "../bytecode/opcodes_generated.ts";
+import {
+  END_ASYNC_FOR,
+  opcodeDeopt,
+  opname,
+  stackPopped,
+  stackPushed,
+} from "../bytecode/opcodes_generated.ts";
 import { CompileError } from "../errors.ts";
 import {
   hasTarget,

@@ -139,7 +139,11 @@ async function main(args: string[]) {
     }
   }
   await server.close();
-  console.log(`${identical} of ${identical + different} files identical (${skipped} do not parse, ${crashed} crash CPython)`);
+  console.log(
+    `${identical} of ${
+      identical + different
+    } files identical (${skipped} do not parse, ${crashed} crash CPython)`,
+  );
   if (different > 0) Deno.exit(1);
 }
 
