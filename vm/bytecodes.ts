@@ -33,6 +33,7 @@ import {
   type smallRef,
   specialize,
   stack,
+  superinstruction,
   suspend,
   thread,
   type uint16,
@@ -1645,6 +1646,33 @@ export const CALL_KW_BOUND_METHOD = declared(CALL_KW);
 export const CALL_KW_NON_PY = declared(CALL_KW);
 export const CALL_KW_PY = declared(CALL_KW);
 export const CALL_KW_FAMILY = family(CALL_KW, CALL_KW_BOUND_METHOD, CALL_KW_NON_PY, CALL_KW_PY);
+
+// Superinstructions: private forms of frequent sequences
+
+/** The jump together with the NOT_TAKEN behind it. @private */
+export function _POP_JUMP_IF_FALSE_SKIP(cond: PyObject): [] {
+  if (cond === false) jumpBy(oparg);
+  else jumpBy(1);
+  return [];
+}
+/** @private */
+export function _POP_JUMP_IF_TRUE_SKIP(cond: PyObject): [] {
+  if (cond === true) jumpBy(oparg);
+  else jumpBy(1);
+  return [];
+}
+/** @private POP_JUMP_IF_FALSE */
+export const POP_JUMP_IF_FALSE_SKIP = macro(unused(1), _POP_JUMP_IF_FALSE_SKIP);
+/** @private POP_JUMP_IF_TRUE */
+export const POP_JUMP_IF_TRUE_SKIP = macro(unused(1), _POP_JUMP_IF_TRUE_SKIP);
+export const COMPARE_OP_INT__POP_JUMP_IF_FALSE = superinstruction(COMPARE_OP_INT, POP_JUMP_IF_FALSE_SKIP);
+export const COMPARE_OP_INT__POP_JUMP_IF_TRUE = superinstruction(COMPARE_OP_INT, POP_JUMP_IF_TRUE_SKIP);
+export const TO_BOOL_BOOL__POP_JUMP_IF_FALSE = superinstruction(TO_BOOL_BOOL, POP_JUMP_IF_FALSE_SKIP);
+export const LOAD_FAST_BORROW__LOAD_SMALL_INT = superinstruction(LOAD_FAST_BORROW, LOAD_SMALL_INT);
+export const LOAD_FAST_BORROW__LOAD_CONST = superinstruction(LOAD_FAST_BORROW, LOAD_CONST);
+export const LOAD_FAST_BORROW__RETURN_VALUE = superinstruction(LOAD_FAST_BORROW, RETURN_VALUE);
+export const BINARY_OP_ADD_INT__STORE_FAST = superinstruction(BINARY_OP_ADD_INT, STORE_FAST);
+export const BINARY_OP_ADD_INT__RETURN_VALUE = superinstruction(BINARY_OP_ADD_INT, RETURN_VALUE);
 
 // Instrumented forms
 

@@ -160,6 +160,14 @@ export function macro(...parts: readonly (MicroOp | MacroPart)[]): Macro {
   return { parts };
 }
 
+/**
+ * Several instructions, one behind the other, run as one: a private form of the first, chosen when code is decoded or an
+ * instruction specialized; the others stay where they are, for jumps to them. Only the first may leave early or escape.
+ */
+export function superinstruction(...instructions: readonly (Macro | MicroOp)[]): Macro {
+  return { parts: instructions.flatMap((i) => typeof i === "function" ? [i] : i.parts) };
+}
+
 export interface Family {
   readonly head: Macro | MicroOp;
   readonly members: readonly (Macro | MicroOp)[];

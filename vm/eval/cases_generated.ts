@@ -4,7 +4,7 @@ import type { PyObject } from "../objects/object.ts";
 import type { InterpreterFrame } from "./frame.ts";
 import { type PyThreadState, _Py_HandlePending } from "../runtime/thread_state.ts";
 import { _PyEval_FrameClearAndPop, enterInterpreter, leaveGenerator, leaveInterpreter } from "./frame.ts";
-import { exceptionUnwind, recursionLimitReached, unknownOpcode } from "./unwind.ts";
+import { exceptionUnwind, recursionLimitReached, runningFrame, unknownOpcode } from "./unwind.ts";
 
 import * as cold from "./cold_cases_generated.ts";
 import { PyCellObject } from "../objects/cell_object.ts";
@@ -26,1808 +26,1946 @@ import { intrinsic1 } from "./intrinsics.ts";
 import { binaryOp, buildMap, buildSlice, buildString, callIsNotOver, checkExceptionMatch, checkedInitResult, compareOp, containsOp, convertValue, copyFreeVars, exitFunctionResult, formatSimple, formatWithSpec, getANext, getAwaitable, iterNext, listExtend, loadGlobal, loadMethod, loadName, loadSpecial, loadSuperAttr, makeFunction, mapAdd, matchMapping, matchSequence, sendNext, setFunctionAttribute, sliceItem, storeName, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
 import { specializeBinaryOp, specializeCall, specializeCompareOp, specializeContainsOp, specializeForIter, specializeLoadAttr, specializeLoadGlobal, specializeSend, specializeStoreAttr, specializeStoreSubscr, specializeToBool, specializeUnpackSequence } from "./specialize.ts";
 
-/** Runs a frame until it returns or yields. With `thrown` it goes on as if its current instruction had thrown that. */
+/**
+ * Runs a frame until it returns or yields. With `thrown` it goes on as if its current instruction had thrown that.
+ * The loop itself has no `catch`: V8 compiles it several times faster so. Whatever throws has stored `instr_ptr`.
+ */
 export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: InterpreterFrame, thrown: unknown): PyObject {
-  let frame: any = enterInterpreter(thread, entered);
+  let frame = enterInterpreter(thread, entered);
+  const entry = frame.previous!;
+  if (thrown !== undefined) frame = exceptionUnwind(thread, frame, thrown);
+  for (;;) {
+    try {
+      return runFrames(thread, frame);
+    } catch (e) {
+      frame = exceptionUnwind(thread, runningFrame(thread, entry, e), e);
+    }
+  }
+}
+
+function runFrames(thread: any, frame: any): PyObject {
   let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0;
   let code: Int32Array, ls: any[], consts: any[], dying: any, dying_ls: any[];
   let aiter: any, arg: any, attr: any, b: any, bottom: any, callable: any, callargs: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, fmt_spec: any, func: any, func_in: any, gen_frame: any, global_super: any, init_frame: any, instance: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_frame_: any, next: any, nos: any, null_: any, obj: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, retval_: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, top: any, tos: any, v: any, val: any, value: any, value1: any, value2: any, value_: any;
-  if (thrown !== undefined) frame = exceptionUnwind(thread, frame, frame.instr_ptr, thrown);
+  code = frame.instructions;
+  ls = frame.localsplus;
+  consts = frame.consts;
+  sp = frame.stackpointer;
+  ip = frame.instr_ptr;
+  instr = code[ip];
+  opcode = instr & 511;
+  oparg = instr >>> 9;
   for (;;) {
-    try {
-      code = frame.instructions;
-      ls = frame.localsplus;
-      consts = frame.consts;
-      sp = frame.stackpointer;
-      ip = frame.instr_ptr;
-      instr = code[ip];
-      opcode = instr & 511;
-      oparg = instr >>> 9;
-      for (;;) {
-        switch (opcode) {
-          case 0: { // CACHE
-            frame.instr_ptr = ip;
-            cold.CACHE(thread, frame, ls, sp, oparg, ip);
-            break;
-          }
-          case 1: { // BINARY_SLICE
-            container = ls[sp - 3];
-            start = ls[sp - 2];
-            stop = ls[sp - 1];
-            frame.instr_ptr = ip;
-            ls[sp - 3] = sliceItem(container, start, stop);
-            sp -= 2;
-            ip += 1;
-            break;
-          }
-          case 2: { // BUILD_TEMPLATE
-            frame.instr_ptr = ip;
-            cold.BUILD_TEMPLATE(thread, frame, ls, sp, oparg, ip);
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 4: { // CALL_FUNCTION_EX
-            func = ls[sp - 4];
-            callargs = ls[sp - 2];
-            kwargs = ls[sp - 1];
-            frame.instr_ptr = ip;
-            new_frame = enterFunctionEx(thread, func, callargs, kwargs);
-            if (new_frame !== undefined) {
-            new_frame_ = new_frame;
-            if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-            frame.stackpointer = sp - 4;
-            frame.instr_ptr = ip;
-            frame.return_offset = 1;
-            new_frame_.previous = frame;
-            thread.current_frame = frame = new_frame_;
-            code = frame.instructions;
-            ls = frame.localsplus;
-            consts = frame.consts;
-            sp = frame.stackpointer;
-            ip = frame.instr_ptr;
-            break;
-            }
-            result = callFunctionEx(func, callargs, kwargs);
-            if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
-            ls[sp - 4] = result;
-            sp -= 3;
-            ip += 1;
-            break;
-          }
-          case 5: { // CHECK_EG_MATCH
-            frame.instr_ptr = ip;
-            cold.CHECK_EG_MATCH(thread, frame, ls, sp, oparg, ip);
-            ip += 1;
-            break;
-          }
-          case 6: { // CHECK_EXC_MATCH
-            left = ls[sp - 2];
-            right = ls[sp - 1];
-            frame.instr_ptr = ip;
-            ls[sp - 1] = checkExceptionMatch(left, right);
-            ip += 1;
-            break;
-          }
-          case 7: { // CLEANUP_THROW
-            frame.instr_ptr = ip;
-            cold.CLEANUP_THROW(thread, frame, ls, sp, oparg, ip);
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 8: { // DELETE_SUBSCR
-            frame.instr_ptr = ip;
-            cold.DELETE_SUBSCR(thread, frame, ls, sp, oparg, ip);
-            sp -= 2;
-            ip += 1;
-            break;
-          }
-          case 9: { // END_FOR
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 10: { // END_SEND
-            value = ls[sp - 1];
-            ls[sp - 2] = value;
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 11: { // EXIT_INIT_CHECK
-            should_be_none = ls[sp - 1];
-            frame.instr_ptr = ip;
-            checkedInitResult(should_be_none);
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 12: { // FORMAT_SIMPLE
-            value = ls[sp - 1];
-            frame.instr_ptr = ip;
-            ls[sp - 1] = formatSimple(value);
-            ip += 1;
-            break;
-          }
-          case 13: { // FORMAT_WITH_SPEC
-            value = ls[sp - 2];
-            fmt_spec = ls[sp - 1];
-            frame.instr_ptr = ip;
-            ls[sp - 2] = formatWithSpec(value, fmt_spec);
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 14: { // GET_AITER
-            frame.instr_ptr = ip;
-            cold.GET_AITER(thread, frame, ls, sp, oparg, ip);
-            ip += 1;
-            break;
-          }
-          case 15: { // GET_ANEXT
-            aiter = ls[sp - 1];
-            frame.instr_ptr = ip;
-            ls[sp] = getANext(aiter);
-            sp++;
-            ip += 1;
-            break;
-          }
-          case 16: { // GET_ITER
-            iterable = ls[sp - 1];
-            frame.instr_ptr = ip;
-            ls[sp - 1] = PyObject_GetIter(iterable);
-            ip += 1;
-            break;
-          }
-          case 17: { // RESERVED
-            frame.instr_ptr = ip;
-            cold.RESERVED(thread, frame, ls, sp, oparg, ip);
-            break;
-          }
-          case 18: { // GET_LEN
-            obj = ls[sp - 1];
-            frame.instr_ptr = ip;
-            ls[sp] = PyObject_Size(obj);
-            sp++;
-            ip += 1;
-            break;
-          }
-          case 19: { // GET_YIELD_FROM_ITER
-            frame.instr_ptr = ip;
-            cold.GET_YIELD_FROM_ITER(thread, frame, ls, sp, oparg, ip);
-            ip += 1;
-            break;
-          }
-          case 20: { // INTERPRETER_EXIT
-            retval = ls[sp - 1];
-            return leaveInterpreter(thread, frame, retval);
-          }
-          case 21: { // LOAD_BUILD_CLASS
-            frame.instr_ptr = ip;
-            cold.LOAD_BUILD_CLASS(thread, frame, ls, sp, oparg, ip);
-            sp++;
-            ip += 1;
-            break;
-          }
-          case 22: { // LOAD_LOCALS
-            frame.instr_ptr = ip;
-            cold.LOAD_LOCALS(thread, frame, ls, sp, oparg, ip);
-            sp++;
-            ip += 1;
-            break;
-          }
-          case 23: { // MAKE_FUNCTION
-            codeobj = ls[sp - 1];
-            ls[sp - 1] = makeFunction(frame, codeobj);
-            ip += 1;
-            break;
-          }
-          case 24: { // MATCH_KEYS
-            frame.instr_ptr = ip;
-            cold.MATCH_KEYS(thread, frame, ls, sp, oparg, ip);
-            sp++;
-            ip += 1;
-            break;
-          }
-          case 25: { // MATCH_MAPPING
-            subject = ls[sp - 1];
-            ls[sp] = matchMapping(subject);
-            sp++;
-            ip += 1;
-            break;
-          }
-          case 26: { // MATCH_SEQUENCE
-            subject = ls[sp - 1];
-            ls[sp] = matchSequence(subject);
-            sp++;
-            ip += 1;
-            break;
-          }
-          case 27: { // NOP
-            ip += 1;
-            break;
-          }
-          case 28: { // NOT_TAKEN
-            ip += 1;
-            break;
-          }
-          case 29: { // POP_EXCEPT
-            exc_value = ls[sp - 1];
-            thread.exc_info.exc_value = exc_value === Py_None ? undefined : exc_value;
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 30: { // POP_ITER
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 31: { // POP_TOP
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 32: { // PUSH_EXC_INFO
-            exc = ls[sp - 1];
-            exc_info = thread.exc_info;
-            previous = exc_info.exc_value === undefined ? Py_None : exc_info.exc_value;
-            exc_info.exc_value = exc;
-            ls[sp - 1] = previous;
-            ls[sp] = exc;
-            sp++;
-            ip += 1;
-            break;
-          }
-          case 33: { // PUSH_NULL
-            ls[sp] = undefined;
-            sp++;
-            ip += 1;
-            break;
-          }
-          case 34: { // RETURN_GENERATOR
-            frame.instr_ptr = ip + 1;
-            frame.stackpointer = sp;
-            retval_ = makeGenerator(thread, frame);
-            thread.py_recursion_remaining++;
-            dying = frame;
-            thread.current_frame = frame = dying.previous;
-            dying.previous = undefined;
-            code = frame.instructions;
-            ls = frame.localsplus;
-            consts = frame.consts;
-            sp = frame.stackpointer;
-            ip = frame.instr_ptr + frame.return_offset;
-            ls[sp++] = retval_;
-            break;
-          }
-          case 35: { // RETURN_VALUE
-            retval = ls[sp - 1];
-            retval_ = retval;
-            thread.py_recursion_remaining++;
-            dying = frame;
-            thread.current_frame = frame = dying.previous;
-            if (dying.owner === 0 && dying.frame_obj === undefined) {
-              dying_ls = dying.localsplus;
-              for (i_ = dying.f_executable.co_nlocalsplus; --i_ >= 0;) dying_ls[i_] = undefined;
-              dying.previous = dying.f_executable.freeFrame;
-              dying.f_executable.freeFrame = dying;
-            } else _PyEval_FrameClearAndPop(thread, dying);
-            code = frame.instructions;
-            ls = frame.localsplus;
-            consts = frame.consts;
-            sp = frame.stackpointer;
-            ip = frame.instr_ptr + frame.return_offset;
-            ls[sp++] = retval_;
-            break;
-          }
-          case 36: { // SETUP_ANNOTATIONS
-            frame.instr_ptr = ip;
-            cold.SETUP_ANNOTATIONS(thread, frame, ls, sp, oparg, ip);
-            ip += 1;
-            break;
-          }
-          case 37: { // STORE_SLICE
-            frame.instr_ptr = ip;
-            cold.STORE_SLICE(thread, frame, ls, sp, oparg, ip);
-            sp -= 4;
-            ip += 1;
-            break;
-          }
-          case 38: { // STORE_SUBSCR
-            if ((counter = code[ip + 1]) < 16) {
-              specializeStoreSubscr(frame.f_executable, ip, oparg, thread, ls[sp - 2], ls[sp - 1]);
-              opcode = code[ip] & 511;
-              continue;
-            }
-            code[ip + 1] = counter - 16;
-            v = ls[sp - 3];
-            container = ls[sp - 2];
-            sub = ls[sp - 1];
-            frame.instr_ptr = ip;
-            PyObject_SetItem(container, sub, v);
-            sp -= 3;
-            ip += 2;
-            break;
-          }
-          case 39: { // TO_BOOL
-            if ((counter = code[ip + 1]) < 16) {
-              specializeToBool(frame.f_executable, ip, oparg, thread, ls[sp - 1]);
-              opcode = code[ip] & 511;
-              continue;
-            }
-            code[ip + 1] = counter - 16;
-            value = ls[sp - 1];
-            frame.instr_ptr = ip;
-            ls[sp - 1] = PyObject_IsTrue(value);
-            ip += 4;
-            break;
-          }
-          case 40: { // UNARY_INVERT
-            value = ls[sp - 1];
-            frame.instr_ptr = ip;
-            ls[sp - 1] = PyNumber_Invert(value);
-            ip += 1;
-            break;
-          }
-          case 41: { // UNARY_NEGATIVE
-            value = ls[sp - 1];
-            frame.instr_ptr = ip;
-            ls[sp - 1] = PyNumber_Negative(value);
-            ip += 1;
-            break;
-          }
-          case 42: { // UNARY_NOT
-            value = ls[sp - 1];
-            ls[sp - 1] = value === false;
-            ip += 1;
-            break;
-          }
-          case 43: { // WITH_EXCEPT_START
-            exit_func = ls[sp - 5];
-            exit_self = ls[sp - 4];
-            val = ls[sp - 1];
-            frame.instr_ptr = ip;
-            ls[sp] = exitFunctionResult(exit_func, exit_self, val);
-            sp++;
-            ip += 1;
-            break;
-          }
-          case 44: { // BINARY_OP
-            if ((counter = code[ip + 1]) < 16) {
-              specializeBinaryOp(frame.f_executable, ip, oparg, thread, ls[sp - 2], ls[sp - 1]);
-              opcode = code[ip] & 511;
-              continue;
-            }
-            code[ip + 1] = counter - 16;
-            lhs = ls[sp - 2];
-            rhs = ls[sp - 1];
-            frame.instr_ptr = ip;
-            ls[sp - 2] = binaryOp(oparg, lhs, rhs);
-            sp--;
-            ip += 6;
-            break;
-          }
-          case 45: { // BUILD_INTERPOLATION
-            frame.instr_ptr = ip;
-            cold.BUILD_INTERPOLATION(thread, frame, ls, sp, oparg, ip);
-            sp -= (oparg & 1) + 1;
-            ip += 1;
-            break;
-          }
-          case 46: { // BUILD_LIST
-            frame.instr_ptr = ip;
-            ls[sp - oparg] = PyList_New(ls.slice(sp - oparg, sp - oparg + oparg));
-            sp += -oparg + 1;
-            ip += 1;
-            break;
-          }
-          case 47: { // BUILD_MAP
-            frame.instr_ptr = ip;
-            ls[sp - 2 * oparg] = buildMap(ls, sp - 2 * oparg, oparg);
-            sp += -2 * oparg + 1;
-            ip += 1;
-            break;
-          }
-          case 48: { // BUILD_SET
-            frame.instr_ptr = ip;
-            cold.BUILD_SET(thread, frame, ls, sp, oparg, ip);
-            sp += -oparg + 1;
-            ip += 1;
-            break;
-          }
-          case 49: { // BUILD_SLICE
-            ls[sp - oparg] = buildSlice(ls, sp - oparg, oparg);
-            sp += -oparg + 1;
-            ip += 1;
-            break;
-          }
-          case 50: { // BUILD_STRING
-            frame.instr_ptr = ip;
-            ls[sp - oparg] = buildString(ls, sp - oparg, oparg);
-            sp += -oparg + 1;
-            ip += 1;
-            break;
-          }
-          case 51: { // BUILD_TUPLE
-            frame.instr_ptr = ip;
-            ls[sp - oparg] = PyTuple_New(ls.slice(sp - oparg, sp - oparg + oparg));
-            sp += -oparg + 1;
-            ip += 1;
-            break;
-          }
-          case 52: { // CALL
-            if ((counter = code[ip + 1]) < 16) {
-              specializeCall(frame.f_executable, ip, oparg, thread, ls[sp - oparg - 2], ls[sp - oparg - 1]);
-              opcode = code[ip] & 511;
-              continue;
-            }
-            code[ip + 1] = counter - 16;
-            callable = ls[sp - oparg - 2];
-            self_or_null = ls[sp - oparg - 1];
-            if (self_or_null === undefined && callable instanceof PyMethodObject) {
-              self_or_null = callable.im_self;
-              callable = callable.im_func;
-            }
-            frame.instr_ptr = ip;
-            new_frame = enterableFrame(thread, callable, self_or_null, ls, sp - oparg, oparg, undefined);
-            if (new_frame !== undefined) {
-            new_frame_ = new_frame;
-            if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-            frame.stackpointer = sp - oparg - 2;
-            frame.instr_ptr = ip;
-            frame.return_offset = 4;
-            new_frame_.previous = frame;
-            thread.current_frame = frame = new_frame_;
-            code = frame.instructions;
-            ls = frame.localsplus;
-            consts = frame.consts;
-            sp = frame.stackpointer;
-            ip = frame.instr_ptr;
-            break;
-            }
-            res = callFromStack(callable, self_or_null, ls, sp - oparg, oparg, undefined);
-            if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
-            ls[sp - oparg - 2] = res;
-            sp -= oparg + 1;
-            ip += 4;
-            break;
-          }
-          case 53: { // CALL_INTRINSIC_1
-            value = ls[sp - 1];
-            frame.instr_ptr = ip;
-            ls[sp - 1] = intrinsic1(thread, frame, oparg, value);
-            ip += 1;
-            break;
-          }
-          case 54: { // CALL_INTRINSIC_2
-            frame.instr_ptr = ip;
-            cold.CALL_INTRINSIC_2(thread, frame, ls, sp, oparg, ip);
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 55: { // CALL_KW
-            callable = ls[sp - oparg - 3];
-            self_or_null = ls[sp - oparg - 2];
-            if (self_or_null === undefined && callable instanceof PyMethodObject) {
-              self_or_null = callable.im_self;
-              callable = callable.im_func;
-            }
-            kwnames = ls[sp - 1];
-            frame.instr_ptr = ip;
-            names = kwnames.ob_item;
-            new_frame = enterableFrame(thread, callable, self_or_null, ls, sp - oparg - 1, oparg, names);
-            if (new_frame !== undefined) {
-            new_frame_ = new_frame;
-            if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-            frame.stackpointer = sp - oparg - 3;
-            frame.instr_ptr = ip;
-            frame.return_offset = 4;
-            new_frame_.previous = frame;
-            thread.current_frame = frame = new_frame_;
-            code = frame.instructions;
-            ls = frame.localsplus;
-            consts = frame.consts;
-            sp = frame.stackpointer;
-            ip = frame.instr_ptr;
-            break;
-            }
-            ls[sp - oparg - 3] = callFromStack(callable, self_or_null, ls, sp - oparg - 1, oparg, names);
-            sp -= oparg + 2;
-            ip += 4;
-            break;
-          }
-          case 56: { // COMPARE_OP
-            if ((counter = code[ip + 1]) < 16) {
-              specializeCompareOp(frame.f_executable, ip, oparg, thread, ls[sp - 2], ls[sp - 1]);
-              opcode = code[ip] & 511;
-              continue;
-            }
-            code[ip + 1] = counter - 16;
-            left = ls[sp - 2];
-            right = ls[sp - 1];
-            frame.instr_ptr = ip;
-            ls[sp - 2] = compareOp(oparg, left, right);
-            sp--;
-            ip += 2;
-            break;
-          }
-          case 57: { // CONTAINS_OP
-            if ((counter = code[ip + 1]) < 16) {
-              specializeContainsOp(frame.f_executable, ip, oparg, thread, ls[sp - 1]);
-              opcode = code[ip] & 511;
-              continue;
-            }
-            code[ip + 1] = counter - 16;
-            left = ls[sp - 2];
-            right = ls[sp - 1];
-            frame.instr_ptr = ip;
-            ls[sp - 2] = containsOp(left, right) !== (oparg === 1);
-            sp--;
-            ip += 2;
-            break;
-          }
-          case 58: { // CONVERT_VALUE
-            value = ls[sp - 1];
-            frame.instr_ptr = ip;
-            ls[sp - 1] = convertValue(oparg, value);
-            ip += 1;
-            break;
-          }
-          case 59: { // COPY
-            bottom = ls[sp - oparg];
-            ls[sp] = bottom;
-            sp++;
-            ip += 1;
-            break;
-          }
-          case 60: { // COPY_FREE_VARS
-            copyFreeVars(frame, oparg);
-            ip += 1;
-            break;
-          }
-          case 61: { // DELETE_ATTR
-            frame.instr_ptr = ip;
-            cold.DELETE_ATTR(thread, frame, ls, sp, oparg, ip);
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 62: { // DELETE_DEREF
-            frame.instr_ptr = ip;
-            cold.DELETE_DEREF(thread, frame, ls, sp, oparg, ip);
-            ip += 1;
-            break;
-          }
-          case 63: { // DELETE_FAST
-            if (ls[oparg] === undefined) throw unboundLocal(frame, oparg);
-            ls[oparg] = undefined;
-            ip += 1;
-            break;
-          }
-          case 64: { // DELETE_GLOBAL
-            frame.instr_ptr = ip;
-            cold.DELETE_GLOBAL(thread, frame, ls, sp, oparg, ip);
-            ip += 1;
-            break;
-          }
-          case 65: { // DELETE_NAME
-            frame.instr_ptr = ip;
-            cold.DELETE_NAME(thread, frame, ls, sp, oparg, ip);
-            ip += 1;
-            break;
-          }
-          case 66: { // DICT_MERGE
-            frame.instr_ptr = ip;
-            cold.DICT_MERGE(thread, frame, ls, sp, oparg, ip);
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 67: { // DICT_UPDATE
-            frame.instr_ptr = ip;
-            cold.DICT_UPDATE(thread, frame, ls, sp, oparg, ip);
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 68: { // END_ASYNC_FOR
-            frame.instr_ptr = ip;
-            cold.END_ASYNC_FOR(thread, frame, ls, sp, oparg, ip);
-            sp -= 2;
-            ip += 1;
-            break;
-          }
-          case 69: { // EXTENDED_ARG
-            ip += 1;
-            break;
-          }
-          case 70: { // FOR_ITER
-            if ((counter = code[ip + 1]) < 16) {
-              specializeForIter(frame.f_executable, ip, oparg, thread, ls[sp - 1]);
-              opcode = code[ip] & 511;
-              continue;
-            }
-            code[ip + 1] = counter - 16;
-            iter = ls[sp - 1];
-            frame.instr_ptr = ip;
-            gen_frame = resumableFrame(thread, iter, Py_None);
-            if (gen_frame !== undefined) {
-            new_frame_ = gen_frame;
-            if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-            frame.stackpointer = sp;
-            frame.instr_ptr = ip;
-            frame.return_offset = 2 + oparg;
-            new_frame_.previous = frame;
-            thread.current_frame = frame = new_frame_;
-            code = frame.instructions;
-            ls = frame.localsplus;
-            consts = frame.consts;
-            sp = frame.stackpointer;
-            ip = frame.instr_ptr;
-            break;
-            }
-            next = iterNext(iter);
-            if (next === undefined) ip += oparg;
-            ls[sp] = next;
-            sp++;
-            ip += 2;
-            break;
-          }
-          case 71: { // GET_AWAITABLE
-            iterable = ls[sp - 1];
-            frame.instr_ptr = ip;
-            ls[sp - 1] = getAwaitable(iterable, oparg);
-            ip += 1;
-            break;
-          }
-          case 72: { // IMPORT_FROM
-            frame.instr_ptr = ip;
-            cold.IMPORT_FROM(thread, frame, ls, sp, oparg, ip);
-            sp++;
-            ip += 1;
-            break;
-          }
-          case 73: { // IMPORT_NAME
-            frame.instr_ptr = ip;
-            cold.IMPORT_NAME(thread, frame, ls, sp, oparg, ip);
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 74: { // IS_OP
-            left = ls[sp - 2];
-            right = ls[sp - 1];
-            ls[sp - 2] = (left === right) !== (oparg === 1);
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 75: { // JUMP_BACKWARD
-            if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
-            ip += -oparg;
-            ip += 2;
-            break;
-          }
-          case 76: { // JUMP_BACKWARD_NO_INTERRUPT
-            ip += -oparg;
-            ip += 1;
-            break;
-          }
-          case 77: { // JUMP_FORWARD
-            ip += oparg;
-            ip += 1;
-            break;
-          }
-          case 78: { // LIST_APPEND
-            list = ls[sp - oparg - 1];
-            v = ls[sp - 1];
-            list.ob_item.push(v);
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 79: { // LIST_EXTEND
-            list = ls[sp - oparg - 1];
-            iterable = ls[sp - 1];
-            frame.instr_ptr = ip;
-            listExtend(list, iterable);
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 80: { // LOAD_ATTR
-            if ((counter = code[ip + 1]) < 16) {
-              specializeLoadAttr(frame.f_executable, ip, oparg, thread, ls[sp - 1]);
-              opcode = code[ip] & 511;
-              continue;
-            }
-            code[ip + 1] = counter - 16;
-            owner = ls[sp - 1];
-            frame.instr_ptr = ip;
-            if ((oparg & 1) !== 0) loadMethod(owner, frame.f_executable.co_names[oparg >> 1], ls, sp - 1);
-            else ls[sp - 1] = PyObject_GetAttr(owner, frame.f_executable.co_names[oparg >> 1]);
-            sp += (oparg & 1);
-            ip += 10;
-            break;
-          }
-          case 81: { // LOAD_COMMON_CONSTANT
-            frame.instr_ptr = ip;
-            cold.LOAD_COMMON_CONSTANT(thread, frame, ls, sp, oparg, ip);
-            sp++;
-            ip += 1;
-            break;
-          }
-          case 82: { // LOAD_CONST
-            ls[sp] = consts[oparg];
-            sp++;
-            ip += 1;
-            break;
-          }
-          case 83: { // LOAD_DEREF
-            value = ls[oparg].ob_ref;
-            if (value === undefined) throw unboundDeref(frame, oparg);
-            ls[sp] = value;
-            sp++;
-            ip += 1;
-            break;
-          }
-          case 84: { // LOAD_FAST
-            ls[sp] = ls[oparg];
-            sp++;
-            ip += 1;
-            break;
-          }
-          case 85: { // LOAD_FAST_AND_CLEAR
-            value = ls[oparg];
-            ls[oparg] = undefined;
-            ls[sp] = value;
-            sp++;
-            ip += 1;
-            break;
-          }
-          case 86: { // LOAD_FAST_BORROW
-            ls[sp] = ls[oparg];
-            sp++;
-            ip += 1;
-            break;
-          }
-          case 87: { // LOAD_FAST_BORROW_LOAD_FAST_BORROW
-            ls[sp] = ls[oparg >> 4];
-            ls[sp + 1] = ls[oparg & 15];
-            sp += 2;
-            ip += 1;
-            break;
-          }
-          case 88: { // LOAD_FAST_CHECK
-            value = ls[oparg];
-            if (value === undefined) throw unboundLocal(frame, oparg);
-            ls[sp] = value;
-            sp++;
-            ip += 1;
-            break;
-          }
-          case 89: { // LOAD_FAST_LOAD_FAST
-            ls[sp] = ls[oparg >> 4];
-            ls[sp + 1] = ls[oparg & 15];
-            sp += 2;
-            ip += 1;
-            break;
-          }
-          case 90: { // LOAD_FROM_DICT_OR_DEREF
-            frame.instr_ptr = ip;
-            cold.LOAD_FROM_DICT_OR_DEREF(thread, frame, ls, sp, oparg, ip);
-            ip += 1;
-            break;
-          }
-          case 91: { // LOAD_FROM_DICT_OR_GLOBALS
-            frame.instr_ptr = ip;
-            cold.LOAD_FROM_DICT_OR_GLOBALS(thread, frame, ls, sp, oparg, ip);
-            ip += 1;
-            break;
-          }
-          case 92: { // LOAD_GLOBAL
-            if ((counter = code[ip + 1]) < 16) {
-              specializeLoadGlobal(frame.f_executable, ip, oparg, thread);
-              opcode = code[ip] & 511;
-              continue;
-            }
-            code[ip + 1] = counter - 16;
-            frame.instr_ptr = ip;
-            res = loadGlobal(frame, frame.f_executable.co_names[oparg >> 1]);
-            ls[sp] = res;
-            ls[sp + 1] = undefined;
-            sp += (oparg & 1) + 1;
-            ip += 5;
-            break;
-          }
-          case 93: { // LOAD_NAME
-            frame.instr_ptr = ip;
-            ls[sp] = loadName(frame, frame.f_executable.co_names[oparg]);
-            sp++;
-            ip += 1;
-            break;
-          }
-          case 94: { // LOAD_SMALL_INT
-            ls[sp] = oparg;
-            sp++;
-            ip += 1;
-            break;
-          }
-          case 95: { // LOAD_SPECIAL
-            self = ls[sp - 1];
-            frame.instr_ptr = ip;
-            loadSpecial(self, oparg, ls, sp - 1);
-            sp++;
-            ip += 1;
-            break;
-          }
-          case 96: { // LOAD_SUPER_ATTR
-            global_super = ls[sp - 3];
-            class_ = ls[sp - 2];
-            self = ls[sp - 1];
-            frame.instr_ptr = ip;
-            attr = loadSuperAttr(global_super, class_, self, frame.f_executable.co_names[oparg >> 2], oparg);
-            ls[sp - 3] = attr;
-            ls[sp - 2] = undefined;
-            sp += (oparg & 1) - 2;
-            ip += 2;
-            break;
-          }
-          case 97: { // MAKE_CELL
-            ls[oparg] = new PyCellObject(ls[oparg]);
-            ip += 1;
-            break;
-          }
-          case 98: { // MAP_ADD
-            dict = ls[sp - oparg - 2];
-            key = ls[sp - 2];
-            value = ls[sp - 1];
-            frame.instr_ptr = ip;
-            mapAdd(dict, key, value);
-            sp -= 2;
-            ip += 1;
-            break;
-          }
-          case 99: { // MATCH_CLASS
-            frame.instr_ptr = ip;
-            cold.MATCH_CLASS(thread, frame, ls, sp, oparg, ip);
-            sp -= 2;
-            ip += 1;
-            break;
-          }
-          case 100: { // POP_JUMP_IF_FALSE
-            cond = ls[sp - 1];
-            if (cond === false) ip += oparg;
-            sp--;
-            ip += 2;
-            break;
-          }
-          case 101: { // POP_JUMP_IF_NONE
-            value = ls[sp - 1];
-            b = value === Py_None;
-            if (b === true) ip += oparg;
-            sp--;
-            ip += 2;
-            break;
-          }
-          case 102: { // POP_JUMP_IF_NOT_NONE
-            value = ls[sp - 1];
-            b = value === Py_None;
-            if (b === false) ip += oparg;
-            sp--;
-            ip += 2;
-            break;
-          }
-          case 103: { // POP_JUMP_IF_TRUE
-            cond = ls[sp - 1];
-            if (cond === true) ip += oparg;
-            sp--;
-            ip += 2;
-            break;
-          }
-          case 104: { // RAISE_VARARGS
-            frame.instr_ptr = ip;
-            cold.RAISE_VARARGS(thread, frame, ls, sp, oparg, ip);
-            break;
-          }
-          case 105: { // RERAISE
-            frame.instr_ptr = ip;
-            cold.RERAISE(thread, frame, ls, sp, oparg, ip);
-            break;
-          }
-          case 106: { // SEND
-            if ((counter = code[ip + 1]) < 16) {
-              specializeSend(frame.f_executable, ip, oparg, thread, ls[sp - 2], ls[sp - 1]);
-              opcode = code[ip] & 511;
-              continue;
-            }
-            code[ip + 1] = counter - 16;
-            receiver = ls[sp - 2];
-            v = ls[sp - 1];
-            frame.instr_ptr = ip;
-            gen_frame = resumableFrame(thread, receiver, v);
-            if (gen_frame !== undefined) {
-            new_frame_ = gen_frame;
-            if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-            frame.stackpointer = sp - 1;
-            frame.instr_ptr = ip;
-            frame.return_offset = 2 + oparg;
-            new_frame_.previous = frame;
-            thread.current_frame = frame = new_frame_;
-            code = frame.instructions;
-            ls = frame.localsplus;
-            consts = frame.consts;
-            sp = frame.stackpointer;
-            ip = frame.instr_ptr;
-            break;
-            }
-            retval = sendNext(thread, receiver, v);
-            if (callIsNotOver(thread)) ip += oparg;
-            ls[sp - 1] = retval;
-            ip += 2;
-            break;
-          }
-          case 107: { // SET_ADD
-            set = ls[sp - oparg - 1];
-            v = ls[sp - 1];
-            frame.instr_ptr = ip;
-            PySet_Add(set, v);
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 108: { // SET_FUNCTION_ATTRIBUTE
-            attr = ls[sp - 2];
-            func_in = ls[sp - 1];
-            setFunctionAttribute(func_in, oparg, attr);
-            ls[sp - 2] = func_in;
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 109: { // SET_UPDATE
-            frame.instr_ptr = ip;
-            cold.SET_UPDATE(thread, frame, ls, sp, oparg, ip);
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 110: { // STORE_ATTR
-            if ((counter = code[ip + 1]) < 16) {
-              specializeStoreAttr(frame.f_executable, ip, oparg, thread, ls[sp - 1]);
-              opcode = code[ip] & 511;
-              continue;
-            }
-            code[ip + 1] = counter - 16;
-            v = ls[sp - 2];
-            owner = ls[sp - 1];
-            frame.instr_ptr = ip;
-            PyObject_SetAttr(owner, frame.f_executable.co_names[oparg], v);
-            sp -= 2;
-            ip += 5;
-            break;
-          }
-          case 111: { // STORE_DEREF
-            v = ls[sp - 1];
-            ls[oparg].ob_ref = v;
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 112: { // STORE_FAST
-            value = ls[sp - 1];
-            ls[oparg] = value;
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 113: { // STORE_FAST_LOAD_FAST
-            value1 = ls[sp - 1];
-            ls[oparg >> 4] = value1;
-            ls[sp - 1] = ls[oparg & 15];
-            ip += 1;
-            break;
-          }
-          case 114: { // STORE_FAST_STORE_FAST
-            value2 = ls[sp - 2];
-            value1 = ls[sp - 1];
-            ls[oparg >> 4] = value1;
-            ls[oparg & 15] = value2;
-            sp -= 2;
-            ip += 1;
-            break;
-          }
-          case 115: { // STORE_GLOBAL
-            frame.instr_ptr = ip;
-            cold.STORE_GLOBAL(thread, frame, ls, sp, oparg, ip);
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 116: { // STORE_NAME
-            v = ls[sp - 1];
-            frame.instr_ptr = ip;
-            storeName(frame, frame.f_executable.co_names[oparg], v);
-            sp--;
-            ip += 1;
-            break;
-          }
-          case 117: { // SWAP
-            bottom = ls[sp - oparg];
-            top = ls[sp - 1];
-            ls[sp - oparg] = top;
-            ls[sp - 1] = bottom;
-            ip += 1;
-            break;
-          }
-          case 118: { // UNPACK_EX
-            frame.instr_ptr = ip;
-            cold.UNPACK_EX(thread, frame, ls, sp, oparg, ip);
-            sp += (oparg >> 8) + (oparg & 0xFF);
-            ip += 1;
-            break;
-          }
-          case 119: { // UNPACK_SEQUENCE
-            if ((counter = code[ip + 1]) < 16) {
-              specializeUnpackSequence(frame.f_executable, ip, oparg, thread, ls[sp - 1]);
-              opcode = code[ip] & 511;
-              continue;
-            }
-            code[ip + 1] = counter - 16;
-            seq = ls[sp - 1];
-            frame.instr_ptr = ip;
-            unpackIterable(seq, oparg, -1, ls, sp - 1);
-            sp += oparg - 1;
-            ip += 2;
-            break;
-          }
-          case 120: { // YIELD_VALUE
-            retval = ls[sp - 1];
-            retval_ = retval;
-            frame.instr_ptr = ip + 1;
-            frame.stackpointer = sp - 1;
-            dying = frame;
-            thread.current_frame = frame = leaveGenerator(thread, dying, oparg);
-            code = frame.instructions;
-            ls = frame.localsplus;
-            consts = frame.consts;
-            sp = frame.stackpointer;
-            ip = frame.instr_ptr + 2;
-            ls[sp++] = retval_;
-            break;
-          }
-          case 128: { // RESUME
-            quickenResume(frame, ip, oparg);
-            if ((oparg & 3) < 2) if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
-            ip += 1;
-            break;
-          }
-          case 129: { // BINARY_OP_ADD_FLOAT
-            value = ls[sp - 1];
-            if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
-            left = ls[sp - 2];
-            if (left.ob_type !== PyFloat_Type) { opcode = 44; continue; }
-            ls[sp - 2] = PyFloat_FromDouble(left.value + value.value);
-            sp--;
-            ip += 6;
-            break;
-          }
-          case 130: { // BINARY_OP_ADD_INT
-            value = ls[sp - 1];
-            if (typeof value !== "number") { opcode = 44; continue; }
-            left = ls[sp - 2];
-            if (typeof left !== "number") { opcode = 44; continue; }
-            sum = left + value;
-            ls[sp - 2] = Number.isSafeInteger(sum) ? sum : bigAdd(left, value);
-            sp--;
-            ip += 6;
-            break;
-          }
-          case 131: { // BINARY_OP_ADD_UNICODE
-            value = ls[sp - 1];
-            if (typeof value !== "string") { opcode = 44; continue; }
-            left = ls[sp - 2];
-            if (typeof left !== "string") { opcode = 44; continue; }
-            frame.instr_ptr = ip;
-            ls[sp - 2] = PyUnicode_Concat(left, value);
-            sp--;
-            ip += 6;
-            break;
-          }
-          case 133: { // BINARY_OP_MULTIPLY_FLOAT
-            value = ls[sp - 1];
-            if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
-            left = ls[sp - 2];
-            if (left.ob_type !== PyFloat_Type) { opcode = 44; continue; }
-            ls[sp - 2] = PyFloat_FromDouble(left.value * value.value);
-            sp--;
-            ip += 6;
-            break;
-          }
-          case 134: { // BINARY_OP_MULTIPLY_INT
-            value = ls[sp - 1];
-            if (typeof value !== "number") { opcode = 44; continue; }
-            left = ls[sp - 2];
-            if (typeof left !== "number") { opcode = 44; continue; }
-            product = left * value + 0;
-            ls[sp - 2] = Number.isSafeInteger(product) ? product : bigMultiply(left, value);
-            sp--;
-            ip += 6;
-            break;
-          }
-          case 135: { // BINARY_OP_SUBSCR_DICT
-            nos = ls[sp - 2];
-            if (nos.ob_type !== PyDict_Type) { opcode = 44; continue; }
-            sub = ls[sp - 1];
-            frame.instr_ptr = ip;
-            ls[sp - 2] = dictItem(nos, sub);
-            sp--;
-            ip += 6;
-            break;
-          }
-          case 137: { // BINARY_OP_SUBSCR_LIST_INT
-            value = ls[sp - 1];
-            if (typeof value !== "number") { opcode = 44; continue; }
-            nos = ls[sp - 2];
-            if (nos.ob_type !== PyList_Type) { opcode = 44; continue; }
-            if (value < 0 || value >= nos.ob_item.length) { opcode = 44; continue; }
-            ls[sp - 2] = nos.ob_item[value];
-            sp--;
-            ip += 6;
-            break;
-          }
-          case 138: { // BINARY_OP_SUBSCR_LIST_SLICE
-            nos = ls[sp - 2];
-            if (nos.ob_type !== PyList_Type) { opcode = 44; continue; }
-            sub = ls[sp - 1];
-            frame.instr_ptr = ip;
-            if (sub.ob_type !== PySlice_Type) { opcode = 44; continue; }
-            ls[sp - 2] = list_subscript(nos, sub);
-            sp--;
-            ip += 6;
-            break;
-          }
-          case 139: { // BINARY_OP_SUBSCR_STR_INT
-            value = ls[sp - 1];
-            if (typeof value !== "number") { opcode = 44; continue; }
-            left = ls[sp - 2];
-            if (typeof left !== "string") { opcode = 44; continue; }
-            if (value < 0 || value >= left.length) { opcode = 44; continue; }
-            ls[sp - 2] = left[value];
-            sp--;
-            ip += 6;
-            break;
-          }
-          case 140: { // BINARY_OP_SUBSCR_TUPLE_INT
-            value = ls[sp - 1];
-            if (typeof value !== "number") { opcode = 44; continue; }
-            nos = ls[sp - 2];
-            if (nos.ob_type !== PyTuple_Type) { opcode = 44; continue; }
-            if (value < 0 || value >= nos.ob_item.length) { opcode = 44; continue; }
-            ls[sp - 2] = nos.ob_item[value];
-            sp--;
-            ip += 6;
-            break;
-          }
-          case 141: { // BINARY_OP_SUBTRACT_FLOAT
-            value = ls[sp - 1];
-            if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
-            left = ls[sp - 2];
-            if (left.ob_type !== PyFloat_Type) { opcode = 44; continue; }
-            ls[sp - 2] = PyFloat_FromDouble(left.value - value.value);
-            sp--;
-            ip += 6;
-            break;
-          }
-          case 142: { // BINARY_OP_SUBTRACT_INT
-            value = ls[sp - 1];
-            if (typeof value !== "number") { opcode = 44; continue; }
-            left = ls[sp - 2];
-            if (typeof left !== "number") { opcode = 44; continue; }
-            difference = left - value;
-            ls[sp - 2] = Number.isSafeInteger(difference) ? difference : bigSubtract(left, value);
-            sp--;
-            ip += 6;
-            break;
-          }
-          case 143: { // CALL_ALLOC_AND_ENTER_INIT
-            callable = ls[sp - oparg - 2];
-            null_ = ls[sp - oparg - 1];
-            frame.instr_ptr = ip;
-            if (callable !== (frame.f_executable.co_refs[code[ip + 2]]).type || null_ !== undefined) { opcode = 52; continue; }
-            if (callable.tp_version_tag !== (frame.f_executable.co_refs[code[ip + 2]]).typeVersion) { opcode = 52; continue; }
-            new_frame_ = initShimFrame(frame.f_executable.co_refs[code[ip + 2]], ls, sp - oparg, oparg);
-            if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-            frame.stackpointer = sp - oparg - 2;
-            frame.instr_ptr = ip;
-            frame.return_offset = 4;
-            new_frame_.previous = frame;
-            thread.current_frame = frame = new_frame_;
-            code = frame.instructions;
-            ls = frame.localsplus;
-            consts = frame.consts;
-            sp = frame.stackpointer;
-            ip = frame.instr_ptr;
-            break;
-          }
-          case 144: { // CALL_BOUND_METHOD_EXACT_ARGS
-            callable = ls[sp - oparg - 2];
-            null_ = ls[sp - oparg - 1];
-            if (null_ !== undefined || callable.ob_type !== PyMethod_Type ||
-                callable.im_func.func_version !== code[ip + 2]) { opcode = 52; continue; }
-            new_frame_ = exactArgsFrame(
-                callable.im_func,
-                callable.im_self,
-                ls,
-                sp - oparg,
-                oparg,
-              );
-            if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-            frame.stackpointer = sp - oparg - 2;
-            frame.instr_ptr = ip;
-            frame.return_offset = 4;
-            new_frame_.previous = frame;
-            thread.current_frame = frame = new_frame_;
-            code = frame.instructions;
-            ls = frame.localsplus;
-            consts = frame.consts;
-            sp = frame.stackpointer;
-            ip = frame.instr_ptr;
-            break;
-          }
-          case 147: { // CALL_BUILTIN_FAST
-            callable = ls[sp - oparg - 2];
-            if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
-            null_ = ls[sp - oparg - 1];
-            frame.instr_ptr = ip;
-            if (null_ !== undefined) { opcode = 52; continue; }
-            res = callBuiltinFast(callable, ls, sp - oparg, oparg);
-            if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
-            ls[sp - oparg - 2] = res;
-            sp -= oparg + 1;
-            ip += 4;
-            break;
-          }
-          case 149: { // CALL_BUILTIN_O
-            callable = ls[sp - 3];
-            if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
-            null_ = ls[sp - 2];
-            arg = ls[sp - 1];
-            frame.instr_ptr = ip;
-            if (null_ !== undefined) { opcode = 52; continue; }
-            res = callBuiltinO(callable, arg);
-            if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
-            ls[sp - 3] = res;
-            sp -= 2;
-            ip += 4;
-            break;
-          }
-          case 150: { // CALL_ISINSTANCE
-            callable = ls[sp - 4];
-            if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
-            null_ = ls[sp - 3];
-            instance = ls[sp - 2];
-            cls = ls[sp - 1];
-            frame.instr_ptr = ip;
-            if (null_ !== undefined) { opcode = 52; continue; }
-            ls[sp - 4] = PyObject_IsInstance(instance, cls);
-            sp -= 3;
-            ip += 4;
-            break;
-          }
-          case 154: { // CALL_LEN
-            callable = ls[sp - 3];
-            if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
-            null_ = ls[sp - 2];
-            arg = ls[sp - 1];
-            frame.instr_ptr = ip;
-            if (null_ !== undefined) { opcode = 52; continue; }
-            ls[sp - 3] = PyObject_Size(arg);
-            sp -= 2;
-            ip += 4;
-            break;
-          }
-          case 155: { // CALL_LIST_APPEND
-            callable = ls[sp - 3];
-            if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
-            self = ls[sp - 2];
-            arg = ls[sp - 1];
-            if (self === undefined || self.ob_type !== PyList_Type) { opcode = 52; continue; }
-            self.ob_item.push(arg);
-            ip += 1;
-            sp -= 3;
-            ip += 4;
-            break;
-          }
-          case 156: { // CALL_METHOD_DESCRIPTOR_FAST
-            callable = ls[sp - oparg - 2];
-            if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
-            self = ls[sp - oparg - 1];
-            frame.instr_ptr = ip;
-            if (self === undefined || Py_TYPE(self) !== callable.d_type) { opcode = 52; continue; }
-            res = callMethodFast(callable, self, ls, sp - oparg, oparg);
-            if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
-            ls[sp - oparg - 2] = res;
-            sp -= oparg + 1;
-            ip += 4;
-            break;
-          }
-          case 158: { // CALL_METHOD_DESCRIPTOR_NOARGS
-            callable = ls[sp - 2];
-            if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
-            self = ls[sp - 1];
-            frame.instr_ptr = ip;
-            if (self === undefined || Py_TYPE(self) !== callable.d_type) { opcode = 52; continue; }
-            res = callMethodNoArgs(callable, self);
-            if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
-            ls[sp - 2] = res;
-            sp--;
-            ip += 4;
-            break;
-          }
-          case 159: { // CALL_METHOD_DESCRIPTOR_O
-            callable = ls[sp - 3];
-            if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
-            self = ls[sp - 2];
-            arg = ls[sp - 1];
-            frame.instr_ptr = ip;
-            if (self === undefined || Py_TYPE(self) !== callable.d_type) { opcode = 52; continue; }
-            res = callMethodO(callable, self, arg);
-            if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
-            ls[sp - 3] = res;
-            sp -= 2;
-            ip += 4;
-            break;
-          }
-          case 161: { // CALL_PY_EXACT_ARGS
-            callable = ls[sp - oparg - 2];
-            if (callable.func_version !== code[ip + 2]) { opcode = 52; continue; }
-            self_or_null = ls[sp - oparg - 1];
-            if (callable.func_code.co_argcount !== oparg + (self_or_null === undefined ? 0 : 1)) { opcode = 52; continue; }
-            new_frame_ = exactArgsFrame(callable, self_or_null, ls, sp - oparg, oparg);
-            if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-            frame.stackpointer = sp - oparg - 2;
-            frame.instr_ptr = ip;
-            frame.return_offset = 4;
-            new_frame_.previous = frame;
-            thread.current_frame = frame = new_frame_;
-            code = frame.instructions;
-            ls = frame.localsplus;
-            consts = frame.consts;
-            sp = frame.stackpointer;
-            ip = frame.instr_ptr;
-            break;
-          }
-          case 162: { // CALL_PY_GENERAL
-            callable = ls[sp - oparg - 2];
-            if (callable.func_version !== code[ip + 2]) { opcode = 52; continue; }
-            self_or_null = ls[sp - oparg - 1];
-            frame.instr_ptr = ip;
-            new_frame_ = _PyEvalFramePushAndInit(callable, self_or_null, ls, sp - oparg, oparg, undefined);
-            if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-            frame.stackpointer = sp - oparg - 2;
-            frame.instr_ptr = ip;
-            frame.return_offset = 4;
-            new_frame_.previous = frame;
-            thread.current_frame = frame = new_frame_;
-            code = frame.instructions;
-            ls = frame.localsplus;
-            consts = frame.consts;
-            sp = frame.stackpointer;
-            ip = frame.instr_ptr;
-            break;
-          }
-          case 163: { // CALL_STR_1
-            callable = ls[sp - 3];
-            null_ = ls[sp - 2];
-            arg = ls[sp - 1];
-            frame.instr_ptr = ip;
-            if (null_ !== undefined || callable !== PyUnicode_Type) { opcode = 52; continue; }
-            res = PyObject_Str(arg);
-            if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
-            ls[sp - 3] = res;
-            sp -= 2;
-            ip += 4;
-            break;
-          }
-          case 164: { // CALL_TUPLE_1
-            callable = ls[sp - 3];
-            null_ = ls[sp - 2];
-            arg = ls[sp - 1];
-            frame.instr_ptr = ip;
-            if (null_ !== undefined || callable !== PyTuple_Type) { opcode = 52; continue; }
-            res = PySequence_Tuple(arg);
-            if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
-            ls[sp - 3] = res;
-            sp -= 2;
-            ip += 4;
-            break;
-          }
-          case 165: { // CALL_TYPE_1
-            callable = ls[sp - 3];
-            null_ = ls[sp - 2];
-            arg = ls[sp - 1];
-            if (null_ !== undefined || callable !== PyType_Type) { opcode = 52; continue; }
-            ls[sp - 3] = Py_TYPE(arg);
-            sp -= 2;
-            ip += 4;
-            break;
-          }
-          case 166: { // COMPARE_OP_FLOAT
-            value = ls[sp - 1];
-            if (value.ob_type !== PyFloat_Type) { opcode = 56; continue; }
-            left = ls[sp - 2];
-            if (left.ob_type !== PyFloat_Type) { opcode = 56; continue; }
-            l = left.value, r = value.value;
-            ls[sp - 2] = ((l < r ? 2 : l > r ? 4 : l === r ? 8 : 1) & oparg) !== 0;
-            sp--;
-            ip += 2;
-            break;
-          }
-          case 167: { // COMPARE_OP_INT
-            value = ls[sp - 1];
-            if (typeof value !== "number") { opcode = 56; continue; }
-            left = ls[sp - 2];
-            if (typeof left !== "number") { opcode = 56; continue; }
-            ls[sp - 2] = ((left < value ? 2 : left > value ? 4 : 8) & oparg) !== 0;
-            sp--;
-            ip += 2;
-            break;
-          }
-          case 168: { // COMPARE_OP_STR
-            value = ls[sp - 1];
-            if (typeof value !== "string") { opcode = 56; continue; }
-            left = ls[sp - 2];
-            if (typeof left !== "string") { opcode = 56; continue; }
-            ls[sp - 2] = ((left === value ? 8 : 7) & oparg) !== 0;
-            sp--;
-            ip += 2;
-            break;
-          }
-          case 169: { // CONTAINS_OP_DICT
-            tos = ls[sp - 1];
-            if (tos.ob_type !== PyDict_Type) { opcode = 57; continue; }
-            left = ls[sp - 2];
-            frame.instr_ptr = ip;
-            ls[sp - 2] = PyDict_Contains(tos, left) !== (oparg === 1);
-            sp--;
-            ip += 2;
-            break;
-          }
-          case 170: { // CONTAINS_OP_SET
-            tos = ls[sp - 1];
-            if (tos.ob_type !== PySet_Type && tos.ob_type !== PyFrozenSet_Type) { opcode = 57; continue; }
-            left = ls[sp - 2];
-            frame.instr_ptr = ip;
-            ls[sp - 2] = PySet_Contains(tos, left) !== (oparg === 1);
-            sp--;
-            ip += 2;
-            break;
-          }
-          case 171: { // FOR_ITER_GEN
-            iter = ls[sp - 1];
-            if (iter.ob_type !== PyGen_Type || iter.gi_frame_state >= 0) { opcode = 70; continue; }
-            new_frame_ = resumeGenerator(thread, iter, Py_None);
-            if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-            frame.stackpointer = sp;
-            frame.instr_ptr = ip;
-            frame.return_offset = 2 + oparg;
-            new_frame_.previous = frame;
-            thread.current_frame = frame = new_frame_;
-            code = frame.instructions;
-            ls = frame.localsplus;
-            consts = frame.consts;
-            sp = frame.stackpointer;
-            ip = frame.instr_ptr;
-            break;
-          }
-          case 172: { // FOR_ITER_LIST
-            iter = ls[sp - 1];
-            if (iter.ob_type !== PyListIter_Type) { opcode = 70; continue; }
-            next = listIterNext(iter);
-            if (next === undefined) ip += oparg;
-            ls[sp] = next;
-            sp++;
-            ip += 2;
-            break;
-          }
-          case 173: { // FOR_ITER_RANGE
-            iter = ls[sp - 1];
-            if (iter.ob_type !== PyRangeIter_Type) { opcode = 70; continue; }
-            next = rangeIterNext(iter);
-            if (next === undefined) ip += oparg;
-            ls[sp] = next;
-            sp++;
-            ip += 2;
-            break;
-          }
-          case 174: { // FOR_ITER_TUPLE
-            iter = ls[sp - 1];
-            if (iter.ob_type !== PyTupleIter_Type) { opcode = 70; continue; }
-            next = tupleIterNext(iter);
-            if (next === undefined) ip += oparg;
-            ls[sp] = next;
-            sp++;
-            ip += 2;
-            break;
-          }
-          case 177: { // LOAD_ATTR_CLASS
-            owner = ls[sp - 1];
-            if (owner.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
-            attr = frame.f_executable.co_refs[code[ip + 6]];
-            ls[sp - 1] = attr;
-            ls[sp] = undefined;
-            sp += (oparg & 1);
-            ip += 10;
-            break;
-          }
-          case 180: { // LOAD_ATTR_INSTANCE_VALUE
-            owner = ls[sp - 1];
-            if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
-            if (owner.shape !== frame.f_executable.co_refs[code[ip + 4]]) { opcode = 80; continue; }
-            attr = owner.slots[code[ip + 6]];
-            ls[sp - 1] = attr;
-            ls[sp] = undefined;
-            sp += (oparg & 1);
-            ip += 10;
-            break;
-          }
-          case 182: { // LOAD_ATTR_METHOD_NO_DICT
-            owner = ls[sp - 1];
-            if (Py_TYPE(owner).tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
-            ls[sp - 1] = frame.f_executable.co_refs[code[ip + 6]];
-            ls[sp] = owner;
-            sp++;
-            ip += 10;
-            break;
-          }
-          case 183: { // LOAD_ATTR_METHOD_WITH_VALUES
-            owner = ls[sp - 1];
-            if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
-            if (owner.shape !== frame.f_executable.co_refs[code[ip + 4]]) { opcode = 80; continue; }
-            ls[sp - 1] = frame.f_executable.co_refs[code[ip + 6]];
-            ls[sp] = owner;
-            sp++;
-            ip += 10;
-            break;
-          }
-          case 184: { // LOAD_ATTR_MODULE
-            owner = ls[sp - 1];
-            if (owner.ob_type !== PyModule_Type || owner.md_dict.dk_version !== code[ip + 2]) { opcode = 80; continue; }
-            attr = owner.md_dict.values[code[ip + 4]];
-            ls[sp - 1] = attr;
-            ls[sp] = undefined;
-            sp += (oparg & 1);
-            ip += 10;
-            break;
-          }
-          case 186: { // LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES
-            owner = ls[sp - 1];
-            if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
-            if (owner.shape !== frame.f_executable.co_refs[code[ip + 4]]) { opcode = 80; continue; }
-            ls[sp - 1] = frame.f_executable.co_refs[code[ip + 6]];
-            ip += 10;
-            break;
-          }
-          case 187: { // LOAD_ATTR_PROPERTY
-            owner = ls[sp - 1];
-            if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
-            new_frame_ = propertyFrame(frame.f_executable.co_refs[code[ip + 6]], owner);
-            if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-            frame.stackpointer = sp - 1;
-            frame.instr_ptr = ip;
-            frame.return_offset = 10;
-            new_frame_.previous = frame;
-            thread.current_frame = frame = new_frame_;
-            code = frame.instructions;
-            ls = frame.localsplus;
-            consts = frame.consts;
-            sp = frame.stackpointer;
-            ip = frame.instr_ptr;
-            break;
-          }
-          case 188: { // LOAD_ATTR_SLOT
-            owner = ls[sp - 1];
-            if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
-            attr = owner.slots[code[ip + 4]];
-            if (attr === undefined) { opcode = 80; continue; }
-            ls[sp - 1] = attr;
-            ls[sp] = undefined;
-            sp += (oparg & 1);
-            ip += 10;
-            break;
-          }
-          case 192: { // LOAD_GLOBAL_BUILTIN
-            if (frame.f_globals.dk_version !== code[ip + 3]) { opcode = 92; continue; }
-            if (frame.f_builtins.dk_version !== code[ip + 4]) { opcode = 92; continue; }
-            res = frame.f_builtins.values[code[ip + 2]];
-            ls[sp] = res;
-            ls[sp + 1] = undefined;
-            sp += (oparg & 1) + 1;
-            ip += 5;
-            break;
-          }
-          case 193: { // LOAD_GLOBAL_MODULE
-            if (frame.f_globals.dk_version !== code[ip + 3]) { opcode = 92; continue; }
-            res = frame.f_globals.values[code[ip + 2]];
-            ls[sp] = res;
-            ls[sp + 1] = undefined;
-            sp += (oparg & 1) + 1;
-            ip += 5;
-            break;
-          }
-          case 196: { // RESUME_CHECK
-            if (thread.eval_breaker !== 0) { opcode = 128; continue; }
-            ip += 1;
-            break;
-          }
-          case 197: { // SEND_GEN
-            receiver = ls[sp - 2];
-            v = ls[sp - 1];
-            if (receiver.ob_type !== PyGen_Type && receiver.ob_type !== PyCoro_Type) { opcode = 106; continue; }
-            if (receiver.gi_frame_state >= 0) { opcode = 106; continue; }
-            if (receiver.gi_frame_state === -3 && v !== Py_None) { opcode = 106; continue; }
-            new_frame_ = resumeGenerator(thread, receiver, v);
-            if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-            frame.stackpointer = sp - 1;
-            frame.instr_ptr = ip;
-            frame.return_offset = 2 + oparg;
-            new_frame_.previous = frame;
-            thread.current_frame = frame = new_frame_;
-            code = frame.instructions;
-            ls = frame.localsplus;
-            consts = frame.consts;
-            sp = frame.stackpointer;
-            ip = frame.instr_ptr;
-            break;
-          }
-          case 198: { // STORE_ATTR_INSTANCE_VALUE
-            value = ls[sp - 2];
-            owner = ls[sp - 1];
-            store = frame.f_executable.co_refs[code[ip + 2]];
-            if (owner.shape !== store.shape) { opcode = 110; continue; }
-            if (owner.ob_type.tp_version_tag !== store.typeVersion) { opcode = 110; continue; }
-            owner.slots[code[ip + 4]] = value;
-            owner.shape = store.next;
-            sp -= 2;
-            ip += 5;
-            break;
-          }
-          case 199: { // STORE_ATTR_SLOT
-            owner = ls[sp - 1];
-            if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 110; continue; }
-            value = ls[sp - 2];
-            owner.slots[code[ip + 4]] = value;
-            sp -= 2;
-            ip += 5;
-            break;
-          }
-          case 201: { // STORE_SUBSCR_DICT
-            nos = ls[sp - 2];
-            if (nos.ob_type !== PyDict_Type) { opcode = 38; continue; }
-            value = ls[sp - 3];
-            sub = ls[sp - 1];
-            frame.instr_ptr = ip;
-            PyDict_SetItem(nos, sub, value);
-            sp -= 3;
-            ip += 2;
-            break;
-          }
-          case 202: { // STORE_SUBSCR_LIST_INT
-            value = ls[sp - 1];
-            if (typeof value !== "number") { opcode = 38; continue; }
-            nos = ls[sp - 2];
-            if (nos.ob_type !== PyList_Type) { opcode = 38; continue; }
-            value_ = ls[sp - 3];
-            if (value < 0 || value >= nos.ob_item.length) { opcode = 38; continue; }
-            nos.ob_item[value] = value_;
-            sp -= 3;
-            ip += 2;
-            break;
-          }
-          case 203: { // TO_BOOL_ALWAYS_TRUE
-            owner = ls[sp - 1];
-            if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 39; continue; }
-            ls[sp - 1] = true;
-            ip += 4;
-            break;
-          }
-          case 204: { // TO_BOOL_BOOL
-            value = ls[sp - 1];
-            if (typeof value !== "boolean") { opcode = 39; continue; }
-            ip += 4;
-            break;
-          }
-          case 205: { // TO_BOOL_INT
-            value = ls[sp - 1];
-            if (typeof value !== "number") { opcode = 39; continue; }
-            ls[sp - 1] = value !== 0;
-            ip += 4;
-            break;
-          }
-          case 206: { // TO_BOOL_LIST
-            tos = ls[sp - 1];
-            if (tos.ob_type !== PyList_Type) { opcode = 39; continue; }
-            ls[sp - 1] = tos.ob_item.length !== 0;
-            ip += 4;
-            break;
-          }
-          case 207: { // TO_BOOL_NONE
-            value = ls[sp - 1];
-            if (value !== Py_None) { opcode = 39; continue; }
-            ls[sp - 1] = false;
-            ip += 4;
-            break;
-          }
-          case 208: { // TO_BOOL_STR
-            value = ls[sp - 1];
-            if (typeof value !== "string") { opcode = 39; continue; }
-            ls[sp - 1] = value !== "";
-            ip += 4;
-            break;
-          }
-          case 209: { // UNPACK_SEQUENCE_LIST
-            tos = ls[sp - 1];
-            if (tos.ob_type !== PyList_Type) { opcode = 119; continue; }
-            if (tos.ob_item.length !== oparg) { opcode = 119; continue; }
-            unpackItems(tos.ob_item, ls, sp - 1, oparg);
-            sp += oparg - 1;
-            ip += 2;
-            break;
-          }
-          case 210: { // UNPACK_SEQUENCE_TUPLE
-            tos = ls[sp - 1];
-            if (tos.ob_type !== PyTuple_Type) { opcode = 119; continue; }
-            if (tos.ob_item.length !== oparg) { opcode = 119; continue; }
-            unpackItems(tos.ob_item, ls, sp - 1, oparg);
-            sp += oparg - 1;
-            ip += 2;
-            break;
-          }
-          case 211: { // UNPACK_SEQUENCE_TWO_TUPLE
-            tos = ls[sp - 1];
-            if (tos.ob_type !== PyTuple_Type) { opcode = 119; continue; }
-            items = tos.ob_item;
-            if (items.length !== 2) { opcode = 119; continue; }
-            ls[sp - 1] = items[1];
-            ls[sp] = items[0];
-            sp++;
-            ip += 2;
-            break;
-          }
-          case 255: { // ENTER_EXECUTOR
-            frame.instr_ptr = ip;
-            cold.ENTER_EXECUTOR(thread, frame, ls, sp, oparg, ip);
-            break;
-          }
-          case 256: { // ENTER_INIT
-            init_frame = ls[sp - 1];
-            new_frame_ = init_frame;
-            if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-            frame.stackpointer = sp - 1;
-            frame.instr_ptr = ip;
-            frame.return_offset = 1;
-            new_frame_.previous = frame;
-            thread.current_frame = frame = new_frame_;
-            code = frame.instructions;
-            ls = frame.localsplus;
-            consts = frame.consts;
-            sp = frame.stackpointer;
-            ip = frame.instr_ptr;
-            break;
-          }
-          default:
-            throw unknownOpcode(frame, ip, opcode);
-        }
-        instr = code[ip];
-        opcode = instr & 511;
-        oparg = instr >>> 9;
+    switch (opcode) {
+      case 0: { // CACHE
+        frame.instr_ptr = ip;
+        cold.CACHE(thread, frame, ls, sp, oparg, ip);
+        break;
       }
-    } catch (e) {
-      frame = exceptionUnwind(thread, frame, ip, e);
+      case 1: { // BINARY_SLICE
+        container = ls[sp - 3];
+        start = ls[sp - 2];
+        stop = ls[sp - 1];
+        frame.instr_ptr = ip;
+        ls[sp - 3] = sliceItem(container, start, stop);
+        sp -= 2;
+        ip += 1;
+        break;
+      }
+      case 2: { // BUILD_TEMPLATE
+        frame.instr_ptr = ip;
+        cold.BUILD_TEMPLATE(thread, frame, ls, sp, oparg, ip);
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 4: { // CALL_FUNCTION_EX
+        func = ls[sp - 4];
+        callargs = ls[sp - 2];
+        kwargs = ls[sp - 1];
+        frame.instr_ptr = ip;
+        new_frame = enterFunctionEx(thread, func, callargs, kwargs);
+        if (new_frame !== undefined) {
+        new_frame_ = new_frame;
+        frame.instr_ptr = ip;
+        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+        frame.stackpointer = sp - 4;
+        frame.return_offset = 1;
+        new_frame_.previous = frame;
+        thread.current_frame = frame = new_frame_;
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer;
+        ip = frame.instr_ptr;
+        break;
+        }
+        result = callFunctionEx(func, callargs, kwargs);
+        if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        ls[sp - 4] = result;
+        sp -= 3;
+        ip += 1;
+        break;
+      }
+      case 5: { // CHECK_EG_MATCH
+        frame.instr_ptr = ip;
+        cold.CHECK_EG_MATCH(thread, frame, ls, sp, oparg, ip);
+        ip += 1;
+        break;
+      }
+      case 6: { // CHECK_EXC_MATCH
+        left = ls[sp - 2];
+        right = ls[sp - 1];
+        frame.instr_ptr = ip;
+        ls[sp - 1] = checkExceptionMatch(left, right);
+        ip += 1;
+        break;
+      }
+      case 7: { // CLEANUP_THROW
+        frame.instr_ptr = ip;
+        cold.CLEANUP_THROW(thread, frame, ls, sp, oparg, ip);
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 8: { // DELETE_SUBSCR
+        frame.instr_ptr = ip;
+        cold.DELETE_SUBSCR(thread, frame, ls, sp, oparg, ip);
+        sp -= 2;
+        ip += 1;
+        break;
+      }
+      case 9: { // END_FOR
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 10: { // END_SEND
+        value = ls[sp - 1];
+        ls[sp - 2] = value;
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 11: { // EXIT_INIT_CHECK
+        should_be_none = ls[sp - 1];
+        frame.instr_ptr = ip;
+        checkedInitResult(should_be_none);
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 12: { // FORMAT_SIMPLE
+        value = ls[sp - 1];
+        frame.instr_ptr = ip;
+        ls[sp - 1] = formatSimple(value);
+        ip += 1;
+        break;
+      }
+      case 13: { // FORMAT_WITH_SPEC
+        value = ls[sp - 2];
+        fmt_spec = ls[sp - 1];
+        frame.instr_ptr = ip;
+        ls[sp - 2] = formatWithSpec(value, fmt_spec);
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 14: { // GET_AITER
+        frame.instr_ptr = ip;
+        cold.GET_AITER(thread, frame, ls, sp, oparg, ip);
+        ip += 1;
+        break;
+      }
+      case 15: { // GET_ANEXT
+        aiter = ls[sp - 1];
+        frame.instr_ptr = ip;
+        ls[sp] = getANext(aiter);
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 16: { // GET_ITER
+        iterable = ls[sp - 1];
+        frame.instr_ptr = ip;
+        ls[sp - 1] = PyObject_GetIter(iterable);
+        ip += 1;
+        break;
+      }
+      case 17: { // RESERVED
+        frame.instr_ptr = ip;
+        cold.RESERVED(thread, frame, ls, sp, oparg, ip);
+        break;
+      }
+      case 18: { // GET_LEN
+        obj = ls[sp - 1];
+        frame.instr_ptr = ip;
+        ls[sp] = PyObject_Size(obj);
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 19: { // GET_YIELD_FROM_ITER
+        frame.instr_ptr = ip;
+        cold.GET_YIELD_FROM_ITER(thread, frame, ls, sp, oparg, ip);
+        ip += 1;
+        break;
+      }
+      case 20: { // INTERPRETER_EXIT
+        retval = ls[sp - 1];
+        return leaveInterpreter(thread, frame, retval);
+      }
+      case 21: { // LOAD_BUILD_CLASS
+        frame.instr_ptr = ip;
+        cold.LOAD_BUILD_CLASS(thread, frame, ls, sp, oparg, ip);
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 22: { // LOAD_LOCALS
+        frame.instr_ptr = ip;
+        cold.LOAD_LOCALS(thread, frame, ls, sp, oparg, ip);
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 23: { // MAKE_FUNCTION
+        codeobj = ls[sp - 1];
+        ls[sp - 1] = makeFunction(frame, codeobj);
+        ip += 1;
+        break;
+      }
+      case 24: { // MATCH_KEYS
+        frame.instr_ptr = ip;
+        cold.MATCH_KEYS(thread, frame, ls, sp, oparg, ip);
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 25: { // MATCH_MAPPING
+        subject = ls[sp - 1];
+        ls[sp] = matchMapping(subject);
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 26: { // MATCH_SEQUENCE
+        subject = ls[sp - 1];
+        ls[sp] = matchSequence(subject);
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 27: { // NOP
+        ip += 1;
+        break;
+      }
+      case 28: { // NOT_TAKEN
+        ip += 1;
+        break;
+      }
+      case 29: { // POP_EXCEPT
+        exc_value = ls[sp - 1];
+        thread.exc_info.exc_value = exc_value === Py_None ? undefined : exc_value;
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 30: { // POP_ITER
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 31: { // POP_TOP
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 32: { // PUSH_EXC_INFO
+        exc = ls[sp - 1];
+        exc_info = thread.exc_info;
+        previous = exc_info.exc_value === undefined ? Py_None : exc_info.exc_value;
+        exc_info.exc_value = exc;
+        ls[sp - 1] = previous;
+        ls[sp] = exc;
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 33: { // PUSH_NULL
+        ls[sp] = undefined;
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 34: { // RETURN_GENERATOR
+        frame.instr_ptr = ip + 1;
+        frame.stackpointer = sp;
+        retval_ = makeGenerator(thread, frame);
+        thread.py_recursion_remaining++;
+        dying = frame;
+        thread.current_frame = frame = dying.previous;
+        dying.previous = undefined;
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer;
+        ip = frame.instr_ptr + frame.return_offset;
+        ls[sp++] = retval_;
+        break;
+      }
+      case 35: { // RETURN_VALUE
+        retval = ls[sp - 1];
+        retval_ = retval;
+        thread.py_recursion_remaining++;
+        dying = frame;
+        thread.current_frame = frame = dying.previous;
+        if (dying.owner === 0 && dying.frame_obj === undefined) {
+          dying_ls = dying.localsplus;
+          for (i_ = dying.f_executable.co_nlocalsplus; --i_ >= 0;) dying_ls[i_] = undefined;
+          dying.previous = dying.f_executable.freeFrame;
+          dying.f_executable.freeFrame = dying;
+        } else _PyEval_FrameClearAndPop(thread, dying);
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer;
+        ip = frame.instr_ptr + frame.return_offset;
+        ls[sp++] = retval_;
+        break;
+      }
+      case 36: { // SETUP_ANNOTATIONS
+        frame.instr_ptr = ip;
+        cold.SETUP_ANNOTATIONS(thread, frame, ls, sp, oparg, ip);
+        ip += 1;
+        break;
+      }
+      case 37: { // STORE_SLICE
+        frame.instr_ptr = ip;
+        cold.STORE_SLICE(thread, frame, ls, sp, oparg, ip);
+        sp -= 4;
+        ip += 1;
+        break;
+      }
+      case 38: { // STORE_SUBSCR
+        if ((counter = code[ip + 1]) < 16) {
+          specializeStoreSubscr(frame.f_executable, ip, oparg, thread, ls[sp - 2], ls[sp - 1]);
+          opcode = code[ip] & 511;
+          continue;
+        }
+        code[ip + 1] = counter - 16;
+        v = ls[sp - 3];
+        container = ls[sp - 2];
+        sub = ls[sp - 1];
+        frame.instr_ptr = ip;
+        PyObject_SetItem(container, sub, v);
+        sp -= 3;
+        ip += 2;
+        break;
+      }
+      case 39: { // TO_BOOL
+        if ((counter = code[ip + 1]) < 16) {
+          specializeToBool(frame.f_executable, ip, oparg, thread, ls[sp - 1]);
+          opcode = code[ip] & 511;
+          continue;
+        }
+        code[ip + 1] = counter - 16;
+        value = ls[sp - 1];
+        frame.instr_ptr = ip;
+        ls[sp - 1] = PyObject_IsTrue(value);
+        ip += 4;
+        break;
+      }
+      case 40: { // UNARY_INVERT
+        value = ls[sp - 1];
+        frame.instr_ptr = ip;
+        ls[sp - 1] = PyNumber_Invert(value);
+        ip += 1;
+        break;
+      }
+      case 41: { // UNARY_NEGATIVE
+        value = ls[sp - 1];
+        frame.instr_ptr = ip;
+        ls[sp - 1] = PyNumber_Negative(value);
+        ip += 1;
+        break;
+      }
+      case 42: { // UNARY_NOT
+        value = ls[sp - 1];
+        ls[sp - 1] = value === false;
+        ip += 1;
+        break;
+      }
+      case 43: { // WITH_EXCEPT_START
+        exit_func = ls[sp - 5];
+        exit_self = ls[sp - 4];
+        val = ls[sp - 1];
+        frame.instr_ptr = ip;
+        ls[sp] = exitFunctionResult(exit_func, exit_self, val);
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 44: { // BINARY_OP
+        if ((counter = code[ip + 1]) < 16) {
+          specializeBinaryOp(frame.f_executable, ip, oparg, thread, ls[sp - 2], ls[sp - 1]);
+          opcode = code[ip] & 511;
+          continue;
+        }
+        code[ip + 1] = counter - 16;
+        lhs = ls[sp - 2];
+        rhs = ls[sp - 1];
+        frame.instr_ptr = ip;
+        ls[sp - 2] = binaryOp(oparg, lhs, rhs);
+        sp--;
+        ip += 6;
+        break;
+      }
+      case 45: { // BUILD_INTERPOLATION
+        frame.instr_ptr = ip;
+        cold.BUILD_INTERPOLATION(thread, frame, ls, sp, oparg, ip);
+        sp -= (oparg & 1) + 1;
+        ip += 1;
+        break;
+      }
+      case 46: { // BUILD_LIST
+        frame.instr_ptr = ip;
+        ls[sp - oparg] = PyList_New(ls.slice(sp - oparg, sp - oparg + oparg));
+        sp += -oparg + 1;
+        ip += 1;
+        break;
+      }
+      case 47: { // BUILD_MAP
+        frame.instr_ptr = ip;
+        ls[sp - 2 * oparg] = buildMap(ls, sp - 2 * oparg, oparg);
+        sp += -2 * oparg + 1;
+        ip += 1;
+        break;
+      }
+      case 48: { // BUILD_SET
+        frame.instr_ptr = ip;
+        cold.BUILD_SET(thread, frame, ls, sp, oparg, ip);
+        sp += -oparg + 1;
+        ip += 1;
+        break;
+      }
+      case 49: { // BUILD_SLICE
+        ls[sp - oparg] = buildSlice(ls, sp - oparg, oparg);
+        sp += -oparg + 1;
+        ip += 1;
+        break;
+      }
+      case 50: { // BUILD_STRING
+        frame.instr_ptr = ip;
+        ls[sp - oparg] = buildString(ls, sp - oparg, oparg);
+        sp += -oparg + 1;
+        ip += 1;
+        break;
+      }
+      case 51: { // BUILD_TUPLE
+        frame.instr_ptr = ip;
+        ls[sp - oparg] = PyTuple_New(ls.slice(sp - oparg, sp - oparg + oparg));
+        sp += -oparg + 1;
+        ip += 1;
+        break;
+      }
+      case 52: { // CALL
+        if ((counter = code[ip + 1]) < 16) {
+          specializeCall(frame.f_executable, ip, oparg, thread, ls[sp - oparg - 2], ls[sp - oparg - 1]);
+          opcode = code[ip] & 511;
+          continue;
+        }
+        code[ip + 1] = counter - 16;
+        callable = ls[sp - oparg - 2];
+        self_or_null = ls[sp - oparg - 1];
+        if (self_or_null === undefined && callable instanceof PyMethodObject) {
+          self_or_null = callable.im_self;
+          callable = callable.im_func;
+        }
+        frame.instr_ptr = ip;
+        new_frame = enterableFrame(thread, callable, self_or_null, ls, sp - oparg, oparg, undefined);
+        if (new_frame !== undefined) {
+        new_frame_ = new_frame;
+        frame.instr_ptr = ip;
+        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+        frame.stackpointer = sp - oparg - 2;
+        frame.return_offset = 4;
+        new_frame_.previous = frame;
+        thread.current_frame = frame = new_frame_;
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer;
+        ip = frame.instr_ptr;
+        break;
+        }
+        res = callFromStack(callable, self_or_null, ls, sp - oparg, oparg, undefined);
+        if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        ls[sp - oparg - 2] = res;
+        sp -= oparg + 1;
+        ip += 4;
+        break;
+      }
+      case 53: { // CALL_INTRINSIC_1
+        value = ls[sp - 1];
+        frame.instr_ptr = ip;
+        ls[sp - 1] = intrinsic1(thread, frame, oparg, value);
+        ip += 1;
+        break;
+      }
+      case 54: { // CALL_INTRINSIC_2
+        frame.instr_ptr = ip;
+        cold.CALL_INTRINSIC_2(thread, frame, ls, sp, oparg, ip);
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 55: { // CALL_KW
+        callable = ls[sp - oparg - 3];
+        self_or_null = ls[sp - oparg - 2];
+        if (self_or_null === undefined && callable instanceof PyMethodObject) {
+          self_or_null = callable.im_self;
+          callable = callable.im_func;
+        }
+        kwnames = ls[sp - 1];
+        frame.instr_ptr = ip;
+        names = kwnames.ob_item;
+        new_frame = enterableFrame(thread, callable, self_or_null, ls, sp - oparg - 1, oparg, names);
+        if (new_frame !== undefined) {
+        new_frame_ = new_frame;
+        frame.instr_ptr = ip;
+        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+        frame.stackpointer = sp - oparg - 3;
+        frame.return_offset = 4;
+        new_frame_.previous = frame;
+        thread.current_frame = frame = new_frame_;
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer;
+        ip = frame.instr_ptr;
+        break;
+        }
+        ls[sp - oparg - 3] = callFromStack(callable, self_or_null, ls, sp - oparg - 1, oparg, names);
+        sp -= oparg + 2;
+        ip += 4;
+        break;
+      }
+      case 56: { // COMPARE_OP
+        if ((counter = code[ip + 1]) < 16) {
+          specializeCompareOp(frame.f_executable, ip, oparg, thread, ls[sp - 2], ls[sp - 1]);
+          opcode = code[ip] & 511;
+          continue;
+        }
+        code[ip + 1] = counter - 16;
+        left = ls[sp - 2];
+        right = ls[sp - 1];
+        frame.instr_ptr = ip;
+        ls[sp - 2] = compareOp(oparg, left, right);
+        sp--;
+        ip += 2;
+        break;
+      }
+      case 57: { // CONTAINS_OP
+        if ((counter = code[ip + 1]) < 16) {
+          specializeContainsOp(frame.f_executable, ip, oparg, thread, ls[sp - 1]);
+          opcode = code[ip] & 511;
+          continue;
+        }
+        code[ip + 1] = counter - 16;
+        left = ls[sp - 2];
+        right = ls[sp - 1];
+        frame.instr_ptr = ip;
+        ls[sp - 2] = containsOp(left, right) !== (oparg === 1);
+        sp--;
+        ip += 2;
+        break;
+      }
+      case 58: { // CONVERT_VALUE
+        value = ls[sp - 1];
+        frame.instr_ptr = ip;
+        ls[sp - 1] = convertValue(oparg, value);
+        ip += 1;
+        break;
+      }
+      case 59: { // COPY
+        bottom = ls[sp - oparg];
+        ls[sp] = bottom;
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 60: { // COPY_FREE_VARS
+        copyFreeVars(frame, oparg);
+        ip += 1;
+        break;
+      }
+      case 61: { // DELETE_ATTR
+        frame.instr_ptr = ip;
+        cold.DELETE_ATTR(thread, frame, ls, sp, oparg, ip);
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 62: { // DELETE_DEREF
+        frame.instr_ptr = ip;
+        cold.DELETE_DEREF(thread, frame, ls, sp, oparg, ip);
+        ip += 1;
+        break;
+      }
+      case 63: { // DELETE_FAST
+        if (ls[oparg] === undefined) { frame.instr_ptr = ip; throw unboundLocal(frame, oparg); }
+        ls[oparg] = undefined;
+        ip += 1;
+        break;
+      }
+      case 64: { // DELETE_GLOBAL
+        frame.instr_ptr = ip;
+        cold.DELETE_GLOBAL(thread, frame, ls, sp, oparg, ip);
+        ip += 1;
+        break;
+      }
+      case 65: { // DELETE_NAME
+        frame.instr_ptr = ip;
+        cold.DELETE_NAME(thread, frame, ls, sp, oparg, ip);
+        ip += 1;
+        break;
+      }
+      case 66: { // DICT_MERGE
+        frame.instr_ptr = ip;
+        cold.DICT_MERGE(thread, frame, ls, sp, oparg, ip);
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 67: { // DICT_UPDATE
+        frame.instr_ptr = ip;
+        cold.DICT_UPDATE(thread, frame, ls, sp, oparg, ip);
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 68: { // END_ASYNC_FOR
+        frame.instr_ptr = ip;
+        cold.END_ASYNC_FOR(thread, frame, ls, sp, oparg, ip);
+        sp -= 2;
+        ip += 1;
+        break;
+      }
+      case 69: { // EXTENDED_ARG
+        ip += 1;
+        break;
+      }
+      case 70: { // FOR_ITER
+        if ((counter = code[ip + 1]) < 16) {
+          specializeForIter(frame.f_executable, ip, oparg, thread, ls[sp - 1]);
+          opcode = code[ip] & 511;
+          continue;
+        }
+        code[ip + 1] = counter - 16;
+        iter = ls[sp - 1];
+        frame.instr_ptr = ip;
+        gen_frame = resumableFrame(thread, iter, Py_None);
+        if (gen_frame !== undefined) {
+        new_frame_ = gen_frame;
+        frame.instr_ptr = ip;
+        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+        frame.stackpointer = sp;
+        frame.return_offset = 2 + oparg;
+        new_frame_.previous = frame;
+        thread.current_frame = frame = new_frame_;
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer;
+        ip = frame.instr_ptr;
+        break;
+        }
+        next = iterNext(iter);
+        if (next === undefined) ip += oparg;
+        ls[sp] = next;
+        sp++;
+        ip += 2;
+        break;
+      }
+      case 71: { // GET_AWAITABLE
+        iterable = ls[sp - 1];
+        frame.instr_ptr = ip;
+        ls[sp - 1] = getAwaitable(iterable, oparg);
+        ip += 1;
+        break;
+      }
+      case 72: { // IMPORT_FROM
+        frame.instr_ptr = ip;
+        cold.IMPORT_FROM(thread, frame, ls, sp, oparg, ip);
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 73: { // IMPORT_NAME
+        frame.instr_ptr = ip;
+        cold.IMPORT_NAME(thread, frame, ls, sp, oparg, ip);
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 74: { // IS_OP
+        left = ls[sp - 2];
+        right = ls[sp - 1];
+        ls[sp - 2] = (left === right) !== (oparg === 1);
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 75: { // JUMP_BACKWARD
+        if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        ip += -oparg;
+        ip += 2;
+        break;
+      }
+      case 76: { // JUMP_BACKWARD_NO_INTERRUPT
+        ip += -oparg;
+        ip += 1;
+        break;
+      }
+      case 77: { // JUMP_FORWARD
+        ip += oparg;
+        ip += 1;
+        break;
+      }
+      case 78: { // LIST_APPEND
+        list = ls[sp - oparg - 1];
+        v = ls[sp - 1];
+        list.ob_item.push(v);
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 79: { // LIST_EXTEND
+        list = ls[sp - oparg - 1];
+        iterable = ls[sp - 1];
+        frame.instr_ptr = ip;
+        listExtend(list, iterable);
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 80: { // LOAD_ATTR
+        if ((counter = code[ip + 1]) < 16) {
+          specializeLoadAttr(frame.f_executable, ip, oparg, thread, ls[sp - 1]);
+          opcode = code[ip] & 511;
+          continue;
+        }
+        code[ip + 1] = counter - 16;
+        owner = ls[sp - 1];
+        frame.instr_ptr = ip;
+        if ((oparg & 1) !== 0) loadMethod(owner, frame.f_executable.co_names[oparg >> 1], ls, sp - 1);
+        else ls[sp - 1] = PyObject_GetAttr(owner, frame.f_executable.co_names[oparg >> 1]);
+        sp += (oparg & 1);
+        ip += 10;
+        break;
+      }
+      case 81: { // LOAD_COMMON_CONSTANT
+        frame.instr_ptr = ip;
+        cold.LOAD_COMMON_CONSTANT(thread, frame, ls, sp, oparg, ip);
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 82: { // LOAD_CONST
+        ls[sp] = consts[oparg];
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 83: { // LOAD_DEREF
+        value = ls[oparg].ob_ref;
+        if (value === undefined) { frame.instr_ptr = ip; throw unboundDeref(frame, oparg); }
+        ls[sp] = value;
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 84: { // LOAD_FAST
+        ls[sp] = ls[oparg];
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 85: { // LOAD_FAST_AND_CLEAR
+        value = ls[oparg];
+        ls[oparg] = undefined;
+        ls[sp] = value;
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 86: { // LOAD_FAST_BORROW
+        ls[sp] = ls[oparg];
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 87: { // LOAD_FAST_BORROW_LOAD_FAST_BORROW
+        ls[sp] = ls[oparg >> 4];
+        ls[sp + 1] = ls[oparg & 15];
+        sp += 2;
+        ip += 1;
+        break;
+      }
+      case 88: { // LOAD_FAST_CHECK
+        value = ls[oparg];
+        if (value === undefined) { frame.instr_ptr = ip; throw unboundLocal(frame, oparg); }
+        ls[sp] = value;
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 89: { // LOAD_FAST_LOAD_FAST
+        ls[sp] = ls[oparg >> 4];
+        ls[sp + 1] = ls[oparg & 15];
+        sp += 2;
+        ip += 1;
+        break;
+      }
+      case 90: { // LOAD_FROM_DICT_OR_DEREF
+        frame.instr_ptr = ip;
+        cold.LOAD_FROM_DICT_OR_DEREF(thread, frame, ls, sp, oparg, ip);
+        ip += 1;
+        break;
+      }
+      case 91: { // LOAD_FROM_DICT_OR_GLOBALS
+        frame.instr_ptr = ip;
+        cold.LOAD_FROM_DICT_OR_GLOBALS(thread, frame, ls, sp, oparg, ip);
+        ip += 1;
+        break;
+      }
+      case 92: { // LOAD_GLOBAL
+        if ((counter = code[ip + 1]) < 16) {
+          specializeLoadGlobal(frame.f_executable, ip, oparg, thread);
+          opcode = code[ip] & 511;
+          continue;
+        }
+        code[ip + 1] = counter - 16;
+        frame.instr_ptr = ip;
+        res = loadGlobal(frame, frame.f_executable.co_names[oparg >> 1]);
+        ls[sp] = res;
+        ls[sp + 1] = undefined;
+        sp += (oparg & 1) + 1;
+        ip += 5;
+        break;
+      }
+      case 93: { // LOAD_NAME
+        frame.instr_ptr = ip;
+        ls[sp] = loadName(frame, frame.f_executable.co_names[oparg]);
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 94: { // LOAD_SMALL_INT
+        ls[sp] = oparg;
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 95: { // LOAD_SPECIAL
+        self = ls[sp - 1];
+        frame.instr_ptr = ip;
+        loadSpecial(self, oparg, ls, sp - 1);
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 96: { // LOAD_SUPER_ATTR
+        global_super = ls[sp - 3];
+        class_ = ls[sp - 2];
+        self = ls[sp - 1];
+        frame.instr_ptr = ip;
+        attr = loadSuperAttr(global_super, class_, self, frame.f_executable.co_names[oparg >> 2], oparg);
+        ls[sp - 3] = attr;
+        ls[sp - 2] = undefined;
+        sp += (oparg & 1) - 2;
+        ip += 2;
+        break;
+      }
+      case 97: { // MAKE_CELL
+        ls[oparg] = new PyCellObject(ls[oparg]);
+        ip += 1;
+        break;
+      }
+      case 98: { // MAP_ADD
+        dict = ls[sp - oparg - 2];
+        key = ls[sp - 2];
+        value = ls[sp - 1];
+        frame.instr_ptr = ip;
+        mapAdd(dict, key, value);
+        sp -= 2;
+        ip += 1;
+        break;
+      }
+      case 99: { // MATCH_CLASS
+        frame.instr_ptr = ip;
+        cold.MATCH_CLASS(thread, frame, ls, sp, oparg, ip);
+        sp -= 2;
+        ip += 1;
+        break;
+      }
+      case 100: { // POP_JUMP_IF_FALSE
+        cond = ls[sp - 1];
+        if (cond === false) ip += oparg;
+        sp--;
+        ip += 2;
+        break;
+      }
+      case 101: { // POP_JUMP_IF_NONE
+        value = ls[sp - 1];
+        b = value === Py_None;
+        if (b === true) ip += oparg;
+        sp--;
+        ip += 2;
+        break;
+      }
+      case 102: { // POP_JUMP_IF_NOT_NONE
+        value = ls[sp - 1];
+        b = value === Py_None;
+        if (b === false) ip += oparg;
+        sp--;
+        ip += 2;
+        break;
+      }
+      case 103: { // POP_JUMP_IF_TRUE
+        cond = ls[sp - 1];
+        if (cond === true) ip += oparg;
+        sp--;
+        ip += 2;
+        break;
+      }
+      case 104: { // RAISE_VARARGS
+        frame.instr_ptr = ip;
+        cold.RAISE_VARARGS(thread, frame, ls, sp, oparg, ip);
+        break;
+      }
+      case 105: { // RERAISE
+        frame.instr_ptr = ip;
+        cold.RERAISE(thread, frame, ls, sp, oparg, ip);
+        break;
+      }
+      case 106: { // SEND
+        if ((counter = code[ip + 1]) < 16) {
+          specializeSend(frame.f_executable, ip, oparg, thread, ls[sp - 2], ls[sp - 1]);
+          opcode = code[ip] & 511;
+          continue;
+        }
+        code[ip + 1] = counter - 16;
+        receiver = ls[sp - 2];
+        v = ls[sp - 1];
+        frame.instr_ptr = ip;
+        gen_frame = resumableFrame(thread, receiver, v);
+        if (gen_frame !== undefined) {
+        new_frame_ = gen_frame;
+        frame.instr_ptr = ip;
+        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+        frame.stackpointer = sp - 1;
+        frame.return_offset = 2 + oparg;
+        new_frame_.previous = frame;
+        thread.current_frame = frame = new_frame_;
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer;
+        ip = frame.instr_ptr;
+        break;
+        }
+        retval = sendNext(thread, receiver, v);
+        if (callIsNotOver(thread)) ip += oparg;
+        ls[sp - 1] = retval;
+        ip += 2;
+        break;
+      }
+      case 107: { // SET_ADD
+        set = ls[sp - oparg - 1];
+        v = ls[sp - 1];
+        frame.instr_ptr = ip;
+        PySet_Add(set, v);
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 108: { // SET_FUNCTION_ATTRIBUTE
+        attr = ls[sp - 2];
+        func_in = ls[sp - 1];
+        setFunctionAttribute(func_in, oparg, attr);
+        ls[sp - 2] = func_in;
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 109: { // SET_UPDATE
+        frame.instr_ptr = ip;
+        cold.SET_UPDATE(thread, frame, ls, sp, oparg, ip);
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 110: { // STORE_ATTR
+        if ((counter = code[ip + 1]) < 16) {
+          specializeStoreAttr(frame.f_executable, ip, oparg, thread, ls[sp - 1]);
+          opcode = code[ip] & 511;
+          continue;
+        }
+        code[ip + 1] = counter - 16;
+        v = ls[sp - 2];
+        owner = ls[sp - 1];
+        frame.instr_ptr = ip;
+        PyObject_SetAttr(owner, frame.f_executable.co_names[oparg], v);
+        sp -= 2;
+        ip += 5;
+        break;
+      }
+      case 111: { // STORE_DEREF
+        v = ls[sp - 1];
+        ls[oparg].ob_ref = v;
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 112: { // STORE_FAST
+        value = ls[sp - 1];
+        ls[oparg] = value;
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 113: { // STORE_FAST_LOAD_FAST
+        value1 = ls[sp - 1];
+        ls[oparg >> 4] = value1;
+        ls[sp - 1] = ls[oparg & 15];
+        ip += 1;
+        break;
+      }
+      case 114: { // STORE_FAST_STORE_FAST
+        value2 = ls[sp - 2];
+        value1 = ls[sp - 1];
+        ls[oparg >> 4] = value1;
+        ls[oparg & 15] = value2;
+        sp -= 2;
+        ip += 1;
+        break;
+      }
+      case 115: { // STORE_GLOBAL
+        frame.instr_ptr = ip;
+        cold.STORE_GLOBAL(thread, frame, ls, sp, oparg, ip);
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 116: { // STORE_NAME
+        v = ls[sp - 1];
+        frame.instr_ptr = ip;
+        storeName(frame, frame.f_executable.co_names[oparg], v);
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 117: { // SWAP
+        bottom = ls[sp - oparg];
+        top = ls[sp - 1];
+        ls[sp - oparg] = top;
+        ls[sp - 1] = bottom;
+        ip += 1;
+        break;
+      }
+      case 118: { // UNPACK_EX
+        frame.instr_ptr = ip;
+        cold.UNPACK_EX(thread, frame, ls, sp, oparg, ip);
+        sp += (oparg >> 8) + (oparg & 0xFF);
+        ip += 1;
+        break;
+      }
+      case 119: { // UNPACK_SEQUENCE
+        if ((counter = code[ip + 1]) < 16) {
+          specializeUnpackSequence(frame.f_executable, ip, oparg, thread, ls[sp - 1]);
+          opcode = code[ip] & 511;
+          continue;
+        }
+        code[ip + 1] = counter - 16;
+        seq = ls[sp - 1];
+        frame.instr_ptr = ip;
+        unpackIterable(seq, oparg, -1, ls, sp - 1);
+        sp += oparg - 1;
+        ip += 2;
+        break;
+      }
+      case 120: { // YIELD_VALUE
+        retval = ls[sp - 1];
+        retval_ = retval;
+        frame.instr_ptr = ip + 1;
+        frame.stackpointer = sp - 1;
+        dying = frame;
+        thread.current_frame = frame = leaveGenerator(thread, dying, oparg);
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer;
+        ip = frame.instr_ptr + 2;
+        ls[sp++] = retval_;
+        break;
+      }
+      case 128: { // RESUME
+        quickenResume(frame, ip, oparg);
+        if ((oparg & 3) < 2) if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        ip += 1;
+        break;
+      }
+      case 129: { // BINARY_OP_ADD_FLOAT
+        value = ls[sp - 1];
+        if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
+        left = ls[sp - 2];
+        if (left.ob_type !== PyFloat_Type) { opcode = 44; continue; }
+        ls[sp - 2] = PyFloat_FromDouble(left.value + value.value);
+        sp--;
+        ip += 6;
+        break;
+      }
+      case 130: { // BINARY_OP_ADD_INT
+        value = ls[sp - 1];
+        if (typeof value !== "number") { opcode = 44; continue; }
+        left = ls[sp - 2];
+        if (typeof left !== "number") { opcode = 44; continue; }
+        sum = left + value;
+        ls[sp - 2] = Number.isSafeInteger(sum) ? sum : bigAdd(left, value);
+        sp--;
+        ip += 6;
+        break;
+      }
+      case 131: { // BINARY_OP_ADD_UNICODE
+        value = ls[sp - 1];
+        if (typeof value !== "string") { opcode = 44; continue; }
+        left = ls[sp - 2];
+        if (typeof left !== "string") { opcode = 44; continue; }
+        frame.instr_ptr = ip;
+        ls[sp - 2] = PyUnicode_Concat(left, value);
+        sp--;
+        ip += 6;
+        break;
+      }
+      case 133: { // BINARY_OP_MULTIPLY_FLOAT
+        value = ls[sp - 1];
+        if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
+        left = ls[sp - 2];
+        if (left.ob_type !== PyFloat_Type) { opcode = 44; continue; }
+        ls[sp - 2] = PyFloat_FromDouble(left.value * value.value);
+        sp--;
+        ip += 6;
+        break;
+      }
+      case 134: { // BINARY_OP_MULTIPLY_INT
+        value = ls[sp - 1];
+        if (typeof value !== "number") { opcode = 44; continue; }
+        left = ls[sp - 2];
+        if (typeof left !== "number") { opcode = 44; continue; }
+        product = left * value + 0;
+        ls[sp - 2] = Number.isSafeInteger(product) ? product : bigMultiply(left, value);
+        sp--;
+        ip += 6;
+        break;
+      }
+      case 135: { // BINARY_OP_SUBSCR_DICT
+        nos = ls[sp - 2];
+        if (nos.ob_type !== PyDict_Type) { opcode = 44; continue; }
+        sub = ls[sp - 1];
+        frame.instr_ptr = ip;
+        ls[sp - 2] = dictItem(nos, sub);
+        sp--;
+        ip += 6;
+        break;
+      }
+      case 137: { // BINARY_OP_SUBSCR_LIST_INT
+        value = ls[sp - 1];
+        if (typeof value !== "number") { opcode = 44; continue; }
+        nos = ls[sp - 2];
+        if (nos.ob_type !== PyList_Type) { opcode = 44; continue; }
+        if (value < 0 || value >= nos.ob_item.length) { opcode = 44; continue; }
+        ls[sp - 2] = nos.ob_item[value];
+        sp--;
+        ip += 6;
+        break;
+      }
+      case 138: { // BINARY_OP_SUBSCR_LIST_SLICE
+        nos = ls[sp - 2];
+        if (nos.ob_type !== PyList_Type) { opcode = 44; continue; }
+        sub = ls[sp - 1];
+        frame.instr_ptr = ip;
+        if (sub.ob_type !== PySlice_Type) { opcode = 44; continue; }
+        ls[sp - 2] = list_subscript(nos, sub);
+        sp--;
+        ip += 6;
+        break;
+      }
+      case 139: { // BINARY_OP_SUBSCR_STR_INT
+        value = ls[sp - 1];
+        if (typeof value !== "number") { opcode = 44; continue; }
+        left = ls[sp - 2];
+        if (typeof left !== "string") { opcode = 44; continue; }
+        if (value < 0 || value >= left.length) { opcode = 44; continue; }
+        ls[sp - 2] = left[value];
+        sp--;
+        ip += 6;
+        break;
+      }
+      case 140: { // BINARY_OP_SUBSCR_TUPLE_INT
+        value = ls[sp - 1];
+        if (typeof value !== "number") { opcode = 44; continue; }
+        nos = ls[sp - 2];
+        if (nos.ob_type !== PyTuple_Type) { opcode = 44; continue; }
+        if (value < 0 || value >= nos.ob_item.length) { opcode = 44; continue; }
+        ls[sp - 2] = nos.ob_item[value];
+        sp--;
+        ip += 6;
+        break;
+      }
+      case 141: { // BINARY_OP_SUBTRACT_FLOAT
+        value = ls[sp - 1];
+        if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
+        left = ls[sp - 2];
+        if (left.ob_type !== PyFloat_Type) { opcode = 44; continue; }
+        ls[sp - 2] = PyFloat_FromDouble(left.value - value.value);
+        sp--;
+        ip += 6;
+        break;
+      }
+      case 142: { // BINARY_OP_SUBTRACT_INT
+        value = ls[sp - 1];
+        if (typeof value !== "number") { opcode = 44; continue; }
+        left = ls[sp - 2];
+        if (typeof left !== "number") { opcode = 44; continue; }
+        difference = left - value;
+        ls[sp - 2] = Number.isSafeInteger(difference) ? difference : bigSubtract(left, value);
+        sp--;
+        ip += 6;
+        break;
+      }
+      case 143: { // CALL_ALLOC_AND_ENTER_INIT
+        callable = ls[sp - oparg - 2];
+        null_ = ls[sp - oparg - 1];
+        frame.instr_ptr = ip;
+        if (callable !== (frame.f_executable.co_refs[code[ip + 2]]).type || null_ !== undefined) { opcode = 52; continue; }
+        if (callable.tp_version_tag !== (frame.f_executable.co_refs[code[ip + 2]]).typeVersion) { opcode = 52; continue; }
+        new_frame_ = initShimFrame(frame.f_executable.co_refs[code[ip + 2]], ls, sp - oparg, oparg);
+        frame.instr_ptr = ip;
+        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+        frame.stackpointer = sp - oparg - 2;
+        frame.return_offset = 4;
+        new_frame_.previous = frame;
+        thread.current_frame = frame = new_frame_;
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer;
+        ip = frame.instr_ptr;
+        break;
+      }
+      case 144: { // CALL_BOUND_METHOD_EXACT_ARGS
+        callable = ls[sp - oparg - 2];
+        null_ = ls[sp - oparg - 1];
+        if (null_ !== undefined || callable.ob_type !== PyMethod_Type ||
+            callable.im_func.func_version !== code[ip + 2]) { opcode = 52; continue; }
+        new_frame_ = exactArgsFrame(
+            callable.im_func,
+            callable.im_self,
+            ls,
+            sp - oparg,
+            oparg,
+          );
+        frame.instr_ptr = ip;
+        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+        frame.stackpointer = sp - oparg - 2;
+        frame.return_offset = 4;
+        new_frame_.previous = frame;
+        thread.current_frame = frame = new_frame_;
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer;
+        ip = frame.instr_ptr;
+        break;
+      }
+      case 147: { // CALL_BUILTIN_FAST
+        callable = ls[sp - oparg - 2];
+        if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+        null_ = ls[sp - oparg - 1];
+        frame.instr_ptr = ip;
+        if (null_ !== undefined) { opcode = 52; continue; }
+        res = callBuiltinFast(callable, ls, sp - oparg, oparg);
+        if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        ls[sp - oparg - 2] = res;
+        sp -= oparg + 1;
+        ip += 4;
+        break;
+      }
+      case 149: { // CALL_BUILTIN_O
+        callable = ls[sp - 3];
+        if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+        null_ = ls[sp - 2];
+        arg = ls[sp - 1];
+        frame.instr_ptr = ip;
+        if (null_ !== undefined) { opcode = 52; continue; }
+        res = callBuiltinO(callable, arg);
+        if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        ls[sp - 3] = res;
+        sp -= 2;
+        ip += 4;
+        break;
+      }
+      case 150: { // CALL_ISINSTANCE
+        callable = ls[sp - 4];
+        if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+        null_ = ls[sp - 3];
+        instance = ls[sp - 2];
+        cls = ls[sp - 1];
+        frame.instr_ptr = ip;
+        if (null_ !== undefined) { opcode = 52; continue; }
+        ls[sp - 4] = PyObject_IsInstance(instance, cls);
+        sp -= 3;
+        ip += 4;
+        break;
+      }
+      case 154: { // CALL_LEN
+        callable = ls[sp - 3];
+        if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+        null_ = ls[sp - 2];
+        arg = ls[sp - 1];
+        frame.instr_ptr = ip;
+        if (null_ !== undefined) { opcode = 52; continue; }
+        ls[sp - 3] = PyObject_Size(arg);
+        sp -= 2;
+        ip += 4;
+        break;
+      }
+      case 155: { // CALL_LIST_APPEND
+        callable = ls[sp - 3];
+        if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+        self = ls[sp - 2];
+        arg = ls[sp - 1];
+        if (self === undefined || self.ob_type !== PyList_Type) { opcode = 52; continue; }
+        self.ob_item.push(arg);
+        ip += 1;
+        sp -= 3;
+        ip += 4;
+        break;
+      }
+      case 156: { // CALL_METHOD_DESCRIPTOR_FAST
+        callable = ls[sp - oparg - 2];
+        if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+        self = ls[sp - oparg - 1];
+        frame.instr_ptr = ip;
+        if (self === undefined || Py_TYPE(self) !== callable.d_type) { opcode = 52; continue; }
+        res = callMethodFast(callable, self, ls, sp - oparg, oparg);
+        if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        ls[sp - oparg - 2] = res;
+        sp -= oparg + 1;
+        ip += 4;
+        break;
+      }
+      case 158: { // CALL_METHOD_DESCRIPTOR_NOARGS
+        callable = ls[sp - 2];
+        if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+        self = ls[sp - 1];
+        frame.instr_ptr = ip;
+        if (self === undefined || Py_TYPE(self) !== callable.d_type) { opcode = 52; continue; }
+        res = callMethodNoArgs(callable, self);
+        if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        ls[sp - 2] = res;
+        sp--;
+        ip += 4;
+        break;
+      }
+      case 159: { // CALL_METHOD_DESCRIPTOR_O
+        callable = ls[sp - 3];
+        if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+        self = ls[sp - 2];
+        arg = ls[sp - 1];
+        frame.instr_ptr = ip;
+        if (self === undefined || Py_TYPE(self) !== callable.d_type) { opcode = 52; continue; }
+        res = callMethodO(callable, self, arg);
+        if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        ls[sp - 3] = res;
+        sp -= 2;
+        ip += 4;
+        break;
+      }
+      case 161: { // CALL_PY_EXACT_ARGS
+        callable = ls[sp - oparg - 2];
+        if (callable.func_version !== code[ip + 2]) { opcode = 52; continue; }
+        self_or_null = ls[sp - oparg - 1];
+        if (callable.func_code.co_argcount !== oparg + (self_or_null === undefined ? 0 : 1)) { opcode = 52; continue; }
+        new_frame_ = exactArgsFrame(callable, self_or_null, ls, sp - oparg, oparg);
+        frame.instr_ptr = ip;
+        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+        frame.stackpointer = sp - oparg - 2;
+        frame.return_offset = 4;
+        new_frame_.previous = frame;
+        thread.current_frame = frame = new_frame_;
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer;
+        ip = frame.instr_ptr;
+        break;
+      }
+      case 162: { // CALL_PY_GENERAL
+        callable = ls[sp - oparg - 2];
+        if (callable.func_version !== code[ip + 2]) { opcode = 52; continue; }
+        self_or_null = ls[sp - oparg - 1];
+        frame.instr_ptr = ip;
+        new_frame_ = _PyEvalFramePushAndInit(callable, self_or_null, ls, sp - oparg, oparg, undefined);
+        frame.instr_ptr = ip;
+        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+        frame.stackpointer = sp - oparg - 2;
+        frame.return_offset = 4;
+        new_frame_.previous = frame;
+        thread.current_frame = frame = new_frame_;
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer;
+        ip = frame.instr_ptr;
+        break;
+      }
+      case 163: { // CALL_STR_1
+        callable = ls[sp - 3];
+        null_ = ls[sp - 2];
+        arg = ls[sp - 1];
+        frame.instr_ptr = ip;
+        if (null_ !== undefined || callable !== PyUnicode_Type) { opcode = 52; continue; }
+        res = PyObject_Str(arg);
+        if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        ls[sp - 3] = res;
+        sp -= 2;
+        ip += 4;
+        break;
+      }
+      case 164: { // CALL_TUPLE_1
+        callable = ls[sp - 3];
+        null_ = ls[sp - 2];
+        arg = ls[sp - 1];
+        frame.instr_ptr = ip;
+        if (null_ !== undefined || callable !== PyTuple_Type) { opcode = 52; continue; }
+        res = PySequence_Tuple(arg);
+        if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        ls[sp - 3] = res;
+        sp -= 2;
+        ip += 4;
+        break;
+      }
+      case 165: { // CALL_TYPE_1
+        callable = ls[sp - 3];
+        null_ = ls[sp - 2];
+        arg = ls[sp - 1];
+        if (null_ !== undefined || callable !== PyType_Type) { opcode = 52; continue; }
+        ls[sp - 3] = Py_TYPE(arg);
+        sp -= 2;
+        ip += 4;
+        break;
+      }
+      case 166: { // COMPARE_OP_FLOAT
+        value = ls[sp - 1];
+        if (value.ob_type !== PyFloat_Type) { opcode = 56; continue; }
+        left = ls[sp - 2];
+        if (left.ob_type !== PyFloat_Type) { opcode = 56; continue; }
+        l = left.value, r = value.value;
+        ls[sp - 2] = ((l < r ? 2 : l > r ? 4 : l === r ? 8 : 1) & oparg) !== 0;
+        sp--;
+        ip += 2;
+        break;
+      }
+      case 167: { // COMPARE_OP_INT
+        value = ls[sp - 1];
+        if (typeof value !== "number") { opcode = 56; continue; }
+        left = ls[sp - 2];
+        if (typeof left !== "number") { opcode = 56; continue; }
+        ls[sp - 2] = ((left < value ? 2 : left > value ? 4 : 8) & oparg) !== 0;
+        sp--;
+        ip += 2;
+        break;
+      }
+      case 168: { // COMPARE_OP_STR
+        value = ls[sp - 1];
+        if (typeof value !== "string") { opcode = 56; continue; }
+        left = ls[sp - 2];
+        if (typeof left !== "string") { opcode = 56; continue; }
+        ls[sp - 2] = ((left === value ? 8 : 7) & oparg) !== 0;
+        sp--;
+        ip += 2;
+        break;
+      }
+      case 169: { // CONTAINS_OP_DICT
+        tos = ls[sp - 1];
+        if (tos.ob_type !== PyDict_Type) { opcode = 57; continue; }
+        left = ls[sp - 2];
+        frame.instr_ptr = ip;
+        ls[sp - 2] = PyDict_Contains(tos, left) !== (oparg === 1);
+        sp--;
+        ip += 2;
+        break;
+      }
+      case 170: { // CONTAINS_OP_SET
+        tos = ls[sp - 1];
+        if (tos.ob_type !== PySet_Type && tos.ob_type !== PyFrozenSet_Type) { opcode = 57; continue; }
+        left = ls[sp - 2];
+        frame.instr_ptr = ip;
+        ls[sp - 2] = PySet_Contains(tos, left) !== (oparg === 1);
+        sp--;
+        ip += 2;
+        break;
+      }
+      case 171: { // FOR_ITER_GEN
+        iter = ls[sp - 1];
+        if (iter.ob_type !== PyGen_Type || iter.gi_frame_state >= 0) { opcode = 70; continue; }
+        new_frame_ = resumeGenerator(thread, iter, Py_None);
+        frame.instr_ptr = ip;
+        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+        frame.stackpointer = sp;
+        frame.return_offset = 2 + oparg;
+        new_frame_.previous = frame;
+        thread.current_frame = frame = new_frame_;
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer;
+        ip = frame.instr_ptr;
+        break;
+      }
+      case 172: { // FOR_ITER_LIST
+        iter = ls[sp - 1];
+        if (iter.ob_type !== PyListIter_Type) { opcode = 70; continue; }
+        next = listIterNext(iter);
+        if (next === undefined) ip += oparg;
+        ls[sp] = next;
+        sp++;
+        ip += 2;
+        break;
+      }
+      case 173: { // FOR_ITER_RANGE
+        iter = ls[sp - 1];
+        if (iter.ob_type !== PyRangeIter_Type) { opcode = 70; continue; }
+        next = rangeIterNext(iter);
+        if (next === undefined) ip += oparg;
+        ls[sp] = next;
+        sp++;
+        ip += 2;
+        break;
+      }
+      case 174: { // FOR_ITER_TUPLE
+        iter = ls[sp - 1];
+        if (iter.ob_type !== PyTupleIter_Type) { opcode = 70; continue; }
+        next = tupleIterNext(iter);
+        if (next === undefined) ip += oparg;
+        ls[sp] = next;
+        sp++;
+        ip += 2;
+        break;
+      }
+      case 177: { // LOAD_ATTR_CLASS
+        owner = ls[sp - 1];
+        if (owner.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+        attr = frame.f_executable.co_refs[code[ip + 6]];
+        ls[sp - 1] = attr;
+        ls[sp] = undefined;
+        sp += (oparg & 1);
+        ip += 10;
+        break;
+      }
+      case 180: { // LOAD_ATTR_INSTANCE_VALUE
+        owner = ls[sp - 1];
+        if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+        if (owner.shape !== frame.f_executable.co_refs[code[ip + 4]]) { opcode = 80; continue; }
+        attr = owner.slots[code[ip + 6]];
+        ls[sp - 1] = attr;
+        ls[sp] = undefined;
+        sp += (oparg & 1);
+        ip += 10;
+        break;
+      }
+      case 182: { // LOAD_ATTR_METHOD_NO_DICT
+        owner = ls[sp - 1];
+        if (Py_TYPE(owner).tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+        ls[sp - 1] = frame.f_executable.co_refs[code[ip + 6]];
+        ls[sp] = owner;
+        sp++;
+        ip += 10;
+        break;
+      }
+      case 183: { // LOAD_ATTR_METHOD_WITH_VALUES
+        owner = ls[sp - 1];
+        if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+        if (owner.shape !== frame.f_executable.co_refs[code[ip + 4]]) { opcode = 80; continue; }
+        ls[sp - 1] = frame.f_executable.co_refs[code[ip + 6]];
+        ls[sp] = owner;
+        sp++;
+        ip += 10;
+        break;
+      }
+      case 184: { // LOAD_ATTR_MODULE
+        owner = ls[sp - 1];
+        if (owner.ob_type !== PyModule_Type || owner.md_dict.dk_version !== code[ip + 2]) { opcode = 80; continue; }
+        attr = owner.md_dict.values[code[ip + 4]];
+        ls[sp - 1] = attr;
+        ls[sp] = undefined;
+        sp += (oparg & 1);
+        ip += 10;
+        break;
+      }
+      case 186: { // LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES
+        owner = ls[sp - 1];
+        if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+        if (owner.shape !== frame.f_executable.co_refs[code[ip + 4]]) { opcode = 80; continue; }
+        ls[sp - 1] = frame.f_executable.co_refs[code[ip + 6]];
+        ip += 10;
+        break;
+      }
+      case 187: { // LOAD_ATTR_PROPERTY
+        owner = ls[sp - 1];
+        if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+        new_frame_ = propertyFrame(frame.f_executable.co_refs[code[ip + 6]], owner);
+        frame.instr_ptr = ip;
+        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+        frame.stackpointer = sp - 1;
+        frame.return_offset = 10;
+        new_frame_.previous = frame;
+        thread.current_frame = frame = new_frame_;
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer;
+        ip = frame.instr_ptr;
+        break;
+      }
+      case 188: { // LOAD_ATTR_SLOT
+        owner = ls[sp - 1];
+        if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+        attr = owner.slots[code[ip + 4]];
+        if (attr === undefined) { opcode = 80; continue; }
+        ls[sp - 1] = attr;
+        ls[sp] = undefined;
+        sp += (oparg & 1);
+        ip += 10;
+        break;
+      }
+      case 192: { // LOAD_GLOBAL_BUILTIN
+        if (frame.f_globals.dk_version !== code[ip + 3]) { opcode = 92; continue; }
+        if (frame.f_builtins.dk_version !== code[ip + 4]) { opcode = 92; continue; }
+        res = frame.f_builtins.values[code[ip + 2]];
+        ls[sp] = res;
+        ls[sp + 1] = undefined;
+        sp += (oparg & 1) + 1;
+        ip += 5;
+        break;
+      }
+      case 193: { // LOAD_GLOBAL_MODULE
+        if (frame.f_globals.dk_version !== code[ip + 3]) { opcode = 92; continue; }
+        res = frame.f_globals.values[code[ip + 2]];
+        ls[sp] = res;
+        ls[sp + 1] = undefined;
+        sp += (oparg & 1) + 1;
+        ip += 5;
+        break;
+      }
+      case 196: { // RESUME_CHECK
+        if (thread.eval_breaker !== 0) { opcode = 128; continue; }
+        ip += 1;
+        break;
+      }
+      case 197: { // SEND_GEN
+        receiver = ls[sp - 2];
+        v = ls[sp - 1];
+        if (receiver.ob_type !== PyGen_Type && receiver.ob_type !== PyCoro_Type) { opcode = 106; continue; }
+        if (receiver.gi_frame_state >= 0) { opcode = 106; continue; }
+        if (receiver.gi_frame_state === -3 && v !== Py_None) { opcode = 106; continue; }
+        new_frame_ = resumeGenerator(thread, receiver, v);
+        frame.instr_ptr = ip;
+        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+        frame.stackpointer = sp - 1;
+        frame.return_offset = 2 + oparg;
+        new_frame_.previous = frame;
+        thread.current_frame = frame = new_frame_;
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer;
+        ip = frame.instr_ptr;
+        break;
+      }
+      case 198: { // STORE_ATTR_INSTANCE_VALUE
+        value = ls[sp - 2];
+        owner = ls[sp - 1];
+        store = frame.f_executable.co_refs[code[ip + 2]];
+        if (owner.shape !== store.shape) { opcode = 110; continue; }
+        if (owner.ob_type.tp_version_tag !== store.typeVersion) { opcode = 110; continue; }
+        owner.slots[code[ip + 4]] = value;
+        owner.shape = store.next;
+        sp -= 2;
+        ip += 5;
+        break;
+      }
+      case 199: { // STORE_ATTR_SLOT
+        owner = ls[sp - 1];
+        if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 110; continue; }
+        value = ls[sp - 2];
+        owner.slots[code[ip + 4]] = value;
+        sp -= 2;
+        ip += 5;
+        break;
+      }
+      case 201: { // STORE_SUBSCR_DICT
+        nos = ls[sp - 2];
+        if (nos.ob_type !== PyDict_Type) { opcode = 38; continue; }
+        value = ls[sp - 3];
+        sub = ls[sp - 1];
+        frame.instr_ptr = ip;
+        PyDict_SetItem(nos, sub, value);
+        sp -= 3;
+        ip += 2;
+        break;
+      }
+      case 202: { // STORE_SUBSCR_LIST_INT
+        value = ls[sp - 1];
+        if (typeof value !== "number") { opcode = 38; continue; }
+        nos = ls[sp - 2];
+        if (nos.ob_type !== PyList_Type) { opcode = 38; continue; }
+        value_ = ls[sp - 3];
+        if (value < 0 || value >= nos.ob_item.length) { opcode = 38; continue; }
+        nos.ob_item[value] = value_;
+        sp -= 3;
+        ip += 2;
+        break;
+      }
+      case 203: { // TO_BOOL_ALWAYS_TRUE
+        owner = ls[sp - 1];
+        if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 39; continue; }
+        ls[sp - 1] = true;
+        ip += 4;
+        break;
+      }
+      case 204: { // TO_BOOL_BOOL
+        value = ls[sp - 1];
+        if (typeof value !== "boolean") { opcode = 39; continue; }
+        ip += 4;
+        break;
+      }
+      case 205: { // TO_BOOL_INT
+        value = ls[sp - 1];
+        if (typeof value !== "number") { opcode = 39; continue; }
+        ls[sp - 1] = value !== 0;
+        ip += 4;
+        break;
+      }
+      case 206: { // TO_BOOL_LIST
+        tos = ls[sp - 1];
+        if (tos.ob_type !== PyList_Type) { opcode = 39; continue; }
+        ls[sp - 1] = tos.ob_item.length !== 0;
+        ip += 4;
+        break;
+      }
+      case 207: { // TO_BOOL_NONE
+        value = ls[sp - 1];
+        if (value !== Py_None) { opcode = 39; continue; }
+        ls[sp - 1] = false;
+        ip += 4;
+        break;
+      }
+      case 208: { // TO_BOOL_STR
+        value = ls[sp - 1];
+        if (typeof value !== "string") { opcode = 39; continue; }
+        ls[sp - 1] = value !== "";
+        ip += 4;
+        break;
+      }
+      case 209: { // UNPACK_SEQUENCE_LIST
+        tos = ls[sp - 1];
+        if (tos.ob_type !== PyList_Type) { opcode = 119; continue; }
+        if (tos.ob_item.length !== oparg) { opcode = 119; continue; }
+        unpackItems(tos.ob_item, ls, sp - 1, oparg);
+        sp += oparg - 1;
+        ip += 2;
+        break;
+      }
+      case 210: { // UNPACK_SEQUENCE_TUPLE
+        tos = ls[sp - 1];
+        if (tos.ob_type !== PyTuple_Type) { opcode = 119; continue; }
+        if (tos.ob_item.length !== oparg) { opcode = 119; continue; }
+        unpackItems(tos.ob_item, ls, sp - 1, oparg);
+        sp += oparg - 1;
+        ip += 2;
+        break;
+      }
+      case 211: { // UNPACK_SEQUENCE_TWO_TUPLE
+        tos = ls[sp - 1];
+        if (tos.ob_type !== PyTuple_Type) { opcode = 119; continue; }
+        items = tos.ob_item;
+        if (items.length !== 2) { opcode = 119; continue; }
+        ls[sp - 1] = items[1];
+        ls[sp] = items[0];
+        sp++;
+        ip += 2;
+        break;
+      }
+      case 255: { // ENTER_EXECUTOR
+        frame.instr_ptr = ip;
+        cold.ENTER_EXECUTOR(thread, frame, ls, sp, oparg, ip);
+        break;
+      }
+      case 256: { // ENTER_INIT
+        init_frame = ls[sp - 1];
+        new_frame_ = init_frame;
+        frame.instr_ptr = ip;
+        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+        frame.stackpointer = sp - 1;
+        frame.return_offset = 1;
+        new_frame_.previous = frame;
+        thread.current_frame = frame = new_frame_;
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer;
+        ip = frame.instr_ptr;
+        break;
+      }
+      case 257: { // POP_JUMP_IF_FALSE_SKIP
+        cond = ls[sp - 1];
+        if (cond === false) ip += oparg;
+        else ip += 1;
+        sp--;
+        ip += 2;
+        break;
+      }
+      case 258: { // POP_JUMP_IF_TRUE_SKIP
+        cond = ls[sp - 1];
+        if (cond === true) ip += oparg;
+        else ip += 1;
+        sp--;
+        ip += 2;
+        break;
+      }
+      case 259: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
+        value = ls[sp - 1];
+        if (typeof value !== "number") { opcode = 56; continue; }
+        left = ls[sp - 2];
+        if (typeof left !== "number") { opcode = 56; continue; }
+        res = ((left < value ? 2 : left > value ? 4 : 8) & oparg) !== 0;
+        oparg = code[ip += 2] >>> 9;
+        if (res === false) ip += oparg;
+        else ip += 1;
+        sp -= 2;
+        ip += 2;
+        break;
+      }
+      case 260: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
+        value = ls[sp - 1];
+        if (typeof value !== "number") { opcode = 56; continue; }
+        left = ls[sp - 2];
+        if (typeof left !== "number") { opcode = 56; continue; }
+        res = ((left < value ? 2 : left > value ? 4 : 8) & oparg) !== 0;
+        oparg = code[ip += 2] >>> 9;
+        if (res === true) ip += oparg;
+        else ip += 1;
+        sp -= 2;
+        ip += 2;
+        break;
+      }
+      case 261: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
+        value = ls[sp - 1];
+        if (typeof value !== "boolean") { opcode = 39; continue; }
+        oparg = code[ip += 4] >>> 9;
+        if (value === false) ip += oparg;
+        else ip += 1;
+        sp--;
+        ip += 2;
+        break;
+      }
+      case 262: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
+        value = ls[oparg];
+        oparg = code[ip += 1] >>> 9;
+        ls[sp] = value;
+        ls[sp + 1] = oparg;
+        sp += 2;
+        ip += 1;
+        break;
+      }
+      case 263: { // LOAD_FAST_BORROW__LOAD_CONST
+        value = ls[oparg];
+        oparg = code[ip += 1] >>> 9;
+        ls[sp] = value;
+        ls[sp + 1] = consts[oparg];
+        sp += 2;
+        ip += 1;
+        break;
+      }
+      case 264: { // LOAD_FAST_BORROW__RETURN_VALUE
+        value = ls[oparg];
+        oparg = code[ip += 1] >>> 9;
+        retval_ = value;
+        thread.py_recursion_remaining++;
+        dying = frame;
+        thread.current_frame = frame = dying.previous;
+        if (dying.owner === 0 && dying.frame_obj === undefined) {
+          dying_ls = dying.localsplus;
+          for (i_ = dying.f_executable.co_nlocalsplus; --i_ >= 0;) dying_ls[i_] = undefined;
+          dying.previous = dying.f_executable.freeFrame;
+          dying.f_executable.freeFrame = dying;
+        } else _PyEval_FrameClearAndPop(thread, dying);
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer;
+        ip = frame.instr_ptr + frame.return_offset;
+        ls[sp++] = retval_;
+        break;
+      }
+      case 265: { // BINARY_OP_ADD_INT__STORE_FAST
+        value = ls[sp - 1];
+        if (typeof value !== "number") { opcode = 44; continue; }
+        left = ls[sp - 2];
+        if (typeof left !== "number") { opcode = 44; continue; }
+        sum = left + value;
+        res = Number.isSafeInteger(sum) ? sum : bigAdd(left, value);
+        oparg = code[ip += 6] >>> 9;
+        ls[oparg] = res;
+        sp -= 2;
+        ip += 1;
+        break;
+      }
+      case 266: { // BINARY_OP_ADD_INT__RETURN_VALUE
+        value = ls[sp - 1];
+        if (typeof value !== "number") { opcode = 44; continue; }
+        left = ls[sp - 2];
+        if (typeof left !== "number") { opcode = 44; continue; }
+        sum = left + value;
+        res = Number.isSafeInteger(sum) ? sum : bigAdd(left, value);
+        oparg = code[ip += 6] >>> 9;
+        retval_ = res;
+        thread.py_recursion_remaining++;
+        dying = frame;
+        thread.current_frame = frame = dying.previous;
+        if (dying.owner === 0 && dying.frame_obj === undefined) {
+          dying_ls = dying.localsplus;
+          for (i_ = dying.f_executable.co_nlocalsplus; --i_ >= 0;) dying_ls[i_] = undefined;
+          dying.previous = dying.f_executable.freeFrame;
+          dying.f_executable.freeFrame = dying;
+        } else _PyEval_FrameClearAndPop(thread, dying);
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer;
+        ip = frame.instr_ptr + frame.return_offset;
+        ls[sp++] = retval_;
+        break;
+      }
+      default:
+        throw unknownOpcode(frame, ip, opcode);
     }
+    instr = code[ip];
+    opcode = instr & 511;
+    oparg = instr >>> 9;
   }
 }

@@ -10,7 +10,7 @@ import { doRaise, reraise } from "./unwind.ts";
 /** CACHE */
 export function CACHE(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number) {
   frame.instr_ptr = ip;
-  throw reservedOpcode("CACHE");
+  { frame.instr_ptr = ip; throw reservedOpcode("CACHE"); }
 }
 /** BUILD_TEMPLATE */
 export function BUILD_TEMPLATE(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number) {
@@ -55,7 +55,7 @@ export function GET_AITER(thread: any, frame: any, ls: any[], sp: number, oparg:
 /** RESERVED */
 export function RESERVED(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number) {
   frame.instr_ptr = ip;
-  throw reservedOpcode("RESERVED");
+  { frame.instr_ptr = ip; throw reservedOpcode("RESERVED"); }
 }
 /** GET_YIELD_FROM_ITER */
 export function GET_YIELD_FROM_ITER(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number) {
@@ -210,14 +210,14 @@ export function MATCH_CLASS(thread: any, frame: any, ls: any[], sp: number, opar
 /** RAISE_VARARGS */
 export function RAISE_VARARGS(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number) {
   frame.instr_ptr = ip;
-  throw doRaise(thread, oparg > 0 ? ls[sp - oparg] : undefined, oparg === 2 ? ls[sp - oparg + 1] : undefined);
+  { frame.instr_ptr = ip; throw doRaise(thread, oparg > 0 ? ls[sp - oparg] : undefined, oparg === 2 ? ls[sp - oparg + 1] : undefined); }
 }
 /** RERAISE */
 export function RERAISE(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number) {
   let exc: any;
   exc = ls[sp - 1];
   frame.instr_ptr = ip;
-  throw reraise(thread, frame, exc, oparg !== 0 ? ls[sp - oparg - 1] : undefined);
+  { frame.instr_ptr = ip; throw reraise(thread, frame, exc, oparg !== 0 ? ls[sp - oparg - 1] : undefined); }
 }
 /** SET_UPDATE */
 export function SET_UPDATE(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number) {
@@ -244,5 +244,5 @@ export function UNPACK_EX(thread: any, frame: any, ls: any[], sp: number, oparg:
 /** ENTER_EXECUTOR */
 export function ENTER_EXECUTOR(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number) {
   frame.instr_ptr = ip;
-  throw reservedOpcode("ENTER_EXECUTOR");
+  { frame.instr_ptr = ip; throw reservedOpcode("ENTER_EXECUTOR"); }
 }

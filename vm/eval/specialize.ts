@@ -41,6 +41,7 @@ import {
 import { PyType_IsSubtype } from "../objects/type_object.ts";
 import type { PyThreadState } from "../runtime/thread_state.ts";
 import * as nb from "../../compiler/bytecode/opargs.ts";
+import { privateOpcodes } from "./uops_generated.ts";
 import { InitPlan } from "./call_frames.ts";
 
 /** Counter after a success: 52 misses lead to another try. CPython: `adaptive_counter_cooldown`. */
@@ -49,8 +50,34 @@ const MAX_BACKOFF = 12;
 
 /** Replaces the instruction. */
 function specialized(code: PyCodeObject, ip: number, oparg: number, opcode: number): void {
-  code.instructions[ip] = opcode | oparg << 9;
-  code.instructions[ip + 1] = COOLDOWN;
+  const units = code.instructions;
+  units[ip] = withNext(units, ip, opcode) | oparg << 9;
+  units[ip + 1] = COOLDOWN;
+}
+
+/** The superinstruction that the form and the instruction behind it make, or the form itself. */
+function withNext(units: Int32Array, ip: number, opcode: number): number {
+  switch (opcode) {
+    case op.COMPARE_OP_INT:
+      switch (units[ip + 2] & 511) {
+        case privateOpcodes.POP_JUMP_IF_FALSE_SKIP:
+          return privateOpcodes.COMPARE_OP_INT__POP_JUMP_IF_FALSE;
+        case privateOpcodes.POP_JUMP_IF_TRUE_SKIP:
+          return privateOpcodes.COMPARE_OP_INT__POP_JUMP_IF_TRUE;
+      }
+      break;
+    case op.TO_BOOL_BOOL:
+      if ((units[ip + 4] & 511) === privateOpcodes.POP_JUMP_IF_FALSE_SKIP) return privateOpcodes.TO_BOOL_BOOL__POP_JUMP_IF_FALSE;
+      break;
+    case op.BINARY_OP_ADD_INT:
+      switch (units[ip + 6] & 511) {
+        case op.STORE_FAST:
+          return privateOpcodes.BINARY_OP_ADD_INT__STORE_FAST;
+        case op.RETURN_VALUE:
+          return privateOpcodes.BINARY_OP_ADD_INT__RETURN_VALUE;
+      }
+  }
+  return opcode;
 }
 
 /** Nothing fits: the unspecialized form, with twice the patience. */

@@ -60,6 +60,20 @@ function pythonException(thread: PyThreadState, frame: InterpreterFrame, thrown:
   throw thrown;
 }
 
+/**
+ * The frame that threw, among those above `entry`. That is the current frame, unless the end of the JavaScript stack cut off
+ * nested runs of the loop that could not clean up.
+ */
+export function runningFrame(thread: PyThreadState, entry: InterpreterFrame, thrown: unknown): InterpreterFrame {
+  const current = thread.current_frame!;
+  if (!(thrown instanceof RangeError)) return current;
+  let running = current;
+  for (let f: InterpreterFrame | undefined = current; f !== undefined && f !== entry; f = f.previous) {
+    if (f.owner === FRAME_OWNED_BY_INTERPRETER) running = f.previous!;
+  }
+  return running;
+}
+
 /** Makes depth and handler level those of `frame` again after nested runs were cut off. */
 function restoreThread(thread: PyThreadState, frame: InterpreterFrame): void {
   thread.current_frame = frame;
@@ -92,24 +106,21 @@ function findHandler(code: PyCodeObject, unit: number): number {
 }
 
 /**
- * Unwinds to the frame that handles what was thrown at `ip` of `frame`; the frame's `instr_ptr` and `stackpointer` say where
+ * Unwinds to the frame that handles what was thrown where `frame` stands; the frame's `instr_ptr` and `stackpointer` say where
  * to go on. Throws when this run of the loop has no handler.
  */
-export function exceptionUnwind(
-  thread: PyThreadState,
-  frame: InterpreterFrame,
-  ip: number,
-  thrown: unknown,
-): InterpreterFrame {
+export function exceptionUnwind(thread: PyThreadState, frame: InterpreterFrame, thrown: unknown): InterpreterFrame {
   const exc = pythonException(thread, frame, thrown);
   thread.current_frame = frame;
   let addEntry = true;
+  let ip = frame.instr_ptr;
   if (thread.reraised === exc) {
     addEntry = false;
+    // RERAISE has set the frame back to where the exception first came from; the handler is that of RERAISE itself.
+    ip = thread.reraise_ip;
     thread.reraised = undefined;
   } else {
     thread.reraised = undefined;
-    frame.instr_ptr = ip;
     // Thrown by TypeScript code just now: nobody has chained it yet.
     if (exc.traceback === undefined && exc.context === undefined) chainContext(thread, exc);
   }
@@ -149,6 +160,7 @@ export function reraise(
   exc: PyObject,
   lasti: number | undefined,
 ): PyBaseExceptionObject {
+  thread.reraise_ip = frame.instr_ptr;
   if (lasti !== undefined) frame.instr_ptr = lasti;
   thread.reraised = exc as PyBaseExceptionObject;
   return thread.reraised;
@@ -167,8 +179,7 @@ export function doRaise(thread: PyThreadState, exc: PyObject | undefined, cause:
   if (exc === undefined) {
     const handled = _PyErr_GetTopmostException(thread).exc_value;
     if (handled === undefined) return newRuntimeError("No active exception to reraise");
-    thread.reraised = handled;
-    return handled;
+    return reraise(thread, thread.current_frame!, handled, undefined);
   }
   let value: PyBaseExceptionObject;
   if (isExceptionClass(exc)) value = instanceOf(exc);

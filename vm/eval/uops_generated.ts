@@ -223,6 +223,8 @@ export const uops: readonly UopMetadata[] = [
   {"id":208,"name":"_CALL_STR_1","caches":[],"inputs":["callable","null_","arg"],"outputs":["res"],"properties":["escapes","exits"]},
   {"id":209,"name":"_CALL_TUPLE_1","caches":[],"inputs":["callable","null_","arg"],"outputs":["res"],"properties":["escapes","exits"]},
   {"id":210,"name":"_CALL_LIST_APPEND","caches":[],"inputs":["callable","self","arg"],"outputs":[],"properties":["exits","jumps"]},
+  {"id":211,"name":"_POP_JUMP_IF_FALSE_SKIP","caches":[],"inputs":["cond"],"outputs":[],"properties":["jumps","oparg"]},
+  {"id":212,"name":"_POP_JUMP_IF_TRUE_SKIP","caches":[],"inputs":["cond"],"outputs":[],"properties":["jumps","oparg"]},
 ] as unknown as readonly UopMetadata[];
 /** Each instruction as micro-ops; a number stands for that many unused cache units. */
 export const macroExpansion: Readonly<Record<string, readonly (string | number)[]>> = {
@@ -433,6 +435,16 @@ export const macroExpansion: Readonly<Record<string, readonly (string | number)[
   CALL_KW_BOUND_METHOD: [1,2,"_MAYBE_EXPAND_METHOD_KW","_DO_CALL_KW"],
   CALL_KW_NON_PY: [1,2,"_MAYBE_EXPAND_METHOD_KW","_DO_CALL_KW"],
   CALL_KW_PY: [1,2,"_MAYBE_EXPAND_METHOD_KW","_DO_CALL_KW"],
+  POP_JUMP_IF_FALSE_SKIP: [1,"_POP_JUMP_IF_FALSE_SKIP"],
+  POP_JUMP_IF_TRUE_SKIP: [1,"_POP_JUMP_IF_TRUE_SKIP"],
+  COMPARE_OP_INT__POP_JUMP_IF_FALSE: ["_GUARD_TOS_INT","_GUARD_NOS_INT",1,"_COMPARE_OP_INT",1,"_POP_JUMP_IF_FALSE_SKIP"],
+  COMPARE_OP_INT__POP_JUMP_IF_TRUE: ["_GUARD_TOS_INT","_GUARD_NOS_INT",1,"_COMPARE_OP_INT",1,"_POP_JUMP_IF_TRUE_SKIP"],
+  TO_BOOL_BOOL__POP_JUMP_IF_FALSE: [1,2,"_TO_BOOL_BOOL",1,"_POP_JUMP_IF_FALSE_SKIP"],
+  LOAD_FAST_BORROW__LOAD_SMALL_INT: ["LOAD_FAST_BORROW","LOAD_SMALL_INT"],
+  LOAD_FAST_BORROW__LOAD_CONST: ["LOAD_FAST_BORROW","LOAD_CONST"],
+  LOAD_FAST_BORROW__RETURN_VALUE: ["LOAD_FAST_BORROW","RETURN_VALUE"],
+  BINARY_OP_ADD_INT__STORE_FAST: ["_GUARD_TOS_INT","_GUARD_NOS_INT",5,"_BINARY_OP_ADD_INT","STORE_FAST"],
+  BINARY_OP_ADD_INT__RETURN_VALUE: ["_GUARD_TOS_INT","_GUARD_NOS_INT",5,"_BINARY_OP_ADD_INT","RETURN_VALUE"],
   INSTRUMENTED_END_FOR: ["END_FOR"],
   INSTRUMENTED_POP_ITER: ["POP_ITER"],
   INSTRUMENTED_END_SEND: ["END_SEND"],
@@ -456,4 +468,6 @@ export const macroExpansion: Readonly<Record<string, readonly (string | number)[
   INSTRUMENTED_LINE: ["NOP"],
 };
 /** Instructions of the private copy of the code only; nobody outside ever sees these numbers. */
-export const privateOpcodes: Readonly<Record<string, number>> = { ENTER_INIT: 256 };
+export const privateOpcodes = { ENTER_INIT: 256, POP_JUMP_IF_FALSE_SKIP: 257, POP_JUMP_IF_TRUE_SKIP: 258, COMPARE_OP_INT__POP_JUMP_IF_FALSE: 259, COMPARE_OP_INT__POP_JUMP_IF_TRUE: 260, TO_BOOL_BOOL__POP_JUMP_IF_FALSE: 261, LOAD_FAST_BORROW__LOAD_SMALL_INT: 262, LOAD_FAST_BORROW__LOAD_CONST: 263, LOAD_FAST_BORROW__RETURN_VALUE: 264, BINARY_OP_ADD_INT__STORE_FAST: 265, BINARY_OP_ADD_INT__RETURN_VALUE: 266 } as const;
+/** What each private opcode from 256 on stands for in the code that the outside sees. */
+export const publicOpcode: readonly number[] = [0, 100, 103, 167, 167, 204, 86, 86, 86, 130, 130];

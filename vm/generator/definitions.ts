@@ -69,6 +69,8 @@ export interface MicroOpDefinition {
 export type Part =
   | { readonly kind: "uop"; readonly uop: MicroOpDefinition }
   | { readonly kind: "unused"; readonly units: number }
+  /** The next instruction of a superinstruction begins, `units` behind the last one. */
+  | { readonly kind: "next"; readonly units: number }
   | { readonly kind: "specialize"; readonly helper: string; readonly operands: readonly StackItem[] };
 
 export interface Instruction {
@@ -78,6 +80,8 @@ export interface Instruction {
   readonly tags: ReadonlyMap<string, string>;
   /** Cache code units behind the instruction. */
   readonly cacheUnits: number;
+  /** The instructions that a superinstruction consists of. */
+  readonly components: readonly string[];
   /** The family's head when this is a specialization. */
   head: string | undefined;
   /** How many values it takes from what lay on the stack, and how many lie there in their place. */

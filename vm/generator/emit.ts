@@ -76,7 +76,11 @@ class CaseEmitter {
     const { parts } = this.#instruction;
     parts.forEach((part, index) => {
       if (part.kind === "unused") cacheAt += part.units;
-      else if (part.kind === "specialize") {
+      else if (part.kind === "next") {
+        this.lines.push(`oparg = code[ip += ${part.units}] >>> ${OPCODE_BITS};`);
+        this.#settle();
+        cacheAt = 1;
+      } else if (part.kind === "specialize") {
         this.#emitSpecialize(part.helper, part.operands, cacheAt);
         cacheAt += 1;
       } else {
@@ -93,6 +97,17 @@ class CaseEmitter {
     }
     if (!depth.isZero) this.lines.push(moveBy("sp", depth));
     this.lines.push(`ip += ${1 + this.#instruction.cacheUnits};`, "break;");
+  }
+
+  /** Positions that depend on the oparg end with the instruction it belongs to. */
+  #settle(): void {
+    const depends = this.#base.terms.size > 0 || this.#slots.some((slot) => slot.offset.terms.size > 0);
+    if (depends) throw new RangeError(`${this.#instruction.name}: positions of its first instruction depend on oparg`);
+    for (const slot of this.#slots) {
+      if (slot.text !== undefined && /\boparg\b/.test(slot.text) && !slot.inMemory) {
+        throw new RangeError(`${this.#instruction.name}: ${slot.text} is used behind the oparg's end`);
+      }
+    }
   }
 
   /** How far the stack pointer moves in a cold case, for its caller. */
@@ -210,7 +225,7 @@ class CaseEmitter {
     }
     const text = new BodyText(uop, rename, {
       position: (name) => this.#position(bound.get(name)!.offset),
-      exit: () => `opcode = ${this.#opcodeOf(this.#instruction.head ?? this.#instruction.name)}; continue;`,
+      exit: () => `opcode = ${this.#opcodeOf(this.#instruction.head!)}; continue;`,
       jump: (units) => this.#jump(units),
       push: (newFrame, offset, isTail) => this.#pushFrame(uop, bound, newFrame, offset, isTail),
     });
@@ -246,7 +261,7 @@ class CaseEmitter {
         }
       }
       let value = text.expression(result);
-      if (!isLast && !/^[\w$]+$/.test(value)) {
+      if (!isLast && (value === "oparg" || !/^[\w$]+$/.test(value))) {
         const name = fresh(item.name);
         this.lines.push(`${name} = ${value};`);
         value = name;
@@ -293,9 +308,9 @@ class CaseEmitter {
     this.variables.add(name);
     lines.push(
       `${name} = ${newFrame};`,
+      `frame.instr_ptr = ip;`,
       `if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, ${name});`,
       `frame.stackpointer = ${depth.text("sp")};`,
-      `frame.instr_ptr = ip;`,
       `frame.return_offset = ${offset === "" || offset === "0" ? size : `${size} + ${offset}`};`,
       `${name}.previous = frame;`,
       `thread.current_frame = frame = ${name};`,
@@ -519,6 +534,7 @@ class BodyText {
     }
     if (ts.isVariableStatement(node)) return this.#declarations(node.declarationList) + ";";
     if (ts.isVariableDeclarationList(node)) return this.#declarations(node);
+    if (ts.isThrowStatement(node)) return `{ frame.instr_ptr = ip; throw ${this.#text(node.expression!)}; }`;
     if (ts.isExpressionStatement(node) && ts.isCallExpression(node.expression)) return this.#callStatement(node.expression);
     if (ts.isCallExpression(node)) {
       if (ts.isIdentifier(node.expression) && node.expression.text === "at") {
@@ -600,7 +616,7 @@ export function emitCases(definitions: Definitions, opcodeOf: (name: string) => 
         "}",
       ];
       const call = `cold.${name}(thread, frame, ls, sp, oparg, ip)`;
-      const leaves = lines.length > 0 && /^\s*throw /.test(lines[lines.length - 1]);
+      const leaves = lines.length > 0 && /^\s*(?:\{.*)?throw /.test(lines[lines.length - 1]);
       lines = [
         "frame.instr_ptr = ip;",
         (emitter.jumps ? `ip += ${call};` : `${call};`),

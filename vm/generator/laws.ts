@@ -49,6 +49,13 @@ export function checkLaws(definitions: Definitions, requireAll: boolean = true):
     }
   }
   for (const instruction of definitions.instructions.values()) {
+    // A superinstruction leaves to where its first instruction would leave to.
+    if (instruction.components.length > 0) {
+      const first = definitions.instructions.get(instruction.components[0])!;
+      instruction.head = first.head ?? first.name;
+    }
+  }
+  for (const instruction of definitions.instructions.values()) {
     const exits = instruction.parts.some((p) => p.kind === "uop" && (p.uop.facts.exits || p.uop.facts.deopts));
     if (exits && instruction.head === undefined && !instruction.tags.has("private")) {
       fail(instruction.where, `${instruction.name} can leave early but belongs to no family`);

@@ -165,7 +165,9 @@ export function writeUops(definitions: Definitions, opcodeOf: (name: string) => 
   for (const instruction of definitions.instructions.values()) {
     const parts: (string | number)[] = [];
     for (const part of instruction.parts) {
-      parts.push(part.kind === "uop" ? part.uop.name : part.kind === "unused" ? part.units : "_SPECIALIZE_" + instruction.name);
+      if (part.kind === "uop") parts.push(part.uop.name);
+      else if (part.kind === "specialize") parts.push("_SPECIALIZE_" + instruction.name);
+      else if (part.kind === "unused") parts.push(part.units);
     }
     expansions.push(`  ${instruction.name}: ${JSON.stringify(parts)},\n`);
   }
@@ -180,7 +182,9 @@ export function writeUops(definitions: Definitions, opcodeOf: (name: string) => 
     `/** Each instruction as micro-ops; a number stands for that many unused cache units. */\n` +
     `export const macroExpansion: Readonly<Record<string, readonly (string | number)[]>> = {\n${expansions.join("")}};\n` +
     `/** Instructions of the private copy of the code only; nobody outside ever sees these numbers. */\n` +
-    `export const privateOpcodes: Readonly<Record<string, number>> = {${
-      privates.map((n) => ` ${n}: ${opcodeOf(n)}`).join(",")
-    } };\n`;
+    `export const privateOpcodes = {${privates.map((n) => ` ${n}: ${opcodeOf(n)}`).join(",")} } as const;\n` +
+    `/** What each private opcode from 256 on stands for in the code that the outside sees. */\n` +
+    `export const publicOpcode: readonly number[] = [${
+      privates.map((n) => opcodeNumbers[definitions.instructions.get(n)!.components[0] ?? definitions.instructions.get(n)!.tags.get("private")!] ?? 0).join(", ")
+    }];\n`;
 }

@@ -298,6 +298,9 @@ class Reader {
         this.families.push({ name, where: this.where(declaration), head, members });
         break;
       }
+      case "superinstruction":
+        this.#readSuperinstruction(declaration, name, call);
+        break;
       case "declared":
       case "instrumented": {
         const base = this.instructions.get(call.arguments[0].getText(this.#source));
@@ -346,6 +349,31 @@ class Reader {
     this.#addInstruction(declaration, name, parts, this.#tags(statement).tags);
   }
 
+  #readSuperinstruction(declaration: ts.Node, name: string, call: ts.CallExpression): void {
+    const parts: Part[] = [];
+    const components: string[] = [];
+    for (const argument of call.arguments) {
+      const component = this.instructions.get(argument.getText(this.#source));
+      if (component === undefined) {
+        this.fail(argument, `${name}: there is no instruction ${argument.getText(this.#source)}`);
+        continue;
+      }
+      if (components.length > 0) {
+        const last = this.instructions.get(components[components.length - 1])!;
+        parts.push({ kind: "next", units: 1 + last.cacheUnits });
+        for (const part of component.parts) {
+          if (part.kind === "specialize" || (part.kind === "uop" && (part.uop.facts.exits || part.uop.facts.deopts || part.uop.facts.escapes))) {
+            this.fail(argument, `${name}: ${component.name} can leave early or escape, so it may only come first`);
+          }
+        }
+      }
+      components.push(component.name);
+      parts.push(...component.parts);
+    }
+    const last = this.instructions.get(components[components.length - 1]);
+    this.#addInstruction(declaration, name, parts, new Map([["private", ""]]), last?.cacheUnits, components);
+  }
+
   #specializerOperands(helper: ts.Expression): StackItem[] {
     let symbol = this.#checker.getSymbolAtLocation(helper);
     if (symbol !== undefined && symbol.flags & ts.SymbolFlags.Alias) symbol = this.#checker.getAliasedSymbol(symbol);
@@ -364,14 +392,21 @@ class Reader {
     });
   }
 
-  #addInstruction(node: ts.Node, name: string, parts: Part[], tags: Map<string, string>): void {
+  #addInstruction(
+    node: ts.Node,
+    name: string,
+    parts: Part[],
+    tags: Map<string, string>,
+    lastCacheUnits?: number,
+    components: readonly string[] = [],
+  ): void {
     let cacheUnits = 0;
     // Effects from all micro-ops: what one leaves the next takes.
     let depth = ZERO, deepest = ZERO;
     for (const part of parts) {
       if (part.kind === "unused") cacheUnits += part.units;
       else if (part.kind === "specialize") cacheUnits += 1;
-      else {
+      else if (part.kind === "uop") {
         for (const cache of part.uop.caches) cacheUnits += cache.units;
         for (const input of part.uop.inputs) depth = depth.minus(input.size);
         if (isDeeper(depth, deepest)) deepest = depth;
@@ -384,7 +419,8 @@ class Reader {
       where: this.where(node),
       parts,
       tags,
-      cacheUnits,
+      cacheUnits: lastCacheUnits ?? cacheUnits,
+      components,
       head: undefined,
       popped,
       pushed: depth.minus(deepest),

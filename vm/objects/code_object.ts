@@ -21,11 +21,19 @@ import { decodeExceptionTable } from "../../compiler/bytecode/exception_table.ts
 import { decodeLocationTable, type LocationEntry } from "../../compiler/bytecode/location_table.ts";
 import {
   EXTENDED_ARG,
+  LOAD_CONST,
+  LOAD_FAST_BORROW,
+  LOAD_SMALL_INT,
+  NOT_TAKEN,
   opcodeCaches,
   opcodeDeopt,
+  POP_JUMP_IF_FALSE,
+  POP_JUMP_IF_TRUE,
   RESUME,
+  RETURN_VALUE,
 } from "../../compiler/bytecode/opcodes_generated.ts";
 import type { InterpreterFrame } from "../eval/frame.ts";
+import { privateOpcodes, publicOpcode } from "../eval/uops_generated.ts";
 import { PyHeapObject, type PyObject } from "./object.ts";
 import { objectFromConstant } from "./code_constants.ts";
 import { PyCode_Type } from "./type_zoo.ts";
@@ -170,7 +178,7 @@ export class PyCodeObject extends PyHeapObject {
     const bytes = this.plain.co_code.slice();
     for (let i = 0; i < units.length && 2 * i < bytes.length;) {
       const opcode = units[i] & 511;
-      const shown = opcode > 255 ? bytes[2 * i] : opcode;
+      const shown = opcode > 255 ? publicOpcode[opcode - 256] : opcode;
       bytes[2 * i] = shown;
       const caches = opcodeCaches[opcodeDeopt[shown]];
       for (let c = 1; c <= caches; c++) {
@@ -200,7 +208,31 @@ function decodeInstructions(co_code: Uint8Array): Int32Array {
     if (caches > 0) units[i + 1] = ADAPTIVE_COUNTER_WARMUP;
     i += 1 + caches;
   }
+  for (let i = 0; i < count;) {
+    const opcode = units[i] & 511;
+    const size = 1 + opcodeCaches[opcode];
+    const form = i + size < count ? combinedForm(opcode, units[i + size] & 511) : opcode;
+    if (form !== opcode) units[i] = form | units[i] & ~511;
+    i += size;
+  }
   return units;
+}
+
+/** The private form of an instruction and the one behind it. */
+function combinedForm(opcode: number, next: number): number {
+  switch (opcode) {
+    case LOAD_FAST_BORROW:
+      if (next === LOAD_SMALL_INT) return privateOpcodes.LOAD_FAST_BORROW__LOAD_SMALL_INT;
+      if (next === LOAD_CONST) return privateOpcodes.LOAD_FAST_BORROW__LOAD_CONST;
+      if (next === RETURN_VALUE) return privateOpcodes.LOAD_FAST_BORROW__RETURN_VALUE;
+      break;
+    case POP_JUMP_IF_FALSE:
+      if (next === NOT_TAKEN) return privateOpcodes.POP_JUMP_IF_FALSE_SKIP;
+      break;
+    case POP_JUMP_IF_TRUE:
+      if (next === NOT_TAKEN) return privateOpcodes.POP_JUMP_IF_TRUE_SKIP;
+  }
+  return opcode;
 }
 
 function firstTraceableUnit(units: Int32Array): number {

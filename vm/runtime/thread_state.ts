@@ -93,6 +93,8 @@ export class PyThreadState {
   readonly exc_state: PyErrStackItem;
   /** Thrown anew: unwinding adds no traceback entry for the frame that does it. */
   reraised: PyBaseExceptionObject | undefined;
+  /** Where RERAISE stands while its frame has been set back. */
+  reraise_ip: number;
   /** The last `sendNext` gave a return value, not a yielded one. */
   send_done: boolean;
   /** Calls that wait for the next look at the eval breaker. */
@@ -111,6 +113,7 @@ export class PyThreadState {
     this.exc_state = new PyErrStackItem();
     this.exc_info = this.exc_state;
     this.reraised = undefined;
+    this.reraise_ip = 0;
     this.send_done = false;
     this.pending_calls = [];
     this.async_gen_firstiter = undefined;
