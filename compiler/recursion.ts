@@ -19,12 +19,18 @@ export function newRecursionError(): CompileError {
   return new CompileError("RecursionError", "Stack overflow (used 8152 kB) during compilation");
 }
 
+/** Whether JavaScript threw this because its stack ended: V8 says so in two ways, the second when compiling a regular expression. */
+export function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError ||
+    (error instanceof SyntaxError && error.message.endsWith("Stack overflow"));
+}
+
 /** Runs a stage; a JavaScript stack overflow in it becomes CPython's RecursionError. */
 export function withinStack<T>(stage: () => T): T {
   try {
     return stage();
   } catch (error) {
-    if (error instanceof RangeError) throw newRecursionError();
+    if (isStackOverflow(error)) throw newRecursionError();
     throw error;
   }
 }

@@ -79,7 +79,7 @@ export class FastParser extends FastParserBase {
   memoNode5: unknown[];
   constructor(tokenizer: Tokenizer, options: CompileOptions) {
     super(tokenizer, options);
-    const size = this.kind.length;
+    const size = this.tokens.count + 1;
     this.memoEnd0 = new Int32Array(size);
     this.memoNode0 = new Array(size);
     this.memoEnd1 = new Int32Array(size);

@@ -141,7 +141,7 @@ export class FastParser extends FastParserBase {
 ${numbers.map((n) => `  memoEnd${n}: Int32Array;\n  memoNode${n}: unknown[];`).join("\n")}
   constructor(tokenizer: Tokenizer, options: CompileOptions) {
     super(tokenizer, options);
-    const size = this.kind.length;
+    const size = this.tokens.count + 1;
 ${
     numbers.map((n) =>
       `    this.memoEnd${n} = new Int32Array(size);\n    this.memoNode${n} = new Array(size);`

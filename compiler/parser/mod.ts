@@ -10,9 +10,10 @@ import {
   PyCF_ONLY_AST,
   PyCF_TYPE_COMMENTS,
 } from "../options.ts";
+import { isStackOverflow } from "../recursion.ts";
 import { SourceText } from "../tokenizer/source_text.ts";
 import { Tokenizer } from "../tokenizer/tokenizer.ts";
-import { ENDMARKER } from "../tokenizer/tokens.ts";
+import { ENDMARKER, ERRORTOKEN } from "../tokenizer/tokens.ts";
 import { CO_FUTURE_BARRY_AS_BDFL } from "./action_helpers.ts";
 import { finalError, isEndOfSource, isSyntaxError } from "./errors.ts";
 import { eval_rule as fastEval, FastParser, file_rule as fastFile } from "./fast_parser_generated.ts";
@@ -21,11 +22,17 @@ import { ABANDONED, Parser, stackOverflow } from "./pegen.ts";
 
 /** Parses a source in the mode of `options`. Throws CompileError. */
 export function parse(source: string | Uint8Array, options: CompileOptions): mod {
-  const sourceOptions = { filename: options.filename, execInput: options.mode === "exec" };
-  const text = typeof source === "string"
-    ? SourceText.fromString(source, sourceOptions)
-    : SourceText.decode(source, sourceOptions);
-  return parseFast(text, options) ?? parseCarefully(text, options);
+  try {
+    const sourceOptions = { filename: options.filename, execInput: options.mode === "exec" };
+    const text = typeof source === "string"
+      ? SourceText.fromString(source, sourceOptions)
+      : SourceText.decode(source, sourceOptions);
+    return parseFast(text, options) ?? parseCarefully(text, options);
+  } catch (error) {
+    // Called near the end of JavaScript's stack.
+    if (isStackOverflow(error)) throw stackOverflow();
+    throw error;
+  }
 }
 
 /** Flags under which only the careful parser is right. */
@@ -50,7 +57,7 @@ export function parseFast(text: SourceText, options: CompileOptions): mod | unde
     const result = mode === "exec" ? fastFile(parser) : fastEval(parser);
     return (parser.flags & CO_FUTURE_BARRY_AS_BDFL) === 0 ? result : undefined;
   } catch (error) {
-    if (error === ABANDONED || error instanceof RangeError) return undefined;
+    if (error === ABANDONED || isStackOverflow(error)) return undefined;
     throw error;
   }
 }
@@ -103,26 +110,27 @@ function runPass(parser: Parser, options: CompileOptions): mod | CompileError | 
     }
   } catch (error) {
     if (error instanceof CompileError) return error;
-    if (error instanceof RangeError) {
+    if (isStackOverflow(error)) {
       return parser.callInvalidRules ? stackOverflow() : errorBeforeOverflow(parser);
     }
     throw error;
   }
 }
 
+/** Nesting of rules that only a deeply nested source has: below it, the parser was called with little stack left. */
+const DEEP_SOURCE = 2000;
+
 /**
  * JavaScript's stack has ended where CPython's need not: an error of the tokenizer (too many parentheses) would have been
  * met before CPython's limit.
  */
 function errorBeforeOverflow(parser: Parser): CompileError {
-  try {
-    for (;;) {
-      parser.fillToken();
-      if (parser.kind[parser.fill - 1] === ENDMARKER) return stackOverflow();
-    }
-  } catch (error) {
-    if (error instanceof CompileError && parser.tokenizer.error !== undefined) return error;
-    return stackOverflow();
+  if (parser.level < DEEP_SOURCE) return stackOverflow();
+  const { tokenizer } = parser;
+  for (;;) {
+    const type = tokenizer.get();
+    if (type === ENDMARKER) return stackOverflow();
+    if (type === ERRORTOKEN) return tokenizer.error ?? stackOverflow();
   }
 }
 
