@@ -3,9 +3,8 @@
  */
 import "./async_gen_object.ts";
 import "./bltin_iter_object.ts";
-import "./bool_object.ts";
-import "./bytearray_object.ts";
-import "./bytes_object.ts";
+import "./bytearray_type.ts";
+import "./bytes_type.ts";
 import "./cell_object.ts";
 import "./cfunction_object.ts";
 import "./code_object.ts";
@@ -25,6 +24,7 @@ import "./iter_object.ts";
 import "./list_object.ts";
 import "./long_type.ts";
 import "./mappingproxy_object.ts";
+import "./memory_object.ts";
 import "./method_object.ts";
 import "./module_object.ts";
 import "./namespace_object.ts";
