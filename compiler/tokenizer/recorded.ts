@@ -16,7 +16,7 @@ export const recordedBytes = recorded.bytes as unknown as [number[], RecordedErr
 
 /** A CompileError in the form of the record. */
 export function describeError(error: CompileError): (string | number | null)[] {
-  if (error.type === "UnicodeEncodeError") return [error.type, error.message];
+  if (error.type.startsWith("Unicode")) return [error.type, error.message];
   const { type, message, lineno, offset, end_lineno, end_offset, text } = error;
   return [type, message, lineno, offset, end_lineno, end_offset, text].map((value) => value ?? null);
 }

@@ -639,18 +639,19 @@ export class Tokenizer extends TokenizerState {
       this.level -= 1;
       const opening = this.parenstack[this.level];
       // In ASCII, ( and ) are one apart, the others two.
-      if (!this.extraTokens && opening !== c - 1 && opening !== c - 2) {
+      if (opening !== c - 1 && opening !== c - 2) {
         if (
           insideString && opening === 123 &&
           mode.curly_bracket_depth - 1 === mode.curly_bracket_expr_start_depth
         ) {
           return `${stringPrefix(this)}-string: unmatched '${ch}'`;
         }
-        const line = this.parenlinenostack[this.level];
-        const where = line === this.lineno ? "" : ` on line ${line}`;
-        return `closing parenthesis '${ch}' does not match opening parenthesis '${
-          String.fromCharCode(opening)
-        }'${where}`;
+        if (!this.extraTokens) {
+          const line = this.parenlinenostack[this.level];
+          const where = line === this.lineno ? "" : ` on line ${line}`;
+          const open = String.fromCharCode(opening);
+          return `closing parenthesis '${ch}' does not match opening parenthesis '${open}'${where}`;
+        }
       }
     }
     if (!insideString) return undefined;

@@ -4,6 +4,7 @@
  * Python/Python-tokenize.c, columns in characters.
  */
 import { CompileError } from "../errors.ts";
+import { utf8Failure } from "./encodings.ts";
 import { charLength, SourceText } from "./source_text.ts";
 import { E_DEDENT, E_EOF, E_LINECONT, E_TABSPACE, E_TOODEEP, isStringLiteral } from "./state.ts";
 import { Tokenizer } from "./tokenizer.ts";
@@ -60,6 +61,7 @@ export class TokenizerIter implements IterableIterator<TokenTuple> {
 
     const start = tokens.start[0], end = tokens.end[0];
     let string = start < 0 ? "" : tok.input.slice(start, end);
+    if (type === OP) checkWholeCharacters(string);
     const isTrailing = type === ENDMARKER || (type === DEDENT && tok.done === E_EOF);
     const isString = isStringLiteral(type);
     const lineStart = isString ? tok.multi_line_start : tok.line_start;
@@ -137,4 +139,13 @@ export class TokenizerIter implements IterableIterator<TokenTuple> {
         return new CompileError("SyntaxError", "unknown tokenization error");
     }
   }
+}
+
+/** CPython cuts a character behind a lone carriage return after its first byte, and can't decode what is left. */
+function checkWholeCharacters(string: string): void {
+  if (string.charCodeAt(string.length - 1) < 0x80) return;
+  const bytes = new TextEncoder().encode(string);
+  let at = bytes.length - 1;
+  while ((bytes[at] & 0xc0) === 0x80) at -= 1;
+  throw new CompileError("UnicodeDecodeError", utf8Failure(bytes.subarray(0, at + 1)).message);
 }

@@ -25,7 +25,7 @@ def stream(source, extra_tokens):
         readline = io.StringIO(source, newline="\n").readline
         for token in _tokenize.TokenizerIter(readline, extra_tokens=extra_tokens):
             tokens.append(token)
-    except SyntaxError as e:
+    except (SyntaxError, UnicodeDecodeError) as e:
         error = describe(e)
     return [tokens, error]
 

@@ -42,6 +42,8 @@ const TOKENS: readonly string[] = [
   "'abc",
   "'''abc\n",
   "f'{x",
+  "f'{x)+(y}'",
+  "a\ré",
   "f'{x:\n}'",
   "x\0y",
   "€",
