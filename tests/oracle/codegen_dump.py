@@ -29,7 +29,7 @@ def answer(request):
     mode = request.get('mode', 0)
     try:
         node = compile(source, '<test>', MODES[mode], ast.PyCF_ONLY_AST, dont_inherit=True)
-    except (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError) as e:
+    except (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError, SystemError) as e:
         return {'ast': error(e)}
     result = {'ast': tree(node)}
     with warnings.catch_warnings(record=True) as log:
@@ -37,7 +37,7 @@ def answer(request):
         try:
             sequence, _ = compiler_codegen(node, '<test>', request.get('optimize', 0), mode)
             result['sequence'] = dump(sequence)
-        except (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError) as e:
+        except (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError, SystemError) as e:
             result['sequence'] = error(e)
         result['warnings'] = [[str(w.message), w.lineno] for w in log]
     return result
