@@ -17,6 +17,7 @@ import { ByteWriter } from "./assemble/byte_writer.ts";
 import { localsplusInfo } from "./assemble/localsplus_info.ts";
 import { writeLocationEntry } from "./assemble/location_writer.ts";
 import type { CodeUnitMetadata } from "./code_unit.ts";
+import type { BasicBlock } from "./flowgraph/cfg.ts";
 import {
   type Instruction,
   type InstructionSequence,
@@ -28,7 +29,7 @@ import { instrSize, isJump, isTerminator } from "./opcode_utils.ts";
 
 /** What the flow graph found out. */
 export interface AssembleInput {
-  /** Targets and handlers are instruction indexes. */
+  /** Targets are instruction indexes, as are the labels of handlers. */
   sequence: InstructionSequence;
   stackdepth: number;
   nlocalsplus: number;
@@ -36,11 +37,11 @@ export interface AssembleInput {
   filename: string;
 }
 
-/** One code object is assembled at a time: the buffers are used again. */
+/** One code object is assembled at a time: the writers are used again. */
 class Buffers {
-  readonly bytecode: ByteWriter = new ByteWriter(1024);
-  readonly linetable: ByteWriter = new ByteWriter(512);
-  readonly exceptiontable: ByteWriter = new ByteWriter(128);
+  readonly bytecode: ByteWriter = new ByteWriter();
+  readonly linetable: ByteWriter = new ByteWriter();
+  readonly exceptiontable: ByteWriter = new ByteWriter();
   /** Offset of each instruction in code units; then its target's index, for jumps. */
   offsets: Int32Array = new Int32Array(512);
   targets: Int32Array = new Int32Array(512);
@@ -192,21 +193,19 @@ function emitExceptionTable(instrs: readonly Instruction[], buffers: Buffers): v
   const out = buffers.exceptiontable;
   const { offsets } = buffers;
   let start = 0;
-  // The first instruction of the run: its handler is that of all.
-  let first: Instruction | undefined = undefined;
-  let handler = -1;
+  let handler = undefined as BasicBlock | undefined;
   let offset = 0;
   for (let i = 0; i < instrs.length; i++) {
     const instr = instrs[i];
-    if (instr.handlerLabel !== handler) {
-      if (handler >= 0) writeExceptionEntry(out, start, offset, offsets[handler], first!);
+    // Handlers are told apart by where they are: one emptied is the next.
+    if (instr.except?.label !== handler?.label) {
+      if (handler !== undefined) writeExceptionEntry(out, start, offset, offsets[handler.label], handler);
       start = offset;
-      first = instr;
-      handler = instr.handlerLabel;
+      handler = instr.except;
     }
     offset += instrSize(instr.opcode, instr.oparg);
   }
-  if (handler >= 0) writeExceptionEntry(out, start, offset, offsets[handler], first!);
+  if (handler !== undefined) writeExceptionEntry(out, start, offset, offsets[handler.label], handler);
 }
 
 function writeExceptionEntry(
@@ -214,10 +213,10 @@ function writeExceptionEntry(
   start: number,
   end: number,
   target: number,
-  instr: Instruction,
+  handler: BasicBlock,
 ): void {
-  const lasti = instr.handlerPreserveLasti ? 1 : 0;
-  const depth = instr.handlerStartDepth - 1 - lasti;
+  const lasti = handler.preserveLasti ? 1 : 0;
+  const depth = handler.startdepth - 1 - lasti;
   out.reserve(20);
   writeExceptionItem(out, start, 0x80);
   writeExceptionItem(out, end - start, 0);

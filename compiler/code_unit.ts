@@ -3,8 +3,11 @@
  * Filled by code generation, read by the flow graph and the assembler. CPython: `_PyCompile_CodeUnitMetadata`.
  */
 import { CodeObject } from "./bytecode/code_object.ts";
-import { constantKey } from "./constant_key.ts";
+import { constantKey, sameCode } from "./constant_key.ts";
 import type { ConstantValue } from "./constants.ts";
+
+/** Up to this many constants are looked through; more are found in a map. */
+const SMALL_TABLE = 8;
 
 /**
  * The constants of a code unit in slot order, each once (`constantKey`). The flow graph appends what it folds and drops
@@ -13,8 +16,11 @@ import type { ConstantValue } from "./constants.ts";
 export class ConstTable {
   /** The constants by slot. */
   readonly values: ConstantValue[] = [];
-  #slots = new Map<unknown, number>();
-  /** Slots of code objects by first line: their keys cost as much as they are long. */
+  /** Slots of primitives, which are their own keys; while the table is small, unset. */
+  #primitiveSlots: Map<unknown, number> | undefined = undefined;
+  /** Slots of other constants, by key. */
+  #objectSlots: Map<unknown, number> | undefined = undefined;
+  /** Slots of code objects by first line: they are compared field by field. */
   #codeSlots: Map<number, number[]> | undefined = undefined;
 
   /** A table with these constants in these slots, duplicates kept (the first of equals is the one found). */
@@ -29,12 +35,34 @@ export class ConstTable {
 
   /** The slot of this constant, appended when new. CPython: `_PyCompile_AddConst`, `add_const`. */
   add(value: ConstantValue): number {
-    if (value instanceof CodeObject) return this.#addCode(value);
+    if (typeof value === "object" && value !== null) {
+      return value instanceof CodeObject ? this.#addCode(value) : this.#addObject(value);
+    }
+    const { values } = this;
+    let slots = this.#primitiveSlots;
+    if (slots === undefined) {
+      const count = values.length;
+      for (let i = 0; i < count; i++) {
+        if (values[i] === value) return i;
+      }
+      if (count < SMALL_TABLE) return values.push(value) - 1;
+      slots = this.#primitiveSlots = new Map();
+      for (let i = count - 1; i >= 0; i--) slots.set(values[i], i);
+    }
+    const found = slots.get(value);
+    if (found !== undefined) return found;
+    const slot = values.push(value) - 1;
+    slots.set(value, slot);
+    return slot;
+  }
+
+  #addObject(value: ConstantValue): number {
+    const slots = this.#objectSlots ??= new Map();
     const key = constantKey(value);
-    const found = this.#slots.get(key);
+    const found = slots.get(key);
     if (found !== undefined) return found;
     const slot = this.values.push(value) - 1;
-    this.#slots.set(key, slot);
+    slots.set(key, slot);
     return slot;
   }
 
@@ -43,14 +71,7 @@ export class ConstTable {
     let slots = this.#codeSlots.get(code.co_firstlineno);
     if (slots === undefined) this.#codeSlots.set(code.co_firstlineno, slots = []);
     for (const slot of slots) {
-      const other = this.values[slot] as CodeObject;
-      if (
-        other === code ||
-        (other.co_name === code.co_name && other.co_code.length === code.co_code.length &&
-          constantKey(other) === constantKey(code))
-      ) {
-        return slot;
-      }
+      if (sameCode(this.values[slot] as CodeObject, code)) return slot;
     }
     const slot = this.values.push(code) - 1;
     slots.push(slot);
@@ -61,7 +82,8 @@ export class ConstTable {
   retain(slots: readonly number[]): void {
     for (let i = 0; i < slots.length; i++) this.values[i] = this.values[slots[i]];
     this.values.length = slots.length;
-    this.#slots.clear();
+    this.#primitiveSlots = undefined;
+    this.#objectSlots = undefined;
     this.#codeSlots = undefined;
   }
 }

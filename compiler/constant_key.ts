@@ -81,6 +81,32 @@ function itemsKey(tag: string, items: readonly string[]): string {
   return key;
 }
 
+function sameItems<T>(a: ArrayLike<T>, b: ArrayLike<T>): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) {
+    if (a[i] !== b[i]) return false;
+  }
+  return true;
+}
+
+/** Whether the keys of two code objects are equal, found out without making them. */
+export function sameCode(a: CodeObject, b: CodeObject): boolean {
+  if (a === b) return true;
+  return a.co_firstlineno === b.co_firstlineno && a.co_name === b.co_name &&
+    a.co_flags === b.co_flags && a.co_argcount === b.co_argcount &&
+    a.co_posonlyargcount === b.co_posonlyargcount && a.co_kwonlyargcount === b.co_kwonlyargcount &&
+    sameItems(a.co_linetable, b.co_linetable) && sameItems(a.co_code, b.co_code) &&
+    sameItems(a.co_names, b.co_names) && sameItems(a.co_localsplusnames, b.co_localsplusnames) &&
+    sameItems(a.co_exceptiontable, b.co_exceptiontable) &&
+    a.co_consts.length === b.co_consts.length &&
+    a.co_consts.every((value, i) => sameKey(value, b.co_consts[i]));
+}
+
+function sameKey(a: ConstantValue, b: ConstantValue): boolean {
+  if (a instanceof CodeObject && b instanceof CodeObject) return sameCode(a, b);
+  return Object.is(constantKey(a), constantKey(b));
+}
+
 /** What `code.__eq__` compares; co_filename, co_qualname and co_stacksize are not among it. */
 function codeKey(code: CodeObject): string {
   return itemsKey("c", [

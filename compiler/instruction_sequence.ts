@@ -33,11 +33,7 @@ export class Instruction {
   /** The argument; before `applyLabelMap`, a label where the opcode has a target. */
   oparg: number;
   loc: SourceLocation;
-  /** The handler's label (later: instruction index), or -1. */
-  handlerLabel: number;
-  handlerStartDepth: number;
-  handlerPreserveLasti: boolean;
-  /** The flow graph's: the block jumped to, the block that handles exceptions. Before and after it, unset. */
+  /** Set by the flow graph: the block jumped to, the block that handles exceptions. */
   target: BasicBlock | undefined;
   except: BasicBlock | undefined;
 
@@ -45,9 +41,6 @@ export class Instruction {
     this.opcode = opcode;
     this.oparg = oparg;
     this.loc = loc;
-    this.handlerLabel = -1;
-    this.handlerStartDepth = -1;
-    this.handlerPreserveLasti = false;
     this.target = undefined;
     this.except = undefined;
   }
@@ -112,13 +105,12 @@ export class InstructionSequence {
     }
   }
 
-  /** Replaces labels by instruction indexes, in targets (those for which `hasTarget`) and handlers. */
+  /** Replaces labels by instruction indexes, in the opargs of instructions for which `hasTarget`. */
   applyLabelMap(hasTarget: (opcode: number) => boolean): void {
     const map = this.labelMap;
     if (map === undefined) return;
     for (const instr of this.instrs) {
       if (hasTarget(instr.opcode)) instr.oparg = map[instr.oparg];
-      if (instr.handlerLabel >= 0) instr.handlerLabel = map[instr.handlerLabel];
     }
     this.labelMap = undefined;
   }

@@ -18,7 +18,7 @@ export class BasicBlock {
    * The instructions are the first `used` elements. Those behind are leftovers of removed ones: a later `addop` inherits
    * the exception handler of the leftover in its place, as in CPython, where it shows in the exception table.
    */
-  readonly instrs: Instruction[] = [];
+  instrs: Instruction[] = [];
   used = 0;
   next: BasicBlock | undefined = undefined;
   /** Regions open at the start; used while exception targets are being labelled. */
@@ -142,33 +142,38 @@ export function cfgFromInstructionSequence(sequence: InstructionSequence): Basic
   const entry = new BasicBlock(NO_LABEL);
   const targets: BasicBlock[] = [];
   let current = entry;
+  // Instructions from here on are the current block's, but not in it yet.
+  let start = 0;
   let terminated = false;
   for (let i = 0; i < count; i++) {
     const instr = instrs[i];
     if (instr.opcode === ANNOTATIONS_PLACEHOLDER) {
+      appendRun(current, instrs, start, i);
+      start = i + 1;
       if (sequence.annotationsCode === undefined) continue;
       if (terminated) current = current.next = new BasicBlock(NO_LABEL);
       terminated = false;
-      for (const annotation of sequence.annotationsCode.instrs) {
-        current.instrs[current.used++] = annotation;
-      }
+      const annotations = sequence.annotationsCode.instrs;
+      appendRun(current, annotations, 0, annotations.length);
       continue;
     }
     if (marks[i] === 1) {
-      if (terminated || current.used > 0 || current.label !== NO_LABEL) {
+      if (terminated || i > start || current.used > 0 || current.label !== NO_LABEL) {
+        appendRun(current, instrs, start, i);
+        start = i;
         current = current.next = new BasicBlock(i);
       } else {
         current.label = i;
       }
       marks[i] = targets.push(current) - 1;
-      terminated = false;
     } else if (terminated) {
+      appendRun(current, instrs, start, i);
+      start = i;
       current = current.next = new BasicBlock(NO_LABEL);
-      terminated = false;
     }
-    current.instrs[current.used++] = instr;
-    if (isTerminator(instr.opcode)) terminated = true;
+    terminated = isTerminator(instr.opcode);
   }
+  appendRun(current, instrs, start, count);
   for (let i = 0; i < count; i++) {
     const instr = instrs[i];
     if (hasTarget(instr.opcode)) instr.target = targets[marks[instr.oparg]];
@@ -176,9 +181,16 @@ export function cfgFromInstructionSequence(sequence: InstructionSequence): Basic
   return entry;
 }
 
+function appendRun(block: BasicBlock, from: Instruction[], start: number, end: number): void {
+  if (start === end) return;
+  const run = from.slice(start, end);
+  block.instrs = block.used === 0 ? run : block.instrs.concat(run);
+  block.used = block.instrs.length;
+}
+
 /**
- * Lays the blocks out one after the other. Targets and handlers become instruction indexes; handlers bring their stack
- * depth and whether they keep lasti. CPython: `_PyCfg_ToInstructionSequence`.
+ * Lays the blocks out one after the other. Targets become instruction indexes, and blocks, handlers too, know theirs by
+ * their `label`. CPython: `_PyCfg_ToInstructionSequence`.
  */
 export function cfgToInstructionSequence(entry: BasicBlock): InstructionSequence {
   const sequence = new InstructionSequence();
@@ -192,17 +204,7 @@ export function cfgToInstructionSequence(entry: BasicBlock): InstructionSequence
   for (let b: BasicBlock | undefined = entry; b !== undefined; b = b.next) {
     for (let i = 0; i < b.used; i++) {
       const instr = b.instrs[i];
-      if (instr.target !== undefined) {
-        if (hasTarget(instr.opcode)) instr.oparg = instr.target.label;
-        instr.target = undefined;
-      }
-      const handler = instr.except;
-      if (handler !== undefined) {
-        instr.handlerLabel = handler.label;
-        instr.handlerStartDepth = handler.startdepth;
-        instr.handlerPreserveLasti = handler.preserveLasti;
-        instr.except = undefined;
-      }
+      if (instr.target !== undefined && hasTarget(instr.opcode)) instr.oparg = instr.target.label;
       instrs.push(instr);
     }
   }

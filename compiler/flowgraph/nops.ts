@@ -11,8 +11,10 @@ import { type BasicBlock, nextNonemptyBlock } from "./cfg.ts";
 function removeRedundantNopsOfBlock(block: BasicBlock): boolean {
   const { instrs, used } = block;
   let dest = 0;
-  let prevLineno = -1;
-  for (let src = 0; src < used; src++) {
+  while (dest < used && instrs[dest].opcode !== NOP) dest++;
+  if (dest === used) return false;
+  let prevLineno = dest === 0 ? -1 : instrs[dest - 1].loc.lineno;
+  for (let src = dest; src < used; src++) {
     const instr = instrs[src];
     const lineno = instr.loc.lineno;
     if (instr.opcode === NOP && isRedundantNop(block, src, lineno, prevLineno)) continue;
