@@ -5,10 +5,23 @@
 import { FRAME_COMPLETED } from "../eval/frame.ts";
 import { PyObject_CallOneArg } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
-import { newRuntimeError, newStopAsyncIteration, newStopIteration, PyErr_Matches } from "../protocol/errors.ts";
+import {
+  newRuntimeError,
+  newStopAsyncIteration,
+  newStopIteration,
+  PyErr_Matches,
+} from "../protocol/errors.ts";
 import { methodsOf } from "../protocol/signature.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";
-import { classGetItem, gen_send, gen_throw, generatorAttributes, generatorRepr, generatorTraverse, type PyGenObject } from "./gen_object.ts";
+import {
+  classGetItem,
+  gen_send,
+  gen_throw,
+  generatorAttributes,
+  generatorRepr,
+  generatorTraverse,
+  type PyGenObject,
+} from "./gen_object.ts";
 import { Py_None } from "./none_object.ts";
 import { PyHeapObject, type PyObject } from "./object.ts";
 import {
@@ -51,7 +64,9 @@ function unwrapValue(gen: PyGenObject, run: () => PyObject): PyObject {
   try {
     result = run();
   } catch (err) {
-    if (PyErr_Matches(err, PyExc_StopAsyncIteration) || PyErr_Matches(err, PyExc_GeneratorExit)) gen.ag_closed = true;
+    if (PyErr_Matches(err, PyExc_StopAsyncIteration) || PyErr_Matches(err, PyExc_GeneratorExit)) {
+      gen.ag_closed = true;
+    }
     gen.ag_running_async = false;
     throw err;
   }
@@ -76,7 +91,9 @@ class PyAsyncGenASend extends PyHeapObject {
 }
 
 function asendStart(self: PyAsyncGenASend): void {
-  if (self.ags_state === STATE_CLOSED) throw newRuntimeError("cannot reuse already awaited __anext__()/asend()");
+  if (self.ags_state === STATE_CLOSED) {
+    throw newRuntimeError("cannot reuse already awaited __anext__()/asend()");
+  }
   if (self.ags_state === STATE_INIT && self.ags_gen.ag_running_async) {
     self.ags_state = STATE_CLOSED;
     throw newRuntimeError("anext(): asynchronous generator is already running");
@@ -139,7 +156,11 @@ defineType<PyAsyncGenASend>(_PyAsyncGenASend_Type, {
   },
   methods: {
     send: asendMethod("($self, value, /)", undefined, asend_send),
-    throw: asendMethod("($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)", undefined, asend_throw),
+    throw: asendMethod(
+      "($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
+      undefined,
+      asend_throw,
+    ),
     close: asendMethod(
       "($self, /)",
       undefined,
@@ -181,12 +202,16 @@ function ignoredExit(self: PyAsyncGenAThrow, result: PyObject): PyObject {
 
 function alreadyRunning(self: PyAsyncGenAThrow): PyObject {
   self.agt_state = STATE_CLOSED;
-  return newRuntimeError(`${self.agt_args === undefined ? "aclose" : "athrow"}(): asynchronous generator is already running`);
+  return newRuntimeError(
+    `${self.agt_args === undefined ? "aclose" : "athrow"}(): asynchronous generator is already running`,
+  );
 }
 
 function athrow_send(self: PyAsyncGenAThrow, arg: PyObject): PyObject {
   const gen = self.agt_gen;
-  if (self.agt_state === STATE_CLOSED) throw newRuntimeError("cannot reuse already awaited aclose()/athrow()");
+  if (self.agt_state === STATE_CLOSED) {
+    throw newRuntimeError("cannot reuse already awaited aclose()/athrow()");
+  }
   if (gen.gi_frame_state >= FRAME_COMPLETED) {
     self.agt_state = STATE_CLOSED;
     throw newStopIteration();
@@ -225,7 +250,9 @@ function athrow_send(self: PyAsyncGenAThrow, arg: PyObject): PyObject {
 
 function athrow_throw(self: PyAsyncGenAThrow, type: PyObject, value?: PyObject, tb?: PyObject): PyObject {
   const gen = self.agt_gen;
-  if (self.agt_state === STATE_CLOSED) throw newRuntimeError("cannot reuse already awaited aclose()/athrow()");
+  if (self.agt_state === STATE_CLOSED) {
+    throw newRuntimeError("cannot reuse already awaited aclose()/athrow()");
+  }
   if (self.agt_state === STATE_INIT) {
     if (gen.ag_running_async) throw alreadyRunning(self);
     self.agt_state = STATE_ITER;
@@ -258,11 +285,16 @@ defineType<PyAsyncGenAThrow>(_PyAsyncGenAThrow_Type, {
   },
   methods: {
     send: athrowMethod("($self, value, /)", undefined, athrow_send),
-    throw: athrowMethod("($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)", undefined, athrow_throw),
+    throw: athrowMethod(
+      "($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
+      undefined,
+      athrow_throw,
+    ),
     close: athrowMethod(
       "($self, /)",
       undefined,
-      (self) => closeAwaitable(self.agt_state === STATE_CLOSED, () => athrow_throw(self, PyExc_GeneratorExit)),
+      (self) =>
+        closeAwaitable(self.agt_state === STATE_CLOSED, () => athrow_throw(self, PyExc_GeneratorExit)),
     ),
   },
 });

@@ -46,7 +46,9 @@ defineType<PyCellObject>(PyCell_Type, {
   signature: "([contents])",
   slots: {
     tp_new: (_type, args, kwnames) => {
-      if (kwnames !== undefined && kwnames.length > 0) throw newTypeError("cell() takes no keyword arguments");
+      if (kwnames !== undefined && kwnames.length > 0) {
+        throw newTypeError("cell() takes no keyword arguments");
+      }
       if (args.length > 1) throw newTypeError(`cell expected at most 1 argument, got ${args.length}`);
       return new PyCellObject(args[0]);
     },

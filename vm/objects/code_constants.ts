@@ -3,7 +3,7 @@
  */
 import * as c from "../../compiler/constants.ts";
 import { CodeObject } from "../../compiler/bytecode/code_object.ts";
-import { PyBytes_FromUint8Array } from "./bytes_object.ts";
+import { PyBytes_FromArray } from "./bytes_object.ts";
 import { PyCode_New } from "./code_object.ts";
 import { PyComplex_FromDoubles } from "./complex_object.ts";
 import { PyFloat_FromDouble } from "./float_object.ts";
@@ -32,11 +32,17 @@ export function objectFromConstant(value: c.ConstantValue): PyObject {
   if (value instanceof c.FloatConstant) return PyFloat_FromDouble(value.value);
   if (value instanceof c.ComplexConstant) return PyComplex_FromDoubles(value.real, value.imag);
   if (value instanceof c.CodePointString) return PyUnicode_FromCodePoints(value.codePoints);
-  if (value instanceof c.BytesConstant) return PyBytes_FromUint8Array(value.bytes);
+  if (value instanceof c.BytesConstant) return PyBytes_FromArray(value.bytes);
   if (value instanceof c.TupleConstant) return PyTuple_New(value.items.map(objectFromConstant));
-  if (value instanceof c.FrozenSetConstant) return PyFrozenSet_New(PyTuple_New(value.items.map(objectFromConstant)));
+  if (value instanceof c.FrozenSetConstant) {
+    return PyFrozenSet_New(PyTuple_New(value.items.map(objectFromConstant)));
+  }
   if (value instanceof c.SliceConstant) {
-    return PySlice_New(objectFromConstant(value.start), objectFromConstant(value.stop), objectFromConstant(value.step));
+    return PySlice_New(
+      objectFromConstant(value.start),
+      objectFromConstant(value.stop),
+      objectFromConstant(value.step),
+    );
   }
   let code = codes.get(value);
   if (code === undefined) codes.set(value, code = PyCode_New(value));

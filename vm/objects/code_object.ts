@@ -37,6 +37,7 @@ import { privateOpcodes, publicOpcode } from "../eval/uops_generated.ts";
 import { PyHeapObject, type PyObject } from "./object.ts";
 import { objectFromConstant } from "./code_constants.ts";
 import { PyCode_Type } from "./type_zoo.ts";
+import "./code_type.ts";
 
 /** An int-keyed row of the exception table, in code units: start, end, target, depth, push lasti. */
 export const HANDLER_ROW = 5;
@@ -80,12 +81,12 @@ export class PyCodeObject extends PyHeapObject {
   #locations: LocationEntry[] | undefined;
   #lines: Int32Array | undefined;
 
-  constructor(plain: CodeObject, instructions?: Int32Array) {
+  constructor(plain: CodeObject, instructions?: Int32Array, consts?: PyObject[]) {
     super(PyCode_Type);
     this.plain = plain;
     this.instructions = instructions ?? decodeInstructions(plain.co_code);
     this.co_refs = [false];
-    this.co_consts = plain.co_consts.map(objectFromConstant);
+    this.co_consts = consts ?? plain.co_consts.map(objectFromConstant);
     this.co_names = plain.co_names.map(internName);
     this.co_localsplusnames = plain.co_localsplusnames.map(internName);
     this.co_flags = plain.co_flags;
@@ -142,7 +143,9 @@ export class PyCodeObject extends PyHeapObject {
     if (this.handlers === undefined) {
       const entries = decodeExceptionTable(this.plain.co_exceptiontable);
       const rows = new Int32Array(entries.length * HANDLER_ROW);
-      entries.forEach((e, i) => rows.set([e.start >> 1, e.end >> 1, e.target >> 1, e.depth, e.lasti ? 1 : 0], i * HANDLER_ROW));
+      entries.forEach((e, i) =>
+        rows.set([e.start >> 1, e.end >> 1, e.target >> 1, e.depth, e.lasti ? 1 : 0], i * HANDLER_ROW)
+      );
       this.handlers = rows;
     }
     return this.handlers;
