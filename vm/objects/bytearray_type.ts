@@ -6,13 +6,26 @@ import { classMethod, methodsOf } from "../protocol/signature.ts";
 import { PyByteArray_Check, PyByteArray_FromArray, PyByteArrayObject } from "./bytearray_object.ts";
 import { bytesContains, bytesFromHex, sharedMethods } from "./bytes_methods.ts";
 import { bytesFromIterable, bytesLike, byteValue, latin1Text, reprBytes } from "./bytes_object.ts";
-import { bytesFromArguments, concatBytes, formatBytes, repeatBytes, richcompareBytes, sliceBytes } from "./bytes_type.ts";
+import {
+  bytesFromArguments,
+  concatBytes,
+  formatBytes,
+  repeatBytes,
+  richcompareBytes,
+  sliceBytes,
+} from "./bytes_type.ts";
 import { attachInstance } from "./instance.ts";
 import { deleteExtendedSlice } from "./list_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import { _Py_TPFLAGS_MATCH_SELF, Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject } from "./object.ts";
 import { indexFromKey, PyIndex_Check } from "./sequence_util.ts";
-import { PySlice_AdjustIndices, PySlice_Check, PySlice_Unpack, type PySliceObject, sliceRange } from "./slice_object.ts";
+import {
+  PySlice_AdjustIndices,
+  PySlice_Check,
+  PySlice_Unpack,
+  type PySliceObject,
+  sliceRange,
+} from "./slice_object.ts";
 import { Py_TYPE, PyByteArray_Type, PyByteArrayIter_Type } from "./type_zoo.ts";
 
 function bytearray_item(self: PyByteArrayObject, index: number): PyObject {
@@ -53,7 +66,10 @@ function assignSlice(self: PyByteArrayObject, key: PySliceObject, value: PyObjec
     if (own !== undefined) bytes = own.slice();
     else {
       const type = Py_TYPE(value);
-      if (typeof value === "string" || PyIndex_Check(value) || (type.tp_iter === undefined && type.sq_item === undefined)) {
+      if (
+        typeof value === "string" || PyIndex_Check(value) ||
+        (type.tp_iter === undefined && type.sq_item === undefined)
+      ) {
         throw newTypeError("can assign only bytes, buffers, or iterables of ints in range(0, 256)");
       }
       bytes = bytesFromIterable(value, "byte").slice();
@@ -100,10 +116,12 @@ const method = methodsOf<PyByteArrayObject>();
 
 defineType<PyByteArrayObject>(PyByteArray_Type, {
   flags: Py_TPFLAGS_BASETYPE | _Py_TPFLAGS_MATCH_SELF,
-  doc: "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\nbytearray(bytes_or_buffer) -> mutable copy\nbytearray(int) -> zeros\nbytearray() -> empty",
+  doc:
+    "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\nbytearray(bytes_or_buffer) -> mutable copy\nbytearray(int) -> zeros\nbytearray() -> empty",
   slots: {
     tp_new: (type) => attachInstance(new PyByteArrayObject(type, new Uint8Array(0)), type),
-    tp_init: (self, args, kwnames) => self.splice(0, self.size, bytesFromArguments("bytearray", args, kwnames, false)),
+    tp_init: (self, args, kwnames) =>
+      self.splice(0, self.size, bytesFromArguments("bytearray", args, kwnames, false)),
     tp_repr: (self) => `${self.ob_type.ht_name}(${reprBytes(self.ob_sval)})`,
     tp_richcompare: (self, other, op) => richcompareBytes(self.ob_sval, other, op),
     tp_iter: (self) => new PyByteArrayIterObject(self),
@@ -114,12 +132,16 @@ defineType<PyByteArrayObject>(PyByteArray_Type, {
     sq_length: (self) => self.size,
     sq_concat: (self, other) => {
       const bytes = bytesLike(other);
-      if (bytes === undefined) throw newTypeError(`can't concat ${Py_TYPE(other).tp_name} to ${Py_TYPE(self).tp_name}`);
+      if (bytes === undefined) {
+        throw newTypeError(`can't concat ${Py_TYPE(other).tp_name} to ${Py_TYPE(self).tp_name}`);
+      }
       return PyByteArray_FromArray(concatBytes(self.ob_sval, bytes));
     },
     sq_inplace_concat: (self, other) => {
       const bytes = bytesLike(other);
-      if (bytes === undefined) throw newTypeError(`can't concat ${Py_TYPE(other).tp_name} to ${Py_TYPE(self).tp_name}`);
+      if (bytes === undefined) {
+        throw newTypeError(`can't concat ${Py_TYPE(other).tp_name} to ${Py_TYPE(self).tp_name}`);
+      }
       self.splice(self.size, 0, bytes);
       return self;
     },
@@ -207,7 +229,10 @@ defineType<PyByteArrayIterObject>(PyByteArrayIter_Type, {
     },
   },
   methods: {
-    __length_hint__: iterMethod("($self, /)", undefined, (self) =>
-      self.it_seq === undefined ? 0 : Math.max(0, self.it_seq.size - self.it_index)),
+    __length_hint__: iterMethod(
+      "($self, /)",
+      undefined,
+      (self) => self.it_seq === undefined ? 0 : Math.max(0, self.it_seq.size - self.it_index),
+    ),
   },
 });

@@ -6,9 +6,9 @@ import { PyIter_Next, PyObject_GetIter } from "../protocol/abstract.ts";
 import { newTypeError, newValueError } from "../protocol/errors.ts";
 import { methodsOf, type MethodSpec, staticMethod } from "../protocol/signature.ts";
 import {
-  byteValue,
   bytesLike,
   bytesOfText,
+  byteValue,
   latin1Text,
   PyBytes_FromArray,
   PyBytesObject,
@@ -90,7 +90,13 @@ function found(at: number, what: string): number {
   return at;
 }
 
-function tailMatch(self: BytesOrByteArray, sub: PyObject, start: PyObject, end: PyObject, atEnd: boolean): boolean {
+function tailMatch(
+  self: BytesOrByteArray,
+  sub: PyObject,
+  start: PyObject,
+  end: PyObject,
+  atEnd: boolean,
+): boolean {
   const text = latin1Text(self.ob_sval);
   const [from, to] = range(text.length, start, end);
   const matches = (part: Uint8Array) => {
@@ -101,7 +107,9 @@ function tailMatch(self: BytesOrByteArray, sub: PyObject, start: PyObject, end: 
   const bytes = bytesLike(sub);
   if (bytes === undefined) {
     throw newTypeError(
-      `${atEnd ? "endswith" : "startswith"} first arg must be bytes or a tuple of bytes, not ${Py_TYPE(sub).tp_name}`,
+      `${atEnd ? "endswith" : "startswith"} first arg must be bytes or a tuple of bytes, not ${
+        Py_TYPE(sub).tp_name
+      }`,
     );
   }
   return matches(bytes);
@@ -110,7 +118,9 @@ function tailMatch(self: BytesOrByteArray, sub: PyObject, start: PyObject, end: 
 /** `separator.join(items)`. CPython: `stringlib/join.h`. */
 export function joinBytes(separator: Uint8Array, iterable: PyObject): Uint8Array {
   const type = Py_TYPE(iterable);
-  if (type.tp_iter === undefined && type.sq_item === undefined) throw newTypeError("can only join an iterable");
+  if (type.tp_iter === undefined && type.sq_item === undefined) {
+    throw newTypeError("can only join an iterable");
+  }
   const parts: Uint8Array[] = [];
   let total = 0;
   const it = PyObject_GetIter(iterable);
@@ -168,7 +178,9 @@ export function bytesFromHex(op: PyObject): Uint8Array {
   if (PyUnicode_Check(op)) text = PyUnicode_AsUTF16(op);
   else {
     const bytes = bytesLike(op);
-    if (bytes === undefined) throw newTypeError(`fromhex() argument must be str or bytes-like, not ${Py_TYPE(op).tp_name}`);
+    if (bytes === undefined) {
+      throw newTypeError(`fromhex() argument must be str or bytes-like, not ${Py_TYPE(op).tp_name}`);
+    }
     text = latin1Text(bytes);
   }
   const out: number[] = [];
@@ -185,7 +197,9 @@ export function bytesFromHex(op: PyObject): Uint8Array {
     }
     const high = digit(i);
     if (high < 0) throw newValueError(`non-hexadecimal number found in fromhex() arg at position ${i}`);
-    if (i + 1 >= text.length) throw newValueError("fromhex() arg must contain an even number of hexadecimal digits");
+    if (i + 1 >= text.length) {
+      throw newValueError("fromhex() arg must contain an even number of hexadecimal digits");
+    }
     const low = digit(i + 1);
     if (low < 0) throw newValueError(`non-hexadecimal number found in fromhex() arg at position ${i + 1}`);
     out.push(16 * high + low);
@@ -205,7 +219,9 @@ function fillByte(op: PyObject, name: string): string {
   if (bytes === undefined || bytes.length !== 1) {
     throw newTypeError(
       `${name}() argument 2 must be a byte string of length 1, not ${
-        bytes === undefined ? Py_TYPE(op).tp_name : `a ${Py_TYPE(op).tp_name} object of length ${bytes.length}`
+        bytes === undefined
+          ? Py_TYPE(op).tp_name
+          : `a ${Py_TYPE(op).tp_name} object of length ${bytes.length}`
       }`,
     );
   }
@@ -240,7 +256,8 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
   const ofText = (text: string): PyObject => make(bytesOfText(text));
   const list = (parts: string[]): PyObject => PyList_New(parts.map(ofText));
   const text = (self: BytesOrByteArray): string => latin1Text(self.ob_sval);
-  const mapped = (map: (bytes: Uint8Array) => Uint8Array) => (self: BytesOrByteArray): PyObject => make(map(self.ob_sval));
+  const mapped = (map: (bytes: Uint8Array) => Uint8Array) => (self: BytesOrByteArray): PyObject =>
+    make(map(self.ob_sval));
   const splitBy = (self: BytesOrByteArray, sep: PyObject, max: number, right: boolean): PyObject => {
     if (sep === Py_None) return list((right ? rsplitWhitespace : splitWhitespace)(text(self), max, isSpace));
     const separator = latin1Text(requireBytes(sep));
@@ -252,17 +269,27 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
     if (separator === "") throw newValueError("empty separator");
     const all = text(self);
     const at = right ? all.lastIndexOf(separator) : all.indexOf(separator);
-    if (at < 0) return PyTuple_New(right ? [ofText(""), ofText(""), ofText(all)] : [ofText(all), ofText(""), ofText("")]);
+    if (at < 0) {
+      return PyTuple_New(
+        right ? [ofText(""), ofText(""), ofText(all)] : [ofText(all), ofText(""), ofText("")],
+      );
+    }
     return PyTuple_New([
       ofText(all.slice(0, at)),
-      sep instanceof PyBytesObject && make(new Uint8Array(0)) instanceof PyBytesObject ? sep : ofText(separator),
+      sep instanceof PyBytesObject && make(new Uint8Array(0)) instanceof PyBytesObject
+        ? sep
+        : ofText(separator),
       ofText(all.slice(at + separator.length)),
     ]);
   };
   const stripBy = (self: BytesOrByteArray, chars: PyObject, sides: number): PyObject =>
     ofText(stripText(text(self), chars === Py_None ? WHITESPACE : latin1Text(requireBytes(chars)), sides));
   return {
-    capitalize: method("($self, /)", undefined, mapped(mapBytes((c, i) => i === 0 ? toUpper(c) : toLower(c)))),
+    capitalize: method(
+      "($self, /)",
+      undefined,
+      mapped(mapBytes((c, i) => i === 0 ? toUpper(c) : toLower(c))),
+    ),
     center: method("($self, width: Py_ssize_t, fillchar=b' ', /)", undefined, (self, width, fill) => {
       const missing = width - self.ob_sval.length;
       const filler = typeof fill === "number" ? " " : fillByte(fill, "center");
@@ -270,27 +297,63 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
       const left = (missing >> 1) + (missing & width & 1);
       return ofText(filler.repeat(left) + text(self) + filler.repeat(missing - left));
     }),
-    ljust: method("($self, width: Py_ssize_t, fillchar=b' ', /)", undefined, (self, width, fill) =>
-      ofText(text(self).padEnd(width, typeof fill === "number" ? " " : fillByte(fill, "ljust")))),
-    rjust: method("($self, width: Py_ssize_t, fillchar=b' ', /)", undefined, (self, width, fill) =>
-      ofText(text(self).padStart(width, typeof fill === "number" ? " " : fillByte(fill, "rjust")))),
-    count: method("($self, sub, start=None, end=None, /)", undefined, (self, sub, start, end) =>
-      search(self, sub, start, end, countIn)),
-    decode: method("($self, /, encoding: str = 'utf-8', errors: str = 'strict')", undefined, (self, encoding, errors) =>
-      PyUnicode_Decode(self.ob_sval, encoding, errors)),
-    endswith: method("($self, suffix, start=None, end=None, /)", undefined, (self, suffix, start, end) =>
-      tailMatch(self, suffix, start, end, true)),
-    startswith: method("($self, prefix, start=None, end=None, /)", undefined, (self, prefix, start, end) =>
-      tailMatch(self, prefix, start, end, false)),
-    expandtabs: method("($self, /, tabsize: int = 8)", undefined, (self, tabsize) => ofText(expandTabs(text(self), tabsize))),
-    find: method("($self, sub, start=None, end=None, /)", undefined, (self, sub, start, end) =>
-      search(self, sub, start, end, findIn)),
-    rfind: method("($self, sub, start=None, end=None, /)", undefined, (self, sub, start, end) =>
-      search(self, sub, start, end, rfindIn)),
-    index: method("($self, sub, start=None, end=None, /)", undefined, (self, sub, start, end) =>
-      found(search(self, sub, start, end, findIn), "subsection not found")),
-    rindex: method("($self, sub, start=None, end=None, /)", undefined, (self, sub, start, end) =>
-      found(search(self, sub, start, end, rfindIn), "subsection not found")),
+    ljust: method(
+      "($self, width: Py_ssize_t, fillchar=b' ', /)",
+      undefined,
+      (self, width, fill) =>
+        ofText(text(self).padEnd(width, typeof fill === "number" ? " " : fillByte(fill, "ljust"))),
+    ),
+    rjust: method(
+      "($self, width: Py_ssize_t, fillchar=b' ', /)",
+      undefined,
+      (self, width, fill) =>
+        ofText(text(self).padStart(width, typeof fill === "number" ? " " : fillByte(fill, "rjust"))),
+    ),
+    count: method(
+      "($self, sub, start=None, end=None, /)",
+      undefined,
+      (self, sub, start, end) => search(self, sub, start, end, countIn),
+    ),
+    decode: method(
+      "($self, /, encoding: str = 'utf-8', errors: str = 'strict')",
+      undefined,
+      (self, encoding, errors) => PyUnicode_Decode(self.ob_sval, encoding, errors),
+    ),
+    endswith: method(
+      "($self, suffix, start=None, end=None, /)",
+      undefined,
+      (self, suffix, start, end) => tailMatch(self, suffix, start, end, true),
+    ),
+    startswith: method(
+      "($self, prefix, start=None, end=None, /)",
+      undefined,
+      (self, prefix, start, end) => tailMatch(self, prefix, start, end, false),
+    ),
+    expandtabs: method(
+      "($self, /, tabsize: int = 8)",
+      undefined,
+      (self, tabsize) => ofText(expandTabs(text(self), tabsize)),
+    ),
+    find: method(
+      "($self, sub, start=None, end=None, /)",
+      undefined,
+      (self, sub, start, end) => search(self, sub, start, end, findIn),
+    ),
+    rfind: method(
+      "($self, sub, start=None, end=None, /)",
+      undefined,
+      (self, sub, start, end) => search(self, sub, start, end, rfindIn),
+    ),
+    index: method(
+      "($self, sub, start=None, end=None, /)",
+      undefined,
+      (self, sub, start, end) => found(search(self, sub, start, end, findIn), "subsection not found"),
+    ),
+    rindex: method(
+      "($self, sub, start=None, end=None, /)",
+      undefined,
+      (self, sub, start, end) => found(search(self, sub, start, end, rfindIn), "subsection not found"),
+    ),
     hex: method(
       "($self, /, sep=<unrepresentable>, bytes_per_sep: int = 1)",
       undefined,
@@ -304,13 +367,19 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
     isspace: method("($self, /)", undefined, every(isSpace)),
     istitle: method("($self, /)", undefined, isTitle),
     isupper: method("($self, /)", undefined, oneCase(isUpper, isLower)),
-    join: method("($self, iterable_of_bytes, /)", undefined, (self, iterable) => make(joinBytes(self.ob_sval, iterable))),
+    join: method(
+      "($self, iterable_of_bytes, /)",
+      undefined,
+      (self, iterable) => make(joinBytes(self.ob_sval, iterable)),
+    ),
     lower: method("($self, /)", undefined, mapped(mapBytes(toLower))),
     upper: method("($self, /)", undefined, mapped(mapBytes(toUpper))),
     swapcase: method("($self, /)", undefined, mapped(mapBytes((c) => isLower(c) ? c - 32 : toLower(c)))),
-    title: method("($self, /)", undefined, mapped(mapBytes((c, i, all) =>
-      i > 0 && isAlpha(all[i - 1]) ? toLower(c) : toUpper(c)
-    ))),
+    title: method(
+      "($self, /)",
+      undefined,
+      mapped(mapBytes((c, i, all) => i > 0 && isAlpha(all[i - 1]) ? toLower(c) : toUpper(c))),
+    ),
     lstrip: method("($self, bytes=None, /)", undefined, (self, chars) => stripBy(self, chars, LEFT)),
     rstrip: method("($self, bytes=None, /)", undefined, (self, chars) => stripBy(self, chars, RIGHT)),
     strip: method("($self, bytes=None, /)", undefined, (self, chars) => stripBy(self, chars, BOTH)),
@@ -324,14 +393,27 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
       const all = text(self), part = latin1Text(requireBytes(suffix));
       return ofText(part !== "" && all.endsWith(part) ? all.slice(0, all.length - part.length) : all);
     }),
-    replace: method("($self, old, new, count: Py_ssize_t = -1, /)", undefined, (self, old, by, count) =>
-      ofText(replaceIn(text(self), latin1Text(requireBytes(old)), latin1Text(requireBytes(by)), count))),
-    split: method("($self, /, sep=None, maxsplit: Py_ssize_t = -1)", undefined, (self, sep, max) =>
-      splitBy(self, sep, max, false)),
-    rsplit: method("($self, /, sep=None, maxsplit: Py_ssize_t = -1)", undefined, (self, sep, max) =>
-      splitBy(self, sep, max, true)),
-    splitlines: method("($self, /, keepends: bool = False)", undefined, (self, keepends) =>
-      list(splitLines(text(self), keepends, isBreak))),
+    replace: method(
+      "($self, old, new, count: Py_ssize_t = -1, /)",
+      undefined,
+      (self, old, by, count) =>
+        ofText(replaceIn(text(self), latin1Text(requireBytes(old)), latin1Text(requireBytes(by)), count)),
+    ),
+    split: method(
+      "($self, /, sep=None, maxsplit: Py_ssize_t = -1)",
+      undefined,
+      (self, sep, max) => splitBy(self, sep, max, false),
+    ),
+    rsplit: method(
+      "($self, /, sep=None, maxsplit: Py_ssize_t = -1)",
+      undefined,
+      (self, sep, max) => splitBy(self, sep, max, true),
+    ),
+    splitlines: method(
+      "($self, /, keepends: bool = False)",
+      undefined,
+      (self, keepends) => list(splitLines(text(self), keepends, isBreak)),
+    ),
     translate: method("($self, table, /, delete=<unrepresentable>)", undefined, (self, table, deleted) => {
       let map: Uint8Array | undefined;
       if (table !== Py_None) {
@@ -361,4 +443,3 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
     }),
   };
 }
-

@@ -4,7 +4,7 @@
  *
  * Law: nobody changes `ob_sval` once the object can be seen.
  */
-import { PyIter_Next, PyNumber_Index, PyObject_GetIter, lookupSpecial } from "../protocol/abstract.ts";
+import { lookupSpecial, PyIter_Next, PyNumber_Index, PyObject_GetIter } from "../protocol/abstract.ts";
 import { PyObject_CallNoArgs } from "../protocol/call.ts";
 import { newBufferError, newTypeError, newValueError } from "../protocol/errors.ts";
 import { PyByteArrayObject } from "./bytearray_object.ts";
@@ -47,7 +47,9 @@ export function bytesLike(op: PyObject): Uint8Array | undefined {
 /** The same; TypeError for other objects. CPython: `PyObject_GetBuffer`. */
 export function requireBytes(op: PyObject): Uint8Array {
   const bytes = bytesLike(op);
-  if (bytes === undefined) throw newTypeError(`a bytes-like object is required, not '${Py_TYPE(op).tp_name}'`);
+  if (bytes === undefined) {
+    throw newTypeError(`a bytes-like object is required, not '${Py_TYPE(op).tp_name}'`);
+  }
   return bytes;
 }
 
@@ -86,7 +88,9 @@ export function bytesFromObject(op: PyObject): Uint8Array {
   const special = lookupSpecial(op, "__bytes__");
   if (special !== undefined) {
     const result = PyObject_CallNoArgs(special);
-    if (!PyBytes_Check(result)) throw newTypeError(`__bytes__ returned non-bytes (type ${Py_TYPE(result).tp_name})`);
+    if (!PyBytes_Check(result)) {
+      throw newTypeError(`__bytes__ returned non-bytes (type ${Py_TYPE(result).tp_name})`);
+    }
     return result.ob_sval;
   }
   return bytesFromIterable(op, "bytes");
@@ -100,7 +104,9 @@ export function bytesFromIterable(op: PyObject, what: string): Uint8Array {
   }
   const items: number[] = [];
   const it = PyObject_GetIter(op);
-  for (let item = PyIter_Next(it); item !== undefined; item = PyIter_Next(it)) items.push(byteValue(item, what));
+  for (let item = PyIter_Next(it); item !== undefined; item = PyIter_Next(it)) {
+    items.push(byteValue(item, what));
+  }
   return Uint8Array.from(items);
 }
 

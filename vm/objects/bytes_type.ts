@@ -2,7 +2,13 @@
 import { lookupSpecial, PyNumber_Index, PyObject_ASCII } from "../protocol/abstract.ts";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
-import { newIndexError, newMemoryError, newOverflowError, newTypeError, newValueError } from "../protocol/errors.ts";
+import {
+  newIndexError,
+  newMemoryError,
+  newOverflowError,
+  newTypeError,
+  newValueError,
+} from "../protocol/errors.ts";
 import { classMethod, methodsOf, Signature } from "../protocol/signature.ts";
 import { bytesContains, bytesFromHex, sharedMethods } from "./bytes_methods.ts";
 import {
@@ -33,7 +39,12 @@ import { PySlice_Check, sliceRange } from "./slice_object.ts";
 import { PyTuple_New } from "./tuple_object.ts";
 import { Py_TYPE, PyBytes_Type, PyBytesIter_Type } from "./type_zoo.ts";
 import { PyUnicode_AsEncodedString } from "./unicode/codecs.ts";
-import { ArgumentSource, formatNumber, parseConversion, unsupportedCharacter } from "./unicode/format_percent.ts";
+import {
+  ArgumentSource,
+  formatNumber,
+  parseConversion,
+  unsupportedCharacter,
+} from "./unicode/format_percent.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check } from "./unicode_object.ts";
 
 const newSignature = new Signature(
@@ -68,7 +79,9 @@ export function bytesFromArguments(
     const own = lookupSpecial(source, "__bytes__");
     if (own !== undefined) {
       const result = PyObject_CallNoArgs(own);
-      if (!PyBytes_Check(result)) throw newTypeError(`__bytes__ returned non-bytes (type ${Py_TYPE(result).tp_name})`);
+      if (!PyBytes_Check(result)) {
+        throw newTypeError(`__bytes__ returned non-bytes (type ${Py_TYPE(result).tp_name})`);
+      }
       return result.ob_sval;
     }
   }
@@ -91,7 +104,11 @@ export function bytesFromArguments(
   return bytesFromIterable(source, name === "bytes" ? "bytes" : "byte");
 }
 
-function bytes_new(type: PyTypeObject, args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
+function bytes_new(
+  type: PyTypeObject,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): PyObject {
   if (type === PyBytes_Type && args.length === 1 && kwnames === undefined) {
     const source = args[0];
     if (typeof source === "object" && source.ob_type === PyBytes_Type) return source;
@@ -116,7 +133,10 @@ function bytes_item(self: PyBytesObject, index: number): PyObject {
 }
 
 /** The sliced bytes, copied. */
-export function sliceBytes(bytes: Uint8Array, range: { start: number; step: number; length: number }): Uint8Array {
+export function sliceBytes(
+  bytes: Uint8Array,
+  range: { start: number; step: number; length: number },
+): Uint8Array {
   if (range.step === 1) return bytes.slice(range.start, range.start + range.length);
   const out = new Uint8Array(range.length);
   for (let i = 0, at = range.start; i < range.length; i++, at += range.step) out[i] = bytes[at];
@@ -184,7 +204,9 @@ function bytesArgument(value: PyObject): string {
     throw newTypeError(`__bytes__ returned non-bytes (type ${Py_TYPE(result).tp_name})`);
   }
   throw newTypeError(
-    `%b requires a bytes-like object, or an object that implements __bytes__, not '${Py_TYPE(value).tp_name}'`,
+    `%b requires a bytes-like object, or an object that implements __bytes__, not '${
+      Py_TYPE(value).tp_name
+    }'`,
   );
 }
 function byteArgument(value: PyObject): string {
@@ -192,11 +214,15 @@ function byteArgument(value: PyObject): string {
   if (own !== undefined) {
     if (own.length === 1) return latin1Text(own);
     throw newTypeError(
-      `%c requires an integer in range(256) or a single byte, not a ${Py_TYPE(value).tp_name} object of length ${own.length}`,
+      `%c requires an integer in range(256) or a single byte, not a ${
+        Py_TYPE(value).tp_name
+      } object of length ${own.length}`,
     );
   }
   if (!PyIndex_Check(value)) {
-    throw newTypeError(`%c requires an integer in range(256) or a single byte, not ${Py_TYPE(value).tp_name}`);
+    throw newTypeError(
+      `%c requires an integer in range(256) or a single byte, not ${Py_TYPE(value).tp_name}`,
+    );
   }
   const code = PyNumber_Index(value) as PyInt;
   if (code < 0 || code > 255) throw newOverflowError("%c arg not in range(256)");
@@ -207,7 +233,8 @@ const method = methodsOf<PyBytesObject>();
 
 defineType<PyBytesObject>(PyBytes_Type, {
   flags: Py_TPFLAGS_BASETYPE | Py_TPFLAGS_BYTES_SUBCLASS | _Py_TPFLAGS_MATCH_SELF,
-  doc: "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\nbytes(bytes_or_buffer) -> copy\nbytes(int) -> zeros\nbytes() -> empty",
+  doc:
+    "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\nbytes(bytes_or_buffer) -> copy\nbytes(int) -> zeros\nbytes() -> empty",
   slots: {
     tp_new: bytes_new,
     tp_repr: (self) => reprBytes(self.ob_sval),
@@ -216,15 +243,21 @@ defineType<PyBytesObject>(PyBytes_Type, {
       other instanceof PyBytesObject ? richcompareBytes(self.ob_sval, other, op) : Py_NotImplemented,
     tp_iter: (self) => new PyBytesIterObject(self),
     nb_remainder: (self, args) =>
-      PyBytes_Check(self) ? PyBytes_FromArray(formatBytes(latin1Text(self.ob_sval), args)) : Py_NotImplemented,
+      PyBytes_Check(self)
+        ? PyBytes_FromArray(formatBytes(latin1Text(self.ob_sval), args))
+        : Py_NotImplemented,
     sq_length: (self) => self.ob_sval.length,
     sq_concat: (self, other) => {
       const bytes = bytesLike(other);
-      if (bytes === undefined) throw newTypeError(`can't concat ${Py_TYPE(other).tp_name} to ${Py_TYPE(self).tp_name}`);
+      if (bytes === undefined) {
+        throw newTypeError(`can't concat ${Py_TYPE(other).tp_name} to ${Py_TYPE(self).tp_name}`);
+      }
       return PyBytes_FromArray(concatBytes(self.ob_sval, bytes));
     },
     sq_repeat: (self, count) =>
-      count === 1 && self.ob_type === PyBytes_Type ? self : PyBytes_FromArray(repeatBytes(self.ob_sval, count)),
+      count === 1 && self.ob_type === PyBytes_Type
+        ? self
+        : PyBytes_FromArray(repeatBytes(self.ob_sval, count)),
     sq_item: bytes_item,
     sq_contains: (self, value) => bytesContains(self.ob_sval, value),
     mp_length: (self) => self.ob_sval.length,
@@ -236,8 +269,11 @@ defineType<PyBytesObject>(PyBytes_Type, {
       const result = PyBytes_FromArray(bytesFromHex(string));
       return type === PyBytes_Type ? result : PyObject_CallOneArg(type, result);
     }),
-    __bytes__: method("($self, /)", undefined, (self) =>
-      self.ob_type === PyBytes_Type ? self : PyBytes_FromArray(self.ob_sval)),
+    __bytes__: method(
+      "($self, /)",
+      undefined,
+      (self) => self.ob_type === PyBytes_Type ? self : PyBytes_FromArray(self.ob_sval),
+    ),
     __getnewargs__: method("($self, /)", undefined, (self) => PyTuple_New([PyBytes_FromArray(self.ob_sval)])),
   },
 });
@@ -267,8 +303,10 @@ defineType<PyBytesIterObject>(PyBytesIter_Type, {
     },
   },
   methods: {
-    __length_hint__: iterMethod("($self, /)", undefined, (self) =>
-      self.it_seq === undefined ? 0 : self.it_seq.ob_sval.length - self.it_index),
+    __length_hint__: iterMethod(
+      "($self, /)",
+      undefined,
+      (self) => self.it_seq === undefined ? 0 : self.it_seq.ob_sval.length - self.it_index,
+    ),
   },
 });
-
