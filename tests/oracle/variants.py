@@ -1,7 +1,7 @@
 """Makes variants of functions of CPython's library and compiles them. Run by tests/oracle/variants.ts in the oracle.
 
-    variants.py COUNT SEED FILE     writes to FILE for each variant that compiles: length of the source, the source, level,
-                                    length of the marshaled code object, the code object
+    variants.py COUNT SEED FILE     writes to FILE for each variant that compiles: length of the source, level, mode (0 exec,
+                                    1 eval, 2 single), flags, length of the code object; then source and code object
 """
 
 import ast
@@ -33,7 +33,13 @@ WORDS = [(" and ", " or "), (" or ", " and "), (" == ", " is "), (" is ", " in "
          (" + ", " % "), (" < ", " >= "), (" not ", " "), ("self", "None"), ("def ", "async def "), ("True", "False"), ("None", "x"), ("=", "+=")]
 
 
-def functions(paths):
+MODES = ["exec", "eval", "single"]
+TOP_LEVEL_AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+FUTURE_ANNOTATIONS = 0x1000000
+
+
+def functions(paths, expressions):
+    """Sources of functions; sources of expressions are added to the list given."""
     for path in paths:
         with open(path, "rb") as file:
             source = file.read()
@@ -46,6 +52,10 @@ def functions(paths):
         for node in ast.walk(tree):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and 3 <= node.end_lineno - node.lineno <= 40:
                 yield textwrap.dedent("\n".join(lines[node.lineno - 1:node.end_lineno]))
+            elif isinstance(node, ast.Expr) or isinstance(node, ast.expr) and len(expressions) % 50 == 0:
+                expressions.append(ast.unparse(node))
+            elif isinstance(node, ast.expr):
+                expressions.append(None)
 
 
 def indentation(line):
@@ -86,25 +96,43 @@ def mutate(lines, rng):
         lines[at:end] = head + ["  " + part for part in lines[at:end]] + tail
 
 
+def mutate_expression(text, rng):
+    names = list(re.finditer(r"\b[a-zA-Z_]\w*\b|\b\d+\b", text))
+    for name in sorted(rng.sample(names, min(len(names), rng.choice((0, 1, 2)))), key=lambda m: -m.start()):
+        text = text[:name.start()] + rng.choice(CONSTANTS) + text[name.end():]
+    return text
+
+
 def main(count, seed, path):
     rng = random.Random(seed)
     folder = os.path.dirname(os.__file__)
     files = sorted(path for path in glob.glob(folder + "/**/*.py", recursive=True) if os.path.exists(path))
-    sources = list(functions(rng.sample(files, 250)))
+    expressions = []
+    sources = list(functions(rng.sample(files, 250), expressions))
+    expressions = [text for text in expressions if text is not None]
     with open(path, "wb") as output:
         while count:
-            lines = rng.choice(sources).split("\n")
-            for _ in range(rng.choice((1, 1, 2, 3, 4, 6))):
-                if len(lines) > 1:
-                    mutate(lines, rng)
-            source = "\n".join(lines).encode()
+            mode = rng.choice((0, 0, 0, 0, 0, 0, 1, 2))
+            flags = rng.choice((0, 0, 0, TOP_LEVEL_AWAIT, FUTURE_ANNOTATIONS))
             level = rng.choice((0, 0, 0, 1, 2))
+            if mode == 1:
+                text = mutate_expression(rng.choice(expressions), rng)
+            else:
+                lines = rng.choice(sources).split("\n")
+                for _ in range(rng.choice((1, 1, 2, 3, 4, 6))):
+                    if len(lines) > 1:
+                        mutate(lines, rng)
+                if flags == TOP_LEVEL_AWAIT and mode == 0 and len(lines) > 2:
+                    # The body alone, so that its statements stand at the top level.
+                    lines = textwrap.dedent("\n".join(lines[1:])).split("\n")
+                text = "\n".join(lines) + "\n"
+            source = text.encode()
             try:
-                code = compile(source, "<variant>", "exec", dont_inherit=True, optimize=level)
+                code = compile(source, "<variant>", MODES[mode], flags, dont_inherit=True, optimize=level)
             except (SyntaxError, ValueError, RecursionError):
                 continue
             blob = marshal.dumps(code)
-            output.write(struct.pack("<III", len(source), level, len(blob)) + source + blob)
+            output.write(struct.pack("<IIIII", len(source), level, mode, flags, len(blob)) + source + blob)
             count -= 1
 
 
