@@ -35,7 +35,7 @@ export function main(args: readonly string[], host: Host): number {
       else if (isFile) {
         const opened = readProgram(host, command.file!);
         if (typeof opened === "number") return opened;
-        runProgram(opened, command.file!, command.optimize);
+        runProgram(opened, absolute(host, command.file!), command.optimize);
       } else runProgram(readAll(host), "<stdin>", command.optimize);
     } catch (err) {
       status = handleUncaught(err);

@@ -8,7 +8,13 @@ import { defineType } from "../protocol/define_type.ts";
 import { newTypeError, newValueError } from "../protocol/errors.ts";
 import { PyCellObject } from "./cell_object.ts";
 import { PyCode_Check, type PyCodeObject } from "./code_object.ts";
-import { PyDict_Check, PyDict_GetItemString, PyDict_New, PyDict_SetItem, type PyDictObject } from "./dict_object.ts";
+import {
+  PyDict_Check,
+  PyDict_GetItemString,
+  PyDict_New,
+  PyDict_SetItem,
+  type PyDictObject,
+} from "./dict_object.ts";
 import { objectIdentity } from "./hash.ts";
 import { PyMethod_New } from "./method_object.ts";
 import { Py_None } from "./none_object.ts";
@@ -16,6 +22,7 @@ import { instanceDict, setInstanceDict } from "./object_object.ts";
 import { Py_TPFLAGS_METHOD_DESCRIPTOR, PyHeapObject, type PyObject } from "./object.ts";
 import { PyTuple_Check, PyTuple_New, type PyTupleObject } from "./tuple_object.ts";
 import { Py_TYPE, PyFunction_Type, PyModule_Type } from "./type_zoo.ts";
+import { PyModule_Check, PyModule_GetDict } from "./module_object.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";
 
@@ -49,7 +56,9 @@ export class PyFunctionObject extends PyHeapObject {
     this.func_kwdefaults = undefined;
     this.func_closure = undefined;
     const first = code.co_consts[0];
-    this.func_doc = (code.co_flags & CO_HAS_DOCSTRING) !== 0 && first !== undefined && PyUnicode_Check(first) ? first : Py_None;
+    this.func_doc = (code.co_flags & CO_HAS_DOCSTRING) !== 0 && first !== undefined && PyUnicode_Check(first)
+      ? first
+      : Py_None;
     this.func_module = PyDict_GetItemString(globals, "__name__") ?? Py_None;
     this.func_annotations = undefined;
     this.func_annotate = undefined;
@@ -63,7 +72,7 @@ export function builtinsFromGlobals(globals: PyDictObject): PyDictObject {
   const found = PyDict_GetItemString(globals, "__builtins__");
   if (found !== undefined) {
     if (PyDict_Check(found)) return found;
-    if (Py_TYPE(found) === PyModule_Type) return instanceDict(found);
+    if (PyModule_Check(found)) return PyModule_GetDict(found);
   }
   const thread = PyThreadState_Get();
   return thread.current_frame?.f_builtins ?? thread.interp.builtins ?? PyDict_New();
@@ -118,9 +127,15 @@ function func_new(args: readonly PyObject[], kwnames: readonly string[] | undefi
   const [code, globals, name, defaults, closure, kwdefaults] = values;
   if (code === undefined) throw newTypeError("function() missing required argument 'code' (pos 1)");
   if (globals === undefined) throw newTypeError("function() missing required argument 'globals' (pos 2)");
-  if (!PyCode_Check(code)) throw newTypeError(`function() argument 'code' must be code, not ${Py_TYPE(code).tp_name}`);
-  if (!PyDict_Check(globals)) throw newTypeError(`function() argument 'globals' must be dict, not ${Py_TYPE(globals).tp_name}`);
-  if (name !== undefined && name !== Py_None && !PyUnicode_Check(name)) throw newTypeError("arg 3 (name) must be None or string");
+  if (!PyCode_Check(code)) {
+    throw newTypeError(`function() argument 'code' must be code, not ${Py_TYPE(code).tp_name}`);
+  }
+  if (!PyDict_Check(globals)) {
+    throw newTypeError(`function() argument 'globals' must be dict, not ${Py_TYPE(globals).tp_name}`);
+  }
+  if (name !== undefined && name !== Py_None && !PyUnicode_Check(name)) {
+    throw newTypeError("arg 3 (name) must be None or string");
+  }
   if (defaults !== undefined && defaults !== Py_None && !PyTuple_Check(defaults)) {
     throw newTypeError("arg 4 (defaults) must be None or tuple");
   }
@@ -135,7 +150,9 @@ function func_new(args: readonly PyObject[], kwnames: readonly string[] | undefi
     );
   } else {
     for (const cell of closure.ob_item) {
-      if (!(cell instanceof PyCellObject)) throw newTypeError(`arg 5 (closure) expected cell, found ${Py_TYPE(cell).tp_name}`);
+      if (!(cell instanceof PyCellObject)) {
+        throw newTypeError(`arg 5 (closure) expected cell, found ${Py_TYPE(cell).tp_name}`);
+      }
     }
   }
   const func = PyFunction_New(code, globals);
@@ -147,7 +164,9 @@ function func_new(args: readonly PyObject[], kwnames: readonly string[] | undefi
 }
 
 function strOnly(what: string, value: PyObject | undefined): PyObject {
-  if (value === undefined || !PyUnicode_Check(value)) throw newTypeError(`${what} must be set to a string object`);
+  if (value === undefined || !PyUnicode_Check(value)) {
+    throw newTypeError(`${what} must be set to a string object`);
+  }
   return value;
 }
 
@@ -160,7 +179,9 @@ defineType<PyFunctionObject>(PyFunction_Type, {
   slots: {
     tp_new: (_type, args, kwnames) => func_new(args, kwnames),
     tp_repr: (self) =>
-      PyUnicode_FromUTF16(`<function ${PyUnicode_AsUTF16(self.func_qualname)} at 0x${objectIdentity(self).toString(16)}>`),
+      PyUnicode_FromUTF16(
+        `<function ${PyUnicode_AsUTF16(self.func_qualname)} at 0x${objectIdentity(self).toString(16)}>`,
+      ),
     tp_call: (self, args, kwnames) => _PyFunction_Vectorcall(self, args, kwnames),
     tp_descr_get: (self, obj) => obj === undefined || obj === Py_None ? self : PyMethod_New(self, obj),
     tp_traverse: (self, visit) => {
@@ -180,11 +201,15 @@ defineType<PyFunctionObject>(PyFunction_Type, {
     __code__: {
       get: (self) => self.func_code,
       set: (self, value) => {
-        if (value === undefined || !PyCode_Check(value)) throw newTypeError("__code__ must be set to a code object");
+        if (value === undefined || !PyCode_Check(value)) {
+          throw newTypeError("__code__ must be set to a code object");
+        }
         const nclosure = self.func_closure?.ob_item.length ?? 0;
         if (value.co_nfreevars !== nclosure) {
           throw newValueError(
-            `${PyUnicode_AsUTF16(self.func_name)}() requires a code object with ${nclosure} free vars, not ${value.co_nfreevars}`,
+            `${
+              PyUnicode_AsUTF16(self.func_name)
+            }() requires a code object with ${nclosure} free vars, not ${value.co_nfreevars}`,
           );
         }
         self.func_version = 0;
@@ -215,7 +240,9 @@ defineType<PyFunctionObject>(PyFunction_Type, {
       get: func_get_annotations,
       set: (self, value) => {
         if (value === Py_None) value = undefined;
-        if (value !== undefined && !PyDict_Check(value)) throw newTypeError("__annotations__ must be set to a dict object");
+        if (value !== undefined && !PyDict_Check(value)) {
+          throw newTypeError("__annotations__ must be set to a dict object");
+        }
         self.func_annotations = value;
         self.func_annotate = undefined;
       },
@@ -236,8 +263,14 @@ defineType<PyFunctionObject>(PyFunction_Type, {
     },
     __dict__: { get: (self) => instanceDict(self), set: (self, value) => setInstanceDict(self, value) },
     __doc__: { get: (self) => self.func_doc, set: (self, value) => self.func_doc = value ?? Py_None },
-    __module__: { get: (self) => self.func_module, set: (self, value) => self.func_module = value ?? Py_None },
-    __name__: { get: (self) => self.func_name, set: (self, value) => self.func_name = strOnly("__name__", value) },
+    __module__: {
+      get: (self) => self.func_module,
+      set: (self, value) => self.func_module = value ?? Py_None,
+    },
+    __name__: {
+      get: (self) => self.func_name,
+      set: (self, value) => self.func_name = strOnly("__name__", value),
+    },
     __qualname__: {
       get: (self) => self.func_qualname,
       set: (self, value) => self.func_qualname = strOnly("__qualname__", value),
@@ -245,7 +278,9 @@ defineType<PyFunctionObject>(PyFunction_Type, {
     __type_params__: {
       get: (self) => self.func_typeparams ?? PyTuple_New([]),
       set: (self, value) => {
-        if (value === undefined || !PyTuple_Check(value)) throw newTypeError("__type_params__ must be set to a tuple");
+        if (value === undefined || !PyTuple_Check(value)) {
+          throw newTypeError("__type_params__ must be set to a tuple");
+        }
         self.func_typeparams = value;
       },
     },

@@ -5,6 +5,7 @@
 import { compile } from "../../compiler/compile.ts";
 import type { mod } from "../../compiler/ast/nodes_generated.ts";
 import { CompileError, type CompileWarning } from "../../compiler/errors.ts";
+import { parse } from "../../compiler/parser/mod.ts";
 import type { CompileOptions } from "../../compiler/options.ts";
 import { PyCode_New, type PyCodeObject } from "../objects/code_object.ts";
 import { type PyBaseExceptionObject, PySyntaxErrorObject } from "../objects/exceptions.ts";
@@ -14,6 +15,7 @@ import { PyTuple_New } from "../objects/tuple_object.ts";
 import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import * as zoo from "../objects/type_zoo.ts";
 import { newException } from "../protocol/errors.ts";
+import { sourceLine } from "./traceback/source_lines.ts";
 import { warnExplicit } from "./warnings.ts";
 
 const SYNTAX_ERRORS: Readonly<Record<string, PyTypeObject>> = {
@@ -63,14 +65,29 @@ export function exceptionFromCompileError(err: CompileError): PyBaseExceptionObj
   return exc;
 }
 
+/** Runs a stage of the compiler; throws the Python exception of an error. */
+function guarded<T>(filename: string, stage: () => T): T {
+  try {
+    return stage();
+  } catch (err) {
+    if (!(err instanceof CompileError)) throw err;
+    // Stages behind the parser don't have the text: CPython reads the line again.
+    if (err.text === undefined && err.lineno !== undefined) {
+      const line = sourceLine(filename, err.lineno);
+      if (line !== "") err.text = line + "\n";
+    }
+    throw exceptionFromCompileError(err);
+  }
+}
+
 /** Compiles source or an AST; throws the Python exception of an error, issues SyntaxWarnings. */
 export function compileSource(source: string | Uint8Array | mod, options: CompileOptions): PyCodeObject {
-  try {
-    return PyCode_New(compile(source, { ...options, warn: options.warn ?? issueWarning }));
-  } catch (err) {
-    if (err instanceof CompileError) throw exceptionFromCompileError(err);
-    throw err;
-  }
+  return guarded(options.filename, () => PyCode_New(compile(source, { warn: issueWarning, ...options })));
+}
+
+/** Only parses. */
+export function parseSource(source: string | Uint8Array, options: CompileOptions): mod {
+  return guarded(options.filename, () => parse(source, { warn: issueWarning, ...options }));
 }
 
 /** Hands a compiler warning to the warnings filters; true when a filter made an error of it. */

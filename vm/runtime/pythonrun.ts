@@ -4,9 +4,8 @@
  */
 import { CompileError } from "../../compiler/errors.ts";
 import { PyCF_ALLOW_INCOMPLETE_INPUT, PyCF_DONT_IMPLY_DEDENT } from "../../compiler/options.ts";
-import { compile } from "../../compiler/compile.ts";
+import { parse } from "../../compiler/parser/mod.ts";
 import { PyEval_EvalCode } from "../eval/call_frames.ts";
-import { PyCode_New } from "../objects/code_object.ts";
 import { PyDict_GetItemString, PyDict_SetItemString, type PyDictObject } from "../objects/dict_object.ts";
 import { PyBaseExceptionObject, PySystemExitObject } from "../objects/exceptions.ts";
 import { PyModule_GetDict } from "../objects/module_object.ts";
@@ -17,7 +16,7 @@ import { Py_TYPE, PyExc_SystemExit } from "../objects/type_zoo.ts";
 import { PyErr_Matches } from "../protocol/errors.ts";
 import { strText } from "../protocol/abstract.ts";
 import { PyObject_Vectorcall } from "../protocol/call.ts";
-import { compileSource, exceptionFromCompileError, issueWarning } from "./compile_source.ts";
+import { compileSource, parseSource } from "./compile_source.ts";
 import { mainModule } from "./interpreter.ts";
 import { flushStandardStreams, writeStderr } from "./std_streams.ts";
 import { formatException } from "./traceback/format.ts";
@@ -86,41 +85,38 @@ export type PromptResult = "done" | "incomplete";
 
 let statementNumber = 0;
 
-/**
- * Compiles and runs what has been typed so far, if it is a complete statement. Throws the exception that it raises, or
- * the SyntaxError. Whether more lines are needed is what `codeop.compile_command` decides.
- */
-export function runPromptInput(source: string, globals: PyDictObject): PromptResult {
-  const blank = source.split("\n").every((line) => /^\s*(#.*)?$/.test(line));
-  if (blank) return "done";
-  const filename = `<stdin-${statementNumber}>`;
-  const options = { filename, mode: "single" as const, flags: PyCF_ALLOW_INCOMPLETE_INPUT | PyCF_DONT_IMPLY_DEDENT };
-  const quiet = { ...options, warn: () => {} };
-  let failed: CompileError | undefined;
-  try {
-    compile(source, quiet);
-  } catch (err) {
-    if (!(err instanceof CompileError)) throw err;
-    failed = err;
-  }
-  if (failed !== undefined) {
+/** Whether the parser takes the text as it is, wants more, or refuses it. What `codeop` does. */
+function completeness(source: string): "complete" | "incomplete" | "wrong" {
+  const options = {
+    filename: "<stdin>",
+    mode: "single" as const,
+    flags: PyCF_ALLOW_INCOMPLETE_INPUT | PyCF_DONT_IMPLY_DEDENT,
+    warn: () => {},
+  };
+  for (const text of [source, source + "\n"]) {
     try {
-      compile(source + "\n", quiet);
-      return "incomplete";
+      parse(text, options);
+      return text === source ? "complete" : "incomplete";
     } catch (err) {
       if (!(err instanceof CompileError)) throw err;
-      if (err.type === "_IncompleteInputError") return "incomplete";
+      if (err.type === "_IncompleteInputError" && text !== source) return "incomplete";
     }
   }
-  registerSource(filename, source);
-  statementNumber++;
-  let code;
-  try {
-    code = compile(source, { filename, mode: "single", flags: PyCF_DONT_IMPLY_DEDENT, warn: issueWarning });
-  } catch (err) {
-    if (err instanceof CompileError) throw exceptionFromCompileError(err);
-    throw err;
-  }
-  PyEval_EvalCode(PyCode_New(code), globals, globals);
+  return "wrong";
+}
+
+/**
+ * Compiles and runs what has been typed so far, if it is a complete statement. Throws the exception that it raises, or
+ * the SyntaxError. Errors of the parser name `<stdin>`, everything later `<stdin-N>` for the Nth statement, as CPython's
+ * prompt does.
+ */
+export function runPromptInput(source: string, globals: PyDictObject): PromptResult {
+  if (source.split("\n").every((line) => /^\s*(#.*)?$/.test(line))) return "done";
+  if (completeness(source) === "incomplete") return "incomplete";
+  const text = source + "\n";
+  const tree = parseSource(text, { filename: "<stdin>", mode: "single", flags: PyCF_DONT_IMPLY_DEDENT });
+  const filename = `<stdin-${statementNumber++}>`;
+  registerSource(filename, text);
+  PyEval_EvalCode(compileSource(tree, { filename, mode: "single" }), globals, globals);
   return "done";
 }

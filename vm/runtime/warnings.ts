@@ -55,7 +55,7 @@ export function warnExplicit(
     : `${filename}\0${lineno}\0${category.tp_name}\0${message}`;
   if (action !== "always" && shown.has(key)) return action;
   shown.add(key);
-  const line = sourceLine(filename, lineno).trim();
+  const line = filename.startsWith("<") ? "" : sourceLine(filename, lineno).trim();
   writeStderr(`${filename}:${lineno}: ${category.ht_name}: ${message}\n${line === "" ? "" : `  ${line}\n`}`);
   return action;
 }

@@ -30,6 +30,7 @@ import {
 import { PyObject_CallNoArgs } from "../../protocol/call.ts";
 import { Py_TYPE } from "../../objects/type_zoo.ts";
 import { STDLIB_MODULE_NAMES } from "../../modules/stdlib_module_names.ts";
+import { issueWarning } from "../compile_source.ts";
 import { sysModules } from "../import.ts";
 import { formatSourceRange } from "./carets.ts";
 import { findKeywordTypo } from "./keyword_typos.ts";
@@ -264,8 +265,7 @@ function formatSyntaxError(exc: PySyntaxErrorObject, theme: TracebackTheme): str
   let suffix = "";
   if (lineno !== undefined) {
     const shown = filename === undefined || filename === "" ? "<string>" : filename;
-    const display = shown.startsWith("<stdin-") && shown.endsWith(">") ? "<stdin>" : shown;
-    out += `  File ${theme.filename}"${display}"${theme.reset}, line ${theme.line_no}${lineno}${theme.reset}\n`;
+    out += `  File ${theme.filename}"${shown}"${theme.reset}, line ${theme.line_no}${lineno}${theme.reset}\n`;
   } else if (filename !== undefined) suffix = ` (${filename})`;
   if (text !== undefined) {
     const typo = message === "invalid syntax" || message.includes("Perhaps you forgot a comma")
@@ -288,13 +288,13 @@ function keywordTypo(exc: PySyntaxErrorObject, endLine: number, text: string, fi
   const [line, , source] = exc.metadata.ob_item;
   if (typeof line !== "number") return undefined;
   const given = textOf(source);
-  if (given !== undefined) return findKeywordTypo(given.split("\n"), line, endLine, false);
+  if (given !== undefined) return findKeywordTypo(given.split("\n"), line, endLine, false, issueWarning);
   if (filename !== undefined && sourceLine(filename, 1) + sourceLine(filename, endLine) !== "") {
     const lines: string[] = [];
     for (let n = 1; n <= endLine; n++) lines.push(sourceLine(filename, n));
-    return findKeywordTypo(lines, line, endLine, true);
+    return findKeywordTypo(lines, line, endLine, true, issueWarning);
   }
-  return findKeywordTypo(text.split("\n"), 0, 1, false);
+  return findKeywordTypo(text.split("\n"), 0, 1, false, issueWarning);
 }
 
 /** The source line of a syntax error with carets below. Offsets count from 1. */

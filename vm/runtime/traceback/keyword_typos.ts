@@ -2,7 +2,8 @@
  * "invalid syntax. Did you mean 'for'?": tries to mend a syntax error by putting a keyword in place of a name near it.
  * What `TracebackException._find_keyword_typos` of CPython 3.14's traceback module does.
  */
-import { CompileError } from "../../../compiler/errors.ts";
+import { compile } from "../../../compiler/compile.ts";
+import { CompileError, type WarningSink } from "../../../compiler/errors.ts";
 import { parse } from "../../../compiler/parser/mod.ts";
 import { PyCF_ALLOW_INCOMPLETE_INPUT, PyCF_DONT_IMPLY_DEDENT } from "../../../compiler/options.ts";
 import { TokenizerIter } from "../../../compiler/tokenizer/tokenizer_iter.ts";
@@ -23,20 +24,26 @@ export interface KeywordTypo {
   msg: string;
 }
 
-/** Whether the code compiles, or could when more is typed. CPython: `codeop.compile_command`. */
-function couldCompile(code: string): boolean {
+/**
+ * Whether the code compiles, or could when more is typed. CPython: `codeop.compile_command`, which compiles for good in
+ * the end and so shows the warnings of code that nobody wrote.
+ */
+function couldCompile(code: string, warn: WarningSink): boolean {
+  const options = {
+    filename: "<input>",
+    mode: "exec" as const,
+    flags: PyCF_ALLOW_INCOMPLETE_INPUT | PyCF_DONT_IMPLY_DEDENT,
+    warn: () => {},
+  };
   for (const source of [code, code + "\n"]) {
     try {
-      parse(source, {
-        filename: "<input>",
-        mode: "exec",
-        flags: PyCF_ALLOW_INCOMPLETE_INPUT | PyCF_DONT_IMPLY_DEDENT,
-        warn: () => {},
-      });
+      parse(source, options);
+      if (source !== code) return true;
+      compile(code, { filename: "<input>", mode: "exec", warn });
       return true;
     } catch (err) {
       if (!(err instanceof CompileError)) throw err;
-      if (err.type === "_IncompleteInputError") return true;
+      if (err.type === "_IncompleteInputError" && source !== code) return true;
     }
   }
   return false;
@@ -51,6 +58,7 @@ export function findKeywordTypo(
   line: number,
   endLine: number,
   fromFile: boolean,
+  warn: WarningSink,
 ): KeywordTypo | undefined {
   const code = dedent(lines.slice(line > 0 ? line - 1 : 0, endLine).join("\n"));
   if (code.length > 1024) return undefined;
@@ -71,7 +79,7 @@ export function findKeywordTypo(
         const characters = [...mended[row - 1]];
         characters.splice(startColumn, endColumn - startColumn, candidate);
         mended[row - 1] = characters.join("");
-        if (!couldCompile(mended.join("\n"))) continue;
+        if (!couldCompile(mended.join("\n"), warn)) continue;
         return {
           text: tokenLine,
           offset: startColumn + 1,
