@@ -1,3 +1,4 @@
+/** Laws of the parser generator: definition in, text or error out. */
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { generateParsers } from "./generate.ts";
 import { GrammarAnalysis } from "./peg_analysis.ts";

@@ -1,3 +1,6 @@
+/**
+ * Tests of the parser as a whole: recorded answers of CPython (testdata/), the two parsers against each other, limits.
+ */
 import { assert, assertEquals } from "@std/assert";
 import { futureFromAst } from "../ast/future.ts";
 import { astToJson, type Json } from "../ast/json.ts";
@@ -5,9 +8,13 @@ import { CompileError, type CompileWarning } from "../errors.ts";
 import { type CompileOptions, PyCF_ONLY_AST } from "../options.ts";
 import { SourceText } from "../tokenizer/source_text.ts";
 import { parse, parseCarefully, parseFast } from "./mod.ts";
-import { readSnippets } from "./testdata/snippets.ts";
+import { readSnippets, type Snippet } from "./testdata/snippets.ts";
 
 type Answer = { ast: Json; warnings: [string, string, number][] };
+
+function samples(): Snippet[] {
+  return readSnippets(Deno.readTextFileSync(new URL("testdata/snippets.txt", import.meta.url)));
+}
 
 /** The parser's answer in the form of the recorded ones. */
 function answer(source: string, options: CompileOptions): Answer {
@@ -40,7 +47,7 @@ Deno.test("parse: trees, errors and warnings are CPython's (recorded)", () => {
   const recorded: Answer[] = JSON.parse(
     Deno.readTextFileSync(new URL("testdata/recorded.json", import.meta.url)),
   );
-  const snippets = readSnippets();
+  const snippets = samples();
   assertEquals(snippets.length, recorded.length, "run tests/oracle/parser_record.ts");
   snippets.forEach(({ source, mode, flags, featureVersion }, i) => {
     const options = { filename: "<test>", mode, flags: PyCF_ONLY_AST | flags, featureVersion };
@@ -52,7 +59,7 @@ Deno.test("parse: trees, errors and warnings are CPython's (recorded)", () => {
 });
 
 Deno.test("parseFast: gives the careful parser's tree, or nothing", () => {
-  for (const { source, mode, flags } of readSnippets()) {
+  for (const { source, mode, flags } of samples()) {
     const options: CompileOptions = { filename: "<test>", mode, flags };
     const text = SourceText.fromString(source, { filename: "<test>", execInput: mode === "exec" });
     const fast = parseFast(text, options);
@@ -61,7 +68,7 @@ Deno.test("parseFast: gives the careful parser's tree, or nothing", () => {
 });
 
 Deno.test("parseFast: takes every kind of statement", () => {
-  const accepted = readSnippets().slice(0, 24).filter(({ source, mode, flags }) => {
+  const accepted = samples().slice(0, 24).filter(({ source, mode, flags }) => {
     const text = SourceText.fromString(source, { filename: "<test>", execInput: mode === "exec" });
     return parseFast(text, { filename: "<test>", mode, flags }) !== undefined;
   });

@@ -1,3 +1,4 @@
+/** Tests of literals: numbers, escapes, character names. */
 import { assertEquals } from "@std/assert";
 import type { Constant, Expression } from "../ast/nodes_generated.ts";
 import { BytesConstant, CodePointString, ComplexConstant, FloatConstant } from "../constants.ts";

@@ -11,8 +11,9 @@ const FOLDER = new URL("../../compiler/parser/testdata/", import.meta.url);
 
 if (import.meta.main) {
   const server = new AstServer(findPython(), "dump_ast.py", ["--serve"]);
+  const text = Deno.readTextFileSync(new URL("snippets.txt", FOLDER));
   const lines: string[] = [];
-  for (const { source, mode, flags, featureVersion } of readSnippets()) {
+  for (const { source, mode, flags, featureVersion } of readSnippets(text)) {
     const request = { source, mode, flags, feature_version: featureVersion ?? -1 };
     lines.push(JSON.stringify(await server.ask(request)));
   }

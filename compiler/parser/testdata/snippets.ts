@@ -1,4 +1,7 @@
-/** Reads snippets.txt, the parser's samples. */
+/**
+ * Reads snippets.txt, the parser's samples. Used by the parser's tests and by tests/oracle/parser_record.ts. The law: the
+ * order of the samples is that of recorded.json.
+ */
 import type { CompileMode } from "../../options.ts";
 
 export interface Snippet {
@@ -8,8 +11,8 @@ export interface Snippet {
   featureVersion: number | undefined;
 }
 
-export function readSnippets(): Snippet[] {
-  const text = Deno.readTextFileSync(new URL("snippets.txt", import.meta.url));
+/** The samples in the text of snippets.txt. */
+export function readSnippets(text: string): Snippet[] {
   return text.split(/^%%\n/m).slice(1).map((block) => {
     const settings = /^((?:mode|flags|feature_version)=.*)\n/.exec(block);
     const snippet: Snippet = { source: block, mode: "exec", flags: 0, featureVersion: undefined };
