@@ -10,6 +10,8 @@
  * only; `@skips` goes on behind the next instruction, too; `@free` works on a cell; `@jump` counts as a jump for the
  * compiler; `@arg` has an oparg though the body does not look at it.
  */
+// Names of stack entries that a body does not look at are part of the definition.
+// deno-lint-ignore-file no-unused-vars
 import {
   at,
   checkPeriodic,
@@ -141,8 +143,8 @@ import {
   reservedOpcode,
   sendNext,
   setFunctionAttribute,
-  setUpdate,
   setupAnnotations,
+  setUpdate,
   sliceItem,
   storeGlobal,
   storeName,
@@ -161,7 +163,12 @@ import { PyDict_Contains, PyDict_SetItem, type PyDictObject } from "./objects/di
 import { PyFloat_FromDouble, type PyFloatObject } from "./objects/float_object.ts";
 import { makeGenerator, type PyGenObject } from "./objects/gen_object.ts";
 import type { PyInstanceObject, Shape } from "./objects/instance.ts";
-import { list_subscript, PyList_New, type PyListIterObject, type PyListObject } from "./objects/list_object.ts";
+import {
+  list_subscript,
+  PyList_New,
+  type PyListIterObject,
+  type PyListObject,
+} from "./objects/list_object.ts";
 import type { PyModuleObject } from "./objects/module_object.ts";
 import { PyMethodObject } from "./objects/method_object.ts";
 import { Py_None } from "./objects/none_object.ts";
@@ -330,7 +337,10 @@ export function PUSH_NULL(): [res: Nullable] {
   return [undefined];
 }
 /** Pushes what lies `oparg` deep. @pure */
-export function COPY(bottom: PyObject, rest: Untouched<"oparg - 1">): [bottom: PyObject, rest: Untouched<"oparg - 1">, top: PyObject] {
+export function COPY(
+  bottom: PyObject,
+  rest: Untouched<"oparg - 1">,
+): [bottom: PyObject, rest: Untouched<"oparg - 1">, top: PyObject] {
   return [bottom, rest, bottom];
 }
 /** Exchanges the top with what lies `oparg` deep. @pure */
@@ -527,8 +537,14 @@ export function BUILD_STRING(pieces: Values<"oparg">): [str: PyObject] {
   return [buildString(stack, at(pieces), oparg)];
 }
 /** An interpolation of a t-string: `oparg >> 2` is the conversion, the low bit says that there is a format. @cold */
-export function BUILD_INTERPOLATION(value: PyObject, str: PyObject, format: Values<"oparg & 1">): [interpolation: PyObject] {
-  return [buildInterpolation(thread, value, str, (oparg & 1) !== 0 ? stack[at(format)] : undefined, oparg >> 2)];
+export function BUILD_INTERPOLATION(
+  value: PyObject,
+  str: PyObject,
+  format: Values<"oparg & 1">,
+): [interpolation: PyObject] {
+  return [
+    buildInterpolation(thread, value, str, (oparg & 1) !== 0 ? stack[at(format)] : undefined, oparg >> 2),
+  ];
 }
 /** A t-string. @cold */
 export function BUILD_TEMPLATE(strings: PyObject, interpolations: PyObject): [template: PyObject] {
@@ -626,7 +642,9 @@ export function _UNPACK_SEQUENCE(seq: PyObject): [values: Values<"oparg">] {
   return [written];
 }
 /** Unpacks with a starred target: `oparg & 0xFF` values before it, `oparg >> 8` behind. @cold */
-export function UNPACK_EX(seq: PyObject): [after: Values<"oparg >> 8">, list: PyObject, before: Values<"oparg & 0xFF">] {
+export function UNPACK_EX(
+  seq: PyObject,
+): [after: Values<"oparg >> 8">, list: PyObject, before: Values<"oparg & 0xFF">] {
   unpackIterable(seq, oparg & 0xFF, oparg >> 8, stack, at(seq));
   return [written, written, written];
 }
@@ -722,7 +740,11 @@ export function _SEND(receiver: PyObject, v: PyObject): [receiver: PyObject, ret
   return [receiver, retval];
 }
 /** Handles an exception thrown into `yield from` or `await`: the value of a StopIteration, else onwards. @cold */
-export function CLEANUP_THROW(sub_iter: PyObject, last_sent_val: PyObject, exc_value: PyObject): [none: PyObject, value: PyObject] {
+export function CLEANUP_THROW(
+  sub_iter: PyObject,
+  last_sent_val: PyObject,
+  exc_value: PyObject,
+): [none: PyObject, value: PyObject] {
   const value = cleanupThrow(thread, frame, exc_value);
   return [Py_None, value];
 }
@@ -759,7 +781,11 @@ export function _MAYBE_EXPAND_METHOD(
   return [callable, self_or_null, args];
 }
 /** Calls; what is written in Python gets a frame, the rest is called in JavaScript. */
-export function _DO_CALL(callable: PyObject, self_or_null: Nullable, args: Untouched<"oparg">): [res: PyObject] {
+export function _DO_CALL(
+  callable: PyObject,
+  self_or_null: Nullable,
+  args: Untouched<"oparg">,
+): [res: PyObject] {
   const new_frame = enterableFrame(thread, callable, self_or_null, stack, at(args), oparg, undefined);
   if (new_frame !== undefined) pushFrame(new_frame);
   return [callFromStack(callable, self_or_null, stack, at(args), oparg, undefined)];
@@ -790,7 +816,12 @@ export function _DO_CALL_KW(
   return [callFromStack(callable, self_or_null, stack, at(args), oparg, names)];
 }
 /** `func(*callargs, **kwargs)` */
-export function _DO_CALL_FUNCTION_EX(func: PyObject, null_: Nullable, callargs: PyObject, kwargs: Nullable): [result: PyObject] {
+export function _DO_CALL_FUNCTION_EX(
+  func: PyObject,
+  null_: Nullable,
+  callargs: PyObject,
+  kwargs: Nullable,
+): [result: PyObject] {
   const new_frame = enterFunctionEx(thread, func, callargs, kwargs);
   if (new_frame !== undefined) pushFrame(new_frame);
   return [callFunctionEx(func, callargs, kwargs)];
@@ -837,7 +868,11 @@ export function CALL_INTRINSIC_2(value2: PyObject, value1: PyObject): [res: PyOb
 
 /** `raise`, `raise exc`, `raise exc from cause` @cold */
 export function RAISE_VARARGS(args: Values<"oparg">): [] {
-  throw doRaise(thread, oparg > 0 ? stack[at(args)] : undefined, oparg === 2 ? stack[at(args) + 1] : undefined);
+  throw doRaise(
+    thread,
+    oparg > 0 ? stack[at(args)] : undefined,
+    oparg === 2 ? stack[at(args) + 1] : undefined,
+  );
 }
 /** Throws the exception on top anew; with oparg, from where `lasti` says. @cold */
 export function RERAISE(values: Values<"oparg">, exc: PyObject): [values: Values<"oparg">] {
@@ -871,7 +906,14 @@ export function WITH_EXCEPT_START(
   lasti: PyObject,
   prev_exc: PyObject,
   val: PyObject,
-): [exit_func: PyObject, exit_self: Nullable, lasti: PyObject, prev_exc: PyObject, val: PyObject, res: PyObject] {
+): [
+  exit_func: PyObject,
+  exit_self: Nullable,
+  lasti: PyObject,
+  prev_exc: PyObject,
+  val: PyObject,
+  res: PyObject,
+] {
   return [exit_func, exit_self, lasti, prev_exc, val, exitFunctionResult(exit_func, exit_self, val)];
 }
 /** Pushes `__enter__`, `__exit__`, `__aenter__` or `__aexit__` of the type, and self or NULL. */
@@ -910,7 +952,10 @@ export function MATCH_SEQUENCE(subject: PyObject): [subject: PyObject, res: PyOb
   return [subject, matchSequence(subject)];
 }
 /** The values of all keys as a tuple, or None. @cold */
-export function MATCH_KEYS(subject: PyObject, keys: PyObject): [subject: PyObject, keys: PyObject, values_or_none: PyObject] {
+export function MATCH_KEYS(
+  subject: PyObject,
+  keys: PyObject,
+): [subject: PyObject, keys: PyObject, values_or_none: PyObject] {
   return [subject, keys, matchKeys(subject, keys)];
 }
 
@@ -1102,15 +1147,55 @@ export function _BINARY_OP_SUBSCR_LIST_SLICE(list: PyObject, sub: PyObject): [re
   return [list_subscript(list as PyListObject, sub)];
 }
 export const BINARY_OP_ADD_INT = macro(_GUARD_TOS_INT, _GUARD_NOS_INT, unused(5), _BINARY_OP_ADD_INT);
-export const BINARY_OP_SUBTRACT_INT = macro(_GUARD_TOS_INT, _GUARD_NOS_INT, unused(5), _BINARY_OP_SUBTRACT_INT);
-export const BINARY_OP_MULTIPLY_INT = macro(_GUARD_TOS_INT, _GUARD_NOS_INT, unused(5), _BINARY_OP_MULTIPLY_INT);
+export const BINARY_OP_SUBTRACT_INT = macro(
+  _GUARD_TOS_INT,
+  _GUARD_NOS_INT,
+  unused(5),
+  _BINARY_OP_SUBTRACT_INT,
+);
+export const BINARY_OP_MULTIPLY_INT = macro(
+  _GUARD_TOS_INT,
+  _GUARD_NOS_INT,
+  unused(5),
+  _BINARY_OP_MULTIPLY_INT,
+);
 export const BINARY_OP_ADD_FLOAT = macro(_GUARD_TOS_FLOAT, _GUARD_NOS_FLOAT, unused(5), _BINARY_OP_ADD_FLOAT);
-export const BINARY_OP_SUBTRACT_FLOAT = macro(_GUARD_TOS_FLOAT, _GUARD_NOS_FLOAT, unused(5), _BINARY_OP_SUBTRACT_FLOAT);
-export const BINARY_OP_MULTIPLY_FLOAT = macro(_GUARD_TOS_FLOAT, _GUARD_NOS_FLOAT, unused(5), _BINARY_OP_MULTIPLY_FLOAT);
-export const BINARY_OP_ADD_UNICODE = macro(_GUARD_TOS_UNICODE, _GUARD_NOS_UNICODE, unused(5), _BINARY_OP_ADD_UNICODE);
-export const BINARY_OP_SUBSCR_LIST_INT = macro(_GUARD_TOS_INT, _GUARD_NOS_LIST, unused(5), _BINARY_OP_SUBSCR_LIST_INT);
-export const BINARY_OP_SUBSCR_TUPLE_INT = macro(_GUARD_TOS_INT, _GUARD_NOS_TUPLE, unused(5), _BINARY_OP_SUBSCR_TUPLE_INT);
-export const BINARY_OP_SUBSCR_STR_INT = macro(_GUARD_TOS_INT, _GUARD_NOS_UNICODE, unused(5), _BINARY_OP_SUBSCR_STR_INT);
+export const BINARY_OP_SUBTRACT_FLOAT = macro(
+  _GUARD_TOS_FLOAT,
+  _GUARD_NOS_FLOAT,
+  unused(5),
+  _BINARY_OP_SUBTRACT_FLOAT,
+);
+export const BINARY_OP_MULTIPLY_FLOAT = macro(
+  _GUARD_TOS_FLOAT,
+  _GUARD_NOS_FLOAT,
+  unused(5),
+  _BINARY_OP_MULTIPLY_FLOAT,
+);
+export const BINARY_OP_ADD_UNICODE = macro(
+  _GUARD_TOS_UNICODE,
+  _GUARD_NOS_UNICODE,
+  unused(5),
+  _BINARY_OP_ADD_UNICODE,
+);
+export const BINARY_OP_SUBSCR_LIST_INT = macro(
+  _GUARD_TOS_INT,
+  _GUARD_NOS_LIST,
+  unused(5),
+  _BINARY_OP_SUBSCR_LIST_INT,
+);
+export const BINARY_OP_SUBSCR_TUPLE_INT = macro(
+  _GUARD_TOS_INT,
+  _GUARD_NOS_TUPLE,
+  unused(5),
+  _BINARY_OP_SUBSCR_TUPLE_INT,
+);
+export const BINARY_OP_SUBSCR_STR_INT = macro(
+  _GUARD_TOS_INT,
+  _GUARD_NOS_UNICODE,
+  unused(5),
+  _BINARY_OP_SUBSCR_STR_INT,
+);
 export const BINARY_OP_SUBSCR_DICT = macro(_GUARD_NOS_DICT, unused(5), _BINARY_OP_SUBSCR_DICT);
 export const BINARY_OP_SUBSCR_LIST_SLICE = macro(_GUARD_NOS_LIST, unused(5), _BINARY_OP_SUBSCR_LIST_SLICE);
 export const BINARY_OP_SUBSCR_GETITEM = declared(BINARY_OP);
@@ -1149,7 +1234,12 @@ export function _STORE_SUBSCR_DICT(value: PyObject, dict: PyObject, sub: PyObjec
   PyDict_SetItem(dict as PyDictObject, sub, value);
   return [];
 }
-export const STORE_SUBSCR_LIST_INT = macro(_GUARD_TOS_INT, _GUARD_NOS_LIST, unused(1), _STORE_SUBSCR_LIST_INT);
+export const STORE_SUBSCR_LIST_INT = macro(
+  _GUARD_TOS_INT,
+  _GUARD_NOS_LIST,
+  unused(1),
+  _STORE_SUBSCR_LIST_INT,
+);
 export const STORE_SUBSCR_DICT = macro(_GUARD_NOS_DICT, unused(1), _STORE_SUBSCR_DICT);
 export const STORE_SUBSCR_FAMILY = family(STORE_SUBSCR, STORE_SUBSCR_DICT, STORE_SUBSCR_LIST_INT);
 
@@ -1189,14 +1279,23 @@ export const CONTAINS_OP_FAMILY = family(CONTAINS_OP, CONTAINS_OP_DICT, CONTAINS
 
 // Specialization: LOAD_GLOBAL
 
-export const LOAD_GLOBAL = macro(specialize(specializeLoadGlobal), unused(3), _LOAD_GLOBAL, _PUSH_NULL_CONDITIONAL);
+export const LOAD_GLOBAL = macro(
+  specialize(specializeLoadGlobal),
+  unused(3),
+  _LOAD_GLOBAL,
+  _PUSH_NULL_CONDITIONAL,
+);
 /** A name of the module: its entry stands where it stood as long as no key came or went. */
 export function _LOAD_GLOBAL_MODULE(index: uint16, version: uint16): [res: PyObject] {
   deoptIf(frame.f_globals.dk_version !== version);
   return [frame.f_globals.values[index]!];
 }
 /** A built-in name that the module does not hide. */
-export function _LOAD_GLOBAL_BUILTINS(index: uint16, module_version: uint16, builtins_version: uint16): [res: PyObject] {
+export function _LOAD_GLOBAL_BUILTINS(
+  index: uint16,
+  module_version: uint16,
+  builtins_version: uint16,
+): [res: PyObject] {
   deoptIf(frame.f_globals.dk_version !== module_version);
   deoptIf(frame.f_builtins.dk_version !== builtins_version);
   return [frame.f_builtins.values[index]!];
@@ -1209,7 +1308,11 @@ export const LOAD_GLOBAL_FAMILY = family(LOAD_GLOBAL, LOAD_GLOBAL_BUILTIN, LOAD_
 
 export const LOAD_ATTR = macro(specialize(specializeLoadAttr), unused(8), _LOAD_ATTR);
 /** An attribute of the instance itself, where its shape says. */
-export function _LOAD_ATTR_INSTANCE_VALUE(shape: smallRef<PyObject>, offset: uint16, owner: PyObject): [attr: PyObject] {
+export function _LOAD_ATTR_INSTANCE_VALUE(
+  shape: smallRef<PyObject>,
+  offset: uint16,
+  owner: PyObject,
+): [attr: PyObject] {
   exitIf((owner as PyInstanceObject).shape !== shape as unknown as Shape);
   return [(owner as PyInstanceObject).slots[offset]!];
 }
@@ -1221,7 +1324,10 @@ export function _LOAD_ATTR_SLOT(index: uint16, owner: PyObject): [attr: PyObject
 }
 /** A name of a module. */
 export function _LOAD_ATTR_MODULE(dict_version: uint32, index: uint16, owner: PyObject): [attr: PyObject] {
-  exitIf((owner as PyHeapObject).ob_type !== PyModule_Type || (owner as PyModuleObject).md_dict.dk_version !== dict_version);
+  exitIf(
+    (owner as PyHeapObject).ob_type !== PyModule_Type ||
+      (owner as PyModuleObject).md_dict.dk_version !== dict_version,
+  );
   return [(owner as PyModuleObject).md_dict.values[index]!];
 }
 /** An attribute of a class, found along its MRO; the class is the owner. */
@@ -1234,15 +1340,24 @@ export function _LOAD_ATTR_CLASS(descr: ref<PyObject>, owner: PyObject): [attr: 
   return [descr];
 }
 /** A method of the class that the instance does not hide. */
-export function _LOAD_ATTR_METHOD_WITH_VALUES(descr: ref<PyObject>, owner: PyObject): [attr: PyObject, self: PyObject] {
+export function _LOAD_ATTR_METHOD_WITH_VALUES(
+  descr: ref<PyObject>,
+  owner: PyObject,
+): [attr: PyObject, self: PyObject] {
   return [descr, owner];
 }
 /** A method of a class whose instances have no attributes of their own. */
-export function _LOAD_ATTR_METHOD_NO_DICT(descr: ref<PyObject>, owner: PyObject): [attr: PyObject, self: PyObject] {
+export function _LOAD_ATTR_METHOD_NO_DICT(
+  descr: ref<PyObject>,
+  owner: PyObject,
+): [attr: PyObject, self: PyObject] {
   return [descr, owner];
 }
 /** A plain value of the class that the instance does not hide. */
-export function _LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES(descr: ref<PyObject>, owner: PyObject): [attr: PyObject] {
+export function _LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES(
+  descr: ref<PyObject>,
+  owner: PyObject,
+): [attr: PyObject] {
   return [descr];
 }
 /** A property whose getter is a Python function of one argument: its frame is entered. */
@@ -1257,9 +1372,21 @@ export const LOAD_ATTR_INSTANCE_VALUE = macro(
   unused(3),
   _PUSH_NULL_CONDITIONAL,
 );
-export const LOAD_ATTR_SLOT = macro(unused(1), _GUARD_TYPE_VERSION, _LOAD_ATTR_SLOT, unused(5), _PUSH_NULL_CONDITIONAL);
+export const LOAD_ATTR_SLOT = macro(
+  unused(1),
+  _GUARD_TYPE_VERSION,
+  _LOAD_ATTR_SLOT,
+  unused(5),
+  _PUSH_NULL_CONDITIONAL,
+);
 export const LOAD_ATTR_MODULE = macro(unused(1), _LOAD_ATTR_MODULE, unused(5), _PUSH_NULL_CONDITIONAL);
-export const LOAD_ATTR_CLASS = macro(unused(1), _CHECK_ATTR_CLASS, unused(2), _LOAD_ATTR_CLASS, _PUSH_NULL_CONDITIONAL);
+export const LOAD_ATTR_CLASS = macro(
+  unused(1),
+  _CHECK_ATTR_CLASS,
+  unused(2),
+  _LOAD_ATTR_CLASS,
+  _PUSH_NULL_CONDITIONAL,
+);
 /** @oparg 1 */
 export const LOAD_ATTR_METHOD_WITH_VALUES = macro(
   unused(1),
@@ -1313,7 +1440,12 @@ export const LOAD_SUPER_ATTR_FAMILY = family(LOAD_SUPER_ATTR, LOAD_SUPER_ATTR_AT
 
 export const STORE_ATTR = macro(specialize(specializeStoreAttr), unused(3), _STORE_ATTR);
 /** Sets an attribute of the instance itself: an existing one, or the one that leads to the next shape. */
-export function _STORE_ATTR_INSTANCE_VALUE(plan: smallRef<PyObject>, offset: uint16, value: PyObject, owner: PyObject): [] {
+export function _STORE_ATTR_INSTANCE_VALUE(
+  plan: smallRef<PyObject>,
+  offset: uint16,
+  value: PyObject,
+  owner: PyObject,
+): [] {
   const store = plan as unknown as StorePlan;
   exitIf((owner as PyInstanceObject).shape !== store.shape);
   exitIf((owner as PyInstanceObject).ob_type.tp_version_tag !== store.typeVersion);
@@ -1329,7 +1461,12 @@ export function _STORE_ATTR_SLOT(index: uint16, value: PyObject, owner: PyObject
 export const STORE_ATTR_INSTANCE_VALUE = macro(unused(1), _STORE_ATTR_INSTANCE_VALUE);
 export const STORE_ATTR_SLOT = macro(unused(1), _GUARD_TYPE_VERSION, _STORE_ATTR_SLOT);
 export const STORE_ATTR_WITH_HINT = declared(STORE_ATTR);
-export const STORE_ATTR_FAMILY = family(STORE_ATTR, STORE_ATTR_INSTANCE_VALUE, STORE_ATTR_SLOT, STORE_ATTR_WITH_HINT);
+export const STORE_ATTR_FAMILY = family(
+  STORE_ATTR,
+  STORE_ATTR_INSTANCE_VALUE,
+  STORE_ATTR_SLOT,
+  STORE_ATTR_WITH_HINT,
+);
 
 // Specialization: UNPACK_SEQUENCE
 
@@ -1402,7 +1539,9 @@ export const FOR_ITER_FAMILY = family(FOR_ITER, FOR_ITER_GEN, FOR_ITER_LIST, FOR
 export const SEND = macro(specialize(specializeSend), _SEND);
 /** To a generator or coroutine that has started. */
 export function _SEND_GEN_FRAME(receiver: PyObject, v: PyObject): [receiver: PyObject] {
-  deoptIf((receiver as PyHeapObject).ob_type !== PyGen_Type && (receiver as PyHeapObject).ob_type !== PyCoro_Type);
+  deoptIf(
+    (receiver as PyHeapObject).ob_type !== PyGen_Type && (receiver as PyHeapObject).ob_type !== PyCoro_Type,
+  );
   deoptIf((receiver as PyGenObject).gi_frame_state >= 0);
   deoptIf((receiver as PyGenObject).gi_frame_state === -3 && v !== Py_None);
   pushFrame(resumeGenerator(thread, receiver as PyGenObject, v), oparg);
@@ -1413,7 +1552,13 @@ export const SEND_FAMILY = family(SEND, SEND_GEN);
 
 // Specialization: CALL
 
-export const CALL = macro(specialize(specializeCall), unused(2), _MAYBE_EXPAND_METHOD, _DO_CALL, _CHECK_PERIODIC);
+export const CALL = macro(
+  specialize(specializeCall),
+  unused(2),
+  _MAYBE_EXPAND_METHOD,
+  _DO_CALL,
+  _CHECK_PERIODIC,
+);
 /** Leaves unless the callable is the function seen when specializing, code and defaults unchanged. */
 export function _CHECK_FUNCTION_VERSION(
   func_version: uint32,
@@ -1430,11 +1575,17 @@ export function _CHECK_FUNCTION_EXACT_ARGS(
   self_or_null: Nullable,
   args: Untouched<"oparg">,
 ): [callable: PyObject, self_or_null: Nullable, args: Untouched<"oparg">] {
-  exitIf((callable as PyFunctionObject).func_code.co_argcount !== oparg + (self_or_null === undefined ? 0 : 1));
+  exitIf(
+    (callable as PyFunctionObject).func_code.co_argcount !== oparg + (self_or_null === undefined ? 0 : 1),
+  );
   return [callable, self_or_null, args];
 }
 /** Enters a frame whose parameters are the arguments as they are. */
-export function _INIT_CALL_PY_EXACT_ARGS(callable: PyObject, self_or_null: Nullable, args: Untouched<"oparg">): [] {
+export function _INIT_CALL_PY_EXACT_ARGS(
+  callable: PyObject,
+  self_or_null: Nullable,
+  args: Untouched<"oparg">,
+): [] {
   pushFrame(exactArgsFrame(callable as PyFunctionObject, self_or_null, stack, at(args), oparg));
   return [];
 }
@@ -1452,7 +1603,11 @@ export function _CHECK_METHOD_VERSION(
   return [callable, null_, args];
 }
 /** Enters the frame of a bound method. */
-export function _INIT_CALL_BOUND_METHOD_EXACT_ARGS(callable: PyObject, null_: Nullable, args: Untouched<"oparg">): [] {
+export function _INIT_CALL_BOUND_METHOD_EXACT_ARGS(
+  callable: PyObject,
+  null_: Nullable,
+  args: Untouched<"oparg">,
+): [] {
   pushFrame(
     exactArgsFrame(
       (callable as PyMethodObject).im_func as PyFunctionObject,
@@ -1466,7 +1621,9 @@ export function _INIT_CALL_BOUND_METHOD_EXACT_ARGS(callable: PyObject, null_: Nu
 }
 /** Enters a function with defaults, packing or missing arguments. */
 export function _PY_FRAME_GENERAL(callable: PyObject, self_or_null: Nullable, args: Untouched<"oparg">): [] {
-  pushFrame(_PyEvalFramePushAndInit(callable as PyFunctionObject, self_or_null, stack, at(args), oparg, undefined));
+  pushFrame(
+    _PyEvalFramePushAndInit(callable as PyFunctionObject, self_or_null, stack, at(args), oparg, undefined),
+  );
   return [];
 }
 /** A class whose `__new__` is object's and whose `__init__` takes exactly these arguments. */
@@ -1527,7 +1684,11 @@ export function _CALL_BUILTIN_O(callable: PyObject, null_: Nullable, arg: PyObje
   return [callBuiltinO(callable as PyCFunctionObject, arg)];
 }
 /** A built-in function of several objects. */
-export function _CALL_BUILTIN_FAST(callable: PyObject, null_: Nullable, args: Untouched<"oparg">): [res: PyObject] {
+export function _CALL_BUILTIN_FAST(
+  callable: PyObject,
+  null_: Nullable,
+  args: Untouched<"oparg">,
+): [res: PyObject] {
   exitIf(null_ !== undefined);
   return [callBuiltinFast(callable as PyCFunctionObject, stack, at(args), oparg)];
 }
@@ -1537,12 +1698,20 @@ export function _CALL_METHOD_DESCRIPTOR_NOARGS(callable: PyObject, self: Nullabl
   return [callMethodNoArgs(callable as PyMethodDescrObject, self!)];
 }
 /** With one argument. */
-export function _CALL_METHOD_DESCRIPTOR_O(callable: PyObject, self: Nullable, arg: PyObject): [res: PyObject] {
+export function _CALL_METHOD_DESCRIPTOR_O(
+  callable: PyObject,
+  self: Nullable,
+  arg: PyObject,
+): [res: PyObject] {
   exitIf(self === undefined || Py_TYPE(self) !== (callable as PyMethodDescrObject).d_type);
   return [callMethodO(callable as PyMethodDescrObject, self!, arg)];
 }
 /** With several. */
-export function _CALL_METHOD_DESCRIPTOR_FAST(callable: PyObject, self: Nullable, args: Untouched<"oparg">): [res: PyObject] {
+export function _CALL_METHOD_DESCRIPTOR_FAST(
+  callable: PyObject,
+  self: Nullable,
+  args: Untouched<"oparg">,
+): [res: PyObject] {
   exitIf(self === undefined || Py_TYPE(self) !== (callable as PyMethodDescrObject).d_type);
   return [callMethodFast(callable as PyMethodDescrObject, self!, stack, at(args), oparg)];
 }
@@ -1552,7 +1721,12 @@ export function _CALL_LEN(callable: PyObject, null_: Nullable, arg: PyObject): [
   return [PyObject_Size(arg)];
 }
 /** `isinstance(instance, cls)` */
-export function _CALL_ISINSTANCE(callable: PyObject, null_: Nullable, instance: PyObject, cls: PyObject): [res: PyObject] {
+export function _CALL_ISINSTANCE(
+  callable: PyObject,
+  null_: Nullable,
+  instance: PyObject,
+  cls: PyObject,
+): [res: PyObject] {
   exitIf(null_ !== undefined);
   return [PyObject_IsInstance(instance, cls)];
 }
@@ -1584,7 +1758,11 @@ export const CALL_PY_EXACT_ARGS = macro(
   _CHECK_FUNCTION_EXACT_ARGS,
   _INIT_CALL_PY_EXACT_ARGS,
 );
-export const CALL_BOUND_METHOD_EXACT_ARGS = macro(unused(1), _CHECK_METHOD_VERSION, _INIT_CALL_BOUND_METHOD_EXACT_ARGS);
+export const CALL_BOUND_METHOD_EXACT_ARGS = macro(
+  unused(1),
+  _CHECK_METHOD_VERSION,
+  _INIT_CALL_BOUND_METHOD_EXACT_ARGS,
+);
 export const CALL_PY_GENERAL = macro(unused(1), _CHECK_FUNCTION_VERSION, _PY_FRAME_GENERAL);
 export const CALL_ALLOC_AND_ENTER_INIT = macro(unused(1), _CREATE_INIT_FRAME);
 /** @oparg 1 */
@@ -1598,8 +1776,18 @@ export const CALL_METHOD_DESCRIPTOR_NOARGS = macro(
   _CHECK_PERIODIC,
 );
 /** @oparg 1 */
-export const CALL_METHOD_DESCRIPTOR_O = macro(unused(1), _GUARD_CALLABLE_1, _CALL_METHOD_DESCRIPTOR_O, _CHECK_PERIODIC);
-export const CALL_METHOD_DESCRIPTOR_FAST = macro(unused(1), _GUARD_CALLABLE, _CALL_METHOD_DESCRIPTOR_FAST, _CHECK_PERIODIC);
+export const CALL_METHOD_DESCRIPTOR_O = macro(
+  unused(1),
+  _GUARD_CALLABLE_1,
+  _CALL_METHOD_DESCRIPTOR_O,
+  _CHECK_PERIODIC,
+);
+export const CALL_METHOD_DESCRIPTOR_FAST = macro(
+  unused(1),
+  _GUARD_CALLABLE,
+  _CALL_METHOD_DESCRIPTOR_FAST,
+  _CHECK_PERIODIC,
+);
 /** @oparg 1 */
 export const CALL_LEN = macro(unused(1), _GUARD_CALLABLE_1, _CALL_LEN);
 /** @oparg 2 */

@@ -10,7 +10,12 @@ import { newTypeError } from "../protocol/errors.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";
 import type { PyThreadState } from "../runtime/thread_state.ts";
 import { PyCodeObject } from "../objects/code_object.ts";
-import { PyDict_GetItemString, PyDict_New, PyDict_SetItem, type PyDictObject } from "../objects/dict_object.ts";
+import {
+  PyDict_GetItemString,
+  PyDict_New,
+  PyDict_SetItem,
+  type PyDictObject,
+} from "../objects/dict_object.ts";
 import type { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { builtinsFromGlobals, PyFunctionObject } from "../objects/function_object.ts";
 import { PyGenObject } from "../objects/gen_object.ts";
@@ -24,7 +29,14 @@ import { Py_TYPE, PyAsyncGen_Type } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { closestName } from "../runtime/traceback/suggestions.ts";
 import { _PyEval_EvalFrameDefault } from "./cases_generated.ts";
-import { FRAME_CREATED, FRAME_EXECUTING, FRAME_OWNED_BY_INIT, freeFrame, InterpreterFrame, newFrame } from "./frame.ts";
+import {
+  FRAME_CREATED,
+  FRAME_EXECUTING,
+  FRAME_OWNED_BY_INIT,
+  freeFrame,
+  InterpreterFrame,
+  newFrame,
+} from "./frame.ts";
 import { functionString } from "./slow_paths.ts";
 import { privateOpcodes } from "./uops_generated.ts";
 
@@ -85,7 +97,9 @@ function initializeLocals(
     let at = code.co_posonlyargcount;
     while (at < totalArgs && co_localsplusnames[at] !== keyword) at++;
     if (at < totalArgs) {
-      if (locals[at] !== undefined) throw newTypeError(`${qualname(func)}() got multiple values for argument '${keyword}'`);
+      if (locals[at] !== undefined) {
+        throw newTypeError(`${qualname(func)}() got multiple values for argument '${keyword}'`);
+      }
       locals[at] = args[nargs + k];
     } else if (kwdict !== undefined) {
       PyDict_SetItem(kwdict, PyUnicode_FromUTF16(keyword), args[nargs + k]);
@@ -108,7 +122,9 @@ function initializeLocals(
     let missing = 0;
     for (let i = co_argcount; i < totalArgs; i++) {
       if (locals[i] !== undefined) continue;
-      const value = func.func_kwdefaults === undefined ? undefined : PyDict_GetItemString(func.func_kwdefaults, co_localsplusnames[i]);
+      const value = func.func_kwdefaults === undefined
+        ? undefined
+        : PyDict_GetItemString(func.func_kwdefaults, co_localsplusnames[i]);
       if (value !== undefined) locals[i] = value;
       else missing++;
     }
@@ -120,15 +136,26 @@ function qualname(func: PyFunctionObject): string {
   return PyUnicode_AsUTF16(func.func_qualname);
 }
 
-function unexpectedKeyword(func: PyFunctionObject, keyword: string, kwnames: readonly string[]): PyBaseExceptionObject {
+function unexpectedKeyword(
+  func: PyFunctionObject,
+  keyword: string,
+  kwnames: readonly string[],
+): PyBaseExceptionObject {
   const code = func.func_code;
-  const positionalOnly = code.co_localsplusnames.slice(0, code.co_posonlyargcount).filter((name) => kwnames.includes(name));
+  const positionalOnly = code.co_localsplusnames.slice(0, code.co_posonlyargcount).filter((name) =>
+    kwnames.includes(name)
+  );
   if (positionalOnly.length > 0) {
     return newTypeError(
-      `${qualname(func)}() got some positional-only arguments passed as keyword arguments: '${positionalOnly.join(", ")}'`,
+      `${qualname(func)}() got some positional-only arguments passed as keyword arguments: '${
+        positionalOnly.join(", ")
+      }'`,
     );
   }
-  const possible = code.co_localsplusnames.slice(code.co_posonlyargcount, code.co_argcount + code.co_kwonlyargcount);
+  const possible = code.co_localsplusnames.slice(
+    code.co_posonlyargcount,
+    code.co_argcount + code.co_kwonlyargcount,
+  );
   const suggestion = closestName(possible, keyword);
   const hint = suggestion === undefined ? "" : `. Did you mean '${suggestion}'?`;
   return newTypeError(`${qualname(func)}() got an unexpected keyword argument '${keyword}'${hint}`);
@@ -138,28 +165,41 @@ function unexpectedKeyword(func: PyFunctionObject, keyword: string, kwnames: rea
 function tooManyPositional(func: PyFunctionObject, given: number, locals: Args): PyBaseExceptionObject {
   const { co_argcount, co_kwonlyargcount } = func.func_code;
   let kwonlyGiven = 0;
-  for (let i = co_argcount; i < co_argcount + co_kwonlyargcount; i++) if (locals[i] !== undefined) kwonlyGiven++;
+  for (let i = co_argcount; i < co_argcount + co_kwonlyargcount; i++) {
+    if (locals[i] !== undefined) kwonlyGiven++;
+  }
   const defcount = func.func_defaults?.ob_item.length ?? 0;
   const plural = defcount > 0 || co_argcount !== 1;
   const takes = defcount > 0 ? `from ${co_argcount - defcount} to ${co_argcount}` : `${co_argcount}`;
   const kwonly = kwonlyGiven === 0
     ? ""
-    : ` positional argument${given !== 1 ? "s" : ""} (and ${kwonlyGiven} keyword-only argument${kwonlyGiven !== 1 ? "s" : ""})`;
+    : ` positional argument${given !== 1 ? "s" : ""} (and ${kwonlyGiven} keyword-only argument${
+      kwonlyGiven !== 1 ? "s" : ""
+    })`;
   const verb = given === 1 && kwonlyGiven === 0 ? "was" : "were";
   return newTypeError(
-    `${qualname(func)}() takes ${takes} positional argument${plural ? "s" : ""} but ${given}${kwonly} ${verb} given`,
+    `${qualname(func)}() takes ${takes} positional argument${
+      plural ? "s" : ""
+    } but ${given}${kwonly} ${verb} given`,
   );
 }
 
 /** CPython: `missing_arguments`, `format_missing`. `defcount` -1: keyword-only ones. */
-function missingArguments(func: PyFunctionObject, missing: number, defcount: number, locals: Args): PyBaseExceptionObject {
+function missingArguments(
+  func: PyFunctionObject,
+  missing: number,
+  defcount: number,
+  locals: Args,
+): PyBaseExceptionObject {
   const { co_argcount, co_kwonlyargcount, co_localsplusnames } = func.func_code;
   const positional = defcount !== -1;
   const start = positional ? 0 : co_argcount;
   const end = positional ? co_argcount - defcount : co_argcount + co_kwonlyargcount;
   const names: string[] = [];
   for (let i = start; i < end; i++) {
-    if (locals[i] === undefined) names.push(PyUnicode_AsUTF16(PyObject_Repr(PyUnicode_FromUTF16(co_localsplusnames[i]))));
+    if (locals[i] === undefined) {
+      names.push(PyUnicode_AsUTF16(PyObject_Repr(PyUnicode_FromUTF16(co_localsplusnames[i]))));
+    }
   }
   const last = names[names.length - 1];
   const list = names.length === 1
@@ -223,7 +263,9 @@ export function initFrame(
   count: number,
   kwnames: readonly string[] | undefined,
 ): InterpreterFrame | undefined {
-  if (type.tp_new !== object_new || type.ob_type.tp_call !== type_call || type.tp_vectorcall !== undefined) return undefined;
+  if (type.tp_new !== object_new || type.ob_type.tp_call !== type_call || type.tp_vectorcall !== undefined) {
+    return undefined;
+  }
   const init = _PyType_Lookup(type, "__init__");
   if (!(init instanceof PyFunctionObject)) return undefined;
   const self = object_new(type, [], undefined);
@@ -265,7 +307,9 @@ export function callFromStack(
 function starArguments(func: PyObject, callargs: PyObject): readonly PyObject[] {
   if (PyTuple_CheckExact(callargs)) return callargs.ob_item;
   if (Py_TYPE(callargs).tp_iter === undefined && !PySequence_Check(callargs)) {
-    throw newTypeError(`${functionString(func)} argument after * must be an iterable, not ${Py_TYPE(callargs).tp_name}`);
+    throw newTypeError(
+      `${functionString(func)} argument after * must be an iterable, not ${Py_TYPE(callargs).tp_name}`,
+    );
   }
   return itemsOf(callargs);
 }
@@ -314,8 +358,14 @@ export function callFunctionEx(func: PyObject, callargs: PyObject, kwargs: PyObj
  * The frame of a generator or coroutine that can be resumed with `value`, ready to be entered. undefined: not a generator,
  * or one that raises instead of running.
  */
-export function resumableFrame(thread: PyThreadState, op: PyObject, value: PyObject): InterpreterFrame | undefined {
-  if (!(op instanceof PyGenObject) || op.gi_frame_state >= FRAME_EXECUTING || op.ob_type === PyAsyncGen_Type) return undefined;
+export function resumableFrame(
+  thread: PyThreadState,
+  op: PyObject,
+  value: PyObject,
+): InterpreterFrame | undefined {
+  if (
+    !(op instanceof PyGenObject) || op.gi_frame_state >= FRAME_EXECUTING || op.ob_type === PyAsyncGen_Type
+  ) return undefined;
   if (op.gi_frame_state === FRAME_CREATED && value !== Py_None) return undefined;
   const frame = op.gi_iframe;
   frame.localsplus[frame.stackpointer++] = value;

@@ -325,7 +325,10 @@ function runFrames(thread: any, frame: any): PyObject {
           for (i_ = dying.f_executable.co_nlocalsplus; --i_ >= 0;) dying_ls[i_] = undefined;
           dying.previous = dying.f_executable.freeFrame;
           dying.f_executable.freeFrame = dying;
-        } else _PyEval_FrameClearAndPop(thread, dying);
+        } else {
+          dying.instr_ptr = ip;
+          _PyEval_FrameClearAndPop(thread, dying);
+        }
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
@@ -943,6 +946,8 @@ function runFrames(thread: any, frame: any): PyObject {
       case 104: { // RAISE_VARARGS
         frame.instr_ptr = ip;
         cold.RAISE_VARARGS(thread, frame, ls, sp, oparg, ip);
+        sp -= oparg;
+        ip += 1;
         break;
       }
       case 105: { // RERAISE
@@ -1608,7 +1613,8 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 184: { // LOAD_ATTR_MODULE
         owner = ls[sp - 1];
-        if (owner.ob_type !== PyModule_Type || owner.md_dict.dk_version !== code[ip + 2]) { opcode = 80; continue; }
+        if (owner.ob_type !== PyModule_Type ||
+            owner.md_dict.dk_version !== code[ip + 2]) { opcode = 80; continue; }
         attr = owner.md_dict.values[code[ip + 4]];
         ls[sp - 1] = attr;
         ls[sp] = undefined;
@@ -1913,7 +1919,10 @@ function runFrames(thread: any, frame: any): PyObject {
           for (i_ = dying.f_executable.co_nlocalsplus; --i_ >= 0;) dying_ls[i_] = undefined;
           dying.previous = dying.f_executable.freeFrame;
           dying.f_executable.freeFrame = dying;
-        } else _PyEval_FrameClearAndPop(thread, dying);
+        } else {
+          dying.instr_ptr = ip;
+          _PyEval_FrameClearAndPop(thread, dying);
+        }
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
@@ -1952,7 +1961,10 @@ function runFrames(thread: any, frame: any): PyObject {
           for (i_ = dying.f_executable.co_nlocalsplus; --i_ >= 0;) dying_ls[i_] = undefined;
           dying.previous = dying.f_executable.freeFrame;
           dying.f_executable.freeFrame = dying;
-        } else _PyEval_FrameClearAndPop(thread, dying);
+        } else {
+          dying.instr_ptr = ip;
+          _PyEval_FrameClearAndPop(thread, dying);
+        }
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;

@@ -210,7 +210,11 @@ export function MATCH_CLASS(thread: any, frame: any, ls: any[], sp: number, opar
 /** RAISE_VARARGS */
 export function RAISE_VARARGS(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number) {
   frame.instr_ptr = ip;
-  { frame.instr_ptr = ip; throw doRaise(thread, oparg > 0 ? ls[sp - oparg] : undefined, oparg === 2 ? ls[sp - oparg + 1] : undefined); }
+  { frame.instr_ptr = ip; throw doRaise(
+    thread,
+    oparg > 0 ? ls[sp - oparg] : undefined,
+    oparg === 2 ? ls[sp - oparg + 1] : undefined,
+  ); }
 }
 /** RERAISE */
 export function RERAISE(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number) {

@@ -58,7 +58,12 @@ export function rangeIterNext(op: PyObject): number | undefined {
 }
 
 /** Items of a tuple or list onto the stack, the first on top. @noescape */
-export function unpackItems(items: readonly PyObject[], stack: (PyObject | undefined)[], at: number, count: number): void {
+export function unpackItems(
+  items: readonly PyObject[],
+  stack: (PyObject | undefined)[],
+  at: number,
+  count: number,
+): void {
   for (let i = 0; i < count; i++) stack[at + count - 1 - i] = items[i];
 }
 
@@ -67,7 +72,12 @@ export function callBuiltinO(callable: PyCFunctionObject, arg: PyObject): PyObje
   return callable.m_ml.ml_meth(callable.m_self, arg);
 }
 /** A built-in function whose parameters are objects. */
-export function callBuiltinFast(callable: PyCFunctionObject, stack: Stack, first: number, count: number): PyObject {
+export function callBuiltinFast(
+  callable: PyCFunctionObject,
+  stack: Stack,
+  first: number,
+  count: number,
+): PyObject {
   const implementation = callable.m_ml.ml_meth;
   switch (count) {
     case 0:

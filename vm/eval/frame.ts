@@ -151,12 +151,18 @@ function takeOwnership(frame: InterpreterFrame): void {
   const object = frame.frame_obj!;
   let previous = frame.previous;
   while (previous !== undefined && previous.isIncomplete) previous = previous.previous;
-  if (previous !== undefined && object.f_back === undefined) object.f_back = _PyFrame_GetFrameObject(previous);
+  if (previous !== undefined && object.f_back === undefined) {
+    object.f_back = _PyFrame_GetFrameObject(previous);
+  }
   frame.previous = undefined;
 }
 
 /** Takes a suspending generator's frame off the stack; the frame below. Its state becomes suspended (+1: in `await`). */
-export function leaveGenerator(thread: PyThreadState, frame: InterpreterFrame, oparg: number): InterpreterFrame {
+export function leaveGenerator(
+  thread: PyThreadState,
+  frame: InterpreterFrame,
+  oparg: number,
+): InterpreterFrame {
   const gen = frame.generator!;
   gen.gi_frame_state = FRAME_SUSPENDED + oparg;
   thread.exc_info = gen.gi_exc_state.previous_item!;

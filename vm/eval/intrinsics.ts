@@ -11,7 +11,13 @@ import {
   PyObject_SetItem,
 } from "../protocol/abstract.ts";
 import { PyObject_Vectorcall } from "../protocol/call.ts";
-import { newImportError, newRuntimeError, newSystemError, newTypeError, PyErr_Matches } from "../protocol/errors.ts";
+import {
+  newImportError,
+  newRuntimeError,
+  newSystemError,
+  newTypeError,
+  PyErr_Matches,
+} from "../protocol/errors.ts";
 import type { PyThreadState, TypeParameterMakers } from "../runtime/thread_state.ts";
 import { PyAsyncGenWrappedValue } from "../objects/async_gen_object.ts";
 import { PyDict_CheckExact, PyDict_GetItemString, PyDict_SetItem } from "../objects/dict_object.ts";
@@ -28,7 +34,12 @@ import type { InterpreterFrame } from "./frame.ts";
 import { createExceptionGroup } from "./slow_paths.ts";
 
 /** CALL_INTRINSIC_1. */
-export function intrinsic1(thread: PyThreadState, frame: InterpreterFrame, which: number, value: PyObject): PyObject {
+export function intrinsic1(
+  thread: PyThreadState,
+  frame: InterpreterFrame,
+  which: number,
+  value: PyObject,
+): PyObject {
   switch (which) {
     case id.INTRINSIC_PRINT:
       return printExpression(thread, value);
@@ -113,8 +124,12 @@ function importStar(frame: InterpreterFrame, from: PyObject): void {
     if (!PyUnicode_Check(name)) {
       const module = PyObject_GetAttr(from, "__name__");
       const [what, where] = skipUnderscores ? ["Key", "__dict__"] : ["Item", "__all__"];
-      if (!PyUnicode_Check(module)) throw newTypeError(`module __name__ must be a string, not ${Py_TYPE(module).tp_name}`);
-      throw newTypeError(`${what} in ${PyUnicode_AsUTF16(module)}.${where} must be str, not ${Py_TYPE(name).tp_name}`);
+      if (!PyUnicode_Check(module)) {
+        throw newTypeError(`module __name__ must be a string, not ${Py_TYPE(module).tp_name}`);
+      }
+      throw newTypeError(
+        `${what} in ${PyUnicode_AsUTF16(module)}.${where} must be str, not ${Py_TYPE(name).tp_name}`,
+      );
     }
     const text = PyUnicode_AsUTF16(name);
     if (skipUnderscores && text.startsWith("_")) continue;
@@ -129,7 +144,11 @@ function stopIterationError(frame: InterpreterFrame, exc: PyBaseExceptionObject)
   const flags = frame.f_executable.co_flags;
   let text: string | undefined;
   if (PyErr_Matches(exc, PyExc_StopIteration)) {
-    const kind = (flags & CO_ASYNC_GENERATOR) !== 0 ? "async generator" : (flags & CO_COROUTINE) !== 0 ? "coroutine" : "generator";
+    const kind = (flags & CO_ASYNC_GENERATOR) !== 0
+      ? "async generator"
+      : (flags & CO_COROUTINE) !== 0
+      ? "coroutine"
+      : "generator";
     text = `${kind} raised StopIteration`;
   } else if ((flags & CO_ASYNC_GENERATOR) !== 0 && PyErr_Matches(exc, PyExc_StopAsyncIteration)) {
     text = "async generator raised StopAsyncIteration";

@@ -62,7 +62,7 @@ import {
   PyErr_Matches,
 } from "../protocol/errors.ts";
 import type { PyThreadState } from "../runtime/thread_state.ts";
-import { PyCellObject } from "../objects/cell_object.ts";
+import type { PyCellObject } from "../objects/cell_object.ts";
 import type { PyCodeObject } from "../objects/code_object.ts";
 import {
   PyDict_CheckExact,
@@ -75,16 +75,32 @@ import {
   PyDictObject,
 } from "../objects/dict_object.ts";
 import { isExceptionGroup, splitExceptionGroup } from "../objects/exception_group.ts";
-import { isExceptionClass, PyBaseExceptionObject, type PyStopIterationObject } from "../objects/exceptions.ts";
+import {
+  isExceptionClass,
+  PyBaseExceptionObject,
+  type PyStopIterationObject,
+} from "../objects/exceptions.ts";
 import { _PyFrame_GetFrameObject as frameObjectOf } from "../objects/frame_object.ts";
 import { PyFunction_New, type PyFunctionObject } from "../objects/function_object.ts";
-import { _PyCoro_GetAwaitableIter, _PyGen_yf, PyAsyncGen_CheckExact, PyCoro_CheckExact, PyGen_CheckExact } from "../objects/gen_object.ts";
+import {
+  _PyCoro_GetAwaitableIter,
+  _PyGen_yf,
+  PyAsyncGen_CheckExact,
+  PyCoro_CheckExact,
+  PyGen_CheckExact,
+} from "../objects/gen_object.ts";
 import { list_extend, PyList_New, type PyListObject } from "../objects/list_object.ts";
 import { Py_None } from "../objects/none_object.ts";
-import { _Py_TPFLAGS_MATCH_SELF, Py_TPFLAGS_MAPPING, Py_TPFLAGS_SEQUENCE, type PyObject, PyTypeObject } from "../objects/object.ts";
+import {
+  _Py_TPFLAGS_MATCH_SELF,
+  Py_TPFLAGS_MAPPING,
+  Py_TPFLAGS_SEQUENCE,
+  type PyObject,
+  PyTypeObject,
+} from "../objects/object.ts";
 import { PySet_Add, PySet_New, type PySetObject, set_update } from "../objects/set_object.ts";
 import { PySlice_New } from "../objects/slice_object.ts";
-import { superLookup, supercheck } from "../objects/super_object.ts";
+import { supercheck, superLookup } from "../objects/super_object.ts";
 import { PyTracebackObject } from "../objects/traceback_object.ts";
 import { PyTuple_CheckExact, PyTuple_New, type PyTupleObject } from "../objects/tuple_object.ts";
 import {
@@ -102,8 +118,14 @@ import {
   PySuper_Type,
   PyTuple_Type,
 } from "../objects/type_zoo.ts";
-import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_CheckExact, PyUnicode_FromUTF16, PyUnicode_JoinPieces } from "../objects/unicode_object.ts";
-import { CO_ITERABLE_COROUTINE, CO_COROUTINE } from "../../compiler/bytecode/code_object.ts";
+import {
+  PyUnicode_AsUTF16,
+  PyUnicode_Check,
+  PyUnicode_CheckExact,
+  PyUnicode_FromUTF16,
+  PyUnicode_JoinPieces,
+} from "../objects/unicode_object.ts";
+import { CO_COROUTINE, CO_ITERABLE_COROUTINE } from "../../compiler/bytecode/code_object.ts";
 import type { InterpreterFrame } from "./frame.ts";
 import { reraise } from "./unwind.ts";
 
@@ -169,14 +191,23 @@ export function storeSlice(v: PyObject, container: PyObject, start: PyObject, st
 /** UnboundLocalError for a local variable; NameError for a free one. @noescape */
 export function unboundLocal(frame: InterpreterFrame, index: number): PyBaseExceptionObject {
   const name = frame.f_executable.co_localsplusnames[index];
-  return newUnboundLocalError(`cannot access local variable '${name}' where it is not associated with a value`, name);
+  const exc = newUnboundLocalError(
+    `cannot access local variable '${name}' where it is not associated with a value`,
+    name,
+  );
+  // Only NameError itself gets the name.
+  exc.name = undefined;
+  return exc;
 }
 
 /** The same for a cell. CPython: `_PyEval_FormatExcUnbound`. @noescape */
 export function unboundDeref(frame: InterpreterFrame, index: number): PyBaseExceptionObject {
   if (index < frame.f_executable.firstFree) return unboundLocal(frame, index);
   const name = frame.f_executable.co_localsplusnames[index];
-  return newNameError(`cannot access free variable '${name}' where it is not associated with a value in enclosing scope`, name);
+  return newNameError(
+    `cannot access free variable '${name}' where it is not associated with a value in enclosing scope`,
+    name,
+  );
 }
 
 function nameNotDefined(name: string): PyBaseExceptionObject {
@@ -289,7 +320,9 @@ export function loadBuildClass(frame: InterpreterFrame): PyObject {
 export function setupAnnotations(frame: InterpreterFrame): void {
   const locals = frame.f_locals;
   if (locals === undefined) throw newSystemError("no locals found when setting up annotations");
-  if (optionalItem(locals, "__annotations__") === undefined) storeName(frame, "__annotations__", PyDict_New());
+  if (optionalItem(locals, "__annotations__") === undefined) {
+    storeName(frame, "__annotations__", PyDict_New());
+  }
 }
 
 // ---------------------------------------------------------------- attributes
@@ -301,7 +334,13 @@ export function loadMethod(owner: PyObject, name: string, stack: Stack, at: numb
   stack[at + 1] = found.unbound ? owner : undefined;
 }
 /** LOAD_SUPER_ATTR. */
-export function loadSuperAttr(globalSuper: PyObject, cls: PyObject, self: PyObject, name: string, oparg: number): PyObject {
+export function loadSuperAttr(
+  globalSuper: PyObject,
+  cls: PyObject,
+  self: PyObject,
+  name: string,
+  oparg: number,
+): PyObject {
   if (globalSuper === PySuper_Type && cls instanceof PyTypeObject) {
     const found = superLookup(cls, self, supercheck(cls, self), name);
     if (found !== undefined) return found;
@@ -314,25 +353,29 @@ const SPECIALS: readonly { name: string; missing: string; other: string | undefi
   {
     name: "__enter__",
     missing: "object does not support the context manager protocol (missed __enter__ method)",
-    other: "object does not support the context manager protocol (missed __enter__ method) but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?",
+    other:
+      "object does not support the context manager protocol (missed __enter__ method) but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?",
     otherName: "__aenter__",
   },
   {
     name: "__exit__",
     missing: "object does not support the context manager protocol (missed __exit__ method)",
-    other: "object does not support the context manager protocol (missed __exit__ method) but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?",
+    other:
+      "object does not support the context manager protocol (missed __exit__ method) but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?",
     otherName: "__aexit__",
   },
   {
     name: "__aenter__",
     missing: "object does not support the asynchronous context manager protocol (missed __aenter__ method)",
-    other: "object does not support the asynchronous context manager protocol (missed __aenter__ method) but it supports the context manager protocol. Did you mean to use 'with'?",
+    other:
+      "object does not support the asynchronous context manager protocol (missed __aenter__ method) but it supports the context manager protocol. Did you mean to use 'with'?",
     otherName: "__enter__",
   },
   {
     name: "__aexit__",
     missing: "object does not support the asynchronous context manager protocol (missed __aexit__ method)",
-    other: "object does not support the asynchronous context manager protocol (missed __aexit__ method) but it supports the context manager protocol. Did you mean to use 'with'?",
+    other:
+      "object does not support the asynchronous context manager protocol (missed __aexit__ method) but it supports the context manager protocol. Did you mean to use 'with'?",
     otherName: "__exit__",
   },
 ];
@@ -343,7 +386,10 @@ export function loadSpecial(self: PyObject, which: number, stack: Stack, at: num
   const found = lookupSpecial(self, name);
   if (found === undefined) {
     const isOther = other !== undefined && lookupSpecial(self, otherName) !== undefined &&
-      lookupSpecial(self, otherName === "__enter__" ? "__exit__" : otherName === "__exit__" ? "__enter__" : otherName) !== undefined;
+      lookupSpecial(
+          self,
+          otherName === "__enter__" ? "__exit__" : otherName === "__exit__" ? "__enter__" : otherName,
+        ) !== undefined;
     throw newTypeError(`'${Py_TYPE(self).tp_name}' ${isOther ? other : missing}`);
   }
   stack[at] = found;
@@ -417,7 +463,9 @@ export function dictUpdate(dict: PyObject, update: PyObject): void {
   try {
     forEachPair(update, (key, value) => PyDict_SetItem(dict as PyDictObject, key, value));
   } catch (err) {
-    if (PyErr_Matches(err, PyExc_AttributeError)) throw newTypeError(`'${Py_TYPE(update).tp_name}' object is not a mapping`);
+    if (PyErr_Matches(err, PyExc_AttributeError)) {
+      throw newTypeError(`'${Py_TYPE(update).tp_name}' object is not a mapping`);
+    }
     throw err;
   }
 }
@@ -427,7 +475,9 @@ function forEachPair(mapping: PyObject, use: (key: PyObject, value: PyObject) =>
     for (const [key, value] of mapping.entries()) use(key, value);
     return;
   }
-  for (const key of itemsOf(PyObject_CallMethod(mapping, "keys", []))) use(key, PyObject_GetItem(mapping, key));
+  for (const key of itemsOf(PyObject_CallMethod(mapping, "keys", []))) {
+    use(key, PyObject_GetItem(mapping, key));
+  }
 }
 /** DICT_MERGE. */
 export function dictMerge(callable: PyObject, dict: PyObject, update: PyObject): void {
@@ -442,7 +492,9 @@ export function dictMerge(callable: PyObject, dict: PyObject, update: PyObject):
     });
   } catch (err) {
     if (PyErr_Matches(err, PyExc_AttributeError)) {
-      throw newTypeError(`${functionString(callable)} argument after ** must be a mapping, not ${Py_TYPE(update).tp_name}`);
+      throw newTypeError(
+        `${functionString(callable)} argument after ** must be a mapping, not ${Py_TYPE(update).tp_name}`,
+      );
     }
     throw err;
   }
@@ -460,7 +512,9 @@ export function functionString(callable: PyObject): string {
 
 /** UNPACK_SEQUENCE, UNPACK_EX: the first value ends on top. `after` -1: no starred target. */
 export function unpackIterable(seq: PyObject, before: number, after: number, stack: Stack, at: number): void {
-  if (after === -1 && typeof seq === "object" && (seq.ob_type === PyTuple_Type || seq.ob_type === PyList_Type)) {
+  if (
+    after === -1 && typeof seq === "object" && (seq.ob_type === PyTuple_Type || seq.ob_type === PyList_Type)
+  ) {
     const items = (seq as PyTupleObject).ob_item;
     if (items.length === before) {
       for (let i = 0; i < before; i++) stack[at + before - 1 - i] = items[i];
@@ -493,7 +547,9 @@ export function unpackIterable(seq: PyObject, before: number, after: number, sta
     const rest: PyObject[] = [];
     for (let value = iterNext(iter); value !== undefined; value = iterNext(iter)) rest.push(value);
     if (rest.length < after) {
-      throw newValueError(`not enough values to unpack (expected at least ${before + after}, got ${before + rest.length})`);
+      throw newValueError(
+        `not enough values to unpack (expected at least ${before + after}, got ${before + rest.length})`,
+      );
     }
     const tail = rest.splice(rest.length - after, after);
     values.push(PyList_New(rest), ...tail);
@@ -531,7 +587,9 @@ export function convertValue(oparg: number, value: PyObject): PyObject {
 /** The next value of an iterator, undefined at its end (a StopIteration that was thrown is the end, too). */
 export function iterNext(iter: PyObject): PyObject | undefined {
   const next = Py_TYPE(iter).tp_iternext;
-  if (next === undefined) throw newTypeError(`'for' requires an object with __iter__ method, got ${Py_TYPE(iter).tp_name}`);
+  if (next === undefined) {
+    throw newTypeError(`'for' requires an object with __iter__ method, got ${Py_TYPE(iter).tp_name}`);
+  }
   try {
     return next(iter);
   } catch (err) {
@@ -574,7 +632,8 @@ export function sendNext(thread: PyThreadState, receiver: PyObject, v: PyObject)
   return stopValueOf(receiver);
 }
 function stopValueOf(receiver: PyObject): PyObject {
-  const value = (receiver as { cw_coroutine?: { gi_stop_value: PyObject | undefined } }).cw_coroutine?.gi_stop_value;
+  const value = (receiver as { cw_coroutine?: { gi_stop_value: PyObject | undefined } }).cw_coroutine
+    ?.gi_stop_value;
   return value ?? Py_None;
 }
 /** Whether the last `sendNext` gave a return value. @noescape */
@@ -583,7 +642,9 @@ export function callIsNotOver(thread: PyThreadState): boolean {
 }
 /** CLEANUP_THROW. */
 export function cleanupThrow(thread: PyThreadState, frame: InterpreterFrame, exc: PyObject): PyObject {
-  if (PyErr_Matches(exc, PyExc_StopIteration)) return (exc as unknown as PyStopIterationObject).value ?? Py_None;
+  if (PyErr_Matches(exc, PyExc_StopIteration)) {
+    return (exc as unknown as PyStopIterationObject).value ?? Py_None;
+  }
   throw reraise(thread, frame, exc, undefined);
 }
 /** GET_AITER. */
@@ -595,7 +656,9 @@ export function getAIter(obj: PyObject): PyObject {
   const iter = type.am_aiter(obj);
   if (Py_TYPE(iter).am_anext === undefined) {
     throw newTypeError(
-      `'async for' received an object from __aiter__ that does not implement __anext__: ${Py_TYPE(iter).tp_name}`,
+      `'async for' received an object from __aiter__ that does not implement __anext__: ${
+        Py_TYPE(iter).tp_name
+      }`,
     );
   }
   return iter;
@@ -612,7 +675,9 @@ export function getANext(aiter: PyObject): PyObject {
     return _PyCoro_GetAwaitableIter(next);
   } catch (err) {
     if (!(err instanceof PyBaseExceptionObject)) throw err;
-    const exc = newTypeError(`'async for' received an invalid object from __anext__: ${Py_TYPE(next).tp_name}`);
+    const exc = newTypeError(
+      `'async for' received an invalid object from __anext__: ${Py_TYPE(next).tp_name}`,
+    );
     exc.cause = err;
     exc.context = err;
     exc.suppress_context = true;
@@ -622,13 +687,19 @@ export function getANext(aiter: PyObject): PyObject {
 /** GET_AWAITABLE. */
 export function getAwaitable(iterable: PyObject, oparg: number): PyObject {
   const type = Py_TYPE(iterable);
-  if (oparg !== 0 && type.am_await === undefined && !PyCoro_CheckExact(iterable) && !PyGen_CheckExact(iterable)) {
+  if (
+    oparg !== 0 && type.am_await === undefined && !PyCoro_CheckExact(iterable) && !PyGen_CheckExact(iterable)
+  ) {
     throw newTypeError(
-      `'async with' received an object from ${oparg === 1 ? "__aenter__" : "__aexit__"} that does not implement __await__: ${type.tp_name}`,
+      `'async with' received an object from ${
+        oparg === 1 ? "__aenter__" : "__aexit__"
+      } that does not implement __await__: ${type.tp_name}`,
     );
   }
   const iter = _PyCoro_GetAwaitableIter(iterable);
-  if (PyCoro_CheckExact(iter) && _PyGen_yf(iter) !== undefined) throw newRuntimeError("coroutine is being awaited already");
+  if (PyCoro_CheckExact(iter) && _PyGen_yf(iter) !== undefined) {
+    throw newRuntimeError("coroutine is being awaited already");
+  }
   return iter;
 }
 /** END_ASYNC_FOR. */
@@ -729,7 +800,11 @@ export function exceptionGroupMatch(
 
 /** CPython: `_PyExc_CreateExceptionGroup`. */
 export function createExceptionGroup(message: string, members: PyObject[]): PyBaseExceptionObject {
-  return PyObject_Vectorcall(PyExc_BaseExceptionGroup, [message, PyList_New(members)], undefined) as PyBaseExceptionObject;
+  return PyObject_Vectorcall(
+    PyExc_BaseExceptionGroup,
+    [message, PyList_New(members)],
+    undefined,
+  ) as PyBaseExceptionObject;
 }
 
 /** WITH_EXCEPT_START: calls `__exit__(type, value, traceback)`. */
@@ -757,7 +832,11 @@ export function importName(
   if (interp.importFunc !== undefined && func === interp.importObject) {
     return interp.importFunc(thread, name, frame.f_globals, locals, fromlist, Number(level));
   }
-  return PyObject_Vectorcall(func, [PyUnicode_FromUTF16(name), frame.f_globals, locals, fromlist, level], undefined);
+  return PyObject_Vectorcall(
+    func,
+    [PyUnicode_FromUTF16(name), frame.f_globals, locals, fromlist, level],
+    undefined,
+  );
 }
 
 function reprOf(op: PyObject): string {
@@ -782,7 +861,9 @@ export function importFrom(thread: PyThreadState, from: PyObject, name: string):
   let text = `cannot import name ${shownName} from ${shownModule} (unknown location)`;
   if (spec !== undefined) {
     const hasLocation = PyObject_GetOptionalAttr(spec, "has_location");
-    if (hasLocation !== undefined && PyObject_IsTrue(hasLocation)) origin = PyObject_GetOptionalAttr(spec, "origin");
+    if (hasLocation !== undefined && PyObject_IsTrue(hasLocation)) {
+      origin = PyObject_GetOptionalAttr(spec, "origin");
+    }
     if (origin === undefined) origin = PyObject_GetOptionalAttr(from, "__file__");
     if (origin !== undefined && !PyUnicode_Check(origin)) origin = undefined;
     const initializing = PyObject_GetOptionalAttr(spec, "_initializing");
@@ -819,7 +900,9 @@ export function matchClass(subject: PyObject, type: PyObject, nargs: number, nam
   const attrs: PyObject[] = [];
   const take = (name: PyObject): boolean => {
     const text = PyUnicode_AsUTF16(name);
-    if (seen.has(text)) throw newTypeError(`${type.tp_name}() got multiple sub-patterns for attribute ${reprOf(name)}`);
+    if (seen.has(text)) {
+      throw newTypeError(`${type.tp_name}() got multiple sub-patterns for attribute ${reprOf(name)}`);
+    }
     seen.add(text);
     const attr = PyObject_GetOptionalAttr(subject, text);
     if (attr === undefined) return false;
@@ -832,11 +915,15 @@ export function matchClass(subject: PyObject, type: PyObject, nargs: number, nam
     let matchSelf = false;
     if (matchArgs === undefined) matchSelf = (type.tp_flags & _Py_TPFLAGS_MATCH_SELF) !== 0;
     else if (PyTuple_CheckExact(matchArgs)) positional = matchArgs.ob_item;
-    else throw newTypeError(`${type.tp_name}.__match_args__ must be a tuple (got ${Py_TYPE(matchArgs).tp_name})`);
+    else {throw newTypeError(
+        `${type.tp_name}.__match_args__ must be a tuple (got ${Py_TYPE(matchArgs).tp_name})`,
+      );}
     const allowed = matchSelf ? 1 : positional.length;
     if (allowed < nargs) {
       throw newTypeError(
-        `${type.tp_name}() accepts ${allowed} positional sub-pattern${allowed === 1 ? "" : "s"} (${nargs} given)`,
+        `${type.tp_name}() accepts ${allowed} positional sub-pattern${
+          allowed === 1 ? "" : "s"
+        } (${nargs} given)`,
       );
     }
     if (matchSelf) attrs.push(subject);
@@ -863,9 +950,15 @@ export function matchKeys(subject: PyObject, keys: PyObject): PyObject {
   const missing = PyList_New([]);
   const values: PyObject[] = [];
   for (const key of items) {
-    if (PyDict_GetItem(seen, key) !== undefined) throw newValueError(`mapping pattern checks duplicate key (${reprOf(key)})`);
+    if (PyDict_GetItem(seen, key) !== undefined) {
+      throw newValueError(`mapping pattern checks duplicate key (${reprOf(key)})`);
+    }
     PyDict_SetItem(seen, key, Py_None);
-    const value = PyObject_Vectorcall(get.method, get.unbound ? [subject, key, missing] : [key, missing], undefined);
+    const value = PyObject_Vectorcall(
+      get.method,
+      get.unbound ? [subject, key, missing] : [key, missing],
+      undefined,
+    );
     if (value === missing) return Py_None;
     values.push(value);
   }

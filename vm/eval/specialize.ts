@@ -10,16 +10,20 @@ import type { Untouched } from "../bytecodes_dsl.ts";
 import { PyCFunctionObject } from "../objects/cfunction_object.ts";
 import type { PyCodeObject } from "../objects/code_object.ts";
 import { PyMemberDescrObject, PyMethodDescrObject, PyPropertyObject } from "../objects/descr_object.ts";
-import { _PyDict_GetKeysVersionForCurrentState, _PyDict_LookupIndex, PyDict_GetItemString } from "../objects/dict_object.ts";
-import { PyFunctionObject, functionVersion } from "../objects/function_object.ts";
+import {
+  _PyDict_GetKeysVersionForCurrentState,
+  _PyDict_LookupIndex,
+  PyDict_GetItemString,
+} from "../objects/dict_object.ts";
+import { functionVersion, PyFunctionObject } from "../objects/function_object.ts";
 import { PyGenObject } from "../objects/gen_object.ts";
-import { DICT_SHAPE, PyInstanceObject, SHARED_KEYS_MAX_SIZE, type Shape } from "../objects/instance.ts";
+import { DICT_SHAPE, PyInstanceObject, type Shape, SHARED_KEYS_MAX_SIZE } from "../objects/instance.ts";
 import { PyMethodObject } from "../objects/method_object.ts";
 import { module_getattro, PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { object_new, PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../objects/object_object.ts";
 import { Py_TPFLAGS_METHOD_DESCRIPTOR, type PyObject, PyTypeObject } from "../objects/object.ts";
-import { type PyTupleObject } from "../objects/tuple_object.ts";
+import type { PyTupleObject } from "../objects/tuple_object.ts";
 import { _PyType_Lookup, assignVersionTag, type_call, type_getattro } from "../objects/type_object.ts";
 import {
   Py_TYPE,
@@ -67,7 +71,9 @@ function withNext(units: Int32Array, ip: number, opcode: number): number {
       }
       break;
     case op.TO_BOOL_BOOL:
-      if ((units[ip + 4] & 511) === privateOpcodes.POP_JUMP_IF_FALSE_SKIP) return privateOpcodes.TO_BOOL_BOOL__POP_JUMP_IF_FALSE;
+      if ((units[ip + 4] & 511) === privateOpcodes.POP_JUMP_IF_FALSE_SKIP) {
+        return privateOpcodes.TO_BOOL_BOOL__POP_JUMP_IF_FALSE;
+      }
       break;
     case op.BINARY_OP_ADD_INT:
       switch (units[ip + 6] & 511) {
@@ -120,7 +126,8 @@ export function specializeToBool(
   const type = Py_TYPE(value);
   if (type === PyList_Type) return specialized(code, ip, oparg, op.TO_BOOL_LIST);
   if (
-    typeof value === "object" && type.nb_bool === undefined && type.mp_length === undefined && type.sq_length === undefined
+    typeof value === "object" && type.nb_bool === undefined && type.mp_length === undefined &&
+    type.sq_length === undefined
   ) {
     code.instructions[ip + 2] = assignVersionTag(type);
     return specialized(code, ip, oparg, op.TO_BOOL_ALWAYS_TRUE);
@@ -130,7 +137,8 @@ export function specializeToBool(
 
 function binaryForm(oparg: number, lhs: PyObject, rhs: PyObject): number {
   const ints = typeof lhs === "number" && typeof rhs === "number";
-  const floats = !ints && typeof lhs === "object" && typeof rhs === "object" && lhs.ob_type === PyFloat_Type &&
+  const floats = !ints && typeof lhs === "object" && typeof rhs === "object" &&
+    lhs.ob_type === PyFloat_Type &&
     rhs.ob_type === PyFloat_Type;
   switch (oparg) {
     case nb.NB_ADD:
@@ -183,8 +191,9 @@ export function specializeStoreSubscr(
 ): void {
   const type = Py_TYPE(container);
   if (type === PyDict_Type) specialized(code, ip, oparg, op.STORE_SUBSCR_DICT);
-  else if (type === PyList_Type && typeof sub === "number" && sub >= 0) specialized(code, ip, oparg, op.STORE_SUBSCR_LIST_INT);
-  else failed(code, ip, oparg, op.STORE_SUBSCR);
+  else if (type === PyList_Type && typeof sub === "number" && sub >= 0) {
+    specialized(code, ip, oparg, op.STORE_SUBSCR_LIST_INT);
+  } else failed(code, ip, oparg, op.STORE_SUBSCR);
 }
 
 /** @noescape */
@@ -196,12 +205,16 @@ export function specializeCompareOp(
   left: PyObject,
   right: PyObject,
 ): void {
-  if (typeof left === "number" && typeof right === "number") return specialized(code, ip, oparg, op.COMPARE_OP_INT);
+  if (typeof left === "number" && typeof right === "number") {
+    return specialized(code, ip, oparg, op.COMPARE_OP_INT);
+  }
   if (typeof left === "string" && typeof right === "string") {
     const comparison = oparg >> 5;
     if (comparison === 2 || comparison === 3) return specialized(code, ip, oparg, op.COMPARE_OP_STR);
   }
-  if (Py_TYPE(left) === PyFloat_Type && Py_TYPE(right) === PyFloat_Type) return specialized(code, ip, oparg, op.COMPARE_OP_FLOAT);
+  if (Py_TYPE(left) === PyFloat_Type && Py_TYPE(right) === PyFloat_Type) {
+    return specialized(code, ip, oparg, op.COMPARE_OP_FLOAT);
+  }
   failed(code, ip, oparg, op.COMPARE_OP);
 }
 
@@ -220,7 +233,12 @@ export function specializeContainsOp(
 }
 
 /** @noescape */
-export function specializeLoadGlobal(code: PyCodeObject, ip: number, oparg: number, thread: PyThreadState): void {
+export function specializeLoadGlobal(
+  code: PyCodeObject,
+  ip: number,
+  oparg: number,
+  thread: PyThreadState,
+): void {
   const frame = thread.current_frame!;
   const name = code.co_names[oparg >> 1];
   const { f_globals: globals, f_builtins: builtins } = frame;
@@ -259,7 +277,10 @@ function loadAttrForm(code: PyCodeObject, ip: number, oparg: number, owner: PyOb
     return true;
   };
   if (owner instanceof PyModuleObject) {
-    if (Py_TYPE(owner).tp_getattro !== (module_getattro as unknown) || _PyType_Lookup(Py_TYPE(owner), name) !== undefined) return false;
+    if (
+      Py_TYPE(owner).tp_getattro !== (module_getattro as unknown) ||
+      _PyType_Lookup(Py_TYPE(owner), name) !== undefined
+    ) return false;
     const index = _PyDict_LookupIndex(owner.md_dict, name);
     if (index < 0) return false;
     units[ip + 2] = _PyDict_GetKeysVersionForCurrentState(owner.md_dict);
@@ -267,7 +288,9 @@ function loadAttrForm(code: PyCodeObject, ip: number, oparg: number, owner: PyOb
     return done(op.LOAD_ATTR_MODULE);
   }
   if (owner instanceof PyTypeObject) {
-    if (Py_TYPE(owner).tp_getattro !== type_getattro || _PyType_Lookup(owner.ob_type, name) !== undefined) return false;
+    if (Py_TYPE(owner).tp_getattro !== type_getattro || _PyType_Lookup(owner.ob_type, name) !== undefined) {
+      return false;
+    }
     const found = _PyType_Lookup(owner, name);
     if (found === undefined) return false;
     const foundType = Py_TYPE(found);
@@ -286,7 +309,9 @@ function loadAttrForm(code: PyCodeObject, ip: number, oparg: number, owner: PyOb
       units[ip + 4] = descr.slotIndex;
       return done(op.LOAD_ATTR_SLOT);
     }
-    if (descr instanceof PyPropertyObject && descr.ob_type.tp_descr_get === descrType!.tp_descr_get && !isMethod) {
+    if (
+      descr instanceof PyPropertyObject && descr.ob_type.tp_descr_get === descrType!.tp_descr_get && !isMethod
+    ) {
       const fget = descr.prop_get;
       if (
         !(fget instanceof PyFunctionObject) || !fget.func_code.isSimple || fget.func_code.co_argcount !== 1 ||
@@ -316,7 +341,10 @@ function loadAttrForm(code: PyCodeObject, ip: number, oparg: number, owner: PyOb
     storeRef(code, ip + 6, descr);
     return done(isMethod ? op.LOAD_ATTR_METHOD_WITH_VALUES : op.LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES);
   }
-  if (isMethod && descr !== undefined && !type.hasDict && (descrType!.tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR) !== 0) {
+  if (
+    isMethod && descr !== undefined && !type.hasDict &&
+    (descrType!.tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR) !== 0
+  ) {
     units[ip + 2] = assignVersionTag(type);
     storeRef(code, ip + 6, descr);
     return done(op.LOAD_ATTR_METHOD_NO_DICT);
@@ -352,7 +380,9 @@ export function specializeStoreAttr(
   const units = code.instructions;
   const descr = _PyType_Lookup(type, name);
   if (descr !== undefined && Py_TYPE(descr).tp_descr_set !== undefined) {
-    if (!(descr instanceof PyMemberDescrObject) || descr.slotIndex < 0) return failed(code, ip, oparg, op.STORE_ATTR);
+    if (!(descr instanceof PyMemberDescrObject) || descr.slotIndex < 0) {
+      return failed(code, ip, oparg, op.STORE_ATTR);
+    }
     units[ip + 2] = assignVersionTag(type);
     units[ip + 4] = descr.slotIndex;
     return specialized(code, ip, oparg, op.STORE_ATTR_SLOT);
@@ -388,7 +418,11 @@ export function specializeUnpackSequence(
     code,
     ip,
     oparg,
-    !isTuple ? op.UNPACK_SEQUENCE_LIST : oparg === 2 ? op.UNPACK_SEQUENCE_TWO_TUPLE : op.UNPACK_SEQUENCE_TUPLE,
+    !isTuple
+      ? op.UNPACK_SEQUENCE_LIST
+      : oparg === 2
+      ? op.UNPACK_SEQUENCE_TWO_TUPLE
+      : op.UNPACK_SEQUENCE_TUPLE,
   );
 }
 
@@ -463,7 +497,9 @@ function callForm(
     const func = callable.im_func;
     if (!(func instanceof PyFunctionObject)) return 0;
     units[ip + 2] = functionVersion(func);
-    return func.func_code.isSimple && func.func_code.co_argcount === oparg + 1 ? op.CALL_BOUND_METHOD_EXACT_ARGS : 0;
+    return func.func_code.isSimple && func.func_code.co_argcount === oparg + 1
+      ? op.CALL_BOUND_METHOD_EXACT_ARGS
+      : 0;
   }
   if (callable instanceof PyTypeObject && self === undefined) return callTypeForm(code, ip, oparg, callable);
   const builtins = thread.current_frame!.f_builtins;
@@ -472,7 +508,10 @@ function callForm(
     storeRef(code, ip + 2, callable);
     if (oparg === 1 && callable === PyDict_GetItemString(builtins, "len")) return op.CALL_LEN;
     if (oparg === 2 && callable === PyDict_GetItemString(builtins, "isinstance")) return op.CALL_ISINSTANCE;
-    if (!signature.isPlain || oparg < signature.minPositional || oparg > signature.maxPositional || binding === "class") return 0;
+    if (
+      !signature.isPlain || oparg < signature.minPositional || oparg > signature.maxPositional ||
+      binding === "class"
+    ) return 0;
     return oparg === 1 ? op.CALL_BUILTIN_O : op.CALL_BUILTIN_FAST;
   }
   if (callable instanceof PyMethodDescrObject && self !== undefined) {
@@ -495,7 +534,9 @@ function callTypeForm(code: PyCodeObject, ip: number, oparg: number, type: PyTyp
     if (type === PyUnicode_Type) return op.CALL_STR_1;
     if (type === PyTuple_Type) return op.CALL_TUPLE_1;
   }
-  if (type.tp_new !== object_new || type.ob_type.tp_call !== type_call || type.tp_vectorcall !== undefined) return 0;
+  if (type.tp_new !== object_new || type.ob_type.tp_call !== type_call || type.tp_vectorcall !== undefined) {
+    return 0;
+  }
   if (!PyType_IsSubtype(type.ob_type, PyType_Type)) return 0;
   const init = _PyType_Lookup(type, "__init__");
   if (!(init instanceof PyFunctionObject)) return 0;

@@ -51,7 +51,11 @@ export function chainContext(thread: PyThreadState, exc: PyBaseExceptionObject):
 }
 
 /** What was thrown, as a Python exception. Anything that is none is an error of ours, or the end of the JavaScript stack. */
-function pythonException(thread: PyThreadState, frame: InterpreterFrame, thrown: unknown): PyBaseExceptionObject {
+function pythonException(
+  thread: PyThreadState,
+  frame: InterpreterFrame,
+  thrown: unknown,
+): PyBaseExceptionObject {
   if (thrown instanceof PyBaseExceptionObject) return thrown;
   if (thrown instanceof RangeError && /call stack/.test(thrown.message)) {
     restoreThread(thread, frame);
@@ -64,7 +68,11 @@ function pythonException(thread: PyThreadState, frame: InterpreterFrame, thrown:
  * The frame that threw, among those above `entry`. That is the current frame, unless the end of the JavaScript stack cut off
  * nested runs of the loop that could not clean up.
  */
-export function runningFrame(thread: PyThreadState, entry: InterpreterFrame, thrown: unknown): InterpreterFrame {
+export function runningFrame(
+  thread: PyThreadState,
+  entry: InterpreterFrame,
+  thrown: unknown,
+): InterpreterFrame {
   const current = thread.current_frame!;
   if (!(thrown instanceof RangeError)) return current;
   let running = current;
@@ -109,7 +117,11 @@ function findHandler(code: PyCodeObject, unit: number): number {
  * Unwinds to the frame that handles what was thrown where `frame` stands; the frame's `instr_ptr` and `stackpointer` say where
  * to go on. Throws when this run of the loop has no handler.
  */
-export function exceptionUnwind(thread: PyThreadState, frame: InterpreterFrame, thrown: unknown): InterpreterFrame {
+export function exceptionUnwind(
+  thread: PyThreadState,
+  frame: InterpreterFrame,
+  thrown: unknown,
+): InterpreterFrame {
   const exc = pythonException(thread, frame, thrown);
   thread.current_frame = frame;
   let addEntry = true;
@@ -175,7 +187,11 @@ function instanceOf(cls: PyObject): PyBaseExceptionObject {
 }
 
 /** `raise`, `raise exc`, `raise exc from cause`: what to throw. CPython: `do_raise`. */
-export function doRaise(thread: PyThreadState, exc: PyObject | undefined, cause: PyObject | undefined): PyBaseExceptionObject {
+export function doRaise(
+  thread: PyThreadState,
+  exc: PyObject | undefined,
+  cause: PyObject | undefined,
+): PyBaseExceptionObject {
   if (exc === undefined) {
     const handled = _PyErr_GetTopmostException(thread).exc_value;
     if (handled === undefined) return newRuntimeError("No active exception to reraise");

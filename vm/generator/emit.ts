@@ -9,7 +9,7 @@
 import ts from "typescript";
 import type { Definitions, Instruction, MicroOpDefinition, StackItem } from "./definitions.ts";
 import { opcodeNumbers } from "./opcode_numbers.ts";
-import { Extent, ZERO } from "./stack_effect.ts";
+import { type Extent, ZERO } from "./stack_effect.ts";
 
 /** Opcodes and opargs share a 32-bit unit of the private copy: the opcode in the low bits. */
 export const OPCODE_BITS = 9;
@@ -42,7 +42,20 @@ export interface Emission {
 
 /** Names that every case may use; bodies must not declare them. */
 const RESERVED: ReadonlySet<string> = new Set([
-  "thread", "frame", "ls", "sp", "ip", "code", "consts", "opcode", "oparg", "instr", "dying", "dying_ls", "counter", "i_",
+  "thread",
+  "frame",
+  "ls",
+  "sp",
+  "ip",
+  "code",
+  "consts",
+  "opcode",
+  "oparg",
+  "instr",
+  "dying",
+  "dying_ls",
+  "counter",
+  "i_",
 ]);
 
 class CaseEmitter {
@@ -102,7 +115,9 @@ class CaseEmitter {
   /** Positions that depend on the oparg end with the instruction it belongs to. */
   #settle(): void {
     const depends = this.#base.terms.size > 0 || this.#slots.some((slot) => slot.offset.terms.size > 0);
-    if (depends) throw new RangeError(`${this.#instruction.name}: positions of its first instruction depend on oparg`);
+    if (depends) {
+      throw new RangeError(`${this.#instruction.name}: positions of its first instruction depend on oparg`);
+    }
     for (const slot of this.#slots) {
       if (slot.text !== undefined && /\boparg\b/.test(slot.text) && !slot.inMemory) {
         throw new RangeError(`${this.#instruction.name}: ${slot.text} is used behind the oparg's end`);
@@ -163,7 +178,9 @@ class CaseEmitter {
         bound.set(input.name, { item: input, offset: this.#base, inMemory: true, text: undefined });
       } else {
         if (!slot.item.size.equals(input.size)) {
-          throw new RangeError(`${this.#instruction.name}: ${uop.name} takes ${input.name} where ${slot.item.name} lies`);
+          throw new RangeError(
+            `${this.#instruction.name}: ${uop.name} takes ${input.name} where ${slot.item.name} lies`,
+          );
         }
         bound.set(input.name, slot);
       }
@@ -190,12 +207,14 @@ class CaseEmitter {
       at += cache.units;
     }
     const passes = new Set(
-      uop.results.flatMap((r, i) => ts.isIdentifier(r) && this.#staysInPlace(uop, bound, i) && !assigned.has(r.text) ? [r.text] : []),
+      uop.results.flatMap((r, i) =>
+        ts.isIdentifier(r) && this.#staysInPlace(uop, bound, i) && !assigned.has(r.text) ? [r.text] : []
+      ),
     );
     const usedInBody = usedNames(uop, false);
     uop.results.forEach((result, i) => {
       const stays = ts.isIdentifier(result) && passes.has(result.text) && this.#staysInPlace(uop, bound, i);
-      if (!stays) for (const name of namesIn(result)) usedInBody.add(name);
+      if (!stays) { for (const name of namesIn(result)) usedInBody.add(name); }
     });
     for (const input of uop.inputs) {
       const slot = bound.get(input.name)!;
@@ -212,7 +231,9 @@ class CaseEmitter {
         const name = fresh(input.name);
         const from = this.#position(slot.offset);
         this.lines.push(
-          input.kind === "value" ? `${name} = ls[${from}];` : `${name} = ls.slice(${from}, ${this.#position(slot.offset.plus(input.size))});`,
+          input.kind === "value"
+            ? `${name} = ls[${from}];`
+            : `${name} = ls.slice(${from}, ${this.#position(slot.offset.plus(input.size))});`,
         );
         rename.set(input.name, name);
         slot.text = name;
@@ -270,7 +291,10 @@ class CaseEmitter {
     });
     if (!this.#leaves) this.#slots.push(...outputs);
     // Behind an unconditional pushFrame nothing of the instruction is left to do.
-    if (isTailCall(uop, "pushFrame") || isTailCall(uop, "exitInterpreter") || endsInThrow(uop) || isTailCall(uop, "redispatch")) {
+    if (
+      isTailCall(uop, "pushFrame") || isTailCall(uop, "exitInterpreter") || endsInThrow(uop) ||
+      isTailCall(uop, "redispatch")
+    ) {
       this.#leaves = true;
     }
   }
@@ -288,7 +312,13 @@ class CaseEmitter {
     return this.#isCold ? `jump = ${units};` : `ip += ${units};`;
   }
 
-  #pushFrame(uop: MicroOpDefinition, bound: Map<string, Slot>, newFrame: string, offset: string, isTail: boolean): string {
+  #pushFrame(
+    uop: MicroOpDefinition,
+    bound: Map<string, Slot>,
+    newFrame: string,
+    offset: string,
+    isTail: boolean,
+  ): string {
     const staying = isTail ? uop.outputs : uop.outputs.slice(0, -1);
     const lines: string[] = [];
     for (const slot of this.#slots) {
@@ -332,7 +362,10 @@ class CaseEmitter {
       `  for (i_ = dying.f_executable.co_nlocalsplus; --i_ >= 0;) dying_ls[i_] = undefined;`,
       `  dying.previous = dying.f_executable.freeFrame;`,
       `  dying.f_executable.freeFrame = dying;`,
-      `} else _PyEval_FrameClearAndPop(thread, dying);`,
+      `} else {`,
+      `  dying.instr_ptr = ip;`,
+      `  _PyEval_FrameClearAndPop(thread, dying);`,
+      `}`,
       ...reloadFrame("frame.instr_ptr + frame.return_offset"),
       `ls[sp++] = retval_;`,
       `break;`,
@@ -413,7 +446,7 @@ function walk(uop: MicroOpDefinition, visit: (node: ts.Node) => void, withResult
     ts.forEachChild(node, go);
   };
   for (const statement of uop.statements) go(statement);
-  if (withResults) for (const result of uop.results) go(result);
+  if (withResults) { for (const result of uop.results) go(result); }
 }
 
 function isMemberName(node: ts.Identifier): boolean {
@@ -453,7 +486,9 @@ function assignedNames(uop: MicroOpDefinition): Set<string> {
       ts.isBinaryExpression(node) && node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
       node.operatorToken.kind <= ts.SyntaxKind.LastAssignment && ts.isIdentifier(node.left)
     ) names.add(node.left.text);
-    if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && ts.isIdentifier(node.operand)) {
+    if (
+      (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && ts.isIdentifier(node.operand)
+    ) {
       if (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken) {
         names.add(node.operand.text);
       }
@@ -527,7 +562,10 @@ class BodyText {
       const inner = this.#text(node.expression);
       return /^[\w$.\[\]]+$/.test(inner) ? inner : `(${inner})`;
     }
-    if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === "frame") {
+    if (
+      ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression) &&
+      node.expression.text === "frame"
+    ) {
       if (node.name.text === "localsplus") return "ls";
       if (node.name.text === "co_consts") return "consts";
       if (node.name.text === "co_names") return "frame.f_executable.co_names";
@@ -535,7 +573,9 @@ class BodyText {
     if (ts.isVariableStatement(node)) return this.#declarations(node.declarationList) + ";";
     if (ts.isVariableDeclarationList(node)) return this.#declarations(node);
     if (ts.isThrowStatement(node)) return `{ frame.instr_ptr = ip; throw ${this.#text(node.expression!)}; }`;
-    if (ts.isExpressionStatement(node) && ts.isCallExpression(node.expression)) return this.#callStatement(node.expression);
+    if (ts.isExpressionStatement(node) && ts.isCallExpression(node.expression)) {
+      return this.#callStatement(node.expression);
+    }
     if (ts.isCallExpression(node)) {
       if (ts.isIdentifier(node.expression) && node.expression.text === "at") {
         return this.#around.position(node.arguments[0].getText(this.#source));
@@ -557,7 +597,8 @@ class BodyText {
 
   #callStatement(call: ts.CallExpression): string | undefined {
     if (!ts.isIdentifier(call.expression)) return undefined;
-    const argument = (i: number): string => call.arguments[i] === undefined ? "" : this.#text(call.arguments[i]);
+    const argument = (i: number): string =>
+      call.arguments[i] === undefined ? "" : this.#text(call.arguments[i]);
     switch (call.expression.text) {
       case "exitIf":
       case "deoptIf":
@@ -565,7 +606,11 @@ class BodyText {
       case "jumpBy":
         return this.#around.jump(argument(0));
       case "pushFrame":
-        return this.#around.push(argument(0), argument(1), this.#isTail && ts.isExpressionStatement(call.parent) && call.parent.parent === this.#body);
+        return this.#around.push(
+          argument(0),
+          argument(1),
+          this.#isTail && ts.isExpressionStatement(call.parent) && call.parent.parent === this.#body,
+        );
       case "exitInterpreter":
         return `return leaveInterpreter(thread, frame, ${argument(0)});`;
       case "checkPeriodic":
@@ -607,8 +652,9 @@ export function emitCases(definitions: Definitions, opcodeOf: (name: string) => 
       const variables = [...emitter.variables];
       const body = [
         `/** ${name} */`,
-        // deno-lint-ignore no-explicit-any
-        `export function ${name}(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number)${emitter.jumps ? ": number" : ""} {`,
+        `export function ${name}(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number)${
+          emitter.jumps ? ": number" : ""
+        } {`,
         ...(variables.length > 0 ? [`  let ${variables.map((v) => v + ": any").join(", ")};`] : []),
         ...(emitter.jumps ? ["  let jump = 0;"] : []),
         ...lines.map((line) => "  " + line),
@@ -619,14 +665,20 @@ export function emitCases(definitions: Definitions, opcodeOf: (name: string) => 
       const leaves = lines.length > 0 && /^\s*(?:\{.*)?throw /.test(lines[lines.length - 1]);
       lines = [
         "frame.instr_ptr = ip;",
-        (emitter.jumps ? `ip += ${call};` : `${call};`),
+        emitter.jumps ? `ip += ${call};` : `${call};`,
         ...(leaves ? ["break;"] : [
           ...(emitter.coldMove() !== "" ? [emitter.coldMove()] : []),
           `ip += ${1 + instruction.cacheUnits};`,
           "break;",
         ]),
       ];
-      cases.push({ name, opcode: opcodeOf(name), lines: [...lines, "\0", ...body], cold: true, variables: new Set() });
+      cases.push({
+        name,
+        opcode: opcodeOf(name),
+        lines: [...lines, "\0", ...body],
+        cold: true,
+        variables: new Set(),
+      });
     } else {
       cases.push({ name, opcode: opcodeOf(name), lines, cold: false, variables: emitter.variables });
     }

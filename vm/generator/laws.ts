@@ -9,7 +9,8 @@ import { opcodeNumbers } from "./opcode_numbers.ts";
 /** Checks everything; broken laws are appended to `definitions.errors`. Sets the `head` of family members. */
 export function checkLaws(definitions: Definitions, requireAll: boolean = true): void {
   const { errors } = definitions;
-  const fail = (where: string, message: string): void => void errors.push(new DefinitionError(where, message));
+  const fail = (where: string, message: string): void =>
+    void errors.push(new DefinitionError(where, message));
   for (const instruction of definitions.instructions.values()) {
     if (opcodeNumbers[instruction.name] === undefined && !instruction.tags.has("private")) {
       fail(instruction.where, `${instruction.name} is not an instruction of 3.14`);
@@ -24,8 +25,11 @@ export function checkLaws(definitions: Definitions, requireAll: boolean = true):
     }
     const first = head.parts[0];
     const startsWithCounter = first !== undefined &&
-      (first.kind === "specialize" || (first.kind === "unused" && first.units === 1) || head.cacheUnits === 0);
-    if (!startsWithCounter) fail(head.where, `${head.name}: the first cache entry of a family's head is the counter`);
+      (first.kind === "specialize" || (first.kind === "unused" && first.units === 1) ||
+        head.cacheUnits === 0);
+    if (!startsWithCounter) {
+      fail(head.where, `${head.name}: the first cache entry of a family's head is the counter`);
+    }
     for (const name of family.members) {
       const member = definitions.instructions.get(name);
       if (member === undefined) {
@@ -37,14 +41,23 @@ export function checkLaws(definitions: Definitions, requireAll: boolean = true):
         fail(member.where, `${name}: the name of a member begins with its head's, ${family.head}`);
       }
       if (member.cacheUnits !== head.cacheUnits) {
-        fail(member.where, `${name} has ${member.cacheUnits} cache units, its head ${family.head} has ${head.cacheUnits}`);
+        fail(
+          member.where,
+          `${name} has ${member.cacheUnits} cache units, its head ${family.head} has ${head.cacheUnits}`,
+        );
       }
-      const enters = member.parts.some((p) => p.kind === "uop" && p.uop.facts.pushesFrame) || member.tags.has("skips");
+      const enters = member.parts.some((p) => p.kind === "uop" && p.uop.facts.pushesFrame) ||
+        member.tags.has("skips");
       const net = member.pushed.minus(member.popped), headNet = head.pushed.minus(head.popped);
       const fixed = member.tags.get("oparg");
-      const agrees = fixed === undefined ? net.equals(headNet) : evaluate(net, Number(fixed)) === evaluate(headNet, Number(fixed));
+      const agrees = fixed === undefined
+        ? net.equals(headNet)
+        : evaluate(net, Number(fixed)) === evaluate(headNet, Number(fixed));
       if (!enters && !agrees) {
-        fail(member.where, `${name} changes the stack by ${net.text()}, its head ${family.head} by ${headNet.text()}`);
+        fail(
+          member.where,
+          `${name} changes the stack by ${net.text()}, its head ${family.head} by ${headNet.text()}`,
+        );
       }
     }
   }
@@ -56,7 +69,9 @@ export function checkLaws(definitions: Definitions, requireAll: boolean = true):
     }
   }
   for (const instruction of definitions.instructions.values()) {
-    const exits = instruction.parts.some((p) => p.kind === "uop" && (p.uop.facts.exits || p.uop.facts.deopts));
+    const exits = instruction.parts.some((p) =>
+      p.kind === "uop" && (p.uop.facts.exits || p.uop.facts.deopts)
+    );
     if (exits && instruction.head === undefined && !instruction.tags.has("private")) {
       fail(instruction.where, `${instruction.name} can leave early but belongs to no family`);
     }
@@ -64,7 +79,9 @@ export function checkLaws(definitions: Definitions, requireAll: boolean = true):
   for (const p of definitions.pseudos) {
     if (opcodeNumbers[p.name] === undefined) fail(p.where, `${p.name} is not a pseudo instruction of 3.14`);
     for (const target of p.targets) {
-      if (!definitions.instructions.has(target)) fail(p.where, `${p.name}: there is no instruction ${target}`);
+      if (!definitions.instructions.has(target)) {
+        fail(p.where, `${p.name}: there is no instruction ${target}`);
+      }
     }
   }
   if (requireAll) {
@@ -83,9 +100,14 @@ function checkParts(instruction: Instruction, fail: (where: string, message: str
   for (const part of instruction.parts) {
     if (part.kind !== "uop") continue;
     const { facts, name } = part.uop;
-    if (entered !== undefined) fail(instruction.where, `${instruction.name}: ${name} stands behind ${entered}, which leaves`);
+    if (entered !== undefined) {
+      fail(instruction.where, `${instruction.name}: ${name} stands behind ${entered}, which leaves`);
+    }
     if ((facts.exits || facts.deopts) && effect !== undefined) {
-      fail(instruction.where, `${instruction.name}: guard ${name} behind an effect in ${effect}; guards come first`);
+      fail(
+        instruction.where,
+        `${instruction.name}: guard ${name} behind an effect in ${effect}; guards come first`,
+      );
     }
     if (facts.escapes || facts.jumps || facts.checksPeriodic) effect ??= name;
     if (facts.leavesFrame) entered = name;
@@ -94,12 +116,17 @@ function checkParts(instruction: Instruction, fail: (where: string, message: str
   if (isCold) {
     for (const part of instruction.parts) {
       if (part.kind !== "uop") {
-        if (part.kind === "specialize") fail(instruction.where, `${instruction.name}: a cold instruction has no specializer`);
+        if (part.kind === "specialize") {
+          fail(instruction.where, `${instruction.name}: a cold instruction has no specializer`);
+        }
         continue;
       }
       const { facts } = part.uop;
       if (facts.exits || facts.deopts || facts.pushesFrame || facts.leavesFrame) {
-        fail(instruction.where, `${instruction.name}: a cold instruction can't leave early or change the frame`);
+        fail(
+          instruction.where,
+          `${instruction.name}: a cold instruction can't leave early or change the frame`,
+        );
       }
     }
   }

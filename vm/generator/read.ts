@@ -77,7 +77,9 @@ class Reader {
     }
     for (const statement of this.#source.statements) {
       if (!ts.isVariableStatement(statement)) continue;
-      for (const declaration of statement.declarationList.declarations) this.#readDeclaration(statement, declaration);
+      for (const declaration of statement.declarationList.declarations) {
+        this.#readDeclaration(statement, declaration);
+      }
     }
     return this;
   }
@@ -106,9 +108,10 @@ class Reader {
       const typeName = type.typeName.getText(this.#source);
       if (typeName === "Values" || typeName === "Untouched") {
         const argument = type.typeArguments?.[0];
-        const text = argument !== undefined && ts.isLiteralTypeNode(argument) && ts.isStringLiteral(argument.literal)
-          ? argument.literal.text
-          : undefined;
+        const text =
+          argument !== undefined && ts.isLiteralTypeNode(argument) && ts.isStringLiteral(argument.literal)
+            ? argument.literal.text
+            : undefined;
         const size: Extent | undefined = text === undefined ? undefined : parseSize(text);
         if (size === undefined) this.fail(node, `the size of ${name} is not an expression over oparg`);
         return { name, size: size ?? ZERO, kind: typeName === "Values" ? "values" : "untouched" };
@@ -126,7 +129,13 @@ class Reader {
       const name = parameter.name.getText(source);
       const type = parameter.type?.getText(source) ?? "";
       const isRef = /^(ref|smallRef)\b/.test(type);
-      const units = type === "uint16" ? 1 : type === "uint32" || type.startsWith("smallRef<") ? 2 : isRef ? 4 : 0;
+      const units = type === "uint16"
+        ? 1
+        : type === "uint32" || type.startsWith("smallRef<")
+        ? 2
+        : isRef
+        ? 4
+        : 0;
       if (units !== 0) {
         if (inputs.length > 0) this.fail(parameter, `cache operand ${name} stands behind a popped value`);
         caches.push({ name, units: units as 1 | 2 | 4, isRef });
@@ -151,8 +160,9 @@ class Reader {
       this.fail(declaration, `${name}: the result type must be a labelled tuple`);
     } else {
       for (const element of type.elements) {
-        if (!ts.isNamedTupleMember(element)) this.fail(element, `${name}: an element of the result type has no label`);
-        else outputs.push(this.#stackItem(element.name.text, element.type, element));
+        if (!ts.isNamedTupleMember(element)) {
+          this.fail(element, `${name}: an element of the result type has no label`);
+        } else outputs.push(this.#stackItem(element.name.text, element.type, element));
       }
     }
     const statements = [...(declaration.body?.statements ?? [])];
@@ -164,13 +174,16 @@ class Reader {
         this.fail(last, `${name}: return must give an array literal`);
       } else results.push(...last.expression.elements);
     }
-    const endsEarly = last !== undefined && (ts.isThrowStatement(last) || isCallOf(last, "pushFrame", "exitInterpreter"));
+    const endsEarly = last !== undefined &&
+      (ts.isThrowStatement(last) || isCallOf(last, "pushFrame", "exitInterpreter"));
     if (!endsEarly && results.length !== outputs.length) {
       this.fail(declaration, `${name}: returns ${results.length} values, its type says ${outputs.length}`);
     }
     if (declaration.body !== undefined) this.#checkReturns(name, declaration.body, last);
     const facts = this.#facts(name, declaration);
-    for (const item of [...inputs, ...outputs]) if ([...item.size.terms.keys()].some((t) => t.includes("oparg"))) facts.usesOparg = true;
+    for (const item of [...inputs, ...outputs]) {
+      if ([...item.size.terms.keys()].some((t) => t.includes("oparg"))) facts.usesOparg = true;
+    }
     const uop: MicroOpDefinition = {
       name,
       where: this.where(declaration),
@@ -191,7 +204,9 @@ class Reader {
   /** One `return`, last. */
   #checkReturns(name: string, body: ts.Block, last: ts.Statement | undefined): void {
     const visit = (node: ts.Node): void => {
-      if (ts.isReturnStatement(node) && node !== last) this.fail(node, `${name}: a body has one return, as its last statement`);
+      if (ts.isReturnStatement(node) && node !== last) {
+        this.fail(node, `${name}: a body has one return, as its last statement`);
+      }
       if (ts.isFunctionLike(node)) {
         this.fail(node, `${name}: a body makes no functions`);
         return;
@@ -229,7 +244,10 @@ class Reader {
           facts.imports.set(node.text, specifier);
         }
       }
-      if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === "frame") {
+      if (
+        ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression) &&
+        node.expression.text === "frame"
+      ) {
         if (node.name.text === "co_consts") facts.usesConsts = true;
         if (node.name.text === "co_names") facts.usesNames = true;
         if (node.name.text === "localsplus") facts.usesLocals = true;
@@ -243,14 +261,20 @@ class Reader {
             else facts.deopts = true;
             ts.forEachChild(node, visit);
             if (effectBefore.text !== undefined) {
-              this.fail(node, `${name}: ${callee} behind an effect (${effectBefore.text}); guards come first`);
+              this.fail(
+                node,
+                `${name}: ${callee} behind an effect (${effectBefore.text}); guards come first`,
+              );
             }
             return;
           }
           if (callee === "jumpBy") facts.jumps = true;
           if (callee === "checkPeriodic") facts.checksPeriodic = true;
           if (callee === "pushFrame") facts.pushesFrame = true;
-          if (callee === "popFrame" || callee === "suspend" || callee === "detach" || callee === "exitInterpreter") facts.leavesFrame = true;
+          if (
+            callee === "popFrame" || callee === "suspend" || callee === "detach" ||
+            callee === "exitInterpreter"
+          ) facts.leavesFrame = true;
           if (callee === "redispatch") facts.leavesFrame = true;
         } else if (this.#escapes(name, node)) {
           facts.escapes = true;
@@ -259,7 +283,9 @@ class Reader {
       }
       if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
         ts.forEachChild(node, visit);
-        if (!ts.isIdentifier(node.left)) effectBefore.text ??= `a store to ${node.left.getText(this.#source)}`;
+        if (!ts.isIdentifier(node.left)) {
+          effectBefore.text ??= `a store to ${node.left.getText(this.#source)}`;
+        }
         return;
       }
       ts.forEachChild(node, visit);
@@ -271,13 +297,18 @@ class Reader {
   /** Whether a call may run Python code: its declaration says so unless it carries `@noescape` or is JavaScript's own. */
   #escapes(name: string, call: ts.CallExpression): boolean {
     let symbol = this.#checker.getSymbolAtLocation(call.expression);
-    if (symbol !== undefined && symbol.flags & ts.SymbolFlags.Alias) symbol = this.#checker.getAliasedSymbol(symbol);
+    if (symbol !== undefined && symbol.flags & ts.SymbolFlags.Alias) {
+      symbol = this.#checker.getAliasedSymbol(symbol);
+    }
     const declaration = symbol?.declarations?.[0];
     if (declaration === undefined) {
       this.fail(call, `${name}: can't resolve the helper ${call.expression.getText(this.#source)}`);
       return true;
     }
-    if (declaration.getSourceFile().hasNoDefaultLib || /\/lib\.[\w.]*d\.ts$/.test(declaration.getSourceFile().fileName)) return false;
+    if (
+      declaration.getSourceFile().hasNoDefaultLib ||
+      /\/lib\.[\w.]*d\.ts$/.test(declaration.getSourceFile().fileName)
+    ) return false;
     const owner = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
     return !ts.getJSDocTags(owner).some((tag) => tag.tagName.text === "noescape");
   }
@@ -305,7 +336,10 @@ class Reader {
       case "instrumented": {
         const base = this.instructions.get(call.arguments[0].getText(this.#source));
         if (base === undefined) {
-          this.fail(declaration, `${name}: there is no instruction ${call.arguments[0].getText(this.#source)}`);
+          this.fail(
+            declaration,
+            `${name}: there is no instruction ${call.arguments[0].getText(this.#source)}`,
+          );
           break;
         }
         const tags = new Map(base.tags).set("declared", call.expression.text);
@@ -339,9 +373,15 @@ class Reader {
         else parts.push({ kind: "uop", uop });
       } else if (ts.isCallExpression(argument) && argument.expression.getText(this.#source) === "unused") {
         parts.push({ kind: "unused", units: Number(argument.arguments[0].getText(this.#source)) });
-      } else if (ts.isCallExpression(argument) && argument.expression.getText(this.#source) === "specialize") {
+      } else if (
+        ts.isCallExpression(argument) && argument.expression.getText(this.#source) === "specialize"
+      ) {
         const helper = argument.arguments[0];
-        parts.push({ kind: "specialize", helper: helper.getText(this.#source), operands: this.#specializerOperands(helper) });
+        parts.push({
+          kind: "specialize",
+          helper: helper.getText(this.#source),
+          operands: this.#specializerOperands(helper),
+        });
       } else {
         this.fail(argument, `${name}: not a micro-op, unused(n) or specialize(helper)`);
       }
@@ -362,8 +402,14 @@ class Reader {
         const last = this.instructions.get(components[components.length - 1])!;
         parts.push({ kind: "next", units: 1 + last.cacheUnits });
         for (const part of component.parts) {
-          if (part.kind === "specialize" || (part.kind === "uop" && (part.uop.facts.exits || part.uop.facts.deopts || part.uop.facts.escapes))) {
-            this.fail(argument, `${name}: ${component.name} can leave early or escape, so it may only come first`);
+          if (
+            part.kind === "specialize" ||
+            (part.kind === "uop" && (part.uop.facts.exits || part.uop.facts.deopts || part.uop.facts.escapes))
+          ) {
+            this.fail(
+              argument,
+              `${name}: ${component.name} can leave early or escape, so it may only come first`,
+            );
           }
         }
       }
@@ -376,7 +422,9 @@ class Reader {
 
   #specializerOperands(helper: ts.Expression): StackItem[] {
     let symbol = this.#checker.getSymbolAtLocation(helper);
-    if (symbol !== undefined && symbol.flags & ts.SymbolFlags.Alias) symbol = this.#checker.getAliasedSymbol(symbol);
+    if (symbol !== undefined && symbol.flags & ts.SymbolFlags.Alias) {
+      symbol = this.#checker.getAliasedSymbol(symbol);
+    }
     const declaration = symbol?.declarations?.[0];
     if (declaration === undefined || !ts.isFunctionDeclaration(declaration)) {
       this.fail(helper, `can't resolve the specializer ${helper.getText(this.#source)}`);
@@ -388,7 +436,11 @@ class Reader {
       const size = type.match(/^(?:Values|Untouched)<"([^"]*)">$/);
       const name = p.name.getText(source);
       if (size === null) return { name, size: ONE, kind: "value" };
-      return { name, size: parseSize(size[1]) ?? ZERO, kind: type.startsWith("Values") ? "values" : "untouched" };
+      return {
+        name,
+        size: parseSize(size[1]) ?? ZERO,
+        kind: type.startsWith("Values") ? "values" : "untouched",
+      };
     });
   }
 

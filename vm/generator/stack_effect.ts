@@ -44,7 +44,11 @@ export class Extent {
       text += text === "" ? (n < 0 ? "-" : "") + part : n < 0 ? ` - ${part}` : ` + ${part}`;
     }
     if (this.constant !== 0 || text === "") {
-      text += text === "" ? `${this.constant}` : this.constant < 0 ? ` - ${-this.constant}` : ` + ${this.constant}`;
+      text += text === ""
+        ? `${this.constant}`
+        : this.constant < 0
+        ? ` - ${-this.constant}`
+        : ` + ${this.constant}`;
     }
     return text;
   }
@@ -62,7 +66,9 @@ export function parseSize(text: string): Extent | undefined {
   if ((match = source.match(/^oparg\s*([-+])\s*(\d+)$/)) !== null) {
     return new Extent(Number(match[1] + match[2]), new Map([["oparg", 1]]));
   }
-  if ((match = source.match(/^oparg\s*\*\s*(\d+)$/)) !== null) return new Extent(0, new Map([["oparg", Number(match[1])]]));
+  if ((match = source.match(/^oparg\s*\*\s*(\d+)$/)) !== null) {
+    return new Extent(0, new Map([["oparg", Number(match[1])]]));
+  }
   if (source === "oparg") return new Extent(0, new Map([["oparg", 1]]));
   return source.includes("oparg") ? new Extent(0, new Map([[`(${source})`, 1]])) : undefined;
 }

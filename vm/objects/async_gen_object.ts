@@ -100,7 +100,7 @@ function asendStart(self: PyAsyncGenASend): void {
   }
 }
 
-function asend_send(self: PyAsyncGenASend, arg: PyObject): PyObject {
+function asendSend(self: PyAsyncGenASend, arg: PyObject): PyObject {
   asendStart(self);
   if (self.ags_state === STATE_INIT) {
     if (arg === Py_None && self.ags_sendval !== undefined) arg = self.ags_sendval;
@@ -115,7 +115,7 @@ function asend_send(self: PyAsyncGenASend, arg: PyObject): PyObject {
   }
 }
 
-function asend_throw(self: PyAsyncGenASend, type: PyObject, value?: PyObject, tb?: PyObject): PyObject {
+function asendThrow(self: PyAsyncGenASend, type: PyObject, value?: PyObject, tb?: PyObject): PyObject {
   asendStart(self);
   if (self.ags_state === STATE_INIT) {
     self.ags_state = STATE_ITER;
@@ -150,21 +150,21 @@ const asendMethod = methodsOf<PyAsyncGenASend>();
 defineType<PyAsyncGenASend>(_PyAsyncGenASend_Type, {
   slots: {
     tp_iter: (self) => self,
-    tp_iternext: (self) => asend_send(self, Py_None),
+    tp_iternext: (self) => asendSend(self, Py_None),
     am_await: (self) => self,
     tp_traverse: (self, visit) => visit(self.ags_gen),
   },
   methods: {
-    send: asendMethod("($self, value, /)", undefined, asend_send),
+    send: asendMethod("($self, value, /)", undefined, asendSend),
     throw: asendMethod(
       "($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
       undefined,
-      asend_throw,
+      asendThrow,
     ),
     close: asendMethod(
       "($self, /)",
       undefined,
-      (self) => closeAwaitable(self.ags_state === STATE_CLOSED, () => asend_throw(self, PyExc_GeneratorExit)),
+      (self) => closeAwaitable(self.ags_state === STATE_CLOSED, () => asendThrow(self, PyExc_GeneratorExit)),
     ),
   },
 });
@@ -207,7 +207,7 @@ function alreadyRunning(self: PyAsyncGenAThrow): PyObject {
   );
 }
 
-function athrow_send(self: PyAsyncGenAThrow, arg: PyObject): PyObject {
+function athrowSend(self: PyAsyncGenAThrow, arg: PyObject): PyObject {
   const gen = self.agt_gen;
   if (self.agt_state === STATE_CLOSED) {
     throw newRuntimeError("cannot reuse already awaited aclose()/athrow()");
@@ -248,7 +248,7 @@ function athrow_send(self: PyAsyncGenAThrow, arg: PyObject): PyObject {
   return ignoredExit(self, result);
 }
 
-function athrow_throw(self: PyAsyncGenAThrow, type: PyObject, value?: PyObject, tb?: PyObject): PyObject {
+function athrowThrow(self: PyAsyncGenAThrow, type: PyObject, value?: PyObject, tb?: PyObject): PyObject {
   const gen = self.agt_gen;
   if (self.agt_state === STATE_CLOSED) {
     throw newRuntimeError("cannot reuse already awaited aclose()/athrow()");
@@ -279,22 +279,21 @@ const athrowMethod = methodsOf<PyAsyncGenAThrow>();
 defineType<PyAsyncGenAThrow>(_PyAsyncGenAThrow_Type, {
   slots: {
     tp_iter: (self) => self,
-    tp_iternext: (self) => athrow_send(self, Py_None),
+    tp_iternext: (self) => athrowSend(self, Py_None),
     am_await: (self) => self,
     tp_traverse: (self, visit) => visit(self.agt_gen),
   },
   methods: {
-    send: athrowMethod("($self, value, /)", undefined, athrow_send),
+    send: athrowMethod("($self, value, /)", undefined, athrowSend),
     throw: athrowMethod(
       "($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
       undefined,
-      athrow_throw,
+      athrowThrow,
     ),
     close: athrowMethod(
       "($self, /)",
       undefined,
-      (self) =>
-        closeAwaitable(self.agt_state === STATE_CLOSED, () => athrow_throw(self, PyExc_GeneratorExit)),
+      (self) => closeAwaitable(self.agt_state === STATE_CLOSED, () => athrowThrow(self, PyExc_GeneratorExit)),
     ),
   },
 });

@@ -2,7 +2,7 @@
  * Python objects for the compiler's constants (`compiler/constants.ts`), one object per constant.
  */
 import * as c from "../../compiler/constants.ts";
-import { CodeObject } from "../../compiler/bytecode/code_object.ts";
+import type { CodeObject } from "../../compiler/bytecode/code_object.ts";
 import { PyBytes_FromArray } from "./bytes_object.ts";
 import { PyCode_New } from "./code_object.ts";
 import { PyComplex_FromDoubles } from "./complex_object.ts";

@@ -10,7 +10,12 @@ import {
 import { coLines, coPositions } from "../../compiler/bytecode/location_table.ts";
 import { jumpTarget, unpackInstructions } from "../../compiler/bytecode/dis.ts";
 import { constantKey } from "../../compiler/constant_key.ts";
-import { FOR_ITER, opcodeCaches, POP_JUMP_IF_FALSE, POP_JUMP_IF_TRUE } from "../../compiler/bytecode/opcodes_generated.ts";
+import {
+  FOR_ITER,
+  opcodeCaches,
+  POP_JUMP_IF_FALSE,
+  POP_JUMP_IF_TRUE,
+} from "../../compiler/bytecode/opcodes_generated.ts";
 import { PyObject_GetIter } from "../protocol/abstract.ts";
 import { defineType, type GetSetSpec } from "../protocol/define_type.ts";
 import { newTypeError } from "../protocol/errors.ts";
@@ -51,7 +56,9 @@ function optional(value: number | undefined): PyObject {
 }
 
 function code_lines(self: PyCodeObject): PyObject {
-  const items = coLines(self.plain).map(({ start, end, lineno }) => PyTuple_New([start, end, optional(lineno)]));
+  const items = coLines(self.plain).map(({ start, end, lineno }) =>
+    PyTuple_New([start, end, optional(lineno)])
+  );
   return PyObject_GetIter(PyList_New(items));
 }
 
@@ -126,7 +133,9 @@ function code_replace(self: PyCodeObject, changes: PyDictObject): PyObject {
         const replacement = tupleOf(name, value).map(PyUnicode_AsUTF16);
         const all = [...fields.co_localsplusnames as string[]];
         let at = 0;
-        for (let i = 0; i < all.length; i++) if (self.plain.co_localspluskinds[i] & locals[name]) all[i] = replacement[at++] ?? all[i];
+        for (let i = 0; i < all.length; i++) {
+          if (self.plain.co_localspluskinds[i] & locals[name]) all[i] = replacement[at++] ?? all[i];
+        }
         fields.co_localsplusnames = all;
         break;
       }
@@ -138,7 +147,9 @@ function code_replace(self: PyCodeObject, changes: PyDictObject): PyObject {
 }
 
 function tupleOf(name: string, value: PyObject): readonly PyObject[] {
-  if (!PyTuple_Check(value)) throw newTypeError(`replace() argument '${name}' must be tuple, not ${Py_TYPE(value).tp_name}`);
+  if (!PyTuple_Check(value)) {
+    throw newTypeError(`replace() argument '${name}' must be tuple, not ${Py_TYPE(value).tp_name}`);
+  }
   return value.ob_item;
 }
 
@@ -151,9 +162,12 @@ defineType<PyCodeObject>(PyCode_Type, {
     tp_repr: (self) => {
       const { co_name, co_filename, co_firstlineno } = self.plain;
       const address = objectIdentity(self).toString(16);
-      return PyUnicode_FromUTF16(`<code object ${co_name} at 0x${address}, file "${co_filename}", line ${co_firstlineno || -1}>`);
+      return PyUnicode_FromUTF16(
+        `<code object ${co_name} at 0x${address}, file "${co_filename}", line ${co_firstlineno || -1}>`,
+      );
     },
-    tp_hash: (self) => hashText(`${self.plain.co_name}:${self.plain.co_firstlineno}:${self.plain.co_code.join()}`),
+    tp_hash: (self) =>
+      hashText(`${self.plain.co_name}:${self.plain.co_firstlineno}:${self.plain.co_code.join()}`),
     tp_richcompare: (self, other, op) => {
       if ((op !== Py_EQ && op !== Py_NE) || !(other instanceof PyCodeObject)) return Py_NotImplemented;
       const same = self === other || constantKey(self.plain) === constantKey(other.plain);
@@ -165,9 +179,17 @@ defineType<PyCodeObject>(PyCode_Type, {
     co_lines: method("($self, /)", undefined, code_lines),
     co_branches: method("($self, /)", undefined, code_branches),
     co_positions: method("($self, /)", undefined, code_positions),
-    replace: method("($self, /, **changes)", "Return a copy of the code object with new values for the specified fields.", code_replace),
+    replace: method(
+      "($self, /, **changes)",
+      "Return a copy of the code object with new values for the specified fields.",
+      code_replace,
+    ),
     __replace__: method("($self, /, **changes)", "The same as replace().", code_replace),
-    _varname_from_oparg: method("($self, /, oparg: int)", undefined, (self, oparg) => PyUnicode_FromUTF16(self.co_localsplusnames[oparg])),
+    _varname_from_oparg: method(
+      "($self, /, oparg: int)",
+      undefined,
+      (self, oparg) => PyUnicode_FromUTF16(self.co_localsplusnames[oparg]),
+    ),
   },
   members: {
     co_argcount: numberField("co_argcount"),

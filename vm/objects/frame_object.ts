@@ -2,7 +2,15 @@
  * Frame objects: what Python sees of a frame, made on demand. `f_locals` of a function is a write-through proxy (PEP 667).
  * After CPython's `Objects/frameobject.c`.
  */
-import { CO_ASYNC_GENERATOR, CO_COROUTINE, CO_FAST_CELL, CO_FAST_FREE, CO_FAST_HIDDEN, CO_GENERATOR, CO_OPTIMIZED } from "../../compiler/bytecode/code_object.ts";
+import {
+  CO_ASYNC_GENERATOR,
+  CO_COROUTINE,
+  CO_FAST_CELL,
+  CO_FAST_FREE,
+  CO_FAST_HIDDEN,
+  CO_GENERATOR,
+  CO_OPTIMIZED,
+} from "../../compiler/bytecode/code_object.ts";
 import {
   clearLocals,
   FRAME_CLEARED,
@@ -22,7 +30,13 @@ import {
 } from "../protocol/abstract.ts";
 import { PyObject_CallMethod } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
-import { newKeyError, newRuntimeError, newTypeError, newValueError, PyErr_Matches } from "../protocol/errors.ts";
+import {
+  newKeyError,
+  newRuntimeError,
+  newTypeError,
+  newValueError,
+  PyErr_Matches,
+} from "../protocol/errors.ts";
 import { methodsOf } from "../protocol/signature.ts";
 import { PyCellObject } from "./cell_object.ts";
 import type { PyCodeObject } from "./code_object.ts";
@@ -132,12 +146,17 @@ function variableIndex(self: PyFrameLocalsProxyObject, key: PyObject, reading: b
   for (let i = 0; i < names.length; i++) {
     if (names[i] !== key) continue;
     const hidden = frame.f_executable.plain.co_localspluskinds[i] & CO_FAST_HIDDEN;
-    if (reading ? variableValue(frame, i) !== undefined : !hidden || variableValue(frame, i) !== undefined) return i;
+    if (reading ? variableValue(frame, i) !== undefined : !hidden || variableValue(frame, i) !== undefined) {
+      return i;
+    }
   }
   return -1;
 }
 
-function forEachLocal(self: PyFrameLocalsProxyObject, visit: (name: PyObject, value: PyObject) => void): void {
+function forEachLocal(
+  self: PyFrameLocalsProxyObject,
+  visit: (name: PyObject, value: PyObject) => void,
+): void {
   const frame = self.frame.f_frame;
   const names = frame.f_executable.co_localsplusnames;
   for (let i = 0; i < names.length; i++) {
@@ -145,7 +164,7 @@ function forEachLocal(self: PyFrameLocalsProxyObject, visit: (name: PyObject, va
     if (value !== undefined) visit(PyUnicode_FromUTF16(names[i]), value);
   }
   const extra = self.frame.f_extra_locals;
-  if (extra !== undefined) for (const [key, value] of extra.entries()) visit(key, value);
+  if (extra !== undefined) { for (const [key, value] of extra.entries()) visit(key, value); }
 }
 
 function localsDict(self: PyFrameLocalsProxyObject): PyDictObject {
@@ -216,9 +235,21 @@ defineType<PyFrameLocalsProxyObject>(PyFrameLocalsProxy_Type, {
   methods: {
     __contains__: proxyMethod("($self, key, /)", undefined, (self, key) => proxyGet(self, key) !== undefined),
     __getitem__: proxyMethod("($self, key, /)", undefined, (self, key) => PyObject_GetItem(self, key)),
-    get: proxyMethod("($self, key, default=None, /)", undefined, (self, key, other) => proxyGet(self, key) ?? other),
-    keys: proxyMethod("($self, /)", undefined, (self) => PyList_New([...localsDict(self).entries()].map(([k]) => k))),
-    values: proxyMethod("($self, /)", undefined, (self) => PyList_New([...localsDict(self).entries()].map(([, v]) => v))),
+    get: proxyMethod(
+      "($self, key, default=None, /)",
+      undefined,
+      (self, key, other) => proxyGet(self, key) ?? other,
+    ),
+    keys: proxyMethod(
+      "($self, /)",
+      undefined,
+      (self) => PyList_New([...localsDict(self).entries()].map(([k]) => k)),
+    ),
+    values: proxyMethod(
+      "($self, /)",
+      undefined,
+      (self) => PyList_New([...localsDict(self).entries()].map(([, v]) => v)),
+    ),
     items: proxyMethod(
       "($self, /)",
       undefined,
@@ -238,7 +269,9 @@ defineType<PyFrameLocalsProxyObject>(PyFrameLocalsProxy_Type, {
       return other;
     }),
     pop: proxyMethod("($self, key, default=<unrepresentable>, /)", undefined, (self, key, other) => {
-      if (variableIndex(self, key, false) >= 0) throw newValueError("cannot remove local variables from FrameLocalsProxy");
+      if (variableIndex(self, key, false) >= 0) {
+        throw newValueError("cannot remove local variables from FrameLocalsProxy");
+      }
       const found = proxyGet(self, key) ?? other;
       if (found === undefined) throw newKeyError(key);
       if (proxyGet(self, key) !== undefined) proxySet(self, key, undefined);
@@ -287,7 +320,10 @@ defineType<PyFrameObject>(PyFrame_Type, {
     clear: method("($self, /)", "Clear all references held by the frame.", frame_clear),
   },
   members: {
-    f_trace_lines: { get: (self) => self.f_trace_lines, set: (self, value) => self.f_trace_lines = value === true },
+    f_trace_lines: {
+      get: (self) => self.f_trace_lines,
+      set: (self, value) => self.f_trace_lines = value === true,
+    },
   },
   getset: {
     f_back: { get: (self) => PyFrame_GetBack(self) ?? Py_None },

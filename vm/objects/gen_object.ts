@@ -3,7 +3,12 @@
  * FOR_ITER; `send`, `throw` and `close` called from TypeScript run it in a nested loop. After CPython's
  * `Objects/genobject.c`; asynchronous generators' own objects are in `async_gen_object.ts`.
  */
-import { CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR, CO_ITERABLE_COROUTINE } from "../../compiler/bytecode/code_object.ts";
+import {
+  CO_ASYNC_GENERATOR,
+  CO_COROUTINE,
+  CO_GENERATOR,
+  CO_ITERABLE_COROUTINE,
+} from "../../compiler/bytecode/code_object.ts";
 import { INSTRUMENTED_RESUME, RESUME, RESUME_CHECK } from "../../compiler/bytecode/opcodes_generated.ts";
 import { _PyEval_EvalFrameDefault } from "../eval/cases_generated.ts";
 import {
@@ -103,7 +108,9 @@ function computeOrigin(depth: number, frame: InterpreterFrame | undefined): PyOb
     if (frame.isIncomplete) continue;
     const { plain } = frame.f_executable;
     const line = frame.f_executable.lineOf(frame.instr_ptr);
-    items.push(PyTuple_New([PyUnicode_FromUTF16(plain.co_filename), line, PyUnicode_FromUTF16(plain.co_name)]));
+    items.push(
+      PyTuple_New([PyUnicode_FromUTF16(plain.co_filename), line, PyUnicode_FromUTF16(plain.co_name)]),
+    );
   }
   return PyTuple_New(items);
 }
@@ -123,7 +130,11 @@ export function PyAsyncGen_CheckExact(op: PyObject): op is PyGenObject {
 
 /** "generator", "coroutine" or "async generator", for messages. */
 function kindOf(gen: PyGenObject): string {
-  return gen.ob_type === PyGen_Type ? "generator" : gen.ob_type === PyCoro_Type ? "coroutine" : "async generator";
+  return gen.ob_type === PyGen_Type
+    ? "generator"
+    : gen.ob_type === PyCoro_Type
+    ? "coroutine"
+    : "async generator";
 }
 
 /** What the generator waits for in `yield from` or `await`. CPython: `_PyGen_yf`. @noescape */
@@ -136,7 +147,12 @@ export function _PyGen_yf(gen: PyGenObject): PyObject | undefined {
  * Resumes with a value, or by throwing `thrown` at the place where it stands. `thread.send_done` says afterwards whether
  * the result was returned (true) or yielded. CPython: `gen_send_ex2`.
  */
-export function genSendEx(gen: PyGenObject, value: PyObject, thrown: PyBaseExceptionObject | undefined, closing: boolean): PyObject {
+export function genSendEx(
+  gen: PyGenObject,
+  value: PyObject,
+  thrown: PyBaseExceptionObject | undefined,
+  closing: boolean,
+): PyObject {
   const thread = PyThreadState_Get();
   const state = gen.gi_frame_state;
   if (state === FRAME_CREATED && value !== Py_None) {
@@ -144,7 +160,9 @@ export function genSendEx(gen: PyGenObject, value: PyObject, thrown: PyBaseExcep
   }
   if (state === FRAME_EXECUTING) throw newValueError(`${kindOf(gen)} already executing`);
   if (state >= FRAME_COMPLETED) {
-    if (gen.ob_type === PyCoro_Type && !closing) throw newRuntimeError("cannot reuse already awaited coroutine");
+    if (gen.ob_type === PyCoro_Type && !closing) {
+      throw newRuntimeError("cannot reuse already awaited coroutine");
+    }
     if (thrown !== undefined) throw thrown;
     thread.send_done = true;
     return Py_None;
@@ -201,7 +219,9 @@ export function gen_throw(
     if (result !== undefined) return result;
   }
   if (tb === Py_None) tb = undefined;
-  else if (tb !== undefined && !PyTraceBack_Check(tb)) throw newTypeError("throw() third argument must be a traceback object");
+  else if (tb !== undefined && !PyTraceBack_Check(tb)) {
+    throw newTypeError("throw() third argument must be a traceback object");
+  }
   let exc: PyBaseExceptionObject;
   if (isExceptionClass(type)) {
     if (value instanceof PyBaseExceptionObject) exc = value;
@@ -209,15 +229,23 @@ export function gen_throw(
       const args = value === undefined || value === Py_None ? [] : [value];
       const made = PyObject_Vectorcall(type, args, undefined);
       if (!(made instanceof PyBaseExceptionObject)) {
-        throw newTypeError(`calling ${type.tp_name} should have returned an instance of BaseException, not ${Py_TYPE(made).tp_name}`);
+        throw newTypeError(
+          `calling ${type.tp_name} should have returned an instance of BaseException, not ${
+            Py_TYPE(made).tp_name
+          }`,
+        );
       }
       exc = made;
     }
   } else if (type instanceof PyBaseExceptionObject) {
-    if (value !== undefined && value !== Py_None) throw newTypeError("instance exception may not have a separate value");
+    if (value !== undefined && value !== Py_None) {
+      throw newTypeError("instance exception may not have a separate value");
+    }
     exc = type;
   } else {
-    throw newTypeError(`exceptions must be classes or instances deriving from BaseException, not ${Py_TYPE(type).tp_name}`);
+    throw newTypeError(
+      `exceptions must be classes or instances deriving from BaseException, not ${Py_TYPE(type).tp_name}`,
+    );
   }
   if (tb !== undefined && PyTraceBack_Check(tb)) exc.traceback = tb;
   return sendThrown(gen, exc);
@@ -343,7 +371,9 @@ export function _PyCoro_GetAwaitableIter(op: PyObject): PyObject {
   const getter = Py_TYPE(op).am_await;
   if (getter === undefined) throw newTypeError(`'${Py_TYPE(op).tp_name}' object can't be awaited`);
   const result = getter(op);
-  if (PyCoro_CheckExact(result) || isIterableCoroutine(result)) throw newTypeError("__await__() returned a coroutine");
+  if (PyCoro_CheckExact(result) || isIterableCoroutine(result)) {
+    throw newTypeError("__await__() returned a coroutine");
+  }
   if (!PyIter_Check(result)) {
     throw newTypeError(`__await__() returned non-iterator of type '${Py_TYPE(result).tp_name}'`);
   }
@@ -360,14 +390,19 @@ function nameAttribute(which: "gi_name" | "gi_qualname", shown: string): GetSetS
   return {
     get: (self) => self[which],
     set: (self, value) => {
-      if (value === undefined || !PyUnicode_Check(value)) throw newTypeError(`${shown} must be set to a string object`);
+      if (value === undefined || !PyUnicode_Check(value)) {
+        throw newTypeError(`${shown} must be set to a string object`);
+      }
       self[which] = value;
     },
   };
 }
 
 /** The attributes that all three kinds have, under their prefix. */
-export function generatorAttributes(prefix: "gi" | "cr" | "ag", delegate: string): Record<string, GetSetSpec<PyGenObject>> {
+export function generatorAttributes(
+  prefix: "gi" | "cr" | "ag",
+  delegate: string,
+): Record<string, GetSetSpec<PyGenObject>> {
   return {
     __name__: nameAttribute("gi_name", "__name__"),
     __qualname__: nameAttribute("gi_qualname", "__qualname__"),
@@ -376,10 +411,12 @@ export function generatorAttributes(prefix: "gi" | "cr" | "ag", delegate: string
       get: (self) => prefix === "ag" ? self.ag_running_async : self.gi_frame_state === FRAME_EXECUTING,
     },
     [`${prefix}_suspended`]: {
-      get: (self) => self.gi_frame_state === FRAME_SUSPENDED || self.gi_frame_state === FRAME_SUSPENDED_YIELD_FROM,
+      get: (self) =>
+        self.gi_frame_state === FRAME_SUSPENDED || self.gi_frame_state === FRAME_SUSPENDED_YIELD_FROM,
     },
     [`${prefix}_frame`]: {
-      get: (self) => self.gi_frame_state >= FRAME_COMPLETED ? Py_None : _PyFrame_GetFrameObject(self.gi_iframe),
+      get: (self) =>
+        self.gi_frame_state >= FRAME_COMPLETED ? Py_None : _PyFrame_GetFrameObject(self.gi_iframe),
     },
     [`${prefix}_code`]: { get: (self) => self.gi_iframe.f_executable },
   };
@@ -387,7 +424,9 @@ export function generatorAttributes(prefix: "gi" | "cr" | "ag", delegate: string
 
 export function generatorRepr(self: PyGenObject): PyObject {
   const kind = self.ob_type.tp_name;
-  return PyUnicode_FromUTF16(`<${kind} object ${PyUnicode_AsUTF16(self.gi_qualname)} at 0x${objectIdentity(self).toString(16)}>`);
+  return PyUnicode_FromUTF16(
+    `<${kind} object ${PyUnicode_AsUTF16(self.gi_qualname)} at 0x${objectIdentity(self).toString(16)}>`,
+  );
 }
 
 export function generatorTraverse(self: PyGenObject, visit: (op: PyObject) => void): void {
@@ -411,7 +450,11 @@ const throwMethod = method(
 const closeMethod = method("($self, /)", "Raises GeneratorExit where execution stands.", closeGenerator);
 /** `__class_getitem__` of all three kinds. */
 export function classGetItem(): MethodSpec {
-  return classMethod("($type, object, /)", "See PEP 585", (type: PyObject, item) => PyGenericAlias_New(type, item));
+  return classMethod(
+    "($type, object, /)",
+    "See PEP 585",
+    (type: PyObject, item) => PyGenericAlias_New(type, item),
+  );
 }
 
 defineType<PyGenObject>(PyGen_Type, {

@@ -58,16 +58,22 @@ defineType<PyMethodObject>(PyMethod_Type, {
   hasWeakrefs: true,
   slots: {
     tp_new: (_type, args, kwnames) => {
-      if (kwnames !== undefined && kwnames.length > 0) throw newTypeError("method() takes no keyword arguments");
+      if (kwnames !== undefined && kwnames.length > 0) {
+        throw newTypeError("method() takes no keyword arguments");
+      }
       if (args.length !== 2) throw newTypeError(`method expected 2 arguments, got ${args.length}`);
       const [func, instance] = args;
-      if (typeof func !== "object" || func.ob_type.tp_call === undefined) throw newTypeError("first argument must be callable");
+      if (typeof func !== "object" || func.ob_type.tp_call === undefined) {
+        throw newTypeError("first argument must be callable");
+      }
       if (instance === Py_None) throw newTypeError("instance must not be None");
       return new PyMethodObject(func, instance);
     },
     tp_repr: method_repr,
     tp_hash: (self) => {
-      const own = typeof self.im_self === "object" ? _Py_HashPointer(self.im_self) : Number(PyObject_Hash(self.im_self)) | 0;
+      const own = typeof self.im_self === "object"
+        ? _Py_HashPointer(self.im_self)
+        : Number(PyObject_Hash(self.im_self)) | 0;
       const func = PyObject_Hash(self.im_func);
       const hash = typeof func === "number" ? func : Number(BigInt.asIntN(53, func));
       const mixed = (own ^ hash) | 0;
@@ -75,7 +81,8 @@ defineType<PyMethodObject>(PyMethod_Type, {
     },
     tp_richcompare: (self, other, op) => {
       if ((op !== Py_EQ && op !== Py_NE) || !(other instanceof PyMethodObject)) return Py_NotImplemented;
-      const same = PyObject_RichCompareBool(self.im_func, other.im_func, Py_EQ) && self.im_self === other.im_self;
+      const same = PyObject_RichCompareBool(self.im_func, other.im_func, Py_EQ) &&
+        self.im_self === other.im_self;
       return op === Py_EQ ? same : !same;
     },
     tp_call: (self, args, kwnames) => PyObject_Vectorcall(self.im_func, [self.im_self, ...args], kwnames),

@@ -37,7 +37,12 @@ export class PyTracebackObject extends PyHeapObject {
 
 /** Adds an entry for the frame, where it stands now. CPython: `PyTraceBack_Here`. */
 export function PyTraceBack_Here(exc: PyBaseExceptionObject, frame: InterpreterFrame): void {
-  exc.traceback = new PyTracebackObject(exc.traceback, _PyFrame_GetFrameObject(frame), frame.instr_ptr * 2, -1);
+  exc.traceback = new PyTracebackObject(
+    exc.traceback,
+    _PyFrame_GetFrameObject(frame),
+    frame.instr_ptr * 2,
+    -1,
+  );
 }
 
 /** @noescape */
@@ -65,14 +70,21 @@ defineType<PyTracebackObject>(PyTraceBack_Type, {
       for (let i = 0; i < npos; i++) values[i] = args[i];
       kwnames?.forEach((name, i) => values[names.indexOf(name)] = args[npos + i]);
       for (let i = 0; i < 4; i++) {
-        if (values[i] === undefined) throw newTypeError(`traceback() missing required argument '${names[i]}' (pos ${i + 1})`);
+        if (values[i] === undefined) {
+          throw newTypeError(`traceback() missing required argument '${names[i]}' (pos ${i + 1})`);
+        }
       }
       const next = values[0] === Py_None ? undefined : nextFrom(values[0]);
       const frame = values[1];
       if (!(frame instanceof PyFrameObject)) {
         throw newTypeError(`traceback() argument 'tb_frame' must be frame, not ${Py_TYPE(frame).tp_name}`);
       }
-      return new PyTracebackObject(next, frame, PyNumber_AsSsize_t(values[2], true), PyNumber_AsSsize_t(values[3], true));
+      return new PyTracebackObject(
+        next,
+        frame,
+        PyNumber_AsSsize_t(values[2], true),
+        PyNumber_AsSsize_t(values[3], true),
+      );
     },
     tp_traverse: (self, visit) => {
       visit(self.tb_frame);
@@ -80,7 +92,11 @@ defineType<PyTracebackObject>(PyTraceBack_Type, {
     },
   },
   methods: {
-    __dir__: method("($self, /)", undefined, () => PyList_New(["tb_frame", "tb_next", "tb_lasti", "tb_lineno"])),
+    __dir__: method(
+      "($self, /)",
+      undefined,
+      () => PyList_New(["tb_frame", "tb_next", "tb_lasti", "tb_lineno"]),
+    ),
   },
   members: {
     tb_frame: { get: (self) => self.tb_frame },

@@ -56,7 +56,12 @@ export class PyInterpreterState {
   /** Makes the objects of t-strings; installed by the module that has them. */
   templateMakers:
     | {
-      interpolation(value: PyObject, expression: PyObject, conversion: number, format: PyObject | undefined): PyObject;
+      interpolation(
+        value: PyObject,
+        expression: PyObject,
+        conversion: number,
+        format: PyObject | undefined,
+      ): PyObject;
       template(strings: PyObject, interpolations: PyObject): PyObject;
     }
     | undefined;
