@@ -232,12 +232,15 @@ export function finalError(p: Parser, raised: CompileError | undefined, lastToke
   }
   if (kind === INDENT) return p.errorHere("IndentationError", "unexpected indent");
   if (kind === DEDENT) return p.errorHere("IndentationError", "unexpected unindent");
+  // With the FLUFL `<>` is one token.
+  const isFluflToken = (p.flags & CO_FUTURE_BARRY_AS_BDFL) !== 0 && p.tokenText(lastToken) === "<" &&
+    tokenizer.input[p.tokens.end[lastToken]] === ">";
   const generic = tokenizer.errorAt(
     "SyntaxError",
     p.lineno[lastToken],
     p.colOffset[lastToken],
     p.endLineno[lastToken],
-    p.endColOffset[lastToken],
+    p.endColOffset[lastToken] + (isFluflToken ? 1 : 0),
     "invalid syntax",
   );
   return checkRestOfSource(p, generic);

@@ -11,6 +11,7 @@ import {
   PyCF_TYPE_COMMENTS,
 } from "../options.ts";
 import { isStackOverflow } from "../recursion.ts";
+import { decodeBytes } from "../tokenizer/encodings.ts";
 import { SourceText } from "../tokenizer/source_text.ts";
 import { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { ENDMARKER, ERRORTOKEN } from "../tokenizer/tokens.ts";
@@ -90,9 +91,17 @@ export function parseCarefully(text: SourceText, options: CompileOptions): mod {
   const error = finalError(parser, raised, lastToken);
   if (isSyntaxError(error)) {
     const { lineno, col_offset } = parser.lastStatement;
-    error.metadata = [lineno, col_offset, text.text];
+    error.metadata = [lineno, col_offset, metadataSource(text)];
   }
   throw error;
+}
+
+/** The source as CPython shows it to the keyword suggestions: UTF-8 read once more in the encoding of the cookie. */
+function metadataSource(source: SourceText): string {
+  const { text, encoding } = source;
+  if (encoding === undefined || encoding === "utf-8") return text;
+  const decoded = decodeBytes(new TextEncoder().encode(text), encoding);
+  return typeof decoded === "string" ? decoded : text;
 }
 
 /** One pass: the tree, nothing, or the error raised. */
