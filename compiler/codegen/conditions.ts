@@ -132,14 +132,18 @@ export function visitBoolOp(c: Compiler, e: BoolOp): void {
   c.useLabel(end);
 }
 
-/** CPython: codegen_ifexp. */
+/** `a if b else c if d else e` is a loop, since it may go on. CPython: codegen_ifexp. */
 export function visitIfExp(c: Compiler, e: IfExp): void {
   const end = c.newLabel();
-  const next = c.newLabel();
-  jumpIf(c, LOC(e), e.test, next, false);
-  visitExpr(c, e.body);
-  c.addop(NO_LOCATION, JUMP_NO_INTERRUPT, end);
-  c.useLabel(next);
+  for (;;) {
+    const next = c.newLabel();
+    jumpIf(c, LOC(e), e.test, next, false);
+    visitExpr(c, e.body);
+    c.addop(NO_LOCATION, JUMP_NO_INTERRUPT, end);
+    c.useLabel(next);
+    if (e.orelse.nodeType !== "IfExp") break;
+    e = e.orelse;
+  }
   visitExpr(c, e.orelse);
   c.useLabel(end);
 }

@@ -29,19 +29,26 @@ import { LOC } from "./location.ts";
 import { visitStmts } from "./statements.ts";
 import { COMPILE_FBLOCK_FOR_LOOP, COMPILE_FBLOCK_WHILE_LOOP } from "./unit.ts";
 
-/** CPython: codegen_if. */
+/** An `if` with its `elif`s, which nest in the AST: a loop, since there may be thousands. CPython: codegen_if. */
 export function visitIf(c: Compiler, s: If): void {
-  const end = c.newLabel();
-  const hasElse = s.orelse.length > 0;
-  const next = hasElse ? c.newLabel() : end;
-  jumpIf(c, LOC(s), s.test, next, false);
-  visitStmts(c, s.body);
-  if (hasElse) {
+  const ends = [];
+  for (;;) {
+    const end = c.newLabel();
+    ends.push(end);
+    const orelse = s.orelse;
+    const next = orelse.length > 0 ? c.newLabel() : end;
+    jumpIf(c, LOC(s), s.test, next, false);
+    visitStmts(c, s.body);
+    if (orelse.length === 0) break;
     c.addop(NO_LOCATION, JUMP_NO_INTERRUPT, end);
     c.useLabel(next);
-    visitStmts(c, s.orelse);
+    if (orelse.length > 1 || orelse[0].nodeType !== "If") {
+      visitStmts(c, orelse);
+      break;
+    }
+    s = orelse[0];
   }
-  c.useLabel(end);
+  for (let i = ends.length - 1; i >= 0; i--) c.useLabel(ends[i]);
 }
 
 /** CPython: codegen_for. */
