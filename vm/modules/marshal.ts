@@ -1,0 +1,58 @@
+/**
+ * The `marshal` module. After CPython's `Python/marshal.c`.
+ */
+import { MARSHAL_VERSION, readMarshal, readMarshalFrom, writeMarshal } from "../../compiler/bytecode/marshal.ts";
+import { bytesLike, PyBytes_FromArray, requireBytes } from "../objects/bytes_object.ts";
+import { exceptionFromMarshalError, objectFactory, objectSource } from "../objects/code_marshal.ts";
+import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
+import type { PyObject } from "../objects/object.ts";
+import { Py_TYPE } from "../objects/type_zoo.ts";
+import { PyObject_CallMethod } from "../protocol/call.ts";
+import { newEOFError, newTypeError, newValueError } from "../protocol/errors.ts";
+import { staticMethod } from "../protocol/signature.ts";
+
+function translated<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (err) {
+    throw exceptionFromMarshalError(err);
+  }
+}
+
+/** The bytes of an object. */
+export function PyMarshal_WriteObjectToString(value: PyObject, version: number, allowCode: boolean): Uint8Array {
+  return translated(() => writeMarshal(value, objectSource, { version, allowCode }));
+}
+/** The object at the beginning of the data. */
+export function PyMarshal_ReadObjectFromString(data: Uint8Array, allowCode = true): PyObject {
+  return translated(() => readMarshal(data, objectFactory, { allowCode }));
+}
+
+/** Exactly `size` bytes of a file object, fewer at its end. */
+function readFrom(file: PyObject, size: number): Uint8Array {
+  const chunk = PyObject_CallMethod(file, "read", [size]);
+  const bytes = bytesLike(chunk);
+  if (bytes === undefined) throw newTypeError(`file.read() returned not bytes but ${Py_TYPE(chunk).tp_name}`);
+  if (bytes.length > size) throw newValueError(`read() returned too much data: ${size} bytes requested, ${bytes.length} returned`);
+  if (size > 0 && bytes.length === 0) throw newEOFError("EOF read where not expected");
+  return bytes;
+}
+
+/** Makes the module. */
+export function createMarshalModule(): PyModuleObject {
+  return createNativeModule({
+    name: "marshal",
+    doc: "Reads and writes Python values in the binary form of .pyc files.",
+    functions: {
+      dump: staticMethod("(value, file, version: int = 5, /, *, allow_code: bool = True)", "Write the value on the open file.", (value, file, version, allowCode) =>
+        PyObject_CallMethod(file, "write", [PyBytes_FromArray(PyMarshal_WriteObjectToString(value, version, allowCode))])),
+      dumps: staticMethod("(value, version: int = 5, /, *, allow_code: bool = True)", "Return the bytes object that would be written to a file by dump(value, file).", (value, version, allowCode) =>
+        PyBytes_FromArray(PyMarshal_WriteObjectToString(value, version, allowCode))),
+      load: staticMethod("(file, /, *, allow_code: bool = True)", "Read one value from the open file and return it.", (file, allowCode) =>
+        translated(() => readMarshalFrom((size) => readFrom(file, size), objectFactory, { allowCode }))),
+      loads: staticMethod("(bytes, /, *, allow_code: bool = True)", "Convert the bytes-like object to a value.", (data, allowCode) =>
+        PyMarshal_ReadObjectFromString(requireBytes(data), allowCode)),
+    },
+    constants: () => ({ version: MARSHAL_VERSION }),
+  });
+}
