@@ -3,6 +3,8 @@
     roundtrip THEIRS OURS   pairs of marshaled values, each file a sequence of (length, bytes): loads both, compares trees
     values FOLDER           writes every value below in every version to FOLDER/theirs-VERSION.bin
     loads FILE              one JSON line a datum: the repr of what loads() gives, or the exception
+    pyc FOLDER              imports each of FOLDER/ours_*.py through the .pyc beside it and says what `answer` is; writes
+                            the .pyc of FOLDER/theirs.py in each mode to FOLDER/theirs-MODE.pyc
 
 Prints JSON.
 """
@@ -77,6 +79,21 @@ def outcome(data):
     return re.sub(r" at 0x[0-9a-f]+, file", " at 0x0, file", repr(value))
 
 
+def pyc(folder):
+    import importlib
+    import py_compile
+
+    sys.path.insert(0, folder)
+    answers = {}
+    for name in ("ours_timestamp", "ours_checked_hash", "ours_unchecked_hash"):
+        module = importlib.import_module(name)
+        answers[name] = [module.answer, module.__cached__.endswith(".pyc")]
+    for mode in py_compile.PycInvalidationMode:
+        target = f"{folder}/theirs-{mode.name.lower()}.pyc"
+        py_compile.compile(f"{folder}/theirs.py", target, doraise=True, invalidation_mode=mode)
+    print(json.dumps(answers))
+
+
 def main(command, *args):
     if command == "roundtrip":
         different = [
@@ -90,6 +107,8 @@ def main(command, *args):
             values = VALUES + SLICES if version == 5 else VALUES
             write_sequence(f"{args[0]}/theirs-{version}.bin", [marshal.dumps(value, version) for value in values])
         print("[]")
+    elif command == "pyc":
+        pyc(args[0])
     elif command == "loads":
         for data in read_sequence(args[0]):
             print(json.dumps(outcome(data)))

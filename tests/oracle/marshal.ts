@@ -4,11 +4,22 @@
  * 1. CPython's code objects of the whole library (or of PATHS) are loaded and dumped here, loaded there, and the trees
  *    compared there. 2. Values of every type travel the same way in every version. 3. Damaged data, made from both by
  *    seeded mutation (20,000 by default), must give the same value or exception on both sides.
+ * 4. `.pyc` files of all three invalidation modes: CPython imports ours, we read CPython's.
  * Exits with 1 if anything differs.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { dumps, loads, MarshalError } from "../../compiler/bytecode/marshal.ts";
+import {
+  classifyPyc,
+  readPycCode,
+  sourceHash,
+  validateHashPyc,
+  validateTimestampPyc,
+  writePyc,
+} from "../../compiler/bytecode/pyc.ts";
 import { reprConstant } from "../../compiler/bytecode/repr.ts";
+import { compile } from "../../compiler/compile.ts";
+import { compareCodeTrees } from "./compare_code.ts";
 import { OracleData, oracleOutcomes, sourceFiles } from "./compile_cache.ts";
 import { findCpython, oracleCache, runCpython, scriptPath } from "./cpython.ts";
 
@@ -83,6 +94,51 @@ console.log(
     `${counts.memory} where CPython runs out of memory and Taipan reports the data too short`,
 );
 failures += counts.different;
+
+// 4. Files. What CPython imports is seen by an answer that stands in the .pyc only.
+const pycFolder = `${folder}/pyc`;
+await Deno.mkdir(`${pycFolder}/__pycache__`, { recursive: true });
+const kinds = ["timestamp", "checked_hash", "unchecked_hash"];
+const text = new TextEncoder();
+for (const kind of kinds) {
+  const path = `${pycFolder}/ours_${kind}.py`;
+  const source = text.encode("answer = 'source'\n");
+  await Deno.writeFile(path, source);
+  const mtime = Math.floor((await Deno.stat(path)).mtime!.getTime() / 1000);
+  // An unchecked file is used although its hash is that of nothing.
+  const hash = sourceHash(kind === "checked_hash" ? source : new Uint8Array(0));
+  const code = compile(text.encode("answer = 'pyc'\n"), { filename: path, mode: "exec" });
+  const file = writePyc(
+    code,
+    kind === "timestamp"
+      ? { kind, mtime, sourceSize: source.length }
+      : { kind: "hash", hash, checkSource: kind === "checked_hash" },
+  );
+  await Deno.writeFile(`${pycFolder}/__pycache__/ours_${kind}.cpython-314.pyc`, file);
+}
+const theirSource = text.encode("def answer(x=1):\n    return x + 41\n");
+await Deno.writeFile(`${pycFolder}/theirs.py`, theirSource);
+const answers = JSON.parse((await ask("pyc", pycFolder))[0]) as Record<string, [string, boolean]>;
+const wrongFiles = kinds.filter((kind) => answers[`ours_${kind}`][0] !== "pyc");
+for (const kind of kinds) {
+  const bytes = await Deno.readFile(`${pycFolder}/theirs-${kind}.pyc`);
+  const header = classifyPyc(bytes, "theirs");
+  if (header.kind === "hash") {
+    validateHashPyc(header, sourceHash(theirSource), "theirs");
+    if (header.checkSource !== (kind === "checked_hash")) wrongFiles.push("theirs " + kind);
+  } else {
+    const { mtime } = await Deno.stat(`${pycFolder}/theirs.py`);
+    validateTimestampPyc(header, Math.floor(mtime!.getTime() / 1000), theirSource.length, "theirs");
+  }
+  const filename = `${pycFolder}/theirs.py`;
+  const same = compareCodeTrees(
+    compile(theirSource, { filename, mode: "exec" }),
+    readPycCode(bytes, "theirs.pyc"),
+  );
+  if (same.differences.length > 0) wrongFiles.push("theirs " + kind);
+}
+console.log(`.pyc files of three modes both ways: ${6 - wrongFiles.length} of 6 right ${wrongFiles}`);
+failures += wrongFiles.length;
 Deno.exit(failures === 0 ? 0 : 1);
 
 function outcome(bytes: Uint8Array): string {
