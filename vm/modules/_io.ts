@@ -1,0 +1,99 @@
+/**
+ * The `_io` module: streams and files. The classes stand in `_io/`; here the module is put together. After CPython's
+ * `Modules/_io/`. Until the frozen library brings Lib's `io.py`, the same module is importable as `io`: it has all of
+ * its names but `SEEK_SET`, `SEEK_CUR`, `SEEK_END` and the abstract classes, which `createIoAlias` adds.
+ */
+import { PyDict_SetItemString } from "../objects/dict_object.ts";
+import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
+import { PyExc_BlockingIOError } from "../objects/type_zoo.ts";
+import {
+  DEFAULT_BUFFER_SIZE,
+  PyBufferedIOBase_Type,
+  PyIOBase_Type,
+  PyRawIOBase_Type,
+  PyTextIOBase_Type,
+  unsupportedOperationType,
+} from "./_io/base.ts";
+import {
+  PyBufferedRandom_Type,
+  PyBufferedReader_Type,
+  PyBufferedRWPair_Type,
+  PyBufferedWriter_Type,
+} from "./_io/buffered.ts";
+import { PyBytesIO_Type } from "./_io/bytes_io.ts";
+import { PyFileIO_Type } from "./_io/file_io.ts";
+import { PyIncrementalNewlineDecoder_Type } from "./_io/newline_decoder.ts";
+import { openCodeFunction, openFunction, textEncodingFunction } from "./_io/open.ts";
+import { PyStringIO_Type } from "./_io/string_io.ts";
+import { PyTextIOWrapper_Type } from "./_io/text_io_wrapper.ts";
+import { readyTypes } from "./native.ts";
+
+export { flushOpenFiles } from "./_io/open.ts";
+export { createStandardStreams, type StandardStreams } from "./_io/std_streams.ts";
+
+/** Makes the stream classes usable. */
+export function readyIoTypes(): void {
+  readyTypes(
+    PyIOBase_Type,
+    PyRawIOBase_Type,
+    PyBufferedIOBase_Type,
+    PyTextIOBase_Type,
+    PyFileIO_Type,
+    PyBytesIO_Type,
+    PyStringIO_Type,
+    PyBufferedReader_Type,
+    PyBufferedWriter_Type,
+    PyBufferedRandom_Type,
+    PyBufferedRWPair_Type,
+    PyTextIOWrapper_Type,
+    PyIncrementalNewlineDecoder_Type,
+  );
+}
+
+function create(name: string): PyModuleObject {
+  readyIoTypes();
+  return createNativeModule({
+    name,
+    doc: "Streams: files, standard input and output, text and bytes in memory.",
+    functions: { open: openFunction, open_code: openCodeFunction, text_encoding: textEncodingFunction },
+    constants: () => ({
+      DEFAULT_BUFFER_SIZE,
+      UnsupportedOperation: unsupportedOperationType(),
+      BlockingIOError: PyExc_BlockingIOError,
+      _IOBase: PyIOBase_Type,
+      _RawIOBase: PyRawIOBase_Type,
+      _BufferedIOBase: PyBufferedIOBase_Type,
+      _TextIOBase: PyTextIOBase_Type,
+      FileIO: PyFileIO_Type,
+      BytesIO: PyBytesIO_Type,
+      StringIO: PyStringIO_Type,
+      BufferedReader: PyBufferedReader_Type,
+      BufferedWriter: PyBufferedWriter_Type,
+      BufferedRandom: PyBufferedRandom_Type,
+      BufferedRWPair: PyBufferedRWPair_Type,
+      TextIOWrapper: PyTextIOWrapper_Type,
+      IncrementalNewlineDecoder: PyIncrementalNewlineDecoder_Type,
+    }),
+  });
+}
+
+/** Makes the `_io` module. */
+export function createIoModule(): PyModuleObject {
+  return create("_io");
+}
+
+/** The same under the name `io`. */
+export function createIoAlias(): PyModuleObject {
+  const module = create("io");
+  const names = {
+    SEEK_SET: 0,
+    SEEK_CUR: 1,
+    SEEK_END: 2,
+    IOBase: PyIOBase_Type,
+    RawIOBase: PyRawIOBase_Type,
+    BufferedIOBase: PyBufferedIOBase_Type,
+    TextIOBase: PyTextIOBase_Type,
+  };
+  for (const [name, value] of Object.entries(names)) PyDict_SetItemString(module.md_dict, name, value);
+  return module;
+}

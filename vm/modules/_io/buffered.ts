@@ -1,0 +1,593 @@
+/**
+ * `BufferedReader`, `BufferedWriter`, `BufferedRandom` and `BufferedRWPair`. After CPython's `Modules/_io/bufferedio.c`.
+ *
+ * One class serves the first three. Law: at most one of the two buffers is in use; `readBuffer` holds bytes that the raw
+ * stream has already passed, `writeBuffer` bytes that it has not got yet.
+ */
+import { bytesLike, PyBytes_FromArray } from "../../objects/bytes_object.ts";
+import { newOSError } from "../../objects/exceptions.ts";
+import { Py_None } from "../../objects/none_object.ts";
+import { Py_TPFLAGS_BASETYPE, type PyObject, type PyTypeObject } from "../../objects/object.ts";
+import { newArguments } from "../../objects/sequence_util.ts";
+import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
+import { Py_TYPE, PyExc_OSError } from "../../objects/type_zoo.ts";
+import { PyNumber_AsSsize_t, PyObject_GetAttr, PyObject_GetOptionalAttr, reprText } from "../../protocol/abstract.ts";
+import { PyObject_CallMethod } from "../../protocol/call.ts";
+import { defineType } from "../../protocol/define_type.ts";
+import { newException, newTypeError, newValueError } from "../../protocol/errors.ts";
+import { type MethodSpec, methodsOf, Signature } from "../../protocol/signature.ts";
+import {
+  bytesArgument,
+  checkReadable,
+  checkSeekable,
+  checkWritable,
+  concatBytes,
+  DEFAULT_BUFFER_SIZE,
+  isClosed,
+  nameOf,
+  newByteArray,
+  newUnsupported,
+  optionalSize,
+  PyBufferedIOBase_Type,
+  PyIOBase,
+  storeBytes,
+  streamSlots,
+  writableLength,
+} from "./base.ts";
+import { fileRead, fileReadAll, fileSeek, fileWrite, positionArgument, PyFileIO, PyFileIO_Type } from "./file_io.ts";
+import { newNativeType } from "../native.ts";
+
+export const PyBufferedReader_Type: PyTypeObject = newNativeType("_io.BufferedReader", PyBufferedIOBase_Type);
+export const PyBufferedWriter_Type: PyTypeObject = newNativeType("_io.BufferedWriter", PyBufferedIOBase_Type);
+export const PyBufferedRandom_Type: PyTypeObject = newNativeType("_io.BufferedRandom", PyBufferedIOBase_Type);
+export const PyBufferedRWPair_Type: PyTypeObject = newNativeType("_io.BufferedRWPair", PyBufferedIOBase_Type);
+
+const EMPTY = new Uint8Array(0);
+
+export class PyBuffered extends PyIOBase {
+  /** undefined before `__init__` and after `detach`. */
+  raw: PyObject | undefined;
+  detached: boolean;
+  bufferSize: number;
+  readBuffer: Uint8Array;
+  readAt: number;
+  writeBuffer: Uint8Array;
+  writeCount: number;
+  /** There is a `FileIO` of the exact type below. */
+  file: PyFileIO | undefined;
+  constructor(type: PyTypeObject) {
+    super(type);
+    this.raw = undefined;
+    this.detached = false;
+    this.bufferSize = DEFAULT_BUFFER_SIZE;
+    this.readBuffer = EMPTY;
+    this.readAt = 0;
+    this.writeBuffer = EMPTY;
+    this.writeCount = 0;
+    this.file = undefined;
+  }
+}
+
+/**
+ * Writers whose buffer is not empty. DIFFERS: CPython flushes a file when its last reference goes away; here that can't
+ * be seen, so what is left is written out before a file is opened and at exit.
+ */
+const dirtyWriters: Set<PyBuffered> = new Set();
+
+/** Writes out what forgotten files still hold; errors are not reported. */
+export function flushDirtyWriters(): void {
+  for (const writer of dirtyWriters) {
+    try {
+      bufferedFlush(writer);
+    } catch { /* as a finalizer would */ }
+  }
+  dirtyWriters.clear();
+}
+
+/** The raw stream; ValueError if there is none. CPython: `CHECK_INITIALIZED`. */
+function rawOf(self: PyBuffered): PyObject {
+  if (self.raw === undefined) {
+    throw newValueError(self.detached ? "raw stream has been detached" : "I/O operation on uninitialized object");
+  }
+  return self.raw;
+}
+
+function initialize(self: PyBuffered, raw: PyObject, bufferSize: number): void {
+  if (bufferSize <= 0) throw newValueError("buffer size must be strictly positive");
+  self.raw = raw;
+  self.detached = false;
+  self.bufferSize = bufferSize;
+  self.readBuffer = EMPTY;
+  self.readAt = 0;
+  self.writeBuffer = EMPTY;
+  self.writeCount = 0;
+  self.file = Py_TYPE(raw) === PyFileIO_Type ? raw as PyFileIO : undefined;
+}
+
+/** A reader, writer or both over a raw stream that is known to be able. */
+export function newBuffered(type: PyTypeObject, raw: PyObject, bufferSize: number): PyBuffered {
+  const self = new PyBuffered(type);
+  initialize(self, raw, bufferSize);
+  return self;
+}
+
+function bufferedClosed(self: PyBuffered): boolean {
+  rawOf(self);
+  return self.file !== undefined ? self.file.file === undefined : isClosed(self.raw!);
+}
+function checkOpen(self: PyBuffered, what: string): void {
+  if (bufferedClosed(self)) throw newValueError(`${what} of closed file`);
+}
+
+// Raw stream ----------------------------------------------------------------------------------------------------------
+
+/** At most `size` bytes from the raw stream; undefined: none now. */
+function rawRead(self: PyBuffered, size: number): Uint8Array | undefined {
+  if (self.file !== undefined) return fileRead(self.file, size);
+  const target = newByteArray(size);
+  const count = PyObject_CallMethod(rawOf(self), "readinto", [target]);
+  if (count === Py_None) return undefined;
+  const n = PyNumber_AsSsize_t(count, true);
+  if (n < 0 || n > size) {
+    throw newException(
+      PyExc_OSError,
+      `raw readinto() returned invalid length ${n} (should have been between 0 and ${size})`,
+    );
+  }
+  return bytesLike(target)!.slice(0, n);
+}
+
+function rawReadAll(self: PyBuffered): Uint8Array | undefined {
+  if (self.file !== undefined) return fileReadAll(self.file);
+  const readall = PyObject_GetOptionalAttr(rawOf(self), "readall");
+  if (readall !== undefined) {
+    const data = PyObject_CallMethod(self.raw!, "readall", []);
+    if (data === Py_None) return undefined;
+    const bytes = bytesLike(data);
+    if (bytes === undefined) throw newTypeError("readall() should return bytes");
+    return bytes;
+  }
+  const chunks: Uint8Array[] = [];
+  for (;;) {
+    const data = PyObject_CallMethod(self.raw!, "read", []);
+    if (data === Py_None) return chunks.length === 0 ? undefined : concatBytes(chunks);
+    const bytes = bytesLike(data);
+    if (bytes === undefined) throw newTypeError("read() should return bytes");
+    if (bytes.length === 0) return concatBytes(chunks);
+    chunks.push(bytes);
+  }
+}
+
+function rawWriteAll(self: PyBuffered, bytes: Uint8Array): void {
+  let done = 0;
+  while (done < bytes.length) {
+    const rest = done === 0 ? bytes : bytes.subarray(done);
+    if (self.file !== undefined) {
+      done += fileWrite(self.file, rest);
+      continue;
+    }
+    const count = PyObject_CallMethod(rawOf(self), "write", [PyBytes_FromArray(rest.slice())]);
+    if (count === Py_None) throw newOSError(11, "write could not complete without blocking");
+    const n = PyNumber_AsSsize_t(count, true);
+    if (n < 0 || n > rest.length) {
+      throw newException(
+        PyExc_OSError,
+        `raw write() returned invalid length ${n} (should have been between 0 and ${rest.length})`,
+      );
+    }
+    done += n;
+  }
+}
+
+function rawSeek(self: PyBuffered, offset: number, whence: number): number {
+  if (self.file !== undefined) return fileSeek(self.file, offset, whence);
+  const n = PyNumber_AsSsize_t(PyObject_CallMethod(rawOf(self), "seek", [offset, whence]), true);
+  if (n < 0) throw newException(PyExc_OSError, `Raw stream returned invalid position ${n}`);
+  return n;
+}
+function rawTell(self: PyBuffered): number {
+  if (self.file !== undefined) return fileSeek(self.file, 0, 1);
+  const n = PyNumber_AsSsize_t(PyObject_CallMethod(rawOf(self), "tell", []), true);
+  if (n < 0) throw newException(PyExc_OSError, `Raw stream returned invalid position ${n}`);
+  return n;
+}
+
+// Reading -------------------------------------------------------------------------------------------------------------
+
+function readAhead(self: PyBuffered): number {
+  return self.readBuffer.length - self.readAt;
+}
+function takeAhead(self: PyBuffered, count: number): Uint8Array {
+  const bytes = self.readBuffer.subarray(self.readAt, self.readAt + count);
+  self.readAt += bytes.length;
+  return bytes;
+}
+/** Fills the empty read buffer; false at the end. */
+function fill(self: PyBuffered): boolean {
+  const bytes = rawRead(self, self.bufferSize);
+  self.readBuffer = bytes ?? EMPTY;
+  self.readAt = 0;
+  return bytes !== undefined && bytes.length > 0;
+}
+
+/** `size` bytes, all for -1; fewer only at the end; undefined: none now. */
+export function bufferedRead(self: PyBuffered, size: number): Uint8Array | undefined {
+  checkOpen(self, "read");
+  flushWrites(self);
+  if (size < 0) {
+    const ahead = takeAhead(self, readAhead(self));
+    const rest = rawReadAll(self);
+    if (rest === undefined) return ahead.length === 0 ? undefined : ahead;
+    return ahead.length === 0 ? rest : concatBytes([ahead, rest]);
+  }
+  if (readAhead(self) >= size) return takeAhead(self, size);
+  const chunks = [takeAhead(self, readAhead(self))];
+  let left = size - chunks[0].length;
+  while (left > 0) {
+    if (left >= self.bufferSize) {
+      const bytes = rawRead(self, left);
+      if (bytes === undefined && chunks.every((c) => c.length === 0)) return undefined;
+      if (bytes === undefined || bytes.length === 0) break;
+      chunks.push(bytes);
+      left -= bytes.length;
+      continue;
+    }
+    if (!fill(self)) break;
+    const bytes = takeAhead(self, left);
+    chunks.push(bytes);
+    left -= bytes.length;
+  }
+  return concatBytes(chunks);
+}
+
+/** At most `size` bytes with at most one read of the raw stream. */
+export function bufferedRead1(self: PyBuffered, size: number): Uint8Array {
+  checkOpen(self, "read");
+  flushWrites(self);
+  if (size < 0) size = self.bufferSize;
+  if (size === 0) return EMPTY;
+  if (readAhead(self) > 0) return takeAhead(self, size);
+  self.readBuffer = EMPTY;
+  self.readAt = 0;
+  return rawRead(self, size) ?? EMPTY;
+}
+
+/** A line with its newline, at most `limit` bytes of it. */
+function bufferedReadline(self: PyBuffered, limit: number): Uint8Array {
+  checkOpen(self, "readline");
+  flushWrites(self);
+  const chunks: Uint8Array[] = [];
+  let left = limit < 0 ? Infinity : limit;
+  while (left > 0) {
+    if (readAhead(self) === 0 && !fill(self)) break;
+    const newline = self.readBuffer.indexOf(10, self.readAt);
+    const end = newline < 0 ? self.readBuffer.length : newline + 1;
+    const bytes = takeAhead(self, Math.min(end - self.readAt, left));
+    chunks.push(bytes);
+    left -= bytes.length;
+    if (bytes[bytes.length - 1] === 10) break;
+  }
+  return chunks.length === 1 ? chunks[0] : concatBytes(chunks);
+}
+
+// Writing -------------------------------------------------------------------------------------------------------------
+
+/** Writes bytes out or keeps them; they are copied. */
+export function bufferedWrite(self: PyBuffered, bytes: Uint8Array): number {
+  if (bufferedClosed(self)) throw newValueError("write to closed file");
+  discardReadAhead(self);
+  if (bytes.length > self.bufferSize - self.writeCount) flushWrites(self);
+  if (bytes.length >= self.bufferSize) {
+    rawWriteAll(self, bytes);
+    return bytes.length;
+  }
+  if (self.writeBuffer.length < self.writeCount + bytes.length) {
+    const larger = new Uint8Array(Math.min(self.bufferSize, Math.max(2 * self.writeBuffer.length, 4096, self.writeCount + bytes.length)));
+    larger.set(self.writeBuffer.subarray(0, self.writeCount));
+    self.writeBuffer = larger;
+  }
+  self.writeBuffer.set(bytes, self.writeCount);
+  self.writeCount += bytes.length;
+  dirtyWriters.add(self);
+  return bytes.length;
+}
+
+function flushWrites(self: PyBuffered): void {
+  if (self.writeCount === 0) return;
+  const bytes = self.writeBuffer.slice(0, self.writeCount);
+  self.writeCount = 0;
+  dirtyWriters.delete(self);
+  rawWriteAll(self, bytes);
+}
+
+/** Moves the raw stream back to where the reader stands. */
+function discardReadAhead(self: PyBuffered): void {
+  const ahead = readAhead(self);
+  self.readBuffer = EMPTY;
+  self.readAt = 0;
+  if (ahead > 0) rawSeek(self, -ahead, 1);
+}
+
+/** Writes out what is buffered. */
+export function bufferedFlush(self: PyBuffered): void {
+  if (bufferedClosed(self)) throw newValueError("flush of closed file");
+  flushWrites(self);
+}
+
+export function bufferedSeek(self: PyBuffered, offset: number, whence: number): number {
+  if (whence < 0 || whence > 2) throw newValueError(`whence value ${whence} unsupported`);
+  if (bufferedClosed(self)) throw newValueError("seek of closed file");
+  if (self.file === undefined) checkSeekable(rawOf(self));
+  flushWrites(self);
+  if (whence === 1) offset -= readAhead(self);
+  self.readBuffer = EMPTY;
+  self.readAt = 0;
+  return rawSeek(self, offset, whence);
+}
+
+export function bufferedTell(self: PyBuffered): number {
+  return rawTell(self) - readAhead(self) + self.writeCount;
+}
+
+function bufferedClose(self: PyBuffered): void {
+  const raw = rawOf(self);
+  if (bufferedClosed(self)) return;
+  try {
+    PyObject_CallMethod(self, "flush", []);
+  } finally {
+    dirtyWriters.delete(self);
+    self.writeCount = 0;
+    self.closedFlag = true;
+    PyObject_CallMethod(raw, "close", []);
+  }
+}
+
+/** The bytes object of something read. */
+function result(bytes: Uint8Array | undefined): PyObject {
+  // What stands in a buffer is copied: the buffer is used again.
+  return bytes === undefined ? Py_None : PyBytes_FromArray(bytes.slice());
+}
+
+// Methods -------------------------------------------------------------------------------------------------------------
+
+const method = methodsOf<PyBuffered>();
+
+const commonMethods: Record<string, MethodSpec> = {
+  detach: method("($self, /)", "Separate the raw stream from the buffer and return it.", (self) => {
+    const raw = rawOf(self);
+    PyObject_CallMethod(self, "flush", []);
+    discardReadAhead(self);
+    self.raw = undefined;
+    self.file = undefined;
+    self.detached = true;
+    return raw;
+  }),
+  flush: method("($self, /)", "Write out what is buffered; give back what was read ahead.", (self) => {
+    bufferedFlush(self);
+    if (self.ob_type !== PyBufferedWriter_Type && readAhead(self) > 0) discardReadAhead(self);
+    return Py_None;
+  }),
+  close: method("($self, /)", "Flush and close the stream.", (self) => {
+    bufferedClose(self);
+    return Py_None;
+  }),
+  seekable: method("($self, /)", "Whether the stream can be positioned.", (self) => PyObject_CallMethod(rawOf(self), "seekable", [])),
+  fileno: method("($self, /)", "The file descriptor.", (self) => PyObject_CallMethod(rawOf(self), "fileno", [])),
+  isatty: method("($self, /)", "Whether the stream is a terminal.", (self) => PyObject_CallMethod(rawOf(self), "isatty", [])),
+  _dealloc_warn: method("($self, source, /)", undefined, () => Py_None),
+  seek: method("($self, target, whence: int = 0, /)", "Move to a position.", (self, target, whence) => {
+    rawOf(self);
+    return bufferedSeek(self, positionArgument(target), whence);
+  }),
+  tell: method("($self, /)", "The current position.", (self) => {
+    rawOf(self);
+    return bufferedTell(self);
+  }),
+  truncate: method("($self, pos=None, /)", "Resize the file, to the current position by default.", (self, pos) => {
+    const raw = rawOf(self);
+    checkOpen(self, "truncate");
+    if (self.ob_type === PyBufferedReader_Type) throw newUnsupported("truncate");
+    flushWrites(self);
+    const where = pos === Py_None ? bufferedTell(self) : pos;
+    return PyObject_CallMethod(raw, "truncate", [where]);
+  }),
+  __getstate__: method("($self, /)", undefined, (self) => {
+    throw newTypeError(`cannot pickle '${Py_TYPE(self).tp_name}' instances`);
+  }),
+};
+
+const readMethods: Record<string, MethodSpec> = {
+  readable: method("($self, /)", "Whether the stream can be read from.", (self) => PyObject_CallMethod(rawOf(self), "readable", [])),
+  read: method("($self, size=-1, /)", "Read size bytes, everything by default.", (self, size) => {
+    const n = optionalSize(size);
+    rawOf(self);
+    if (n < -1) throw newValueError("read length must be non-negative or -1");
+    return result(bufferedRead(self, n));
+  }),
+  read1: method("($self, size=-1, /)", "Read at most size bytes with at most one system call.", (self, size) => {
+    rawOf(self);
+    return result(bufferedRead1(self, optionalSize(size)));
+  }),
+  peek: method("($self, size: Py_ssize_t = 0, /)", "Bytes that come next, without moving on.", (self) => {
+    rawOf(self);
+    checkOpen(self, "peek");
+    flushWrites(self);
+    if (readAhead(self) === 0) fill(self);
+    return result(self.readBuffer.subarray(self.readAt));
+  }),
+  readinto: method("($self, buffer, /)", "Read into a buffer; the number of bytes read.", (self, buffer) => {
+    rawOf(self);
+    const bytes = bufferedRead(self, writableLength(buffer, "readinto"));
+    if (bytes === undefined) return Py_None;
+    storeBytes(buffer, bytes.slice());
+    return bytes.length;
+  }),
+  readinto1: method("($self, buffer, /)", "Read into a buffer with at most one system call.", (self, buffer) => {
+    rawOf(self);
+    const bytes = bufferedRead1(self, writableLength(buffer, "readinto1"));
+    storeBytes(buffer, bytes.slice());
+    return bytes.length;
+  }),
+  readline: method("($self, size=-1, /)", "Read a line, at most size bytes of it.", (self, size) => {
+    rawOf(self);
+    return result(bufferedReadline(self, optionalSize(size)));
+  }),
+};
+
+const writeMethods: Record<string, MethodSpec> = {
+  writable: method("($self, /)", "Whether the stream can be written to.", (self) => PyObject_CallMethod(rawOf(self), "writable", [])),
+  write: method("($self, buffer, /)", "Write bytes to the buffer; how many.", (self, buffer) => {
+    rawOf(self);
+    return bufferedWrite(self, bytesArgument(buffer));
+  }),
+};
+
+const getset = {
+  closed: { get: bufferedClosed },
+  name: { get: (self: PyBuffered) => PyObject_GetAttr(rawOf(self), "name") },
+  mode: { get: (self: PyBuffered) => PyObject_GetAttr(rawOf(self), "mode") },
+};
+const members = { raw: { get: (self: PyBuffered) => self.raw ?? Py_None } };
+
+function bufferedRepr(self: PyBuffered): PyObject {
+  const name = self.raw === undefined ? undefined : nameOf(self);
+  const type = Py_TYPE(self).tp_name;
+  return PyUnicode_FromUTF16(name === undefined ? `<${type}>` : `<${type} name=${reprText(name)}>`);
+}
+
+function lineIterator(self: PyBuffered): PyObject | undefined {
+  rawOf(self);
+  if (Py_TYPE(self) !== PyBufferedReader_Type && Py_TYPE(self) !== PyBufferedRandom_Type) {
+    const line = PyObject_CallMethod(self, "readline", []);
+    return bytesLike(line)?.length === 0 ? undefined : line;
+  }
+  const line = bufferedReadline(self, -1);
+  return line.length === 0 ? undefined : result(line);
+}
+
+const initSignature = new Signature("(raw, buffer_size: Py_ssize_t = 131072)");
+
+function initFor(name: string, check: (raw: PyObject) => void) {
+  return (self: PyBuffered, args: readonly PyObject[], kwnames: readonly string[] | undefined): void => {
+    const [raw, size] = newArguments(initSignature, name, args, kwnames);
+    check(raw as PyObject);
+    initialize(self, raw as PyObject, size as number);
+  };
+}
+
+const shownSignature = "(raw, buffer_size=DEFAULT_BUFFER_SIZE)";
+
+defineType<PyBuffered>(PyBufferedReader_Type, {
+  flags: Py_TPFLAGS_BASETYPE,
+  doc: "A buffer for reading from a raw stream.",
+  signature: shownSignature,
+  slots: {
+    ...streamSlots(PyBuffered),
+    tp_init: initFor("BufferedReader", checkReadable),
+    tp_repr: bufferedRepr,
+    tp_iternext: lineIterator,
+  },
+  methods: { ...commonMethods, ...readMethods },
+  getset,
+  members,
+});
+
+defineType<PyBuffered>(PyBufferedWriter_Type, {
+  flags: Py_TPFLAGS_BASETYPE,
+  doc: "A buffer for writing to a raw stream.",
+  signature: shownSignature,
+  slots: {
+    ...streamSlots(PyBuffered),
+    tp_init: initFor("BufferedWriter", checkWritable),
+    tp_repr: bufferedRepr,
+  },
+  methods: { ...commonMethods, ...writeMethods },
+  getset,
+  members,
+});
+
+defineType<PyBuffered>(PyBufferedRandom_Type, {
+  flags: Py_TPFLAGS_BASETYPE,
+  doc: "A buffer for a raw stream that can be positioned, read and written.",
+  signature: shownSignature,
+  slots: {
+    ...streamSlots(PyBuffered),
+    tp_init: initFor("BufferedRandom", (raw) => {
+      checkSeekable(raw);
+      checkReadable(raw);
+      checkWritable(raw);
+    }),
+    tp_repr: bufferedRepr,
+    tp_iternext: lineIterator,
+  },
+  methods: { ...commonMethods, ...readMethods, ...writeMethods },
+  getset,
+  members,
+});
+
+// BufferedRWPair ------------------------------------------------------------------------------------------------------
+
+class PyBufferedRWPair extends PyIOBase {
+  reader: PyBuffered | undefined;
+  writer: PyBuffered | undefined;
+  constructor(type: PyTypeObject) {
+    super(type);
+    this.reader = undefined;
+    this.writer = undefined;
+  }
+}
+
+const pair = methodsOf<PyBufferedRWPair>();
+function readerOf(self: PyBufferedRWPair): PyBuffered {
+  if (self.reader === undefined) throw newValueError("I/O operation on uninitialized object");
+  return self.reader;
+}
+function writerOf(self: PyBufferedRWPair): PyBuffered {
+  if (self.writer === undefined) throw newValueError("I/O operation on uninitialized object");
+  return self.writer;
+}
+const forwardToReader = (name: string) =>
+  pair("($self, /, *args)", undefined, (self, args) => PyObject_CallMethod(readerOf(self), name, args));
+const forwardToWriter = (name: string) =>
+  pair("($self, /, *args)", undefined, (self, args) => PyObject_CallMethod(writerOf(self), name, args));
+const pairSignature = new Signature("(reader, writer, buffer_size: Py_ssize_t = 131072, /)");
+
+defineType<PyBufferedRWPair>(PyBufferedRWPair_Type, {
+  flags: Py_TPFLAGS_BASETYPE,
+  doc: "A reader and a writer over two raw streams, used as one.",
+  signature: "(reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /)",
+  slots: {
+    ...streamSlots(PyBufferedRWPair),
+    tp_init: (self, args, kwnames) => {
+      const [reader, writer, size] = newArguments(pairSignature, "BufferedRWPair", args, kwnames);
+      checkReadable(reader as PyObject);
+      checkWritable(writer as PyObject);
+      self.reader = newBuffered(PyBufferedReader_Type, reader as PyObject, size as number);
+      self.writer = newBuffered(PyBufferedWriter_Type, writer as PyObject, size as number);
+    },
+  },
+  methods: {
+    read: forwardToReader("read"),
+    peek: forwardToReader("peek"),
+    read1: forwardToReader("read1"),
+    readinto: forwardToReader("readinto"),
+    readinto1: forwardToReader("readinto1"),
+    readable: forwardToReader("readable"),
+    write: forwardToWriter("write"),
+    flush: forwardToWriter("flush"),
+    writable: forwardToWriter("writable"),
+    close: pair("($self, /)", undefined, (self) => {
+      try {
+        PyObject_CallMethod(writerOf(self), "close", []);
+      } finally {
+        PyObject_CallMethod(readerOf(self), "close", []);
+      }
+      return Py_None;
+    }),
+    isatty: pair("($self, /)", undefined, (self) => {
+      const writer = PyObject_CallMethod(writerOf(self), "isatty", []);
+      return writer !== false ? writer : PyObject_CallMethod(readerOf(self), "isatty", []);
+    }),
+  },
+  getset: { closed: { get: (self) => PyObject_GetAttr(writerOf(self), "closed") } },
+});

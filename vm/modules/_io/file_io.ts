@@ -1,0 +1,325 @@
+/** `FileIO`: a file of the host, unbuffered. After CPython's `Modules/_io/fileio.c`. */
+import { PyBytes_FromArray } from "../../objects/bytes_object.ts";
+import { newOSError } from "../../objects/exceptions.ts";
+import { PyLong_AsInt, PyLong_Check } from "../../objects/long_object.ts";
+import { Py_None } from "../../objects/none_object.ts";
+import { Py_TPFLAGS_BASETYPE, type PyObject, type PyTypeObject } from "../../objects/object.ts";
+import { newArguments } from "../../objects/sequence_util.ts";
+import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
+import { Py_TYPE, PyBool_Type, PyExc_OverflowError, PyExc_RuntimeWarning } from "../../objects/type_zoo.ts";
+import { PyNumber_Index, PyObject_SetAttr, reprText } from "../../protocol/abstract.ts";
+import { PyObject_Vectorcall } from "../../protocol/call.ts";
+
+import { defineType } from "../../protocol/define_type.ts";
+import { newException, newTypeError, newValueError } from "../../protocol/errors.ts";
+import { methodsOf, Signature } from "../../protocol/signature.ts";
+import type { HostFile, OpenMode } from "../../host/host.ts";
+import { hostOf } from "../../runtime/host_state.ts";
+import { PyErr_WarnEx } from "../../runtime/warnings.ts";
+import { fsDecode } from "../fs_path.ts";
+import {
+  bytesArgument,
+  concatBytes,
+  DEFAULT_BUFFER_SIZE,
+  hostCall,
+  nameOf,
+  newUnsupported,
+  optionalSize,
+  PyIOBase,
+  PyRawIOBase_Type,
+  storeBytes,
+  streamSlots,
+  writableLength,
+} from "./base.ts";
+import { newNativeType } from "../native.ts";
+
+export const PyFileIO_Type: PyTypeObject = newNativeType("_io.FileIO", PyRawIOBase_Type);
+
+/** Files that are open, by descriptor. */
+const openFiles: Map<number, HostFile> = new Map();
+
+/** The open file of a descriptor; the standard streams are always open. */
+export function fileOfDescriptor(fd: number): HostFile | undefined {
+  const host = hostOf();
+  if (fd === 0) return host.stdin;
+  if (fd === 1) return host.stdout;
+  if (fd === 2) return host.stderr;
+  return openFiles.get(fd);
+}
+/** Makes a host file known by its descriptor. */
+export function registerFile(file: HostFile): void {
+  openFiles.set(file.fileno(), file);
+}
+/** Closes a descriptor; false if there is none. */
+export function closeDescriptor(fd: number): boolean {
+  const file = openFiles.get(fd);
+  if (file === undefined) return fd >= 0 && fd <= 2;
+  openFiles.delete(fd);
+  hostCall(() => file.close());
+  return true;
+}
+
+export class PyFileIO extends PyIOBase {
+  /** undefined: closed, or not opened yet. */
+  file: HostFile | undefined;
+  canRead: boolean;
+  canWrite: boolean;
+  created: boolean;
+  appending: boolean;
+  /** undefined: not asked yet. */
+  seekableFlag: boolean | undefined;
+  closefd: boolean;
+  constructor(type: PyTypeObject) {
+    super(type);
+    this.file = undefined;
+    this.canRead = false;
+    this.canWrite = false;
+    this.created = false;
+    this.appending = false;
+    this.seekableFlag = undefined;
+    this.closefd = true;
+  }
+}
+
+export function openFile(self: PyFileIO): HostFile {
+  if (self.file === undefined) throw newValueError("I/O operation on closed file");
+  return self.file;
+}
+function readableFile(self: PyFileIO): HostFile {
+  const file = openFile(self);
+  if (!self.canRead) throw newUnsupported("File not open for reading");
+  return file;
+}
+
+/** At most `size` bytes. */
+export function fileRead(self: PyFileIO, size: number): Uint8Array {
+  const file = readableFile(self);
+  return size === 0 ? new Uint8Array(0) : hostCall(() => file.read(size));
+}
+
+/** Everything up to the end. */
+export function fileReadAll(self: PyFileIO): Uint8Array {
+  const file = readableFile(self);
+  const chunks: Uint8Array[] = [];
+  for (let size = DEFAULT_BUFFER_SIZE;;) {
+    const chunk = hostCall(() => file.read(size));
+    if (chunk.length === 0) break;
+    chunks.push(chunk);
+    if (size < 1 << 24) size *= 2;
+  }
+  return chunks.length === 1 ? chunks[0] : concatBytes(chunks);
+}
+
+export function fileWrite(self: PyFileIO, bytes: Uint8Array): number {
+  const file = openFile(self);
+  if (!self.canWrite) throw newUnsupported("File not open for writing");
+  return bytes.length === 0 ? 0 : hostCall(() => file.write(bytes));
+}
+
+export function fileSeek(self: PyFileIO, offset: number, whence: number): number {
+  const file = openFile(self);
+  if (whence < 0 || whence > 2) throw newOSError(22, "Invalid argument");
+  if (whence === 0 && offset < 0) throw newOSError(22, "Invalid argument");
+  return hostCall(() => file.seek(offset, whence as 0 | 1 | 2));
+}
+
+export function fileSeekable(self: PyFileIO): boolean {
+  const file = openFile(self);
+  if (self.seekableFlag === undefined) {
+    try {
+      file.seek(0, 1);
+      self.seekableFlag = true;
+    } catch {
+      self.seekableFlag = false;
+    }
+  }
+  return self.seekableFlag;
+}
+
+export function fileClose(self: PyFileIO): void {
+  const file = self.file;
+  self.file = undefined;
+  self.closedFlag = true;
+  if (file === undefined || !self.closefd) return;
+  if (openFiles.get(file.fileno()) === file) openFiles.delete(file.fileno());
+  hostCall(() => file.close());
+}
+
+const badMode = "Must have exactly one of create/read/write/append mode and at most one plus";
+
+function parseMode(self: PyFileIO, mode: string): OpenMode {
+  let kind = "", plus = false;
+  for (const ch of mode) {
+    if (ch === "r" || ch === "w" || ch === "a" || ch === "x") {
+      if (kind !== "") throw newValueError(badMode);
+      kind = ch;
+    } else if (ch === "+") {
+      if (plus) throw newValueError(badMode);
+      plus = true;
+    } else if (ch !== "b") throw newValueError(`invalid mode: ${mode}`);
+  }
+  if (kind === "") throw newValueError(badMode);
+  self.canRead = kind === "r" || plus;
+  self.canWrite = kind !== "r" || plus;
+  self.created = kind === "x";
+  self.appending = kind === "a";
+  return {
+    read: self.canRead,
+    write: self.canWrite,
+    append: kind === "a",
+    create: kind === "w" || kind === "a",
+    truncate: kind === "w",
+    exclusive: kind === "x",
+  };
+}
+
+const O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0o100, O_EXCL = 0o200, O_TRUNC = 0o1000, O_APPEND = 0o2000, O_CLOEXEC = 0o2000000;
+
+function openFlags(mode: OpenMode): number {
+  let flags = mode.read && mode.write ? O_RDWR : mode.write ? O_WRONLY : 0;
+  if (mode.exclusive) flags |= O_EXCL | O_CREAT;
+  if (mode.create) flags |= O_CREAT;
+  if (mode.truncate) flags |= O_TRUNC;
+  if (mode.append) flags |= O_APPEND;
+  return flags | O_CLOEXEC;
+}
+
+/** `FileIO.__init__`: `name` is a path or an open descriptor. */
+export function fileInit(self: PyFileIO, name: PyObject, mode: string, closefd: boolean, opener: PyObject): void {
+  if (self.file !== undefined && self.closefd) fileClose(self);
+  self.closedFlag = false;
+  self.seekableFlag = undefined;
+  if (Py_TYPE(name) === PyBool_Type) {
+    PyErr_WarnEx(PyExc_RuntimeWarning, "bool is used as a file descriptor", 1);
+  }
+  const isDescriptor = PyLong_Check(name) || Py_TYPE(name).nb_index !== undefined;
+  const fd = isDescriptor ? PyLong_AsInt(PyNumber_Index(name)) : -1;
+  if (isDescriptor && fd < 0) throw newValueError("negative file descriptor");
+  if (isDescriptor && fd > 2147483647) throw newException(PyExc_OverflowError, "Python int too large to convert to C int");
+  const how = parseMode(self, mode);
+  if (isDescriptor) {
+    self.closefd = closefd;
+    const file = fileOfDescriptor(Number(fd));
+    if (file === undefined) throw newOSError(9, "Bad file descriptor");
+    self.file = file;
+  } else {
+    const path = fsDecode(name);
+    if (!closefd) throw newValueError("Cannot use closefd=False with file name");
+    self.closefd = true;
+    if (opener === Py_None) {
+      const file = hostCall(() => hostOf().open(path, how), name);
+      registerFile(file);
+      self.file = file;
+    } else {
+      const given = PyObject_Vectorcall(opener, [name, openFlags(how)], undefined);
+      if (!PyLong_Check(given)) throw newTypeError("expected integer from opener");
+      const opened = Number(PyLong_AsInt(given));
+      if (opened < 0) throw newValueError(`opener returned ${opened}`);
+      const file = fileOfDescriptor(opened);
+      if (file === undefined) throw newOSError(9, "Bad file descriptor", name);
+      self.file = file;
+    }
+  }
+  PyObject_SetAttr(self, "name", name);
+  if (self.appending) {
+    try {
+      self.file.seek(0, 2);
+    } catch { /* a pipe */ }
+  }
+}
+
+function modeText(self: PyFileIO): string {
+  if (self.created) return self.canRead ? "xb+" : "xb";
+  if (self.appending) return self.canRead ? "ab+" : "ab";
+  if (self.canRead) return self.canWrite ? "rb+" : "rb";
+  return "wb";
+}
+
+/** A new FileIO of the exact type. */
+export function newFileIO(name: PyObject, mode: string, closefd: boolean, opener: PyObject): PyFileIO {
+  const self = new PyFileIO(PyFileIO_Type);
+  fileInit(self, name, mode, closefd, opener);
+  return self;
+}
+
+const initSignature = new Signature("(file, mode: str = 'r', closefd: bool = True, opener=None)");
+const method = methodsOf<PyFileIO>();
+
+/** Position arguments: ints only. */
+export function positionArgument(op: PyObject): number {
+  if (typeof op === "number") return op;
+  if (!PyLong_Check(op) && Py_TYPE(op).nb_index === undefined) {
+    throw newTypeError(`'${Py_TYPE(op).tp_name}' object cannot be interpreted as an integer`);
+  }
+  return Number(PyNumber_Index(op));
+}
+
+defineType<PyFileIO>(PyFileIO_Type, {
+  flags: Py_TPFLAGS_BASETYPE,
+  doc: "A file opened for raw, unbuffered access.",
+  signature: "(file, mode='r', closefd=True, opener=None)",
+  slots: {
+    ...streamSlots(PyFileIO),
+    tp_init: (self, args, kwnames) => {
+      const [file, mode, closefd, opener] = newArguments(initSignature, "FileIO", args, kwnames);
+      fileInit(self, file as PyObject, mode as string, closefd as boolean, opener as PyObject);
+    },
+    tp_repr: (self) => {
+      const type = Py_TYPE(self).tp_name;
+      if (self.file === undefined) return PyUnicode_FromUTF16(`<${type} [closed]>`);
+      const name = nameOf(self);
+      const which = name === undefined ? `fd=${self.file.fileno()}` : `name=${reprText(name)}`;
+      return PyUnicode_FromUTF16(`<${type} ${which} mode='${modeText(self)}' closefd=${self.closefd ? "True" : "False"}>`);
+    },
+  },
+  methods: {
+    read: method("($self, size=-1, /)", "Read at most size bytes, all by default.", (self, size) => {
+      const n = optionalSize(size);
+      return PyBytes_FromArray(n < 0 ? fileReadAll(self) : fileRead(self, n));
+    }),
+    readall: method("($self, /)", "Read everything up to the end.", (self) => PyBytes_FromArray(fileReadAll(self))),
+    readinto: method("($self, buffer, /)", "Read into a buffer; the number of bytes read.", (self, buffer) => {
+      const bytes = fileRead(self, writableLength(buffer, "readinto"));
+      storeBytes(buffer, bytes);
+      return bytes.length;
+    }),
+    write: method("($self, b, /)", "Write bytes; how many were written.", (self, b) => fileWrite(self, bytesArgument(b))),
+    seek: method("($self, pos, whence: int = 0, /)", "Move to a position.", (self, pos, whence) => fileSeek(self, positionArgument(pos), whence)),
+    tell: method("($self, /)", "The current position.", (self) => fileSeek(self, 0, 1)),
+    truncate: method("($self, size=None, /)", "Resize the file, to the current position by default.", (self, size) => {
+      const file = openFile(self);
+      if (!self.canWrite) throw newUnsupported("File not open for writing");
+      const length = size === Py_None ? fileSeek(self, 0, 1) : positionArgument(size);
+      hostCall(() => file.truncate(length));
+      return length;
+    }),
+    close: method("($self, /)", "Close the file.", (self) => {
+      fileClose(self);
+      return Py_None;
+    }),
+    seekable: method("($self, /)", "Whether the file can be positioned.", fileSeekable),
+    readable: method("($self, /)", "Whether the file was opened for reading.", (self) => {
+      openFile(self);
+      return self.canRead;
+    }),
+    writable: method("($self, /)", "Whether the file was opened for writing.", (self) => {
+      openFile(self);
+      return self.canWrite;
+    }),
+    fileno: method("($self, /)", "The file descriptor.", (self) => openFile(self).fileno()),
+    isatty: method("($self, /)", "Whether the file is a terminal.", (self) => openFile(self).isatty()),
+    _isatty_open_only: method("($self, /)", undefined, (self) => openFile(self).isatty()),
+    _dealloc_warn: method("($self, object, /)", undefined, () => Py_None),
+    __getstate__: method("($self, /)", undefined, (self) => {
+      throw newTypeError(`cannot pickle '${Py_TYPE(self).tp_name}' instances`);
+    }),
+  },
+  getset: {
+    closed: { get: (self) => self.file === undefined, doc: "True if the file is closed" },
+    closefd: { get: (self) => self.closefd, doc: "True if the file descriptor will be closed by close()." },
+    mode: { get: (self) => modeText(self), doc: "String giving the file mode" },
+  },
+  members: {
+    _blksize: { get: () => DEFAULT_BUFFER_SIZE },
+  },
+});

@@ -1,0 +1,41 @@
+/** `sys.stdin`, `sys.stdout`, `sys.stderr` of the process. After `create_stdio` in CPython's `Python/pylifecycle.c`. */
+import type { PyObject } from "../../objects/object.ts";
+import { Py_None } from "../../objects/none_object.ts";
+import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
+import { PyObject_SetAttr } from "../../protocol/abstract.ts";
+import type { Host } from "../../host/host.ts";
+import { readyIoTypes } from "../_io.ts";
+import { DEFAULT_BUFFER_SIZE } from "./base.ts";
+import { newBuffered, PyBufferedReader_Type, PyBufferedWriter_Type } from "./buffered.ts";
+import { newFileIO } from "./file_io.ts";
+import { newTextIOWrapper, type PyTextIOWrapper } from "./text_io_wrapper.ts";
+
+export interface StandardStreams {
+  stdin: PyTextIOWrapper;
+  stdout: PyTextIOWrapper;
+  stderr: PyTextIOWrapper;
+}
+
+function createStream(fd: number, name: string, errors: string, lineBuffering: boolean): PyTextIOWrapper {
+  const reading = fd === 0;
+  const raw = newFileIO(fd, reading ? "rb" : "wb", false, Py_None);
+  const shown: PyObject = PyUnicode_FromUTF16(name);
+  PyObject_SetAttr(raw, "name", shown);
+  const buffer = newBuffered(reading ? PyBufferedReader_Type : PyBufferedWriter_Type, raw, DEFAULT_BUFFER_SIZE);
+  const stream = newTextIOWrapper(buffer, { encoding: "utf-8", errors, newline: "\n", lineBuffering, writeThrough: false });
+  PyObject_SetAttr(stream, "mode", reading ? "r" : "w");
+  return stream;
+}
+
+/**
+ * The streams over the host's. Standard output is flushed by lines at a terminal, else when its buffer is full and at
+ * exit; standard error always by lines.
+ */
+export function createStandardStreams(host: Host): StandardStreams {
+  readyIoTypes();
+  return {
+    stdin: createStream(0, "<stdin>", "strict", host.stdin.isatty()),
+    stdout: createStream(1, "<stdout>", "strict", host.stdout.isatty()),
+    stderr: createStream(2, "<stderr>", "backslashreplace", true),
+  };
+}

@@ -1,0 +1,111 @@
+/**
+ * `print`, `input` and `open`. After CPython's `Python/bltinmodule.c` and `Objects/fileobject.c`. Standard output made by
+ * this interpreter takes the text without a method call for each piece.
+ */
+import type { PyCFunctionObject } from "../../objects/cfunction_object.ts";
+import { bytesLike } from "../../objects/bytes_object.ts";
+import { Py_None } from "../../objects/none_object.ts";
+import type { PyObject } from "../../objects/object.ts";
+import { PyDict_GetItemString } from "../../objects/dict_object.ts";
+import { Py_TYPE } from "../../objects/type_zoo.ts";
+import { PyUnicode_Check, PyUnicode_GET_LENGTH, PyUnicode_ReadChar, PyUnicode_Substring } from "../../objects/unicode_object.ts";
+import { PyObject_IsTrue, PyObject_Str } from "../../protocol/abstract.ts";
+import { PyObject_CallMethod } from "../../protocol/call.ts";
+import { newEOFError, newRuntimeError, newTypeError } from "../../protocol/errors.ts";
+import type { MethodSpec } from "../../protocol/signature.ts";
+import { PyThreadState_Get } from "../../runtime/thread_state.ts";
+import { PyTextIOWrapper, PyTextIOWrapper_Type, textWrite } from "../_io/text_io_wrapper.ts";
+import { checkKeywords, fn, keywordValue, rawFunction } from "../native.ts";
+
+function sysAttribute(name: string): PyObject | undefined {
+  return PyDict_GetItemString(PyThreadState_Get().interp.sysdict!, name);
+}
+
+/** `sep` or `end`: undefined for the default. */
+function separator(name: string, value: PyObject | undefined): PyObject | undefined {
+  if (value === undefined || value === Py_None) return undefined;
+  if (!PyUnicode_Check(value)) throw newTypeError(`${name} must be None or a string, not ${Py_TYPE(value).tp_name}`);
+  return value;
+}
+
+function builtin_print(args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
+  const count = args.length - (kwnames?.length ?? 0);
+  let sep: PyObject | undefined, end: PyObject | undefined, file: PyObject | undefined, flush: PyObject | undefined;
+  if (kwnames !== undefined) {
+    checkKeywords("print", kwnames, ["sep", "end", "file", "flush"]);
+    sep = keywordValue("sep", args, kwnames);
+    end = keywordValue("end", args, kwnames);
+    file = keywordValue("file", args, kwnames);
+    flush = keywordValue("flush", args, kwnames);
+  }
+  if (file === undefined || file === Py_None) {
+    file = sysAttribute("stdout");
+    if (file === undefined) throw newRuntimeError("lost sys.stdout");
+    if (file === Py_None) return Py_None;
+  }
+  sep = separator("sep", sep);
+  end = separator("end", end);
+  if (Py_TYPE(file) === PyTextIOWrapper_Type) {
+    const stream = file as PyTextIOWrapper;
+    for (let i = 0; i < count; i++) {
+      if (i > 0) textWrite(stream, sep ?? " ");
+      textWrite(stream, PyObject_Str(args[i]));
+    }
+    textWrite(stream, end ?? "\n");
+  } else {
+    for (let i = 0; i < count; i++) {
+      if (i > 0) PyObject_CallMethod(file, "write", [sep ?? " "]);
+      PyObject_CallMethod(file, "write", [PyObject_Str(args[i])]);
+    }
+    PyObject_CallMethod(file, "write", [end ?? "\n"]);
+  }
+  if (flush !== undefined && PyObject_IsTrue(flush)) PyObject_CallMethod(file, "flush", []);
+  return Py_None;
+}
+
+/** A line without its newline; EOFError at the end. CPython: `PyFile_GetLine(f, -1)`. */
+function readLine(file: PyObject): PyObject {
+  const line = PyObject_CallMethod(file, "readline", []);
+  if (PyUnicode_Check(line)) {
+    const length = PyUnicode_GET_LENGTH(line);
+    if (length === 0) throw newEOFError("EOF when reading a line");
+    return PyUnicode_ReadChar(line, length - 1) === 10 ? PyUnicode_Substring(line, 0, length - 1) : line;
+  }
+  const bytes = bytesLike(line);
+  if (bytes === undefined) throw newTypeError("object.readline() returned non-string");
+  if (bytes.length === 0) throw newEOFError("EOF when reading a line");
+  return line;
+}
+
+function stream(name: string): PyObject {
+  const found = sysAttribute(name);
+  if (found === undefined || found === Py_None) throw newRuntimeError(`input(): lost sys.${name}`);
+  return found;
+}
+
+/** `input` as far as no line editor is at hand: the prompt goes to standard output. */
+export const inputFunction: Record<string, MethodSpec> = {
+  input: fn(
+    "($module, prompt='', /)",
+    "Read a line from standard input, without its newline; the prompt is shown first.",
+    (_m, prompt) => {
+      const stdin = stream("stdin"), stdout = stream("stdout"), stderr = stream("stderr");
+      PyObject_CallMethod(stderr, "flush", []);
+      if (prompt !== "") PyObject_CallMethod(stdout, "write", [PyObject_Str(prompt)]);
+      PyObject_CallMethod(stdout, "flush", []);
+      return readLine(stdin);
+    },
+  ),
+};
+
+/** `print`, which binds its own arguments. */
+export function makePrint(): PyCFunctionObject {
+  return rawFunction(
+    "print",
+    "builtins",
+    "($module, /, *args, sep=' ', end='\\n', file=None, flush=False)",
+    "Write the values to a stream, standard output by default.\n\n" +
+      "sep stands between the values, end after the last; flush forces the stream's buffer out.",
+    builtin_print,
+  );
+}
