@@ -31,6 +31,7 @@ import {
   popFrame,
   pseudo,
   pushFrame,
+  raise,
   type ref,
   type smallRef,
   specialize,
@@ -866,17 +867,19 @@ export function CALL_INTRINSIC_2(value2: PyObject, value1: PyObject): [res: PyOb
 
 // Exceptions
 
-/** `raise`, `raise exc`, `raise exc from cause` @cold */
+/** `raise`, `raise exc`, `raise exc from cause` */
 export function RAISE_VARARGS(args: Values<"oparg">): [] {
-  throw doRaise(
+  raise(doRaise(
     thread,
     oparg > 0 ? stack[at(args)] : undefined,
     oparg === 2 ? stack[at(args) + 1] : undefined,
-  );
+  ));
+  return [];
 }
-/** Throws the exception on top anew; with oparg, from where `lasti` says. @cold */
+/** Throws the exception on top anew; with oparg, from where `lasti` says. */
 export function RERAISE(values: Values<"oparg">, exc: PyObject): [values: Values<"oparg">] {
-  throw reraise(thread, frame, exc, oparg !== 0 ? stack[at(values)] as number : undefined);
+  raise(reraise(thread, frame, exc, oparg !== 0 ? stack[at(values)] as number : undefined));
+  return [values];
 }
 /** At the beginning of a handler: the exception becomes the one being handled. */
 export function PUSH_EXC_INFO(exc: PyObject): [prev_exc: PyObject, new_exc: PyObject] {
@@ -1527,7 +1530,12 @@ export function _FOR_ITER_RANGE(iter: PyObject): [iter: PyObject, next: Nullable
 /** Over a generator: its frame is entered; what it yields is pushed, what it returns is dropped by END_FOR. */
 export function _FOR_ITER_GEN_FRAME(iter: PyObject): [iter: PyObject] {
   deoptIf((iter as PyHeapObject).ob_type !== PyGen_Type || (iter as PyGenObject).gi_frame_state >= 0);
-  pushFrame(resumeGenerator(thread, iter as PyGenObject, Py_None), oparg);
+  const gen_frame = (iter as PyGenObject).gi_iframe;
+  gen_frame.localsplus[gen_frame.stackpointer++] = Py_None;
+  (iter as PyGenObject).gi_frame_state = 0;
+  (iter as PyGenObject).gi_exc_state.previous_item = thread.exc_info;
+  thread.exc_info = (iter as PyGenObject).gi_exc_state;
+  pushFrame(gen_frame, oparg);
   return [iter];
 }
 export const FOR_ITER_LIST = macro(unused(1), _FOR_ITER_LIST);

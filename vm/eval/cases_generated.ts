@@ -3,8 +3,8 @@
 import type { PyObject } from "../objects/object.ts";
 import type { InterpreterFrame } from "./frame.ts";
 import { type PyThreadState, _Py_HandlePending } from "../runtime/thread_state.ts";
-import { _PyEval_FrameClearAndPop, enterInterpreter, leaveGenerator, leaveInterpreter } from "./frame.ts";
-import { exceptionUnwind, recursionLimitReached, runningFrame, unknownOpcode } from "./unwind.ts";
+import { _PyEval_FrameClearAndPop, enterInterpreter, leaveInterpreter } from "./frame.ts";
+import { raiseInLoop, recursionLimitReached, unknownOpcode, unwindToEntry } from "./unwind.ts";
 
 import * as cold from "./cold_cases_generated.ts";
 import { PyCellObject } from "../objects/cell_object.ts";
@@ -25,6 +25,7 @@ import { quickenResume } from "./frame.ts";
 import { intrinsic1 } from "./intrinsics.ts";
 import { binaryOp, buildMap, buildSlice, buildString, callIsNotOver, checkExceptionMatch, checkedInitResult, compareOp, containsOp, convertValue, copyFreeVars, exitFunctionResult, formatSimple, formatWithSpec, getANext, getAwaitable, iterNext, listExtend, loadGlobal, loadMethod, loadName, loadSpecial, loadSuperAttr, makeFunction, mapAdd, matchMapping, matchSequence, sendNext, setFunctionAttribute, sliceItem, storeName, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
 import { specializeBinaryOp, specializeCall, specializeCompareOp, specializeContainsOp, specializeForIter, specializeLoadAttr, specializeLoadGlobal, specializeSend, specializeStoreAttr, specializeStoreSubscr, specializeToBool, specializeUnpackSequence } from "./specialize.ts";
+import { doRaise, reraise } from "./unwind.ts";
 
 /**
  * Runs a frame until it returns or yields. With `thrown` it goes on as if its current instruction had thrown that.
@@ -33,12 +34,12 @@ import { specializeBinaryOp, specializeCall, specializeCompareOp, specializeCont
 export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: InterpreterFrame, thrown: unknown): PyObject {
   let frame = enterInterpreter(thread, entered);
   const entry = frame.previous!;
-  if (thrown !== undefined) frame = exceptionUnwind(thread, frame, thrown);
+  if (thrown !== undefined) frame = unwindToEntry(thread, entry, thrown);
   for (;;) {
     try {
       return runFrames(thread, frame);
     } catch (e) {
-      frame = exceptionUnwind(thread, runningFrame(thread, entry, e), e);
+      frame = unwindToEntry(thread, entry, e);
     }
   }
 }
@@ -46,7 +47,7 @@ export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: Interpr
 function runFrames(thread: any, frame: any): PyObject {
   let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0;
   let code: Int32Array, ls: any[], consts: any[], dying: any, dying_ls: any[];
-  let aiter: any, arg: any, attr: any, b: any, bottom: any, callable: any, callargs: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, fmt_spec: any, func: any, func_in: any, gen_frame: any, global_super: any, init_frame: any, instance: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_frame_: any, next: any, nos: any, null_: any, obj: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, retval_: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, top: any, tos: any, v: any, val: any, value: any, value1: any, value2: any, value_: any;
+  let aiter: any, arg: any, attr: any, b: any, bottom: any, callable: any, callargs: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, fmt_spec: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_frame_: any, next: any, nos: any, null_: any, obj: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, retval_: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, top: any, tos: any, v: any, val: any, value: any, value1: any, value2: any, value_: any;
   code = frame.instructions;
   ls = frame.localsplus;
   consts = frame.consts;
@@ -945,14 +946,27 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 104: { // RAISE_VARARGS
         frame.instr_ptr = ip;
-        cold.RAISE_VARARGS(thread, frame, ls, sp, oparg, ip);
-        sp -= oparg;
-        ip += 1;
+        frame = raiseInLoop(thread, frame, doRaise(
+          thread,
+          oparg > 0 ? ls[sp - oparg] : undefined,
+          oparg === 2 ? ls[sp - oparg + 1] : undefined,
+        ));
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer;
+        ip = frame.instr_ptr;
         break;
       }
       case 105: { // RERAISE
+        exc = ls[sp - 1];
         frame.instr_ptr = ip;
-        cold.RERAISE(thread, frame, ls, sp, oparg, ip);
+        frame = raiseInLoop(thread, frame, reraise(thread, frame, exc, oparg !== 0 ? ls[sp - oparg - 1] : undefined));
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer;
+        ip = frame.instr_ptr;
         break;
       }
       case 106: { // SEND
@@ -1107,7 +1121,13 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip + 1;
         frame.stackpointer = sp - 1;
         dying = frame;
-        thread.current_frame = frame = leaveGenerator(thread, dying, oparg);
+        gen_ = dying.generator;
+        gen_.gi_frame_state = oparg - 2;
+        thread.exc_info = gen_.gi_exc_state.previous_item;
+        gen_.gi_exc_state.previous_item = undefined;
+        thread.py_recursion_remaining++;
+        thread.current_frame = frame = dying.previous;
+        dying.previous = undefined;
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
@@ -1527,7 +1547,12 @@ function runFrames(thread: any, frame: any): PyObject {
       case 171: { // FOR_ITER_GEN
         iter = ls[sp - 1];
         if (iter.ob_type !== PyGen_Type || iter.gi_frame_state >= 0) { opcode = 70; continue; }
-        new_frame_ = resumeGenerator(thread, iter, Py_None);
+        gen_frame = iter.gi_iframe;
+        gen_frame.localsplus[gen_frame.stackpointer++] = Py_None;
+        iter.gi_frame_state = 0;
+        iter.gi_exc_state.previous_item = thread.exc_info;
+        thread.exc_info = iter.gi_exc_state;
+        new_frame_ = gen_frame;
         frame.instr_ptr = ip;
         if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
         frame.stackpointer = sp;

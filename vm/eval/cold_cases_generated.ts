@@ -5,7 +5,6 @@ import { Py_None } from "../objects/none_object.ts";
 import { PyObject_DelAttr, PyObject_DelItem } from "../protocol/abstract.ts";
 import { intrinsic2 } from "./intrinsics.ts";
 import { buildInterpolation, buildSet, buildTemplate, cleanupThrow, commonConstant, deleteDeref, deleteGlobal, deleteName, dictMerge, dictUpdate, endAsyncFor, exceptionGroupMatch, getAIter, getYieldFromIter, importFrom, importName, loadBuildClass, loadFromDictOrDeref, loadFromDictOrGlobals, loadLocals, matchClass, matchKeys, reservedOpcode, setUpdate, setupAnnotations, storeGlobal, storeSlice, unpackIterable } from "./slow_paths.ts";
-import { doRaise, reraise } from "./unwind.ts";
 
 /** CACHE */
 export function CACHE(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number) {
@@ -206,22 +205,6 @@ export function MATCH_CLASS(thread: any, frame: any, ls: any[], sp: number, opar
   names = ls[sp - 1];
   frame.instr_ptr = ip;
   ls[sp - 3] = matchClass(subject, type, oparg, names);
-}
-/** RAISE_VARARGS */
-export function RAISE_VARARGS(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number) {
-  frame.instr_ptr = ip;
-  { frame.instr_ptr = ip; throw doRaise(
-    thread,
-    oparg > 0 ? ls[sp - oparg] : undefined,
-    oparg === 2 ? ls[sp - oparg + 1] : undefined,
-  ); }
-}
-/** RERAISE */
-export function RERAISE(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number) {
-  let exc: any;
-  exc = ls[sp - 1];
-  frame.instr_ptr = ip;
-  { frame.instr_ptr = ip; throw reraise(thread, frame, exc, oparg !== 0 ? ls[sp - oparg - 1] : undefined); }
 }
 /** SET_UPDATE */
 export function SET_UPDATE(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number) {

@@ -157,22 +157,6 @@ function takeOwnership(frame: InterpreterFrame): void {
   frame.previous = undefined;
 }
 
-/** Takes a suspending generator's frame off the stack; the frame below. Its state becomes suspended (+1: in `await`). */
-export function leaveGenerator(
-  thread: PyThreadState,
-  frame: InterpreterFrame,
-  oparg: number,
-): InterpreterFrame {
-  const gen = frame.generator!;
-  gen.gi_frame_state = FRAME_SUSPENDED + oparg;
-  thread.exc_info = gen.gi_exc_state.previous_item!;
-  gen.gi_exc_state.previous_item = undefined;
-  thread.py_recursion_remaining++;
-  const previous = frame.previous!;
-  frame.previous = undefined;
-  return previous;
-}
-
 let entryCode: PyCodeObject | undefined;
 const freeEntries: InterpreterFrame[] = [];
 

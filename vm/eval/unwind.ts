@@ -68,7 +68,7 @@ function pythonException(
  * The frame that threw, among those above `entry`. That is the current frame, unless the end of the JavaScript stack cut off
  * nested runs of the loop that could not clean up.
  */
-export function runningFrame(
+function runningFrame(
   thread: PyThreadState,
   entry: InterpreterFrame,
   thrown: unknown,
@@ -115,7 +115,8 @@ function findHandler(code: PyCodeObject, unit: number): number {
 
 /**
  * Unwinds to the frame that handles what was thrown where `frame` stands; the frame's `instr_ptr` and `stackpointer` say where
- * to go on. Throws when this run of the loop has no handler.
+ * to go on. undefined when this run of the loop has no handler: `thread.unhandled` is to be thrown, the entry frame is
+ * current.
  */
 export function exceptionUnwind(
   thread: PyThreadState,
@@ -138,8 +139,8 @@ export function exceptionUnwind(
   }
   for (;;) {
     if (frame.owner === FRAME_OWNED_BY_INTERPRETER) {
-      leaveInterpreter(thread, frame, Py_None);
-      throw exc;
+      thread.unhandled = exc;
+      return undefined;
     }
     if (addEntry && !frame.isIncomplete) PyTraceBack_Here(exc, frame);
     addEntry = true;
@@ -163,6 +164,32 @@ export function exceptionUnwind(
     _PyEval_FrameClearAndPop(thread, dying);
     ip = frame.instr_ptr;
   }
+}
+
+/** Unwinds from within the loop: the frame to go on in; throws when there is none. */
+export function raiseInLoop(
+  thread: PyThreadState,
+  frame: InterpreterFrame,
+  exc: PyBaseExceptionObject,
+): InterpreterFrame {
+  const handler = exceptionUnwind(thread, frame, exc);
+  if (handler === undefined) throw exc;
+  return handler;
+}
+
+/** Unwinds after something was thrown out of the loop that `entry` began; leaves that loop when nobody handles it. */
+export function unwindToEntry(
+  thread: PyThreadState,
+  entry: InterpreterFrame,
+  thrown: unknown,
+): InterpreterFrame {
+  const frame = runningFrame(thread, entry, thrown);
+  if (frame !== entry) {
+    const handler = exceptionUnwind(thread, frame, thrown);
+    if (handler !== undefined) return handler;
+  }
+  leaveInterpreter(thread, entry, Py_None);
+  throw thread.unhandled;
 }
 
 /** Prepares throwing an exception that was caught before: no new traceback entry here. */

@@ -293,7 +293,7 @@ class CaseEmitter {
     // Behind an unconditional pushFrame nothing of the instruction is left to do.
     if (
       isTailCall(uop, "pushFrame") || isTailCall(uop, "exitInterpreter") || endsInThrow(uop) ||
-      isTailCall(uop, "redispatch")
+      isTailCall(uop, "redispatch") || isTailCall(uop, "raise")
     ) {
       this.#leaves = true;
     }
@@ -392,12 +392,19 @@ class CaseEmitter {
 
   #suspend(value: string): void {
     this.variables.add("retval_");
+    this.variables.add("gen_");
     this.lines.push(
       `retval_ = ${value};`,
       `frame.instr_ptr = ip + 1;`,
       `frame.stackpointer = ${this.#depth().text("sp")};`,
       `dying = frame;`,
-      `thread.current_frame = frame = leaveGenerator(thread, dying, oparg);`,
+      `gen_ = dying.generator;`,
+      `gen_.gi_frame_state = oparg - 2;`,
+      `thread.exc_info = gen_.gi_exc_state.previous_item;`,
+      `gen_.gi_exc_state.previous_item = undefined;`,
+      `thread.py_recursion_remaining++;`,
+      `thread.current_frame = frame = dying.previous;`,
+      `dying.previous = undefined;`,
       // Where SEND and FOR_ITER go on after a yield: both have one cache unit.
       ...reloadFrame("frame.instr_ptr + 2"),
       `ls[sp++] = retval_;`,
@@ -615,6 +622,13 @@ class BodyText {
         return `return leaveInterpreter(thread, frame, ${argument(0)});`;
       case "checkPeriodic":
         return "if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }";
+      case "raise":
+        return [
+          `frame = raiseInLoop(thread, frame, ${argument(0)});`,
+          ...reloadFrame("frame.instr_ptr"),
+          `break;`,
+        ]
+          .join("\n");
       case "redispatch":
         return `opcode = code[ip] & ${(1 << OPCODE_BITS) - 1}; continue;`;
     }

@@ -49,8 +49,8 @@ export function generate(definitions: Definitions): Map<string, string> {
   const hotFile = BANNER + `import type { PyObject } from "../objects/object.ts";
 import type { InterpreterFrame } from "./frame.ts";
 import { type PyThreadState, _Py_HandlePending } from "../runtime/thread_state.ts";
-import { _PyEval_FrameClearAndPop, enterInterpreter, leaveGenerator, leaveInterpreter } from "./frame.ts";
-import { exceptionUnwind, recursionLimitReached, runningFrame, unknownOpcode } from "./unwind.ts";
+import { _PyEval_FrameClearAndPop, enterInterpreter, leaveInterpreter } from "./frame.ts";
+import { raiseInLoop, recursionLimitReached, unknownOpcode, unwindToEntry } from "./unwind.ts";
 
 import * as cold from "./cold_cases_generated.ts";
 ${importText(imports)}
@@ -61,12 +61,12 @@ ${importText(imports)}
 export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: InterpreterFrame, thrown: unknown): PyObject {
   let frame = enterInterpreter(thread, entered);
   const entry = frame.previous!;
-  if (thrown !== undefined) frame = exceptionUnwind(thread, frame, thrown);
+  if (thrown !== undefined) frame = unwindToEntry(thread, entry, thrown);
   for (;;) {
     try {
       return runFrames(thread, frame);
     } catch (e) {
-      frame = exceptionUnwind(thread, runningFrame(thread, entry, e), e);
+      frame = unwindToEntry(thread, entry, e);
     }
   }
 }

@@ -38,6 +38,7 @@ const INTRINSIC_CALLS: ReadonlySet<string> = new Set([
   "popFrame",
   "suspend",
   "detach",
+  "raise",
   "exitInterpreter",
   "checkPeriodic",
   "redispatch",
@@ -175,7 +176,7 @@ class Reader {
       } else results.push(...last.expression.elements);
     }
     const endsEarly = last !== undefined &&
-      (ts.isThrowStatement(last) || isCallOf(last, "pushFrame", "exitInterpreter"));
+      (ts.isThrowStatement(last) || isCallOf(last, "pushFrame", "exitInterpreter", "raise"));
     if (!endsEarly && results.length !== outputs.length) {
       this.fail(declaration, `${name}: returns ${results.length} values, its type says ${outputs.length}`);
     }
@@ -276,6 +277,7 @@ class Reader {
             callee === "exitInterpreter"
           ) facts.leavesFrame = true;
           if (callee === "redispatch") facts.leavesFrame = true;
+          if (callee === "raise") facts.throws = true;
         } else if (this.#escapes(name, node)) {
           facts.escapes = true;
           effectBefore.text ??= node.expression.getText(this.#source) + "() may escape";

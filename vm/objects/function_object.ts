@@ -21,7 +21,7 @@ import { Py_None } from "./none_object.ts";
 import { instanceDict, setInstanceDict } from "./object_object.ts";
 import { Py_TPFLAGS_METHOD_DESCRIPTOR, PyHeapObject, type PyObject } from "./object.ts";
 import { PyTuple_Check, PyTuple_New, type PyTupleObject } from "./tuple_object.ts";
-import { Py_TYPE, PyFunction_Type, type PyModule_Type } from "./type_zoo.ts";
+import { Py_TYPE, PyFunction_Type } from "./type_zoo.ts";
 import { PyModule_Check, PyModule_GetDict } from "./module_object.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";

@@ -98,6 +98,8 @@ export class PyThreadState {
   readonly exc_state: PyErrStackItem;
   /** Thrown anew: unwinding adds no traceback entry for the frame that does it. */
   reraised: PyBaseExceptionObject | undefined;
+  /** The exception that a run of the loop has just found no handler for. */
+  unhandled: PyBaseExceptionObject | undefined;
   /** Where RERAISE stands while its frame has been set back. */
   reraise_ip: number;
   /** The last `sendNext` gave a return value, not a yielded one. */
@@ -118,6 +120,7 @@ export class PyThreadState {
     this.exc_state = new PyErrStackItem();
     this.exc_info = this.exc_state;
     this.reraised = undefined;
+    this.unhandled = undefined;
     this.reraise_ip = 0;
     this.send_done = false;
     this.pending_calls = [];
