@@ -42,14 +42,28 @@ class Buffers {
   readonly bytecode: ByteWriter = new ByteWriter();
   readonly linetable: ByteWriter = new ByteWriter();
   readonly exceptiontable: ByteWriter = new ByteWriter();
-  /** Offset of each instruction in code units; then its target's index, for jumps. */
+  /** Offset of each instruction in code units; behind the last, the size of all. */
   offsets: Int32Array = new Int32Array(512);
-  targets: Int32Array = new Int32Array(512);
+  /** Indexes of the jumps, and of what they jump to. */
+  jumps: Int32Array = new Int32Array(128);
+  targets: Int32Array = new Int32Array(128);
+  jumpCount = 0;
 
-  reserve(count: number): void {
-    if (this.offsets.length >= count) return;
-    this.offsets = new Int32Array(count * 2);
-    this.targets = new Int32Array(count * 2);
+  reset(count: number): void {
+    if (this.offsets.length <= count) this.offsets = new Int32Array(count * 2);
+    this.jumpCount = 0;
+  }
+
+  addJump(index: number, target: number): void {
+    if (this.jumpCount === this.jumps.length) {
+      const { jumps, targets } = this;
+      this.jumps = new Int32Array(jumps.length * 2);
+      this.jumps.set(jumps);
+      this.targets = new Int32Array(jumps.length * 2);
+      this.targets.set(targets);
+    }
+    this.jumps[this.jumpCount] = index;
+    this.targets[this.jumpCount++] = target;
   }
 }
 
@@ -59,11 +73,11 @@ let sharedBuffers: Buffers | undefined = undefined;
 export function makeCodeObject(unit: CodeUnitMetadata, input: AssembleInput): CodeObject {
   const { instrs } = input.sequence;
   const buffers = sharedBuffers ??= new Buffers();
-  buffers.reserve(instrs.length);
-  resolveUnconditionalJumps(instrs);
+  buffers.reset(instrs.length);
+  resolveUnconditionalJumps(instrs, buffers);
   resolveJumpOffsets(instrs, buffers);
   emitBytecode(instrs, buffers.bytecode);
-  emitLocationTable(instrs, unit.u_firstlineno, buffers.linetable);
+  emitLocationTable(instrs, unit.u_firstlineno, buffers);
   emitExceptionTable(instrs, buffers);
   const locals = localsplusInfo(unit, input.nlocalsplus, input.codeFlags);
   return new CodeObject({
@@ -86,10 +100,12 @@ export function makeCodeObject(unit: CodeUnitMetadata, input: AssembleInput): Co
   });
 }
 
-/** JUMP and JUMP_NO_INTERRUPT get their direction. */
-function resolveUnconditionalJumps(instrs: readonly Instruction[]): void {
+/** Lists the jumps; JUMP and JUMP_NO_INTERRUPT get their direction. */
+function resolveUnconditionalJumps(instrs: readonly Instruction[], buffers: Buffers): void {
   for (let i = 0; i < instrs.length; i++) {
     const instr = instrs[i];
+    if (!isJump(instr.opcode)) continue;
+    buffers.addJump(i, instr.oparg);
     if (instr.opcode === JUMP) {
       instr.opcode = instr.oparg > i ? JUMP_FORWARD : JUMP_BACKWARD;
     } else if (instr.opcode === JUMP_NO_INTERRUPT) {
@@ -106,11 +122,8 @@ const END_SEND_OFFSET = 5;
  * which moves everything behind it: repeat until nothing moves.
  */
 function resolveJumpOffsets(instrs: readonly Instruction[], buffers: Buffers): void {
-  const { offsets, targets } = buffers;
+  const { offsets, jumps, targets, jumpCount } = buffers;
   const count = instrs.length;
-  for (let i = 0; i < count; i++) {
-    if (isJump(instrs[i].opcode)) targets[i] = instrs[i].oparg;
-  }
   let moved: boolean;
   do {
     moved = false;
@@ -119,16 +132,15 @@ function resolveJumpOffsets(instrs: readonly Instruction[], buffers: Buffers): v
       offsets[i] = offset;
       offset += instrSize(instrs[i].opcode, instrs[i].oparg);
     }
-    offset = 0;
-    for (let i = 0; i < count; i++) {
+    offsets[count] = offset;
+    for (let n = 0; n < jumpCount; n++) {
+      const i = jumps[n];
       const instr = instrs[i];
-      const size = instrSize(instr.opcode, instr.oparg);
-      offset += size;
-      if (!isJump(instr.opcode)) continue;
-      const target = offsets[targets[i]];
-      if (instr.opcode === END_ASYNC_FOR) instr.oparg = offset - target - END_SEND_OFFSET;
-      else instr.oparg = Math.abs(target - offset);
-      if (instrSize(instr.opcode, instr.oparg) !== size) moved = true;
+      const end = offsets[i + 1];
+      const target = offsets[targets[n]];
+      if (instr.opcode === END_ASYNC_FOR) instr.oparg = end - target - END_SEND_OFFSET;
+      else instr.oparg = Math.abs(target - end);
+      if (instrSize(instr.opcode, instr.oparg) !== end - offsets[i]) moved = true;
     }
   } while (moved);
 }
@@ -156,27 +168,30 @@ function sameLocation(a: SourceLocation, b: SourceLocation): boolean {
       a.end_col_offset === b.end_col_offset);
 }
 
-/** One entry (or several of at most 8 code units) for each run of instructions with one location. */
-function emitLocationTable(instrs: readonly Instruction[], firstlineno: number, out: ByteWriter): void {
-  for (let i = instrs.length - 1; i >= 0; i--) {
-    const instr = instrs[i];
-    if (instr.loc.lineno === NEXT_LOCATION.lineno && sameLocation(instr.loc, NEXT_LOCATION)) {
-      instr.loc = isTerminator(instr.opcode) ? NO_LOCATION : instrs[i + 1].loc;
-    }
+/** The location, or for NEXT_LOCATION that of the instruction behind, unless control never gets there. */
+function locationOf(instrs: readonly Instruction[], index: number): SourceLocation {
+  for (let i = index;; i++) {
+    const { loc, opcode } = instrs[i];
+    if (loc.lineno !== NEXT_LOCATION.lineno) return loc;
+    if (isTerminator(opcode)) return NO_LOCATION;
   }
+}
+
+/** One entry (or several of at most 8 code units) for each run of instructions with one location. */
+function emitLocationTable(instrs: readonly Instruction[], firstlineno: number, buffers: Buffers): void {
+  const { offsets } = buffers;
+  const out = buffers.linetable;
   let lineno = firstlineno;
   let loc = NO_LOCATION;
-  let size = 0;
+  let start = 0;
   for (let i = 0; i < instrs.length; i++) {
-    const instr = instrs[i];
-    if (!sameLocation(loc, instr.loc)) {
-      lineno = emitLocation(out, loc, size, lineno);
-      loc = instr.loc;
-      size = 0;
-    }
-    size += instrSize(instr.opcode, instr.oparg);
+    const next = locationOf(instrs, i);
+    if (sameLocation(loc, next)) continue;
+    lineno = emitLocation(out, loc, offsets[i] - start, lineno);
+    loc = next;
+    start = offsets[i];
   }
-  emitLocation(out, loc, size, lineno);
+  emitLocation(out, loc, offsets[instrs.length] - start, lineno);
 }
 
 /** Returns the line that the next entry is relative to. */
@@ -194,18 +209,17 @@ function emitExceptionTable(instrs: readonly Instruction[], buffers: Buffers): v
   const { offsets } = buffers;
   let start = 0;
   let handler = undefined as BasicBlock | undefined;
-  let offset = 0;
   for (let i = 0; i < instrs.length; i++) {
-    const instr = instrs[i];
+    const next = instrs[i].except;
     // Handlers are told apart by where they are: one emptied is the next.
-    if (instr.except?.label !== handler?.label) {
-      if (handler !== undefined) writeExceptionEntry(out, start, offset, offsets[handler.label], handler);
-      start = offset;
-      handler = instr.except;
-    }
-    offset += instrSize(instr.opcode, instr.oparg);
+    if (next === handler || (next?.label === handler?.label)) continue;
+    if (handler !== undefined) writeExceptionEntry(out, start, offsets[i], offsets[handler.label], handler);
+    start = offsets[i];
+    handler = next;
   }
-  if (handler !== undefined) writeExceptionEntry(out, start, offset, offsets[handler.label], handler);
+  if (handler !== undefined) {
+    writeExceptionEntry(out, start, offsets[instrs.length], offsets[handler.label], handler);
+  }
 }
 
 function writeExceptionEntry(

@@ -51,7 +51,7 @@ function finishCodeUnit(
   const nlocalsplus = prepareLocalsplus(unit, entry, codeFlags);
   convertPseudoOps(entry);
   normalizeJumps(entry);
-  optimizeLoadFast(entry);
+  if (nlocalsplus > 0) optimizeLoadFast(entry);
   const sequence = cfgToInstructionSequence(entry);
   return makeCodeObject(unit, { sequence, stackdepth, nlocalsplus, codeFlags, filename });
 }

@@ -30,19 +30,21 @@ export function localsplusInfo(unit: CodeUnitMetadata, nlocalsplus: number, flag
   const endKwonly = endArgs + unit.u_kwonlyargcount;
   const endVarargs = endKwonly + ((flags & CO_VARARGS) !== 0 ? 1 : 0);
   const endVarkw = endVarargs + ((flags & CO_VARKEYWORDS) !== 0 ? 1 : 0);
-  let position = 0;
-  for (const [name, slot] of u_varnames) {
+  const hasHidden = u_fasthidden.size > 0;
+  const hasCells = u_cellvars.size > 0;
+  let slot = 0;
+  for (const name of u_varnames.keys()) {
     let kind = CO_FAST_LOCAL;
-    if (position < endPosonly) kind |= CO_FAST_ARG_POS;
-    else if (position < endArgs) kind |= CO_FAST_ARG_POS | CO_FAST_ARG_KW;
-    else if (position < endKwonly) kind |= CO_FAST_ARG_KW;
-    else if (position < endVarargs) kind |= CO_FAST_ARG_VAR | CO_FAST_ARG_POS;
-    else if (position < endVarkw) kind |= CO_FAST_ARG_VAR | CO_FAST_ARG_KW;
-    if (u_fasthidden.has(name)) kind |= CO_FAST_HIDDEN;
-    if (u_cellvars.has(name)) kind |= CO_FAST_CELL;
+    if (slot < endPosonly) kind |= CO_FAST_ARG_POS;
+    else if (slot < endArgs) kind |= CO_FAST_ARG_POS | CO_FAST_ARG_KW;
+    else if (slot < endKwonly) kind |= CO_FAST_ARG_KW;
+    else if (slot < endVarargs) kind |= CO_FAST_ARG_VAR | CO_FAST_ARG_POS;
+    else if (slot < endVarkw) kind |= CO_FAST_ARG_VAR | CO_FAST_ARG_KW;
+    if (hasHidden && u_fasthidden.has(name)) kind |= CO_FAST_HIDDEN;
+    if (hasCells && u_cellvars.has(name)) kind |= CO_FAST_CELL;
     names[slot] = name;
     kinds[slot] = kind;
-    position++;
+    slot++;
   }
   // Cells of locals share the local's slot; those behind move up.
   let dropped = 0;

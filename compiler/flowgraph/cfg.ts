@@ -7,7 +7,15 @@
  */
 import { ANNOTATIONS_PLACEHOLDER } from "../bytecode/opcodes_generated.ts";
 import { Instruction, InstructionSequence, NO_LABEL, type SourceLocation } from "../instruction_sequence.ts";
-import { hasEvalBreak, hasTarget, isScopeExit, isTerminator, isUnconditionalJump } from "../opcode_utils.ts";
+import {
+  hasEvalBreak,
+  hasTarget,
+  isScopeExit,
+  opcodeTraits,
+  TRAIT_NO_FALLTHROUGH,
+  TRAIT_TARGET,
+  TRAIT_TERMINATOR,
+} from "../opcode_utils.ts";
 import type { ExceptStack } from "./exceptions.ts";
 
 /** A run of instructions. CPython: `basicblock`, same field names without the `b_`. */
@@ -20,6 +28,8 @@ export class BasicBlock {
    */
   instrs: Instruction[] = [];
   used = 0;
+  /** Of TRAIT_BLOCK_PUSH and TRAIT_PSEUDO, those that instructions in here have or had. */
+  traits = 0;
   next: BasicBlock | undefined = undefined;
   /** Regions open at the start; used while exception targets are being labelled. */
   exceptStack: ExceptStack | undefined = undefined;
@@ -65,12 +75,13 @@ export class BasicBlock {
   /** Appends copies of the other block's instructions. */
   appendCopies(from: BasicBlock): void {
     const count = from.used;
+    this.traits |= from.traits;
     for (let i = 0; i < count; i++) this.instrs[this.used++] = from.instrs[i].copy();
   }
 
   hasFallthrough(): boolean {
-    const last = this.last();
-    return last === undefined || !(isScopeExit(last.opcode) || isUnconditionalJump(last.opcode));
+    if (this.used === 0) return true;
+    return (opcodeTraits[this.instrs[this.used - 1].opcode] & TRAIT_NO_FALLTHROUGH) === 0;
   }
 
   exitsScope(): boolean {
@@ -131,11 +142,13 @@ export function cfgFromInstructionSequence(sequence: InstructionSequence): Basic
   const count = instrs.length;
   // Holds 1 for an instruction that something jumps to, later the number of its block.
   const marks = zeroedInts(count + 1);
+  let hasTargets = false;
   for (let i = 0; i < count; i++) {
     const instr = instrs[i];
-    if (!hasTarget(instr.opcode)) continue;
+    if ((opcodeTraits[instr.opcode] & TRAIT_TARGET) === 0) continue;
     if (labelMap !== undefined) instr.oparg = labelMap[instr.oparg];
     marks[instr.oparg] = 1;
+    hasTargets = true;
   }
   sequence.labelMap = undefined;
 
@@ -144,21 +157,21 @@ export function cfgFromInstructionSequence(sequence: InstructionSequence): Basic
   let current = entry;
   // Instructions from here on are the current block's, but not in it yet.
   let start = 0;
-  let terminated = false;
+  let traits = 0;
   for (let i = 0; i < count; i++) {
-    const instr = instrs[i];
-    if (instr.opcode === ANNOTATIONS_PLACEHOLDER) {
+    const opcode = instrs[i].opcode;
+    if (opcode === ANNOTATIONS_PLACEHOLDER) {
       appendRun(current, instrs, start, i);
       start = i + 1;
       if (sequence.annotationsCode === undefined) continue;
-      if (terminated) current = current.next = new BasicBlock(NO_LABEL);
-      terminated = false;
+      if ((traits & TRAIT_TERMINATOR) !== 0) current = current.next = new BasicBlock(NO_LABEL);
       const annotations = sequence.annotationsCode.instrs;
       appendRun(current, annotations, 0, annotations.length);
+      traits = 0;
       continue;
     }
     if (marks[i] === 1) {
-      if (terminated || i > start || current.used > 0 || current.label !== NO_LABEL) {
+      if (i > start || current.used > 0 || current.label !== NO_LABEL) {
         appendRun(current, instrs, start, i);
         start = i;
         current = current.next = new BasicBlock(i);
@@ -166,17 +179,19 @@ export function cfgFromInstructionSequence(sequence: InstructionSequence): Basic
         current.label = i;
       }
       marks[i] = targets.push(current) - 1;
-    } else if (terminated) {
+    } else if ((traits & TRAIT_TERMINATOR) !== 0) {
       appendRun(current, instrs, start, i);
       start = i;
       current = current.next = new BasicBlock(NO_LABEL);
     }
-    terminated = isTerminator(instr.opcode);
+    traits = opcodeTraits[opcode];
+    current.traits |= traits;
   }
   appendRun(current, instrs, start, count);
+  if (!hasTargets) return entry;
   for (let i = 0; i < count; i++) {
     const instr = instrs[i];
-    if (hasTarget(instr.opcode)) instr.target = targets[marks[instr.oparg]];
+    if ((opcodeTraits[instr.opcode] & TRAIT_TARGET) !== 0) instr.target = targets[marks[instr.oparg]];
   }
   return entry;
 }

@@ -4,7 +4,7 @@
  */
 import { NOP, POP_BLOCK, RESUME, SETUP_FINALLY, YIELD_VALUE } from "../bytecode/opcodes_generated.ts";
 import { RESUME_AT_FUNC_START, RESUME_OPARG_DEPTH1_MASK } from "../bytecode/opargs.ts";
-import { isBlockPush, isJump } from "../opcode_utils.ts";
+import { isBlockPush, isJump, TRAIT_BLOCK_PUSH } from "../opcode_utils.ts";
 import { type BasicBlock, clearVisited } from "./cfg.ts";
 
 /** Open regions, innermost first; immutable, so that paths share it. */
@@ -23,6 +23,7 @@ export class ExceptStack {
 export function markExceptHandlers(entry: BasicBlock): boolean {
   let found = false;
   for (let b: BasicBlock | undefined = entry; b !== undefined; b = b.next) {
+    if ((b.traits & TRAIT_BLOCK_PUSH) === 0) continue;
     for (let i = 0; i < b.used; i++) {
       const instr = b.instrs[i];
       if (isBlockPush(instr.opcode)) {

@@ -13,7 +13,7 @@ import {
 } from "../bytecode/opcodes_generated.ts";
 import { CompileError } from "../errors.ts";
 import { type Instruction, NO_LABEL } from "../instruction_sequence.ts";
-import { hasTarget, isConditionalJump, isUnconditionalJump } from "../opcode_utils.ts";
+import { hasTarget, isConditionalJump, isUnconditionalJump, TRAIT_BLOCK_PUSH } from "../opcode_utils.ts";
 import { BasicBlock, clearVisited, nextNonemptyBlock } from "./cfg.ts";
 import { removeRedundantNops } from "./nops.ts";
 
@@ -36,7 +36,8 @@ export function removeUnreachable(entry: BasicBlock): void {
       }
       next.predecessors++;
     }
-    for (let i = 0; i < b.used; i++) {
+    // Only a SETUP_* has a target without being the last.
+    for (let i = (b.traits & TRAIT_BLOCK_PUSH) !== 0 || b.used === 0 ? 0 : b.used - 1; i < b.used; i++) {
       const instr = b.instrs[i];
       if (!hasTarget(instr.opcode)) continue;
       const target = instr.target!;

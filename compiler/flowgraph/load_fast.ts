@@ -45,7 +45,7 @@ import {
   SWAP,
   WITH_EXCEPT_START,
 } from "../bytecode/opcodes_generated.ts";
-import { hasTarget, isBlockPush } from "../opcode_utils.ts";
+import { opcodeTraits, TRAIT_BLOCK_PUSH, TRAIT_TARGET } from "../opcode_utils.ts";
 import { type BasicBlock, clearVisited } from "./cfg.ts";
 
 /** Made by an instruction of another block. */
@@ -155,22 +155,22 @@ function simulate(block: BasicBlock, refs: RefStack, todo: BasicBlock[]): void {
     const opcode = instr.opcode;
     const oparg = instr.oparg;
     switch (opcode) {
-      case DELETE_FAST:
-        refs.killLocal(oparg);
-        break;
       case LOAD_FAST:
         refs.push(i, oparg);
         break;
-      case LOAD_FAST_AND_CLEAR:
-        refs.killLocal(oparg);
-        refs.push(i, oparg);
+      case STORE_FAST:
+        refs.storeLocal(oparg);
         break;
       case LOAD_FAST_LOAD_FAST:
         refs.push(i, oparg >> 4);
         refs.push(i, oparg & 15);
         break;
-      case STORE_FAST:
-        refs.storeLocal(oparg);
+      case DELETE_FAST:
+        refs.killLocal(oparg);
+        break;
+      case LOAD_FAST_AND_CLEAR:
+        refs.killLocal(oparg);
+        refs.push(i, oparg);
         break;
       case STORE_FAST_LOAD_FAST:
         refs.storeLocal(oparg >> 4);
@@ -248,9 +248,12 @@ function simulate(block: BasicBlock, refs: RefStack, todo: BasicBlock[]): void {
         break;
 
       default: {
-        if (hasTarget(opcode)) visit(instr.target!, todo);
-        // Those take effect on the way to the handler only.
-        if (isBlockPush(opcode)) break;
+        const traits = opcodeTraits[opcode];
+        if ((traits & TRAIT_TARGET) !== 0) {
+          visit(instr.target!, todo);
+          // Those take effect on the way to the handler only.
+          if ((traits & TRAIT_BLOCK_PUSH) !== 0) break;
+        }
         refs.size -= stackPopped(opcode, oparg);
         for (let n = stackPushed(opcode, oparg); n > 0; n--) refs.push(i, NOT_LOCAL);
       }

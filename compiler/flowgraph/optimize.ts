@@ -41,6 +41,7 @@ import {
 } from "../bytecode/opcodes_generated.ts";
 import type { ConstTable } from "../code_unit.ts";
 import type { Instruction } from "../instruction_sequence.ts";
+import { opcodeTraits, TRAIT_PEEPHOLE } from "../opcode_utils.ts";
 import type { BasicBlock } from "./cfg.ts";
 import { pushColdBlocksToEnd } from "./cold.ts";
 import {
@@ -105,6 +106,7 @@ function optimizeBasicBlock(block: BasicBlock, consts: ConstTable): void {
   for (let i = 0; i < block.used; i++) {
     const instr = instrs[i];
     const opcode = instr.opcode;
+    if ((opcodeTraits[opcode] & TRAIT_PEEPHOLE) === 0) continue;
     const oparg = instr.oparg;
     switch (opcode) {
       case BUILD_TUPLE: {

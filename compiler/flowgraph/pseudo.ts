@@ -15,7 +15,7 @@ import {
   TO_BOOL,
 } from "../bytecode/opcodes_generated.ts";
 import { Instruction } from "../instruction_sequence.ts";
-import { isBlockPush } from "../opcode_utils.ts";
+import { isBlockPush, TRAIT_PSEUDO } from "../opcode_utils.ts";
 import type { BasicBlock } from "./cfg.ts";
 import { removeRedundantNopsAndJumps } from "./jumps.ts";
 
@@ -35,6 +35,7 @@ export function convertPseudoConditionalJumps(entry: BasicBlock): void {
 
 export function convertPseudoOps(entry: BasicBlock): void {
   for (let b: BasicBlock | undefined = entry; b !== undefined; b = b.next) {
+    if ((b.traits & TRAIT_PSEUDO) === 0) continue;
     for (let i = 0; i < b.used; i++) {
       const instr = b.instrs[i];
       if (isBlockPush(instr.opcode)) {

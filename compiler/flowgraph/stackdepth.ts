@@ -10,11 +10,11 @@ import {
 } from "../bytecode/opcodes_generated.ts";
 import { CompileError } from "../errors.ts";
 import {
-  hasTarget,
-  isBlockPush,
-  isScopeExit,
-  isUnconditionalJump,
   MAX_REAL_OPCODE,
+  opcodeTraits,
+  TRAIT_BLOCK_PUSH,
+  TRAIT_NO_FALLTHROUGH,
+  TRAIT_TARGET,
 } from "../opcode_utils.ts";
 import type { BasicBlock } from "./cfg.ts";
 
@@ -65,11 +65,14 @@ export function calculateStackdepth(entry: BasicBlock): number {
       const opcode = instr.opcode;
       const effect = netEffect(opcode, instr.oparg);
       if (depth > maxdepth) maxdepth = depth;
-      const newDepth = isBlockPush(opcode) ? depth : depth + effect;
+      const traits = opcodeTraits[opcode];
+      const newDepth = (traits & TRAIT_BLOCK_PUSH) !== 0 ? depth : depth + effect;
       if (newDepth < 0) throw new CompileError("ValueError", "Invalid CFG, stack underflow");
-      if (hasTarget(opcode) && opcode !== END_ASYNC_FOR) push(instr.target!, depth + effect, todo);
+      if ((traits & TRAIT_TARGET) !== 0 && opcode !== END_ASYNC_FOR) {
+        push(instr.target!, depth + effect, todo);
+      }
       depth = newDepth;
-      if (isUnconditionalJump(opcode) || isScopeExit(opcode)) {
+      if ((traits & TRAIT_NO_FALLTHROUGH) !== 0) {
         next = undefined;
         break;
       }
