@@ -9,15 +9,10 @@
  * The law: same language and same trees as the careful parser's first pass on programs without a syntax error.
  */
 import { expandPositions, implicitItem } from "./emit_careful.ts";
+import { findLadder, isSelfFirst, ladderBody, ladderEntry } from "./emit_ladder.ts";
+import { KindSets } from "./kind_sets.ts";
 import { firstPassAlts, type GrammarAnalysis, reachable } from "./peg_analysis.ts";
-import {
-  altText,
-  itemText,
-  type PegAlt,
-  type PegItem,
-  type PegNamedItem,
-  type PegRule,
-} from "./peg_notation.ts";
+import { itemText, type PegAlt, type PegItem, type PegNamedItem, type PegRule } from "./peg_notation.ts";
 
 /** Writes the fast parser's functions; `roots` are exported. */
 export function emitFast(
@@ -42,22 +37,23 @@ class FastEmitter {
   memoCount = 0;
   private out: string[] = [];
   private counter = 0;
-  private readonly sets = new Map<string, { table: number; bit: number }>();
-  private readonly setMembers: Set<number>[] = [];
+  private readonly sets: KindSets;
 
-  constructor(private readonly analysis: GrammarAnalysis) {}
+  constructor(private readonly analysis: GrammarAnalysis) {
+    this.sets = new KindSets(analysis);
+  }
 
   emit(roots: readonly string[]): string {
     const used = reachable(this.analysis.grammar, roots, (rule) => firstPassAlts(rule.alts));
-    const ladder = this.findLadder(used);
+    const ladder = findLadder(this.analysis, used);
     for (const rule of this.analysis.grammar.values()) {
       if (!used.has(rule.name)) continue;
       const level = ladder.indexOf(rule.name);
-      if (level >= 0) this.ladderEntry(rule, level, ladder);
+      if (level >= 0) this.out.push(...ladderEntry(rule, level, ladder));
       else this.rule(rule, roots.includes(rule.name));
     }
-    if (ladder.length > 0) this.ladderBody(ladder);
-    return this.tables() + this.out.join("\n") + "\n";
+    if (ladder.length > 0) this.out.push(...ladderBody(this.analysis, ladder));
+    return this.sets.tables() + this.out.join("\n") + "\n";
   }
 
   private rule(rule: PegRule, exported: boolean): void {
@@ -185,7 +181,7 @@ class FastEmitter {
         const set = new Set<number>();
         for (const s of sets) for (const k of s) set.add(k);
         if (groups.length > 1 || !last) {
-          open = `if (${this.test(kind, set)}) ${label}: {`;
+          open = `if (${this.sets.test(kind, set)}) ${label}: {`;
           kindUsed = true;
         }
       }
@@ -273,7 +269,7 @@ class FastEmitter {
       }
       case "terminal": {
         const set = this.analysis.kindsOfTerminal(item.name);
-        out.push(`${indent}if (${this.test(kindHere, set, true)}) ${place.fail} // ${item.name}`);
+        out.push(`${indent}if (${this.sets.test(kindHere, set, true)}) ${place.fail} // ${item.name}`);
         if (item.name === "NAME") out.push(`${indent}${bind}p.nameNode();`);
         else if (item.name === "IDENT") out.push(`${indent}${bind}p.names[p.mark++];`);
         else if (item.name === "NUMBER") out.push(`${indent}${bind}p.numberNode();`);
@@ -291,7 +287,7 @@ class FastEmitter {
         const result = name === undefined || name === "$only" ? `$g${this.counter++}` : name;
         const set = this.analysis.tokenSet(item);
         if (set !== undefined && this.isPlainTokens(item)) {
-          out.push(`${indent}if (${this.test(kindHere, set, true)}) ${place.fail} // ${itemText(item)}`);
+          out.push(`${indent}if (${this.sets.test(kindHere, set, true)}) ${place.fail} // ${itemText(item)}`);
           out.push(`${indent}${name === undefined ? "" : `const ${name} = `}p.mark++;`);
           return name ?? "";
         }
@@ -318,11 +314,13 @@ class FastEmitter {
         const single = this.analysis.tokenSet(item.item);
         if (single !== undefined && this.isPlainTokens(item.item)) {
           const consume = name === undefined ? "p.mark++;" : `${name} = p.mark++;`;
-          out.push(`${indent}if (${this.test("p.kind[p.mark]", single)}) ${consume}`);
+          out.push(`${indent}if (${this.sets.test("p.kind[p.mark]", single)}) ${consume}`);
           return result;
         }
         const set = this.analysis.firstOf(item.item);
-        const check = this.analysis.isNullable(item.item) ? "" : `if (${this.test("p.kind[p.mark]", set)}) `;
+        const check = this.analysis.isNullable(item.item)
+          ? ""
+          : `if (${this.sets.test("p.kind[p.mark]", set)}) `;
         out.push(`${indent}${check}${label}: {`, `${indent}  const ${mark} = p.mark;`);
         const inner = `$f${this.counter++}`;
         out.push(`${indent}  ${inner}: {`);
@@ -382,7 +380,7 @@ class FastEmitter {
         const set = this.analysis.tokenSet(item.item);
         if (set !== undefined) {
           out.push(
-            `${indent}if (${this.test(kindHere, set, item.kind === "and")}) ${place.fail} // ${
+            `${indent}if (${this.sets.test(kindHere, set, item.kind === "and")}) ${place.fail} // ${
               itemText(item)
             }`,
           );
@@ -419,7 +417,7 @@ class FastEmitter {
   ): void {
     const out = this.out;
     const label = `$l${this.counter++}`, mark = `$m${this.counter++}`;
-    out.push(`${indent}while (${this.test("p.kind[p.mark]", set)}) {`);
+    out.push(`${indent}while (${this.sets.test("p.kind[p.mark]", set)}) {`);
     out.push(`${indent}  const ${mark} = p.mark;`, `${indent}  ${label}: {`);
     const inside: Place = { fail: `break ${label};`, cutFail: place.cutFail, kind: undefined };
     if (separator !== undefined) {
@@ -467,139 +465,6 @@ class FastEmitter {
     }
     return groups;
   }
-
-  /** A test that the kind is (or is not) in `set`: comparisons when few, else one bit of a table. */
-  private test(kind: string, set: ReadonlySet<number>, negated = false): string {
-    const members = [...set].sort((a, b) => a - b);
-    const soft = members.length > 1 && members.includes(1) &&
-      members.filter((k) => k >= this.analysis.softBase).length === this.analysis.softKeywords.length;
-    const compared = soft ? members.filter((k) => k < this.analysis.softBase) : members;
-    if (soft && compared.length === 1) {
-      return negated
-        ? `${kind} !== 1 && ${kind} < ${this.analysis.softBase}`
-        : `${kind} === 1 || ${kind} >= ${this.analysis.softBase}`;
-    }
-    if (!soft && compared.length <= 2) {
-      return compared.map((k) => `${kind} ${negated ? "!==" : "==="} ${k}`).join(negated ? " && " : " || ");
-    }
-    const { table, bit } = this.setNumber(members);
-    return `(FIRST${table}[${kind}] & ${1 << bit}) ${negated ? "===" : "!=="} 0`;
-  }
-
-  private setNumber(members: readonly number[]): { table: number; bit: number } {
-    const key = members.join(",");
-    let place = this.sets.get(key);
-    if (place === undefined) {
-      const number = this.sets.size;
-      place = { table: Math.floor(number / 31), bit: number % 31 };
-      this.sets.set(key, place);
-      this.setMembers.push(new Set(members));
-    }
-    return place;
-  }
-
-  private tables(): string {
-    const kinds = this.analysis.softBase + this.analysis.softKeywords.length;
-    const lines = ["// Which sets of kinds a kind belongs to, one bit each."];
-    for (let table = 0; table * 31 < this.setMembers.length; table++) {
-      const row: number[] = [];
-      for (let kind = 0; kind < kinds; kind++) {
-        let bits = 0;
-        for (let bit = 0; bit < 31; bit++) {
-          if (this.setMembers[table * 31 + bit]?.has(kind)) bits |= 1 << bit;
-        }
-        row.push(bits);
-      }
-      lines.push(`const FIRST${table} = new Int32Array([${row.join(", ")}]);`);
-    }
-    return lines.join("\n") + "\n\n";
-  }
-
-  /** The chain of rules `R: R op N ... | N`, loosest first. */
-  private findLadder(used: ReadonlySet<string>): string[] {
-    const next = new Map<string, string>();
-    for (const rule of this.analysis.grammar.values()) {
-      if (!used.has(rule.name)) continue;
-      const alts = firstPassAlts(rule.alts);
-      const base = alts[alts.length - 1];
-      const baseItem = base.items[0].item;
-      if (
-        base.items.length !== 1 || base.action !== undefined || baseItem.kind !== "rule" || alts.length < 2
-      ) continue;
-      const binary = alts.slice(0, -1).every((alt) => {
-        const [left, op, right] = alt.items;
-        return alt.items.length === 3 && isSelfFirst(alt, rule.name) && left.name === "a" &&
-          op.item.kind === "token" &&
-          right.name === "b" && right.item.kind === "rule" && right.item.name === baseItem.name &&
-          alt.action !== undefined;
-      });
-      if (binary) next.set(rule.name, baseItem.name);
-    }
-    const targets = new Set(next.values());
-    const top = [...next.keys()].find((name) => !targets.has(name));
-    const ladder: string[] = [];
-    for (let name = top; name !== undefined && next.has(name); name = next.get(name)) ladder.push(name);
-    return ladder;
-  }
-
-  private ladderEntry(rule: PegRule, level: number, ladder: readonly string[]): void {
-    this.out.push(
-      `// ${rule.name}`,
-      `function ${rule.name}_rule(p: FastParser): ${rule.type} | undefined {`,
-      `  return ${ladder[0]}_ladder(p, ${level + 1});`,
-      "}",
-    );
-  }
-
-  private ladderBody(ladder: readonly string[]): void {
-    const precedence = new Array<number>(this.analysis.softBase + this.analysis.softKeywords.length).fill(0);
-    const cases: string[] = [];
-    let operand = "", type = "";
-    ladder.forEach((name, level) => {
-      const rule = this.analysis.grammar.get(name)!;
-      const alts = firstPassAlts(rule.alts);
-      type = rule.type;
-      operand = (alts[alts.length - 1].items[0].item as { name: string }).name;
-      for (const alt of alts.slice(0, -1)) {
-        const kind = this.analysis.kindOfToken((alt.items[1].item as { text: string }).text);
-        precedence[kind] = level + 1;
-        cases.push(`      case ${kind}: // ${altText(alt).replace(/ => .*$/, "")}`);
-        cases.push(`        a = ${expandPositions(alt.action!, "$s", "$e")};`, "        break;");
-      }
-    });
-    this.out.push(
-      `// The operators of ${ladder.join(", ")}: precedence by kind, loosest 1.`,
-      `const PRECEDENCE = new Uint8Array([${precedence.join(", ")}]);`,
-      `function ${ladder[0]}_ladder(p: FastParser, loosest: number): ${type} | undefined {`,
-      "  const $s = p.mark;",
-      `  let a = ${operand}_rule(p);`,
-      "  if (a === undefined) return undefined;",
-      "  for (;;) {",
-      "    const $m = p.mark;",
-      "    const op = p.kind[$m];",
-      "    const level = PRECEDENCE[op];",
-      "    if (level === 0 || level < loosest) return a;",
-      "    p.mark = $m + 1;",
-      `    const b: ${type} | undefined = level === ${ladder.length} ? ${operand}_rule(p) : ${
-        ladder[0]
-      }_ladder(p, level + 1);`,
-      "    if (b === undefined) {",
-      "      p.mark = $m;",
-      "      return a;",
-      "    }",
-      "    const $e = p.lastToken();",
-      "    switch (op) {",
-      ...cases,
-      "    }",
-      "  }",
-      "}",
-    );
-  }
-}
-
-function isSelfFirst(alt: PegAlt, name: string): boolean {
-  const first = alt.items[0].item;
-  return first.kind === "rule" && first.name === name;
 }
 
 /** The value of an alternative without an action, as the variable that holds it. */

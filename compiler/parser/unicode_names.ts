@@ -79,21 +79,29 @@ function longest(parts: readonly string[], text: string): number {
 }
 
 function unpack(): Map<string, number> {
-  let text = NAMES;
-  for (let i = NAME_PAIRS.length - 3; i >= 0; i -= 3) {
-    text = text.replaceAll(NAME_PAIRS[i], NAME_PAIRS.slice(i + 1, i + 3));
+  // What each character of the table stands for in the end: a pair is made of letters and of pairs made before it.
+  const expansion: string[] = [];
+  for (let c = 0; c < 256; c++) expansion.push(String.fromCharCode(c));
+  for (let i = 0; i < NAME_PAIRS.length; i += 3) {
+    expansion[NAME_PAIRS.charCodeAt(i)] = expansion[NAME_PAIRS.charCodeAt(i + 1)] +
+      expansion[NAME_PAIRS.charCodeAt(i + 2)];
   }
   const result = new Map<string, number>();
-  let code = 0, name = "";
-  for (const line of text.split("\n")) {
-    if (line === "") break;
+  let code = 0, name = "", line = "";
+  for (let i = 0; i < NAMES.length; i++) {
+    const c = NAMES.charCodeAt(i);
+    if (c !== 10) {
+      line += expansion[c];
+      continue;
+    }
     let at = 1;
-    if (line[0] === "~") {
+    if (line.charCodeAt(0) === 126) {
       at = line.indexOf("~", 1);
       code += parseInt(line.slice(1, at++), 16);
     } else code += line.charCodeAt(0) - 48;
     name = name.slice(0, line.charCodeAt(at) - 65) + line.slice(at + 1);
     result.set(name, code);
+    line = "";
   }
   return result;
 }
