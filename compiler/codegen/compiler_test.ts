@@ -5,7 +5,7 @@ import { compileAst } from "../compile_ast.ts";
 import { CompileError } from "../errors.ts";
 import type { CompileOptions } from "../options.ts";
 import { parse } from "../parser/mod.ts";
-import { compareCodePoints } from "./compiler.ts";
+import { compareCodePoints } from "./name_tables.ts";
 
 function compile(source: string, options: Partial<CompileOptions> = {}): CodeObject {
   const full: CompileOptions = { filename: "f", mode: "exec", ...options };
