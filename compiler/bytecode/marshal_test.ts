@@ -145,6 +145,8 @@ Deno.test("loads: equal members collapse as in Python", () => {
 Deno.test("loads: objects that hold themselves", () => {
   const value = loads(bytesOf("\xdb\x01\0\0\0r\0\0\0\0")) as ListValue;
   assert(value.items[0] === value);
+  assertEquals(reprConstant(value), "[[...]]");
+  assertEquals(read("\xa9\x01r\0\0\0\0"), "((...),)");
 });
 
 Deno.test("loads and dumps: depth limit 2000 both ways", () => {

@@ -13,7 +13,7 @@ import {
   SliceConstant,
   TupleConstant,
 } from "../constants.ts";
-import type { CodeObject } from "./code_object.ts";
+import { CodeObject } from "./code_object.ts";
 import { setIterationOrder } from "./set_order.ts";
 import { DictValue, ListValue, type PlainValue, SetValue } from "./plain_values.ts";
 
@@ -37,28 +37,45 @@ export function reprConstant(value: PlainValue): string {
   if (value instanceof BytesConstant) return reprBytes(value.bytes);
   if (value instanceof FloatConstant) return reprFloat(value.value);
   if (value instanceof ComplexConstant) return reprComplex(value.real, value.imag);
+  if (value instanceof CodeObject) return reprCode(value);
+  return reprContainer(value, []);
+}
+
+type Container = Extract<PlainValue, { readonly items: readonly PlainValue[] }> | SliceConstant | DictValue;
+
+/** `outer` are the containers around `value`: marshal data can make one hold itself, which prints as dots. */
+function reprContainer(value: Container, outer: readonly PlainValue[]): string {
+  const isOpen = outer.includes(value);
+  const inner = [...outer, value];
+  const repr = (item: PlainValue): string =>
+    isContainer(item) ? reprContainer(item, inner) : reprConstant(item);
   if (value instanceof TupleConstant) {
-    return `(${value.items.map(reprConstant).join(", ")}${value.items.length === 1 ? "," : ""})`;
+    if (isOpen) return "(...)";
+    return `(${value.items.map(repr).join(", ")}${value.items.length === 1 ? "," : ""})`;
   }
+  if (value instanceof ListValue) return isOpen ? "[...]" : `[${value.items.map(repr).join(", ")}]`;
   if (value instanceof FrozenSetConstant) {
     if (value.items.length === 0) return "frozenset()";
-    return `frozenset({${setIterationOrder(value.items).map(reprConstant).join(", ")}})`;
+    return isOpen ? "frozenset(...)" : `frozenset({${setIterationOrder(value.items).map(repr).join(", ")}})`;
+  }
+  if (value instanceof SetValue) {
+    if (value.items.length === 0) return "set()";
+    return isOpen ? "set(...)" : `{${value.items.map(repr).join(", ")}}`;
   }
   if (value instanceof SliceConstant) {
-    return `slice(${reprConstant(value.start)}, ${reprConstant(value.stop)}, ${reprConstant(value.step)})`;
+    return `slice(${repr(value.start)}, ${repr(value.stop)}, ${repr(value.step)})`;
   }
-  if (value instanceof ListValue) return `[${value.items.map(reprConstant).join(", ")}]`;
-  if (value instanceof SetValue) {
-    return value.items.length === 0 ? "set()" : `{${value.items.map(reprConstant).join(", ")}}`;
+  if (isOpen) return "{...}";
+  const pairs: string[] = [];
+  for (let i = 0; i < value.entries.length; i += 2) {
+    pairs.push(`${repr(value.entries[i])}: ${repr(value.entries[i + 1])}`);
   }
-  if (value instanceof DictValue) {
-    const pairs: string[] = [];
-    for (let i = 0; i < value.entries.length; i += 2) {
-      pairs.push(`${reprConstant(value.entries[i])}: ${reprConstant(value.entries[i + 1])}`);
-    }
-    return `{${pairs.join(", ")}}`;
-  }
-  return reprCode(value);
+  return `{${pairs.join(", ")}}`;
+}
+
+function isContainer(value: PlainValue): value is Container {
+  return value instanceof TupleConstant || value instanceof ListValue || value instanceof FrozenSetConstant ||
+    value instanceof SetValue || value instanceof SliceConstant || value instanceof DictValue;
 }
 
 /** CPython: `code_repr`. */
