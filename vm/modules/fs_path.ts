@@ -27,10 +27,10 @@ export function PyOS_FSPath(path: PyObject): PyObject {
   );
 }
 
-/** The file name as UTF-16 text, for the host. Bytes are UTF-8 with surrogateescape. */
-export function fsDecode(path: PyObject): string {
+/** The file name as UTF-16 text, for the host. Bytes are UTF-8 with surrogateescape. `unit`: the word of the error. */
+export function fsDecode(path: PyObject, unit: "character" | "byte" = "character"): string {
   const name = PyOS_FSPath(path);
   const text = PyUnicode_AsUTF16(PyUnicode_Check(name) ? name : decodeUtf8(bytesLike(name)!, "surrogateescape"));
-  if (text.includes("\0")) throw newValueError("embedded null character");
+  if (text.includes("\0")) throw newValueError(`embedded null ${unit}`);
   return text;
 }

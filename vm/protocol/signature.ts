@@ -110,8 +110,8 @@ export class Signature {
     let slash = false;
     this.parameters.forEach((p, i) => {
       if (
-        slash === false && p.kind !== POSITIONAL_ONLY && i > 0 &&
-        this.parameters[i - 1].kind === POSITIONAL_ONLY
+        slash === false && p.kind !== POSITIONAL_ONLY &&
+        (i > 0 ? this.parameters[i - 1].kind === POSITIONAL_ONLY : this.selfName !== undefined)
       ) {
         parts.push("/");
         slash = true;

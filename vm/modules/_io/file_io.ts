@@ -203,7 +203,7 @@ export function fileInit(self: PyFileIO, name: PyObject, mode: string, closefd: 
     if (file === undefined) throw newOSError(9, "Bad file descriptor");
     self.file = file;
   } else {
-    const path = fsDecode(name);
+    const path = fsDecode(name, "byte");
     if (!closefd) throw newValueError("Cannot use closefd=False with file name");
     self.closefd = true;
     if (opener === Py_None) {

@@ -24,7 +24,7 @@ import { defineType } from "../../protocol/define_type.ts";
 import { newTypeError, newValueError, newException } from "../../protocol/errors.ts";
 import { PyExc_OSError } from "../../objects/type_zoo.ts";
 import { methodsOf, Signature } from "../../protocol/signature.ts";
-import { newClosedError, optionalSize, PyIOBase, PyTextIOBase_Type, streamSlots } from "./base.ts";
+import { optionalSize, PyIOBase, PyTextIOBase_Type, streamSlots } from "./base.ts";
 import { positionArgument } from "./file_io.ts";
 import { lineEnd, newlineKinds, newlinesAttribute, translateNewlines } from "./newlines.ts";
 import { newNativeType } from "../native.ts";
@@ -53,7 +53,7 @@ export class PyStringIO extends PyIOBase {
 }
 
 function checkOpen(self: PyStringIO): void {
-  if (!self.isOpen) throw newClosedError();
+  if (!self.isOpen) throw newValueError("I/O operation on closed file");
 }
 
 /** Text as it is stored. */

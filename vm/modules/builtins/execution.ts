@@ -21,17 +21,18 @@ import { bytesLike } from "../../objects/bytes_object.ts";
 import { PyCellObject } from "../../objects/cell_object.ts";
 import { PyCodeObject } from "../../objects/code_object.ts";
 import { PyDict_GetItemString, PyDict_SetItemString, PyDictObject } from "../../objects/dict_object.ts";
+import { PySyntaxErrorObject } from "../../objects/exceptions.ts";
 import { frameLocalsSnapshot } from "../../objects/frame_object.ts";
 import { PyFunction_New } from "../../objects/function_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import type { PyObject } from "../../objects/object.ts";
-import { PyTuple_CheckExact } from "../../objects/tuple_object.ts";
+import { PyTuple_CheckExact, PyTuple_New } from "../../objects/tuple_object.ts";
 import { Py_TYPE, PyExc_SyntaxError } from "../../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check } from "../../objects/unicode_object.ts";
 import { encodeUtf8 } from "../../objects/unicode/codecs.ts";
 import { PyMapping_Check } from "../../protocol/abstract.ts";
 import { PyObject_Vectorcall } from "../../protocol/call.ts";
-import { newException, newNotImplementedError, newRuntimeError, newSystemError, newTypeError, newValueError } from "../../protocol/errors.ts";
+import { newNotImplementedError, newRuntimeError, newSystemError, newTypeError, newValueError } from "../../protocol/errors.ts";
 import type { MethodSpec } from "../../protocol/signature.ts";
 import { compileSource } from "../../runtime/compile_source.ts";
 import { importModuleLevel } from "../../runtime/import.ts";
@@ -51,18 +52,24 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 /** `-O` of the interpreter: what `optimize=-1` means. */
 export const interpreterOptions: { optimize: 0 | 1 | 2 } = { optimize: 0 };
 
+function newNullByteError(): PyObject {
+  const exc = new PySyntaxErrorObject(PyExc_SyntaxError, PyTuple_New(["source code string cannot contain null bytes"]));
+  exc.msg = exc.args.ob_item[0];
+  return exc;
+}
+
 /** The source as text or bytes; `what` names the accepted types. CPython: `_Py_SourceAsString`. */
 function sourceOf(source: PyObject, funcname: string, what: string): string | Uint8Array {
   let result: string | Uint8Array;
   if (PyUnicode_Check(source)) {
     result = PyUnicode_AsUTF16(source);
     if (LONE_SURROGATE.test(result)) encodeUtf8(source, "strict");
-    if (result.includes("\0")) throw newException(PyExc_SyntaxError, "source code string cannot contain null bytes");
+    if (result.includes("\0")) throw newNullByteError();
     return result;
   }
   const bytes = bytesLike(source);
   if (bytes === undefined) throw newTypeError(`${funcname}() arg 1 must be a ${what} object`);
-  if (bytes.includes(0)) throw newException(PyExc_SyntaxError, "source code string cannot contain null bytes");
+  if (bytes.includes(0)) throw newNullByteError();
   return bytes;
 }
 
