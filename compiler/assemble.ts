@@ -32,7 +32,6 @@ export interface AssembleInput {
   /** Targets are instruction indexes, as are the labels of handlers. */
   sequence: InstructionSequence;
   stackdepth: number;
-  nlocalsplus: number;
   codeFlags: number;
   filename: string;
 }
@@ -79,14 +78,15 @@ export function makeCodeObject(unit: CodeUnitMetadata, input: AssembleInput): Co
   emitBytecode(instrs, buffers.bytecode);
   emitLocationTable(instrs, unit.u_firstlineno, buffers);
   emitExceptionTable(instrs, buffers);
-  const locals = localsplusInfo(unit, input.nlocalsplus, input.codeFlags);
+  const co_code = buffers.bytecode.take();
+  const locals = localsplusInfo(unit, input.codeFlags, buffers.bytecode);
   return new CodeObject({
     co_argcount: unit.u_posonlyargcount + unit.u_argcount,
     co_posonlyargcount: unit.u_posonlyargcount,
     co_kwonlyargcount: unit.u_kwonlyargcount,
     co_stacksize: input.stackdepth,
     co_flags: input.codeFlags,
-    co_code: buffers.bytecode.take(),
+    co_code,
     co_consts: unit.u_consts.values,
     co_names: [...unit.u_names.keys()],
     co_localsplusnames: locals.names,

@@ -53,7 +53,7 @@ function finishCodeUnit(
   normalizeJumps(entry);
   if (nlocalsplus > 0) optimizeLoadFast(entry);
   const sequence = cfgToInstructionSequence(entry);
-  return makeCodeObject(unit, { sequence, stackdepth, nlocalsplus, codeFlags, filename });
+  return makeCodeObject(unit, { sequence, stackdepth, codeFlags, filename });
 }
 
 /** What `_testinternalcapi.optimize_cfg` shows: the graph after its optimizations, before locals are laid out. */

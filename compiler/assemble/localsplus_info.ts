@@ -13,16 +13,18 @@ import {
   CO_VARKEYWORDS,
 } from "../bytecode/code_object.ts";
 import type { CodeUnitMetadata } from "../code_unit.ts";
+import type { ByteWriter } from "./byte_writer.ts";
 
 export interface LocalsplusInfo {
   names: string[];
   kinds: Uint8Array;
 }
 
-export function localsplusInfo(unit: CodeUnitMetadata, nlocalsplus: number, flags: number): LocalsplusInfo {
-  const names: string[] = new Array(nlocalsplus);
-  const kinds = new Uint8Array(nlocalsplus);
+/** `out` takes the kinds. */
+export function localsplusInfo(unit: CodeUnitMetadata, flags: number, out: ByteWriter): LocalsplusInfo {
   const { u_varnames, u_cellvars, u_freevars, u_fasthidden } = unit;
+  const names: string[] = [];
+  const kinds: number[] = [];
 
   // Arguments come first in u_varnames: positional-only, both, keyword-only, *args, **kwargs.
   const endPosonly = unit.u_posonlyargcount;
@@ -32,35 +34,37 @@ export function localsplusInfo(unit: CodeUnitMetadata, nlocalsplus: number, flag
   const endVarkw = endVarargs + ((flags & CO_VARKEYWORDS) !== 0 ? 1 : 0);
   const hasHidden = u_fasthidden.size > 0;
   const hasCells = u_cellvars.size > 0;
-  let slot = 0;
   for (const name of u_varnames.keys()) {
+    const slot = names.length;
     let kind = CO_FAST_LOCAL;
-    if (slot < endPosonly) kind |= CO_FAST_ARG_POS;
-    else if (slot < endArgs) kind |= CO_FAST_ARG_POS | CO_FAST_ARG_KW;
-    else if (slot < endKwonly) kind |= CO_FAST_ARG_KW;
-    else if (slot < endVarargs) kind |= CO_FAST_ARG_VAR | CO_FAST_ARG_POS;
-    else if (slot < endVarkw) kind |= CO_FAST_ARG_VAR | CO_FAST_ARG_KW;
+    if (slot < endVarkw) {
+      if (slot < endPosonly) kind |= CO_FAST_ARG_POS;
+      else if (slot < endArgs) kind |= CO_FAST_ARG_POS | CO_FAST_ARG_KW;
+      else if (slot < endKwonly) kind |= CO_FAST_ARG_KW;
+      else if (slot < endVarargs) kind |= CO_FAST_ARG_VAR | CO_FAST_ARG_POS;
+      else kind |= CO_FAST_ARG_VAR | CO_FAST_ARG_KW;
+    }
     if (hasHidden && u_fasthidden.has(name)) kind |= CO_FAST_HIDDEN;
     if (hasCells && u_cellvars.has(name)) kind |= CO_FAST_CELL;
-    names[slot] = name;
-    kinds[slot] = kind;
-    slot++;
+    names.push(name);
+    kinds.push(kind);
   }
   // Cells of locals share the local's slot; those behind move up.
+  const nlocals = names.length;
   let dropped = 0;
   for (const [name, index] of u_cellvars) {
     if (u_varnames.has(name)) {
       dropped++;
       continue;
     }
-    const slot = u_varnames.size + index - dropped;
-    names[slot] = name;
-    kinds[slot] = CO_FAST_CELL;
+    names[nlocals + index - dropped] = name;
+    kinds[nlocals + index - dropped] = CO_FAST_CELL;
   }
   for (const [name, index] of u_freevars) {
-    const slot = u_varnames.size + index - dropped;
-    names[slot] = name;
-    kinds[slot] = CO_FAST_FREE;
+    names[nlocals + index - dropped] = name;
+    kinds[nlocals + index - dropped] = CO_FAST_FREE;
   }
-  return { names, kinds };
+  out.reserve(kinds.length);
+  for (let i = 0; i < kinds.length; i++) out.write(kinds[i]);
+  return { names, kinds: out.take() };
 }
