@@ -46,7 +46,7 @@ import {
   type Values,
   written,
 } from "./bytecodes_dsl.ts";
-import { type InterpreterFrame, quickenResume } from "./eval/frame.ts";
+import { type InterpreterFrame, newFrame, quickenResume } from "./eval/frame.ts";
 import {
   _PyEvalFramePushAndInit,
   callFromStack,
@@ -1594,7 +1594,20 @@ export function _INIT_CALL_PY_EXACT_ARGS(
   self_or_null: Nullable,
   args: Untouched<"oparg">,
 ): [] {
-  pushFrame(exactArgsFrame(callable as PyFunctionObject, self_or_null, stack, at(args), oparg));
+  const target = (callable as PyFunctionObject).func_code;
+  let new_frame = target.freeFrame;
+  if (new_frame === undefined || new_frame.f_funcobj !== callable) {
+    new_frame = newFrame(callable as PyFunctionObject);
+  } else {
+    target.freeFrame = new_frame.previous;
+    new_frame.instr_ptr = 0;
+    new_frame.stackpointer = target.co_nlocalsplus;
+  }
+  const new_locals = new_frame.localsplus;
+  let filled = 0;
+  if (self_or_null !== undefined) new_locals[filled++] = self_or_null;
+  for (let from = at(args); from < at(args) + oparg; from++) new_locals[filled++] = stack[from];
+  pushFrame(new_frame);
   return [];
 }
 /** The same for a bound method. */
@@ -1869,6 +1882,42 @@ export const LOAD_FAST_BORROW__LOAD_CONST = superinstruction(LOAD_FAST_BORROW, L
 export const LOAD_FAST_BORROW__RETURN_VALUE = superinstruction(LOAD_FAST_BORROW, RETURN_VALUE);
 export const BINARY_OP_ADD_INT__STORE_FAST = superinstruction(BINARY_OP_ADD_INT, STORE_FAST);
 export const BINARY_OP_ADD_INT__RETURN_VALUE = superinstruction(BINARY_OP_ADD_INT, RETURN_VALUE);
+export const LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT = superinstruction(
+  LOAD_FAST_BORROW,
+  LOAD_SMALL_INT,
+  BINARY_OP_ADD_INT,
+);
+export const LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST = superinstruction(
+  LOAD_FAST_BORROW,
+  LOAD_SMALL_INT,
+  BINARY_OP_ADD_INT,
+  STORE_FAST,
+);
+export const LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT = superinstruction(
+  LOAD_FAST_BORROW,
+  LOAD_SMALL_INT,
+  BINARY_OP_SUBTRACT_INT,
+);
+export const LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE = superinstruction(
+  LOAD_FAST_BORROW,
+  LOAD_SMALL_INT,
+  COMPARE_OP_INT,
+  POP_JUMP_IF_FALSE_SKIP,
+);
+export const LOAD_FAST_BORROW_PAIR__ADD_INT = superinstruction(
+  LOAD_FAST_BORROW_LOAD_FAST_BORROW,
+  BINARY_OP_ADD_INT,
+);
+export const LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST = superinstruction(
+  LOAD_FAST_BORROW_LOAD_FAST_BORROW,
+  BINARY_OP_ADD_INT,
+  STORE_FAST,
+);
+export const LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE = superinstruction(
+  LOAD_FAST_BORROW_LOAD_FAST_BORROW,
+  COMPARE_OP_INT,
+  POP_JUMP_IF_FALSE_SKIP,
+);
 
 // Instrumented forms
 

@@ -167,7 +167,8 @@ export function macro(...parts: readonly (MicroOp | MacroPart)[]): Macro {
 
 /**
  * Several instructions, one behind the other, run as one: a private form of the first, chosen when code is decoded or an
- * instruction specialized; the others stay where they are, for jumps to them. Only the first may leave early or escape.
+ * instruction specialized; the others stay where they are, for jumps to them. Only the first may
+ * escape; one behind it that leaves early leaves to its own current form.
  */
 export function superinstruction(...instructions: readonly (Macro | MicroOp)[]): Macro {
   return { parts: instructions.flatMap((i) => typeof i === "function" ? [i] : i.parts) };

@@ -21,7 +21,7 @@ import { PyUnicode_Concat } from "../objects/unicode_object.ts";
 import { PyNumber_Invert, PyNumber_Negative, PyObject_GetAttr, PyObject_GetIter, PyObject_IsInstance, PyObject_IsTrue, PyObject_SetAttr, PyObject_SetItem, PyObject_Size, PyObject_Str, PySequence_Tuple } from "../protocol/abstract.ts";
 import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, enterFunctionEx, enterableFrame, exactArgsFrame, initShimFrame, propertyFrame, resumableFrame, resumeGenerator } from "./call_frames.ts";
 import { bigAdd, bigMultiply, bigSubtract, callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, listIterNext, rangeIterNext, tupleIterNext, unpackItems } from "./fast_paths.ts";
-import { quickenResume } from "./frame.ts";
+import { newFrame, quickenResume } from "./frame.ts";
 import { intrinsic1 } from "./intrinsics.ts";
 import { binaryOp, buildMap, buildSlice, buildString, callIsNotOver, checkExceptionMatch, checkedInitResult, compareOp, containsOp, convertValue, copyFreeVars, exitFunctionResult, formatSimple, formatWithSpec, getANext, getAwaitable, iterNext, listExtend, loadGlobal, loadMethod, loadName, loadSpecial, loadSuperAttr, makeFunction, mapAdd, matchMapping, matchSequence, sendNext, setFunctionAttribute, sliceItem, storeName, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
 import { specializeBinaryOp, specializeCall, specializeCompareOp, specializeContainsOp, specializeForIter, specializeLoadAttr, specializeLoadGlobal, specializeSend, specializeStoreAttr, specializeStoreSubscr, specializeToBool, specializeUnpackSequence } from "./specialize.ts";
@@ -47,7 +47,7 @@ export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: Interpr
 function runFrames(thread: any, frame: any): PyObject {
   let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0;
   let code: Int32Array, ls: any[], consts: any[], dying: any, dying_ls: any[];
-  let aiter: any, arg: any, attr: any, b: any, bottom: any, callable: any, callargs: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, fmt_spec: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_frame_: any, next: any, nos: any, null_: any, obj: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, retval_: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, top: any, tos: any, v: any, val: any, value: any, value1: any, value2: any, value_: any;
+  let aiter: any, arg: any, attr: any, b: any, bottom: any, callable: any, callargs: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, from: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_frame_: any, new_locals: any, next: any, nos: any, null_: any, obj: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, retval_: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, target: any, top: any, tos: any, v: any, val: any, value: any, value1: any, value2: any, value_: any;
   code = frame.instructions;
   ls = frame.localsplus;
   consts = frame.consts;
@@ -1424,7 +1424,20 @@ function runFrames(thread: any, frame: any): PyObject {
         if (callable.func_version !== code[ip + 2]) { opcode = 52; continue; }
         self_or_null = ls[sp - oparg - 1];
         if (callable.func_code.co_argcount !== oparg + (self_or_null === undefined ? 0 : 1)) { opcode = 52; continue; }
-        new_frame_ = exactArgsFrame(callable, self_or_null, ls, sp - oparg, oparg);
+        target = callable.func_code;
+        new_frame = target.freeFrame;
+        if (new_frame === undefined || new_frame.f_funcobj !== callable) {
+          new_frame = newFrame(callable);
+        } else {
+          target.freeFrame = new_frame.previous;
+          new_frame.instr_ptr = 0;
+          new_frame.stackpointer = target.co_nlocalsplus;
+        }
+        new_locals = new_frame.localsplus;
+        filled = 0;
+        if (self_or_null !== undefined) new_locals[filled++] = self_or_null;
+        for (from = sp - oparg; from < sp - oparg + oparg; from++) new_locals[filled++] = ls[from];
+        new_frame_ = new_frame;
         frame.instr_ptr = ip;
         if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
         frame.stackpointer = sp - oparg - 2;
@@ -1996,6 +2009,98 @@ function runFrames(thread: any, frame: any): PyObject {
         sp = frame.stackpointer;
         ip = frame.instr_ptr + frame.return_offset;
         ls[sp++] = retval_;
+        break;
+      }
+      case 267: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
+        value = ls[oparg];
+        oparg = code[ip += 1] >>> 9;
+        value_ = oparg;
+        oparg = code[ip += 1] >>> 9;
+        if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp += 2; opcode = code[ip] & 511; continue; }
+        if (typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp += 2; opcode = code[ip] & 511; continue; }
+        sum = value + value_;
+        ls[sp] = Number.isSafeInteger(sum) ? sum : bigAdd(value, value_);
+        sp++;
+        ip += 6;
+        break;
+      }
+      case 268: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
+        value = ls[oparg];
+        oparg = code[ip += 1] >>> 9;
+        value_ = oparg;
+        oparg = code[ip += 1] >>> 9;
+        if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp += 2; opcode = code[ip] & 511; continue; }
+        if (typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp += 2; opcode = code[ip] & 511; continue; }
+        sum = value + value_;
+        res = Number.isSafeInteger(sum) ? sum : bigAdd(value, value_);
+        oparg = code[ip += 6] >>> 9;
+        ls[oparg] = res;
+        ip += 1;
+        break;
+      }
+      case 269: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
+        value = ls[oparg];
+        oparg = code[ip += 1] >>> 9;
+        value_ = oparg;
+        oparg = code[ip += 1] >>> 9;
+        if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp += 2; opcode = code[ip] & 511; continue; }
+        if (typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp += 2; opcode = code[ip] & 511; continue; }
+        difference = value - value_;
+        ls[sp] = Number.isSafeInteger(difference) ? difference : bigSubtract(value, value_);
+        sp++;
+        ip += 6;
+        break;
+      }
+      case 270: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
+        value = ls[oparg];
+        oparg = code[ip += 1] >>> 9;
+        value_ = oparg;
+        oparg = code[ip += 1] >>> 9;
+        if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp += 2; opcode = code[ip] & 511; continue; }
+        if (typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp += 2; opcode = code[ip] & 511; continue; }
+        res = ((value < value_ ? 2 : value > value_ ? 4 : 8) & oparg) !== 0;
+        oparg = code[ip += 2] >>> 9;
+        if (res === false) ip += oparg;
+        else ip += 1;
+        ip += 2;
+        break;
+      }
+      case 271: { // LOAD_FAST_BORROW_PAIR__ADD_INT
+        value1 = ls[oparg >> 4];
+        value2 = ls[oparg & 15];
+        oparg = code[ip += 1] >>> 9;
+        if (typeof value2 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp += 2; opcode = code[ip] & 511; continue; }
+        if (typeof value1 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp += 2; opcode = code[ip] & 511; continue; }
+        sum = value1 + value2;
+        ls[sp] = Number.isSafeInteger(sum) ? sum : bigAdd(value1, value2);
+        sp++;
+        ip += 6;
+        break;
+      }
+      case 272: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
+        value1 = ls[oparg >> 4];
+        value2 = ls[oparg & 15];
+        oparg = code[ip += 1] >>> 9;
+        if (typeof value2 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp += 2; opcode = code[ip] & 511; continue; }
+        if (typeof value1 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp += 2; opcode = code[ip] & 511; continue; }
+        sum = value1 + value2;
+        res = Number.isSafeInteger(sum) ? sum : bigAdd(value1, value2);
+        oparg = code[ip += 6] >>> 9;
+        ls[oparg] = res;
+        ip += 1;
+        break;
+      }
+      case 273: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
+        value1 = ls[oparg >> 4];
+        value2 = ls[oparg & 15];
+        oparg = code[ip += 1] >>> 9;
+        if (typeof value2 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp += 2; opcode = code[ip] & 511; continue; }
+        if (typeof value1 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp += 2; opcode = code[ip] & 511; continue; }
+        res = ((value1 < value2 ? 2 : value1 > value2 ? 4 : 8) & oparg) !== 0;
+        oparg = code[ip += 2] >>> 9;
+        if (res === false) ip += oparg;
+        else ip += 1;
+        ip += 2;
         break;
       }
       default:

@@ -45,7 +45,7 @@ import {
 import { PyType_IsSubtype } from "../objects/type_object.ts";
 import type { PyThreadState } from "../runtime/thread_state.ts";
 import * as nb from "../../compiler/bytecode/opargs.ts";
-import { privateOpcodes } from "./uops_generated.ts";
+import { privateOpcodes as own } from "./uops_generated.ts";
 import { InitPlan } from "./call_frames.ts";
 
 /** Counter after a success: 52 misses lead to another try. CPython: `adaptive_counter_cooldown`. */
@@ -57,33 +57,7 @@ function specialized(code: PyCodeObject, ip: number, oparg: number, opcode: numb
   const units = code.instructions;
   units[ip] = withNext(units, ip, opcode) | oparg << 9;
   units[ip + 1] = COOLDOWN;
-}
-
-/** The superinstruction that the form and the instruction behind it make, or the form itself. */
-function withNext(units: Int32Array, ip: number, opcode: number): number {
-  switch (opcode) {
-    case op.COMPARE_OP_INT:
-      switch (units[ip + 2] & 511) {
-        case privateOpcodes.POP_JUMP_IF_FALSE_SKIP:
-          return privateOpcodes.COMPARE_OP_INT__POP_JUMP_IF_FALSE;
-        case privateOpcodes.POP_JUMP_IF_TRUE_SKIP:
-          return privateOpcodes.COMPARE_OP_INT__POP_JUMP_IF_TRUE;
-      }
-      break;
-    case op.TO_BOOL_BOOL:
-      if ((units[ip + 4] & 511) === privateOpcodes.POP_JUMP_IF_FALSE_SKIP) {
-        return privateOpcodes.TO_BOOL_BOOL__POP_JUMP_IF_FALSE;
-      }
-      break;
-    case op.BINARY_OP_ADD_INT:
-      switch (units[ip + 6] & 511) {
-        case op.STORE_FAST:
-          return privateOpcodes.BINARY_OP_ADD_INT__STORE_FAST;
-        case op.RETURN_VALUE:
-          return privateOpcodes.BINARY_OP_ADD_INT__RETURN_VALUE;
-      }
-  }
-  return opcode;
+  withLoads(code, ip);
 }
 
 /** Nothing fits: the unspecialized form, with twice the patience. */
@@ -91,6 +65,70 @@ function failed(code: PyCodeObject, ip: number, oparg: number, head: number): vo
   code.instructions[ip] = head | oparg << 9;
   const backoff = Math.min((code.instructions[ip + 1] & 15) + 1, MAX_BACKOFF);
   code.instructions[ip + 1] = (1 << backoff) - 1 << 4 | backoff;
+  withLoads(code, ip);
+}
+
+/** The superinstruction that the form and the instruction behind it make, or the form itself. */
+function withNext(units: Int32Array, ip: number, opcode: number): number {
+  switch (opcode) {
+    case op.COMPARE_OP_INT:
+      switch (units[ip + 2] & 511) {
+        case own.POP_JUMP_IF_FALSE_SKIP:
+          return own.COMPARE_OP_INT__POP_JUMP_IF_FALSE;
+        case own.POP_JUMP_IF_TRUE_SKIP:
+          return own.COMPARE_OP_INT__POP_JUMP_IF_TRUE;
+      }
+      break;
+    case op.TO_BOOL_BOOL:
+      if ((units[ip + 4] & 511) === own.POP_JUMP_IF_FALSE_SKIP) return own.TO_BOOL_BOOL__POP_JUMP_IF_FALSE;
+      break;
+    case op.BINARY_OP_ADD_INT:
+      switch (units[ip + 6] & 511) {
+        case op.STORE_FAST:
+          return own.BINARY_OP_ADD_INT__STORE_FAST;
+        case op.RETURN_VALUE:
+          return own.BINARY_OP_ADD_INT__RETURN_VALUE;
+      }
+  }
+  return opcode;
+}
+
+/** Chooses the superinstruction of the loads before an operator and its current form, or takes it back. */
+function withLoads(code: PyCodeObject, ip: number): void {
+  const units = code.instructions;
+  // In the code as compiled, caches are zero: what looks like a load is one.
+  const bytes = code.plain.co_code;
+  const form = units[ip] & 511;
+  if (bytes[2 * ip - 2] === op.LOAD_SMALL_INT && bytes[2 * ip - 4] === op.LOAD_FAST_BORROW) {
+    let chosen: number = own.LOAD_FAST_BORROW__LOAD_SMALL_INT;
+    switch (form) {
+      case op.BINARY_OP_ADD_INT:
+        chosen = own.LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT;
+        break;
+      case own.BINARY_OP_ADD_INT__STORE_FAST:
+        chosen = own.LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST;
+        break;
+      case op.BINARY_OP_SUBTRACT_INT:
+        chosen = own.LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT;
+        break;
+      case own.COMPARE_OP_INT__POP_JUMP_IF_FALSE:
+        chosen = own.LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE;
+    }
+    units[ip - 2] = chosen | units[ip - 2] & ~511;
+  } else if (bytes[2 * ip - 2] === op.LOAD_FAST_BORROW_LOAD_FAST_BORROW) {
+    let chosen: number = op.LOAD_FAST_BORROW_LOAD_FAST_BORROW;
+    switch (form) {
+      case op.BINARY_OP_ADD_INT:
+        chosen = own.LOAD_FAST_BORROW_PAIR__ADD_INT;
+        break;
+      case own.BINARY_OP_ADD_INT__STORE_FAST:
+        chosen = own.LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST;
+        break;
+      case own.COMPARE_OP_INT__POP_JUMP_IF_FALSE:
+        chosen = own.LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE;
+    }
+    units[ip - 1] = chosen | units[ip - 1] & ~511;
+  }
 }
 
 /** Index in the side array for an inline cache that names an object. The old entry's place is used again. */

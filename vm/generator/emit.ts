@@ -68,6 +68,7 @@ class CaseEmitter {
   #base: Extent = ZERO;
   #slots: Slot[] = [];
   #savedIp = false;
+  #exitLines: string[] | undefined;
   #leaves = false;
   #jumps = false;
 
@@ -92,6 +93,7 @@ class CaseEmitter {
       else if (part.kind === "next") {
         this.lines.push(`oparg = code[ip += ${part.units}] >>> ${OPCODE_BITS};`);
         this.#settle();
+        this.#beginComponent();
         cacheAt = 1;
       } else if (part.kind === "specialize") {
         this.#emitSpecialize(part.helper, part.operands, cacheAt);
@@ -110,6 +112,18 @@ class CaseEmitter {
     }
     if (!depth.isZero) this.lines.push(moveBy("sp", depth));
     this.lines.push(`ip += ${1 + this.#instruction.cacheUnits};`, "break;");
+  }
+
+  /** How to leave from here on: with what the instructions before have pushed, to the next one's current form. */
+  #beginComponent(): void {
+    const lines: string[] = [];
+    for (const slot of this.#slots) {
+      if (!slot.inMemory) lines.push(`ls[${this.#position(slot.offset)}] = ${slot.text};`);
+    }
+    const depth = this.#depth();
+    if (!depth.isZero) lines.push(moveBy("sp", depth));
+    lines.push(`opcode = code[ip] & ${(1 << OPCODE_BITS) - 1};`, "continue;");
+    this.#exitLines = lines;
   }
 
   /** Positions that depend on the oparg end with the instruction it belongs to. */
@@ -246,7 +260,8 @@ class CaseEmitter {
     }
     const text = new BodyText(uop, rename, {
       position: (name) => this.#position(bound.get(name)!.offset),
-      exit: () => `opcode = ${this.#opcodeOf(this.#instruction.head!)}; continue;`,
+      exit: () =>
+        this.#exitLines?.join(" ") ?? `opcode = ${this.#opcodeOf(this.#instruction.head!)}; continue;`,
       jump: (units) => this.#jump(units),
       push: (newFrame, offset, isTail) => this.#pushFrame(uop, bound, newFrame, offset, isTail),
     });

@@ -98,6 +98,8 @@ function checkParts(instruction: Instruction, fail: (where: string, message: str
   let effect: string | undefined;
   let entered: string | undefined;
   for (const part of instruction.parts) {
+    // The next instruction of a superinstruction starts afresh.
+    if (part.kind === "next") effect = undefined;
     if (part.kind !== "uop") continue;
     const { facts, name } = part.uop;
     if (entered !== undefined) {

@@ -404,14 +404,8 @@ class Reader {
         const last = this.instructions.get(components[components.length - 1])!;
         parts.push({ kind: "next", units: 1 + last.cacheUnits });
         for (const part of component.parts) {
-          if (
-            part.kind === "specialize" ||
-            (part.kind === "uop" && (part.uop.facts.exits || part.uop.facts.deopts || part.uop.facts.escapes))
-          ) {
-            this.fail(
-              argument,
-              `${name}: ${component.name} can leave early or escape, so it may only come first`,
-            );
+          if (part.kind === "specialize" || (part.kind === "uop" && part.uop.facts.escapes)) {
+            this.fail(argument, `${name}: ${component.name} can escape, so it may only come first`);
           }
         }
       }
