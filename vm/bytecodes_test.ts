@@ -78,8 +78,8 @@ Deno.test("LOAD_CONST: pushes the constant", () => {
 });
 
 Deno.test("SWAP, COPY: what lies oparg deep", () => {
-  assertEquals(run(() => b.SWAP(1, [], 2), 2).result, [2, [], 1]);
-  assertEquals(run(() => b.COPY(1, []), 1).result, [1, [], 1]);
+  assertEquals(run(() => b.SWAP(1, {}, 2), 2).result, [2, {}, 1]);
+  assertEquals(run(() => b.COPY(1, {}), 1).result, [1, {}, 1]);
 });
 
 Deno.test("_BINARY_OP_ADD_INT: a sum beyond the safe range is a bigint", () => {

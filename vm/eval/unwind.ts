@@ -122,7 +122,7 @@ export function exceptionUnwind(
   thread: PyThreadState,
   frame: InterpreterFrame,
   thrown: unknown,
-): InterpreterFrame {
+): InterpreterFrame | undefined {
   const exc = pythonException(thread, frame, thrown);
   thread.current_frame = frame;
   let addEntry = true;
