@@ -11,7 +11,14 @@ import { attachInstance } from "./instance.ts";
 import { intToDouble, intValue } from "./long_object.ts";
 import { numberText } from "./long_text.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
-import { Py_EQ, Py_NE, Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import {
+  Py_EQ,
+  Py_NE,
+  Py_TPFLAGS_BASETYPE,
+  PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "./object.ts";
 import { newArguments } from "./sequence_util.ts";
 import { PyTuple_New } from "./tuple_object.ts";
 import { Py_TYPE, PyComplex_Type } from "./type_zoo.ts";
@@ -127,7 +134,7 @@ function quotient(ar: number, ai: number, br: number, bi: number, realDividend: 
     const denominator = br * ratio + bi;
     real = realDividend ? ar * ratio / denominator : (ar * ratio + ai) / denominator;
     imag = realDividend ? -ar / denominator : (ai * ratio - ar) / denominator;
-  } else return [NaN, NaN];
+  } else real = imag = NaN;
   if (real !== real && imag !== imag) {
     if ((isInfinite(ar) || isInfinite(ai)) && Number.isFinite(br) && Number.isFinite(bi)) {
       const x = copySign(isInfinite(ar) ? 1 : 0, ar), y = copySign(isInfinite(ai) ? 1 : 0, ai);
@@ -162,9 +169,7 @@ export function complexPower(ar: number, ai: number, br: number, bi: number): Py
     real = length * Math.cos(phase);
     imag = length * Math.sin(phase);
   }
-  if (isInfinite(real) || isInfinite(imag)) {
-    if (Number.isFinite(ar) && Number.isFinite(ai)) throw newOverflowError("complex exponentiation");
-  }
+  if (isInfinite(real) || isInfinite(imag)) throw newOverflowError("complex exponentiation");
   return PyComplex_FromDoubles(real, imag);
 }
 
@@ -172,7 +177,7 @@ function integerPower(real: number, imag: number, n: number): [number, number] {
   if (n < 0) {
     const [r, i] = positivePower(real, imag, -n);
     if (r === 0 && i === 0) throw newZeroDivisionError("zero to a negative or complex power");
-    return quotient(1, 0, r, i, true);
+    return quotient(1, 0, r, i, false);
   }
   return positivePower(real, imag, n);
 }
@@ -222,15 +227,19 @@ function complex_richcompare(self: PyComplexObject, other: PyObject, op: number)
   return equal === (op === Py_EQ);
 }
 
-const NUMBER = "(?:\\d+(?:_\\d+)*\\.?(?:\\d+(?:_\\d+)*)?|\\.\\d+(?:_\\d+)*)(?:[eE][+-]?\\d+(?:_\\d+)*)?|inf(?:inity)?|nan";
+const NUMBER =
+  "(?:\\d+(?:_\\d+)*\\.?(?:\\d+(?:_\\d+)*)?|\\.\\d+(?:_\\d+)*)(?:[eE][+-]?\\d+(?:_\\d+)*)?|inf(?:inity)?|nan";
 const COMPLEX_TEXT = new RegExp(`^([+-]?(?:${NUMBER}))?(?:([+-]?(?:${NUMBER})?)[jJ])?$`, "i");
 const IMAGINARY_TEXT = new RegExp(`^([+-]?(?:${NUMBER})?)[jJ]$`, "i");
 
 /** CPython: `complex_from_string_inner`. */
 function parseComplex(op: PyObject): [number, number] {
-  let text = numberText(op).replace(/^ +| +$/g, "");
+  let text = numberText(op);
+  if (/_(?!\d)|(?<!\d)_/.test(text)) throw newValueError(`could not convert string to complex: ${reprText(op)}`);
+  text = text.replace(/^ +| +$/g, "");
   if (text.startsWith("(") && text.endsWith(")")) text = text.slice(1, -1).replace(/^ +| +$/g, "");
-  const part = (digits: string) => digits === "" || digits === "+" ? 1 : digits === "-" ? -1 : parseDouble(digits)!;
+  const part = (digits: string) =>
+    digits === "" || digits === "+" ? 1 : digits === "-" ? -1 : parseDouble(digits)!;
   const imaginary = IMAGINARY_TEXT.exec(text);
   if (imaginary !== null) return [0, part(imaginary[1])];
   const match = COMPLEX_TEXT.exec(text);
@@ -247,7 +256,7 @@ function tryComplex(op: PyObject): PyComplexObject | undefined {
   if (special === undefined) return undefined;
   const result = PyObject_CallNoArgs(special);
   if (!(result instanceof PyComplexObject)) {
-    throw newTypeError(`${Py_TYPE(op).tp_name}.__complex__() must return a complex, not ${Py_TYPE(result).tp_name}`);
+    throw newTypeError(`__complex__ returned non-complex (type ${Py_TYPE(result).tp_name})`);
   }
   return result;
 }
@@ -265,8 +274,15 @@ function isReal(op: PyObject): boolean {
   return type.nb_float !== undefined || type.nb_index !== undefined;
 }
 
-function complex_new(type: PyTypeObject, args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
-  const [r, i] = newArguments(newSignature, "complex", args, kwnames) as [PyObject | undefined, PyObject | undefined];
+function complex_new(
+  type: PyTypeObject,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): PyObject {
+  const [r, i] = newArguments(newSignature, "complex", args, kwnames) as [
+    PyObject | undefined,
+    PyObject | undefined,
+  ];
   let real = 0, imag = 0;
   if (r !== undefined && i === undefined && PyUnicode_Check(r)) [real, imag] = parseComplex(r);
   else {
@@ -292,8 +308,12 @@ function complex_new(type: PyTypeObject, args: readonly PyObject[], kwnames: rea
         real -= i.imag;
         imag += i.real;
       } else {
-        if (!isReal(i)) throw newTypeError(`complex() argument 'imag' must be a real number, not ${Py_TYPE(i).tp_name}`);
-        imag += PyFloat_AsDouble(i);
+        if (!isReal(i)) {
+          throw newTypeError(`complex() argument 'imag' must be a real number, not ${Py_TYPE(i).tp_name}`);
+        }
+        const part = PyFloat_AsDouble(i);
+        // Adding would lose the sign of a negative zero.
+        imag = r instanceof PyComplexObject ? imag + part : part;
       }
     }
   }
@@ -337,10 +357,15 @@ defineType<PyComplexObject>(PyComplex_Type, {
     conjugate: method("($self, /)", undefined, (self) => PyComplex_FromDoubles(self.real, -self.imag)),
     __complex__: method("($self, /)", undefined, exact),
     __format__: method("($self, format_spec: unicode, /)", undefined, formatComplex),
-    __getnewargs__: method("($self, /)", undefined, (self) =>
-      PyTuple_New([PyFloat_FromDouble(self.real), PyFloat_FromDouble(self.imag)])),
+    __getnewargs__: method(
+      "($self, /)",
+      undefined,
+      (self) => PyTuple_New([PyFloat_FromDouble(self.real), PyFloat_FromDouble(self.imag)]),
+    ),
     from_number: classMethod("($type, number, /)", undefined, (type: PyObject, number) => {
-      if (type === PyComplex_Type && number instanceof PyComplexObject && number.ob_type === PyComplex_Type) return number;
+      if (type === PyComplex_Type && number instanceof PyComplexObject && number.ob_type === PyComplex_Type) {
+        return number;
+      }
       const [real, imag] = PyComplex_AsCComplex(number);
       const result = PyComplex_FromDoubles(real, imag);
       return type === PyComplex_Type ? result : PyObject_CallOneArg(type, result);
@@ -351,4 +376,3 @@ defineType<PyComplexObject>(PyComplex_Type, {
     imag: { get: (self) => PyFloat_FromDouble(self.imag), doc: "the imaginary part of a complex number" },
   },
 });
-

@@ -11,17 +11,23 @@ import {
   PyObject_SetItem,
   PySequence_Fast,
 } from "../protocol/abstract.ts";
-import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../protocol/call.ts";
+import { PyObject_CallMethod, PyObject_CallNoArgs, PyObject_CallOneArg } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
-import { newKeyError, newRuntimeError, newTypeError, newValueError, PyErr_Matches } from "../protocol/errors.ts";
+import {
+  newKeyError,
+  newRuntimeError,
+  newTypeError,
+  newValueError,
+  PyErr_Matches,
+} from "../protocol/errors.ts";
 import { classMethod, methodsOf } from "../protocol/signature.ts";
 import {
   copyInto,
   deleteEntry,
   dictLookup,
   lookupEntry,
-  PyDict_CheckExact,
   PyDict_Check,
+  PyDict_CheckExact,
   PyDict_Clear,
   PyDict_Copy,
   PyDict_DelItem,
@@ -147,11 +153,16 @@ export function PyDict_MergeFromSeq2(d: PyDictObject, pairs: PyObject, override:
     try {
       pair = PySequence_Fast(item, "object is not iterable");
     } catch (err) {
-      if (!PyErr_Matches(err, PyExc_TypeError)) throw err;
-      throw newTypeError(`cannot convert dictionary update sequence element #${i} to a sequence`);
+      if (PyErr_Matches(err, PyExc_TypeError)) {
+        const note = `Cannot convert dictionary update sequence element #${i} to a sequence`;
+        PyObject_CallMethod(err, "add_note", [note]);
+      }
+      throw err;
     }
     if (pair.length !== 2) {
-      throw newValueError(`dictionary update sequence element #${i} has length ${pair.length}; 2 is required`);
+      throw newValueError(
+        `dictionary update sequence element #${i} has length ${pair.length}; 2 is required`,
+      );
     }
     if (override) PyDict_SetItem(d, pair[0], pair[1]);
     else PyDict_SetDefault(d, pair[0], pair[1]);
@@ -240,7 +251,11 @@ defineType<PyDictObject>(PyDict_Type, {
     },
   },
   methods: {
-    get: method("($self, key, default=None, /)", undefined, (self, key, value) => PyDict_GetItem(self, key) ?? value),
+    get: method(
+      "($self, key, default=None, /)",
+      undefined,
+      (self, key, value) => PyDict_GetItem(self, key) ?? value,
+    ),
     setdefault: method("($self, key, default=None, /)", undefined, PyDict_SetDefault),
     pop: method("($self, key, default=<unrepresentable>, /)", undefined, (self, key, value) => {
       const found = PyDict_Pop(self, key) ?? value;
@@ -267,4 +282,3 @@ defineType<PyDictObject>(PyDict_Type, {
     __class_getitem__: classMethod("($cls, object, /)", undefined, PyGenericAlias_New),
   },
 });
-

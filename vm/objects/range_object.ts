@@ -79,7 +79,8 @@ class PyLongRangeIterObject extends PyHeapObject {
 
 function iterate(start: PyInt, step: PyInt, length: PyInt): PyObject {
   const end = intAdd(start, intMultiply(step, length));
-  return typeof start === "number" && typeof step === "number" && typeof length === "number" && typeof end === "number"
+  return typeof start === "number" && typeof step === "number" && typeof length === "number" &&
+      typeof end === "number"
     ? new PyRangeIterObject(start, step, length)
     : new PyLongRangeIterObject(start, step, length);
 }
@@ -97,7 +98,9 @@ function range_length(self: PyRangeObject): number {
 }
 
 function containsInt(self: PyRangeObject, value: PyInt): boolean {
-  const inside = self.step > 0 ? self.start <= value && value < self.stop : value <= self.start && self.stop < value;
+  const inside = self.step > 0
+    ? self.start <= value && value < self.stop
+    : value <= self.start && self.stop < value;
   return inside && intModulo(intSubtract(value, self.start), self.step) === 0;
 }
 
@@ -119,7 +122,9 @@ function range_slice(self: PyRangeObject, slice: PySliceObject): PyObject {
   return new PyRangeObject(range_item(self, start), range_item(self, stop), intMultiply(self.step, step));
 }
 function sliceInt(op: PyObject): PyInt {
-  if (!PyIndex_Check(op)) throw newTypeError("slice indices must be integers or None or have an __index__ method");
+  if (!PyIndex_Check(op)) {
+    throw newTypeError("slice indices must be integers or None or have an __index__ method");
+  }
   return PyNumber_Index(op);
 }
 
@@ -134,10 +139,13 @@ function equal(a: PyRangeObject, b: PyRangeObject): boolean {
 const method = methodsOf<PyRangeObject>();
 defineType<PyRangeObject>(PyRange_Type, {
   flags: Py_TPFLAGS_SEQUENCE,
-  doc: "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\nReturn an object that produces a sequence of integers from start (inclusive)\nto stop (exclusive) by step.",
+  doc:
+    "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\nReturn an object that produces a sequence of integers from start (inclusive)\nto stop (exclusive) by step.",
   slots: {
     tp_new: (_type, args, kwnames) => {
-      if (kwnames !== undefined && kwnames.length > 0) throw newTypeError("range() takes no keyword arguments");
+      if (kwnames !== undefined && kwnames.length > 0) {
+        throw newTypeError("range() takes no keyword arguments");
+      }
       switch (args.length) {
         case 0:
           throw newTypeError("range expected at least 1 argument, got 0");
@@ -146,7 +154,9 @@ defineType<PyRangeObject>(PyRange_Type, {
         case 2:
           return new PyRangeObject(PyNumber_Index(args[0]), PyNumber_Index(args[1]), 1);
         case 3: {
-          const start = PyNumber_Index(args[0]), stop = PyNumber_Index(args[1]), step = PyNumber_Index(args[2]);
+          const start = PyNumber_Index(args[0]),
+            stop = PyNumber_Index(args[1]),
+            step = PyNumber_Index(args[2]);
           if (step === 0) throw newValueError("range() arg 3 must not be zero");
           return new PyRangeObject(start, stop, step);
         }
@@ -175,7 +185,9 @@ defineType<PyRangeObject>(PyRange_Type, {
       return range_item(self, index);
     },
     sq_contains: (self, value) => {
-      if (PyLong_CheckExact(value) || typeof value === "boolean") return containsInt(self, PyLong_AsInt(value));
+      if (PyLong_CheckExact(value) || typeof value === "boolean") {
+        return containsInt(self, PyLong_AsInt(value));
+      }
       return indexByEquality(self, value) !== undefined;
     },
     mp_length: range_length,
@@ -195,27 +207,40 @@ defineType<PyRangeObject>(PyRange_Type, {
       if (self.length === 0) return iterate(self.start, intNegate(self.step), 0);
       return iterate(range_item(self, intSubtract(self.length, 1)), intNegate(self.step), self.length);
     }),
-    __reduce__: method("($self, /)", undefined, (self) =>
-      PyTuple_New([Py_TYPE(self), PyTuple_New([self.start, self.stop, self.step])])),
+    __reduce__: method(
+      "($self, /)",
+      undefined,
+      (self) => PyTuple_New([Py_TYPE(self), PyTuple_New([self.start, self.stop, self.step])]),
+    ),
     count: method("($self, object, /)", "Return number of occurrences of value.", (self, value) => {
-      if (PyLong_CheckExact(value) || Py_TYPE(value) === PyBool_Type) return containsInt(self, PyLong_AsInt(value)) ? 1 : 0;
+      if (PyLong_CheckExact(value) || Py_TYPE(value) === PyBool_Type) {
+        return containsInt(self, PyLong_AsInt(value)) ? 1 : 0;
+      }
       let count = 0;
       for (let i: PyInt = 0; i < self.length; i = intAdd(i, 1)) {
         if (PyObject_RichCompareBool(range_item(self, i), value, Py_EQ)) count++;
       }
       return count;
     }),
-    index: method("($self, object, /)", "Return index of value.\nRaise ValueError if the value is not present.", (self, value) => {
-      const at = PyLong_CheckExact(value) || Py_TYPE(value) === PyBool_Type
-        ? containsInt(self, PyLong_AsInt(value))
-          ? intFloorDivide(intSubtract(PyLong_AsInt(value), self.start), self.step)
-          : undefined
-        : indexByEquality(self, value);
-      if (at === undefined) {
-        throw newValueError(PyLong_Check(value) ? `${reprText(value)} is not in range` : "sequence.index(x): x not in sequence");
-      }
-      return at;
-    }),
+    index: method(
+      "($self, object, /)",
+      "Return index of value.\nRaise ValueError if the value is not present.",
+      (self, value) => {
+        const at = PyLong_CheckExact(value) || Py_TYPE(value) === PyBool_Type
+          ? containsInt(self, PyLong_AsInt(value))
+            ? intFloorDivide(intSubtract(PyLong_AsInt(value), self.start), self.step)
+            : undefined
+          : indexByEquality(self, value);
+        if (at === undefined) {
+          throw newValueError(
+            PyLong_Check(value)
+              ? "range.index(x): x not in range"
+              : "sequence.index(x): x not in sequence",
+          );
+        }
+        return at;
+      },
+    ),
   },
   members: {
     start: { get: (self) => self.start },
@@ -250,15 +275,26 @@ defineType<PyRangeIterObject>(PyRangeIter_Type, {
     },
   },
   methods: {
-    __length_hint__: iterMethod("($self, /)", "Private method returning an estimate of len(list(it)).", (self) => self.left),
-    __reduce__: iterMethod("($self, /)", "Return state information for pickling.", (self) =>
-      reduceIterator(self.next, self.step, self.left)),
-    __setstate__: iterMethod("($self, object: Py_ssize_t, /)", "Set state information for unpickling.", (self, state) => {
-      const skip = Math.min(Math.max(0, state), self.left);
-      self.next += skip * self.step;
-      self.left -= skip;
-      return Py_None;
-    }),
+    __length_hint__: iterMethod(
+      "($self, /)",
+      "Private method returning an estimate of len(list(it)).",
+      (self) => self.left,
+    ),
+    __reduce__: iterMethod(
+      "($self, /)",
+      "Return state information for pickling.",
+      (self) => reduceIterator(self.next, self.step, self.left),
+    ),
+    __setstate__: iterMethod(
+      "($self, object: Py_ssize_t, /)",
+      "Set state information for unpickling.",
+      (self, state) => {
+        const skip = Math.min(Math.max(0, state), self.left);
+        self.next += skip * self.step;
+        self.left -= skip;
+        return Py_None;
+      },
+    ),
   },
 });
 
@@ -275,15 +311,26 @@ defineType<PyLongRangeIterObject>(PyLongRangeIter_Type, {
     },
   },
   methods: {
-    __length_hint__: longIterMethod("($self, /)", "Private method returning an estimate of len(list(it)).", (self) => self.left),
-    __reduce__: longIterMethod("($self, /)", "Return state information for pickling.", (self) =>
-      reduceIterator(self.next, self.step, self.left)),
-    __setstate__: longIterMethod("($self, object, /)", "Set state information for unpickling.", (self, state) => {
-      const given = PyLong_AsInt(state);
-      const skip = given < 0 ? 0 : given > self.left ? self.left : given;
-      self.next = intAdd(self.next, intMultiply(skip, self.step));
-      self.left = intSubtract(self.left, skip);
-      return Py_None;
-    }),
+    __length_hint__: longIterMethod(
+      "($self, /)",
+      "Private method returning an estimate of len(list(it)).",
+      (self) => self.left,
+    ),
+    __reduce__: longIterMethod(
+      "($self, /)",
+      "Return state information for pickling.",
+      (self) => reduceIterator(self.next, self.step, self.left),
+    ),
+    __setstate__: longIterMethod(
+      "($self, object, /)",
+      "Set state information for unpickling.",
+      (self, state) => {
+        const given = PyLong_AsInt(state);
+        const skip = given < 0 ? 0 : given > self.left ? self.left : given;
+        self.next = intAdd(self.next, intMultiply(skip, self.step));
+        self.left = intSubtract(self.left, skip);
+        return Py_None;
+      },
+    ),
   },
 });

@@ -37,8 +37,8 @@ import { Py_TYPE } from "../objects/type_zoo.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check } from "../objects/unicode_object.ts";
 import { PyFloat_AsDouble } from "../objects/float_object.ts";
-import { PyNumber_AsSsize_t, PyObject_IsTrue } from "./abstract.ts";
-import { newOverflowError, newTypeError } from "./errors.ts";
+import { argumentAsInt, argumentAsSsize_t, PyNumber_AsSsize_t, PyObject_IsTrue } from "./abstract.ts";
+import { newTypeError } from "./errors.ts";
 
 export {
   classMethod,
@@ -217,20 +217,17 @@ function convert(
   name: string,
   position: number,
   p: Parameter,
+  signature: Signature,
 ): unknown {
   switch (converter) {
     case "object":
       return value;
     case "Py_ssize_t":
-      return PyNumber_AsSsize_t(value, true);
+      return argumentAsSsize_t(value);
     case "slice_index":
       return PyNumber_AsSsize_t(value, false);
-    case "int": {
-      const n = PyNumber_AsSsize_t(value, true);
-      if (n > 2147483647) throw newOverflowError("signed integer is greater than maximum");
-      if (n < -2147483648) throw newOverflowError("signed integer is less than minimum");
-      return n;
-    }
+    case "int":
+      return argumentAsInt(value);
     case "bool":
       return PyObject_IsTrue(value);
     case "double":
@@ -239,7 +236,8 @@ function convert(
     case "str": {
       if (!PyUnicode_Check(value)) {
         // METH_O functions don't number their only argument.
-        const only = signature.maxPositional === 1 && signature.minPositional === 1 && signature.positionalOnly;
+        const only = signature.maxPositional === 1 && signature.minPositional === 1 &&
+          signature.positionalOnly;
         const which = p.kind === POSITIONAL_ONLY ? (only ? "" : ` ${position}`) : ` '${p.name}'`;
         throw newTypeError(`${name}() argument${which} must be str, not ${typeNameOf(value)}`);
       }

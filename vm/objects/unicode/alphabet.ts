@@ -3,7 +3,7 @@
  * characters beyond the BMP: for one operation those are renamed to private-use units that none of the operands contains.
  */
 import type { PyObject } from "../object.ts";
-import { bmpValue, codePointsOf, PyUnicode_FromCodePoints, type PyStr } from "../unicode_object.ts";
+import { bmpValue, codePointsOf, type PyStr, PyUnicode_FromCodePoints } from "../unicode_object.ts";
 
 /** A renaming of characters. `PLAIN` renames nothing. */
 export class Alphabet {

@@ -3,7 +3,7 @@
  * title case come from tables of what differs from lower and upper case.
  */
 import type { PyObject } from "../object.ts";
-import { bmpValue, codePointsOf, PyUnicode_FromCodePoints, type PyStr } from "../unicode_object.ts";
+import { bmpValue, codePointsOf, type PyStr, PyUnicode_FromCodePoints } from "../unicode_object.ts";
 import { isCased, isLower, isTitle, isUpper } from "./ctype.ts";
 import { CASEFOLD, TITLECASE } from "./data_generated.ts";
 
@@ -87,7 +87,9 @@ export function toCasefold(op: PyObject): PyObject {
 export function toCapitalized(op: PyObject): PyObject {
   const codePoints = codePointsOf(op);
   const out: number[] = [];
-  for (let i = 0; i < codePoints.length; i++) pushText(out, i === 0 ? titleOf(codePoints[0]) : lowerAt(codePoints, i));
+  for (let i = 0; i < codePoints.length; i++) {
+    pushText(out, i === 0 ? titleOf(codePoints[0]) : lowerAt(codePoints, i));
+  }
   return PyUnicode_FromCodePoints(out);
 }
 
@@ -144,4 +146,3 @@ export function isTitleText(op: PyStr): boolean {
   }
   return cased;
 }
-

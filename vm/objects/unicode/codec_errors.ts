@@ -9,13 +9,19 @@ import { PyUnicodeErrorObject } from "../exceptions.ts";
 import type { PyObject } from "../object.ts";
 import { PyTuple_Check, PyTuple_New } from "../tuple_object.ts";
 import { PyExc_LookupError, PyExc_UnicodeDecodeError, PyExc_UnicodeEncodeError } from "../type_zoo.ts";
-import { codePointsOf, PyUnicode_Check, type PyStr } from "../unicode_object.ts";
+import { codePointsOf, type PyStr, PyUnicode_Check } from "../unicode_object.ts";
 
 /** Handlers registered by Python code, by name. */
 export const registeredHandlers: Map<string, PyObject> = new Map();
 
 /** CPython: `PyUnicodeEncodeError_Create`. */
-export function newEncodeError(encoding: string, object: PyObject, start: number, end: number, reason: string) {
+export function newEncodeError(
+  encoding: string,
+  object: PyObject,
+  start: number,
+  end: number,
+  reason: string,
+) {
   const exc = new PyUnicodeErrorObject(
     PyExc_UnicodeEncodeError,
     PyTuple_New([encoding, object, start, end, reason]),
@@ -28,7 +34,13 @@ export function newEncodeError(encoding: string, object: PyObject, start: number
   return exc;
 }
 /** CPython: `PyUnicodeDecodeError_Create`. */
-export function newDecodeError(encoding: string, object: PyBytesObject, start: number, end: number, reason: string) {
+export function newDecodeError(
+  encoding: string,
+  object: PyBytesObject,
+  start: number,
+  end: number,
+  reason: string,
+) {
   const exc = new PyUnicodeErrorObject(
     PyExc_UnicodeDecodeError,
     PyTuple_New([encoding, object, start, end, reason]),
@@ -55,12 +67,19 @@ function textReplacement(text: string, next: number): Replacement {
   return { codePoints: codePointsOf(text), bytes: undefined, next };
 }
 
-function callHandler(errors: string, exc: PyUnicodeErrorObject, length: number, decoding: boolean): Replacement {
+function callHandler(
+  errors: string,
+  exc: PyUnicodeErrorObject,
+  length: number,
+  decoding: boolean,
+): Replacement {
   const handler = registeredHandlers.get(errors);
   if (handler === undefined) {
     throw newException(PyExc_LookupError, `unknown error handler name '${errors}'`);
   }
-  const what = decoding ? "decoding error handler must return (str, int) tuple" : "encoding error handler must return (str/bytes, int) tuple";
+  const what = decoding
+    ? "decoding error handler must return (str, int) tuple"
+    : "encoding error handler must return (str/bytes, int) tuple";
   const result = PyObject_CallOneArg(handler, exc);
   if (!PyTuple_Check(result) || result.ob_item.length !== 2) throw newTypeError(what);
   const [by, position] = result.ob_item;
@@ -116,7 +135,11 @@ export function handleEncodeError(
       return { codePoints: undefined, bytes, next: end };
     }
     case "surrogatepass":
-      return { codePoints: undefined, bytes: passSurrogates(encoding, object, codePoints, start, end, reason), next: end };
+      return {
+        codePoints: undefined,
+        bytes: passSurrogates(encoding, object, codePoints, start, end, reason),
+        next: end,
+      };
   }
   return callHandler(errors, newEncodeError(encoding, object, start, end, reason), codePoints.length, false);
 }
@@ -129,7 +152,13 @@ function passSurrogates(
   end: number,
   reason: string,
 ): Uint8Array {
-  const width = encoding.startsWith("utf-8") ? 3 : encoding.startsWith("utf-16") ? 2 : encoding.startsWith("utf-32") ? 4 : 0;
+  const width = encoding.startsWith("utf-8")
+    ? 3
+    : encoding.startsWith("utf-16")
+    ? 2
+    : encoding.startsWith("utf-32")
+    ? 4
+    : 0;
   const out = new Uint8Array(width * (end - start));
   const big = encoding.endsWith("be");
   for (let i = start, at = 0; i < end; i++) {
@@ -187,7 +216,11 @@ export function handleDecodeError(
   return callHandler(errors, exc, bytes.length, true);
 }
 
-function surrogateAt(encoding: string, bytes: Uint8Array, at: number): { codePoint: number; width: number } | undefined {
+function surrogateAt(
+  encoding: string,
+  bytes: Uint8Array,
+  at: number,
+): { codePoint: number; width: number } | undefined {
   let c = 0, width = 0;
   if (encoding.startsWith("utf-8") || encoding.startsWith("utf8")) {
     width = 3;
@@ -202,4 +235,3 @@ function surrogateAt(encoding: string, bytes: Uint8Array, at: number): { codePoi
   }
   return c >= 0xd800 && c <= 0xdfff ? { codePoint: c, width } : undefined;
 }
-

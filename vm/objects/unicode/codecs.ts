@@ -9,11 +9,11 @@ import { Py_TYPE, PyExc_LookupError } from "../type_zoo.ts";
 import {
   bmpValue,
   codePointsOf,
+  type PyStr,
   PyUnicode_AsUTF16,
   PyUnicode_Check,
   PyUnicode_FromCodePoints,
   PyUnicode_FromUTF16,
-  type PyStr,
   type PyUnicodeObject,
 } from "../unicode_object.ts";
 import { handleDecodeError, handleEncodeError } from "./codec_errors.ts";
@@ -24,7 +24,16 @@ export const codecHooks: {
   decode: ((bytes: PyObject, encoding: string, errors: string) => PyObject) | undefined;
 } = { encode: undefined, decode: undefined };
 
-type CodecName = "utf-8" | "ascii" | "latin-1" | "utf-16" | "utf-16-le" | "utf-16-be" | "utf-32" | "utf-32-le" | "utf-32-be";
+type CodecName =
+  | "utf-8"
+  | "ascii"
+  | "latin-1"
+  | "utf-16"
+  | "utf-16-le"
+  | "utf-16-be"
+  | "utf-32"
+  | "utf-32-le"
+  | "utf-32-be";
 
 const ALIASES: Readonly<Record<string, CodecName>> = {
   "utf8": "utf-8",
@@ -141,7 +150,9 @@ function putUtf8(sink: ByteSink, c: number): void {
 /** UTF-8 bytes of a str. */
 export function encodeUtf8(text: PyStr, errors: string): Uint8Array {
   const value = bmpValue(text);
-  if (value !== undefined ? !SURROGATE.test(value) : !(text as PyUnicodeObject).codePoints!.some(isSurrogate)) {
+  if (
+    value !== undefined ? !SURROGATE.test(value) : !(text as PyUnicodeObject).codePoints!.some(isSurrogate)
+  ) {
     return textEncoder.encode(PyUnicode_AsUTF16(text));
   }
   return encodeWith(text, errors, "utf-8", "surrogates not allowed", (c) => !isSurrogate(c), putUtf8);
@@ -185,11 +196,25 @@ export function PyUnicode_AsEncodedString(text: PyStr, encoding: string, errors:
       return PyBytes_FromArray(encodeUtf8(text, errors));
     case "ascii":
       return PyBytes_FromArray(
-        encodeWith(text, errors, "ascii", "ordinal not in range(128)", (c) => c < 128, (sink, c) => sink.put(c)),
+        encodeWith(
+          text,
+          errors,
+          "ascii",
+          "ordinal not in range(128)",
+          (c) => c < 128,
+          (sink, c) => sink.put(c),
+        ),
       );
     case "latin-1":
       return PyBytes_FromArray(
-        encodeWith(text, errors, "latin-1", "ordinal not in range(256)", (c) => c < 256, (sink, c) => sink.put(c)),
+        encodeWith(
+          text,
+          errors,
+          "latin-1",
+          "ordinal not in range(256)",
+          (c) => c < 256,
+          (sink, c) => sink.put(c),
+        ),
       );
     case "utf-16":
     case "utf-16-le":
@@ -204,7 +229,9 @@ export function PyUnicode_AsEncodedString(text: PyStr, encoding: string, errors:
   const result = codecHooks.encode(text, encoding, errors);
   if (!(result instanceof PyBytesObject)) {
     throw newTypeError(
-      `'${encoding}' encoder returned '${Py_TYPE(result).tp_name}' instead of 'bytes'; use codecs.encode() to encode to arbitrary types`,
+      `'${encoding}' encoder returned '${
+        Py_TYPE(result).tp_name
+      }' instead of 'bytes'; use codecs.encode() to encode to arbitrary types`,
     );
   }
   return result;
@@ -395,7 +422,9 @@ export function PyUnicode_Decode(bytes: Uint8Array, encoding: string, errors: st
   const result = codecHooks.decode(PyBytes_FromArray(bytes), encoding, errors);
   if (!PyUnicode_Check(result)) {
     throw newTypeError(
-      `'${encoding}' decoder returned '${Py_TYPE(result).tp_name}' instead of 'str'; use codecs.decode() to decode to arbitrary types`,
+      `'${encoding}' decoder returned '${
+        Py_TYPE(result).tp_name
+      }' instead of 'str'; use codecs.decode() to decode to arbitrary types`,
     );
   }
   return result;

@@ -1,5 +1,12 @@
 /** `format % arguments` for str. After CPython's `PyUnicode_Format`. The number formats are shared with bytes. */
-import { PyNumber_Index, PyNumber_Long, PyObject_ASCII, PyObject_GetItem, PyObject_Repr, PyObject_Str } from "../../protocol/abstract.ts";
+import {
+  PyNumber_Index,
+  PyNumber_Long,
+  PyObject_ASCII,
+  PyObject_GetItem,
+  PyObject_Repr,
+  PyObject_Str,
+} from "../../protocol/abstract.ts";
 import { newOverflowError, newTypeError, newValueError, PyErr_Matches } from "../../protocol/errors.ts";
 import { PyFloat_AsDouble } from "../float_object.ts";
 import { doubleToString } from "../float_text.ts";
@@ -8,12 +15,12 @@ import type { PyObject } from "../object.ts";
 import { PyTuple_Check } from "../tuple_object.ts";
 import { Py_TYPE, PyExc_TypeError, PyTuple_Type, PyUnicode_Type } from "../type_zoo.ts";
 import {
+  type PyStr,
   PyUnicode_Check,
   PyUnicode_FromCodePoints,
   PyUnicode_GET_LENGTH,
   PyUnicode_JoinPieces,
   PyUnicode_Substring,
-  type PyStr,
 } from "../unicode_object.ts";
 import { alphabetFor } from "./alphabet.ts";
 import { UnicodeWriter } from "./writer.ts";
@@ -47,13 +54,17 @@ export class ArgumentSource {
     else {
       this.count = -1;
       const type = Py_TYPE(args);
-      if (type.mp_subscript !== undefined && type.layout !== PyTuple_Type && !isText(args)) this.mapping = args;
+      if (type.mp_subscript !== undefined && type.layout !== PyTuple_Type && !isText(args)) {
+        this.mapping = args;
+      }
     }
   }
 
   next(): PyObject {
     if (this.count >= 0) {
-      if (this.index < this.count) return (this.args as unknown as { ob_item: PyObject[] }).ob_item[this.index++];
+      if (this.index < this.count) {
+        return (this.args as unknown as { ob_item: PyObject[] }).ob_item[this.index++];
+      }
     } else if (this.index === 0) {
       this.index = 1;
       return this.args;
@@ -261,7 +272,10 @@ export function unsupportedCharacter(c: Conversion): PyObject {
 export function PyUnicode_Format(self: PyStr, args: PyObject): PyObject {
   const alphabet = alphabetFor(self);
   const format = alphabet.toUnits(self);
-  const source = new ArgumentSource(args, (op) => Py_TYPE(op).layout === PyUnicode_Type || PyUnicode_Check(op));
+  const source = new ArgumentSource(
+    args,
+    (op) => Py_TYPE(op).layout === PyUnicode_Type || PyUnicode_Check(op),
+  );
   const writer = new UnicodeWriter();
   let at = 0;
   for (;;) {

@@ -13,13 +13,13 @@ import { Py_TYPE } from "../type_zoo.ts";
 import {
   bmpValue,
   codePointsOf,
+  type PyStr,
   PyUnicode_AsUTF16,
   PyUnicode_FromCodePoints,
   PyUnicode_FromOrdinal,
   PyUnicode_GET_LENGTH,
   PyUnicode_JoinPieces,
   PyUnicode_Substring,
-  type PyStr,
   repeatStr,
 } from "../unicode_object.ts";
 import { decimalValue } from "./ctype.ts";
@@ -138,7 +138,9 @@ function parseSpec(obj: PyObject, spec: PyStr, defaultType: string, defaultAlign
     if ("boxX".includes(type) && type !== "" && format.separator === "_") format.group = 4;
     else if (type !== "" && !"defgEG%F".includes(type)) throw cannotSpecify(format.separator, type);
   }
-  if (format.type === "n" && format.fractionSeparator !== "") throw cannotSpecify(format.fractionSeparator, "n");
+  if (format.type === "n" && format.fractionSeparator !== "") {
+    throw cannotSpecify(format.fractionSeparator, "n");
+  }
   return format;
 }
 
@@ -211,7 +213,9 @@ export function formatStr(self: PyStr, spec: PyObject): PyObject {
         : "Sign not allowed in string format specifier",
     );
   }
-  if (format.noNegativeZero) throw newValueError("Negative zero coercion (z) not allowed in string format specifier");
+  if (format.noNegativeZero) {
+    throw newValueError("Negative zero coercion (z) not allowed in string format specifier");
+  }
   if (format.alternate) throw newValueError("Alternate form (#) not allowed in string format specifier");
   if (format.align === "=") throw newValueError("'=' alignment not allowed in string format specifier");
   const length = PyUnicode_GET_LENGTH(self);
@@ -251,12 +255,22 @@ export function formatInt(self: PyObject, spec: PyObject): PyObject {
 function formatIntAs(value: PyInt, format: FormatSpec): PyObject {
   const { type } = format;
   if (format.precision >= 0) throw newValueError("Precision not allowed in integer format specifier");
-  if (format.noNegativeZero) throw newValueError("Negative zero coercion (z) not allowed in integer format specifier");
+  if (format.noNegativeZero) {
+    throw newValueError("Negative zero coercion (z) not allowed in integer format specifier");
+  }
   if (type === "c") {
     if (format.sign !== "") throw newValueError("Sign not allowed with integer format specifier 'c'");
-    if (format.alternate) throw newValueError("Alternate form (#) not allowed with integer format specifier 'c'");
+    if (format.alternate) {
+      throw newValueError("Alternate form (#) not allowed with integer format specifier 'c'");
+    }
+    if (typeof value === "bigint" && BigInt.asIntN(64, value) !== value) {
+      throw newOverflowError("Python int too large to convert to C long");
+    }
     if (value < 0 || value > 0x10ffff) throw newOverflowError("%c arg not in range(0x110000)");
-    return padded(PyUnicode_FromCodePoints([Number(value)]), format.align === "=" ? { ...format, align: ">" } : format);
+    return padded(
+      PyUnicode_FromCodePoints([Number(value)]),
+      format.align === "=" ? { ...format, align: ">" } : format,
+    );
   }
   const negative = value < 0;
   const radix = RADIX[type];
@@ -293,7 +307,13 @@ interface NumberText {
   rest: string;
 }
 
-function doubleText(value: number, code: string, precision: number, format: FormatSpec, addDotZero: boolean): NumberText {
+function doubleText(
+  value: number,
+  code: string,
+  precision: number,
+  format: FormatSpec,
+  addDotZero: boolean,
+): NumberText {
   let text = doubleToString(value, code, precision, { alternate: format.alternate, addDotZero });
   let negative = text.startsWith("-");
   if (negative) text = text.slice(1);

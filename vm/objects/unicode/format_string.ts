@@ -2,11 +2,20 @@
  * `str.format`, `str.format_map`, and the parsing that `string.Formatter` shares with them. After CPython's
  * `Objects/stringlib/unicode_format.h`.
  */
-import { PyObject_ASCII, PyObject_Format, PyObject_GetAttr, PyObject_GetItem, PyObject_Repr, PyObject_Str, PySequence_GetItem, PySequence_Check } from "../../protocol/abstract.ts";
+import {
+  PyObject_ASCII,
+  PyObject_Format,
+  PyObject_GetAttr,
+  PyObject_GetItem,
+  PyObject_Repr,
+  PyObject_Str,
+  PySequence_Check,
+  PySequence_GetItem,
+} from "../../protocol/abstract.ts";
 import { newIndexError, newKeyError, newValueError } from "../../protocol/errors.ts";
 import { PyDict_GetItem, type PyDictObject } from "../dict_object.ts";
 import type { PyObject } from "../object.ts";
-import { PyUnicode_AsUTF16, type PyStr } from "../unicode_object.ts";
+import { type PyStr, PyUnicode_AsUTF16 } from "../unicode_object.ts";
 import { Alphabet, alphabetFor } from "./alphabet.ts";
 import { decimalValue } from "./ctype.ts";
 import { UnicodeWriter } from "./writer.ts";
@@ -143,7 +152,12 @@ class Formatting {
   numbering = UNDECIDED;
   nextIndex = 0;
 
-  constructor(alphabet: Alphabet, args: readonly PyObject[] | undefined, kwargs: PyObject | undefined, isDict: boolean) {
+  constructor(
+    alphabet: Alphabet,
+    args: readonly PyObject[] | undefined,
+    kwargs: PyObject | undefined,
+    isDict: boolean,
+  ) {
     this.alphabet = alphabet;
     this.args = args;
     this.kwargs = kwargs;
@@ -221,9 +235,12 @@ class Formatting {
       } else value = PyObject_GetItem(this.kwargs, keyObject);
     }
     for (const step of steps()) {
-      if (step.isAttribute) value = PyObject_GetAttr(value, PyUnicode_AsUTF16(this.alphabet.toStr(String(step.key))));
-      else if (typeof step.key === "number") {
-        value = PySequence_Check(value) ? PySequence_GetItem(value, step.key) : PyObject_GetItem(value, step.key);
+      if (step.isAttribute) {
+        value = PyObject_GetAttr(value, PyUnicode_AsUTF16(this.alphabet.toStr(String(step.key))));
+      } else if (typeof step.key === "number") {
+        value = PySequence_Check(value)
+          ? PySequence_GetItem(value, step.key)
+          : PyObject_GetItem(value, step.key);
       } else value = PyObject_GetItem(value, this.alphabet.toStr(step.key));
     }
     return value;

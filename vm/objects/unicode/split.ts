@@ -2,7 +2,11 @@
 import { isLineBreak, isSpace } from "./ctype.ts";
 
 /** `text.split(None, maxSplit)`; -1: no limit. */
-export function splitWhitespace(text: string, maxSplit: number, space: (c: number) => boolean = isSpace): string[] {
+export function splitWhitespace(
+  text: string,
+  maxSplit: number,
+  space: (c: number) => boolean = isSpace,
+): string[] {
   const parts: string[] = [];
   const n = text.length;
   let i = 0;
@@ -10,7 +14,8 @@ export function splitWhitespace(text: string, maxSplit: number, space: (c: numbe
     while (i < n && space(text.charCodeAt(i))) i++;
     if (i === n) return parts;
     if (maxSplit >= 0 && parts.length >= maxSplit) {
-      parts.push(text.slice(i, endWithoutSpace(text, space)));
+      // The rest keeps its trailing white space.
+      parts.push(text.slice(i));
       return parts;
     }
     const start = i;
@@ -18,22 +23,18 @@ export function splitWhitespace(text: string, maxSplit: number, space: (c: numbe
     parts.push(text.slice(start, i));
   }
 }
-function endWithoutSpace(text: string, space: (c: number) => boolean): number {
-  let end = text.length;
-  while (end > 0 && space(text.charCodeAt(end - 1))) end--;
-  return end;
-}
-
-export function rsplitWhitespace(text: string, maxSplit: number, space: (c: number) => boolean = isSpace): string[] {
+export function rsplitWhitespace(
+  text: string,
+  maxSplit: number,
+  space: (c: number) => boolean = isSpace,
+): string[] {
   const parts: string[] = [];
   let i = text.length;
   for (;;) {
     while (i > 0 && space(text.charCodeAt(i - 1))) i--;
     if (i === 0) break;
     if (maxSplit >= 0 && parts.length >= maxSplit) {
-      let start = 0;
-      while (start < i && space(text.charCodeAt(start))) start++;
-      parts.push(text.slice(start, i));
+      parts.push(text.slice(0, i));
       break;
     }
     const end = i;
@@ -71,7 +72,11 @@ export function rsplitOn(text: string, separator: string, maxSplit: number): str
   return parts.reverse();
 }
 
-export function splitLines(text: string, keepEnds: boolean, breaks: (c: number) => boolean = isLineBreak): string[] {
+export function splitLines(
+  text: string,
+  keepEnds: boolean,
+  breaks: (c: number) => boolean = isLineBreak,
+): string[] {
   const lines: string[] = [];
   const n = text.length;
   let i = 0;
@@ -96,8 +101,8 @@ export function stripText(text: string, characters: string | undefined, sides: n
   const inSet = characters === undefined
     ? (i: number) => isSpace(text.charCodeAt(i))
     : (i: number) => characters.includes(text[i]);
-  if (sides & LEFT) while (start < end && inSet(start)) start++;
-  if (sides & RIGHT) while (end > start && inSet(end - 1)) end--;
+  if (sides & LEFT) { while (start < end && inSet(start)) start++; }
+  if (sides & RIGHT) { while (end > start && inSet(end - 1)) end--; }
   return text.slice(start, end);
 }
 
@@ -106,7 +111,11 @@ export function countIn(text: string, sub: string, start: number, end: number): 
   if (start > end) return 0;
   if (sub === "") return end - start + 1;
   let count = 0;
-  for (let at = text.indexOf(sub, start); at >= 0 && at + sub.length <= end; at = text.indexOf(sub, at + sub.length)) {
+  for (
+    let at = text.indexOf(sub, start);
+    at >= 0 && at + sub.length <= end;
+    at = text.indexOf(sub, at + sub.length)
+  ) {
     count++;
   }
   return count;

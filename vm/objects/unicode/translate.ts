@@ -8,11 +8,11 @@ import type { PyObject } from "../object.ts";
 import { PyExc_LookupError } from "../type_zoo.ts";
 import {
   codePointsOf,
+  type PyStr,
   PyUnicode_Check,
   PyUnicode_FromCodePoints,
   PyUnicode_GET_LENGTH,
   PyUnicode_ReadChar,
-  type PyStr,
 } from "../unicode_object.ts";
 
 /** What the table has for a character: undefined for nothing. CPython: `charmaptranslate_lookup`. */
@@ -39,9 +39,11 @@ export function translate(self: PyStr, table: PyObject): PyObject {
     else if (value === Py_None) continue;
     else if (PyLong_Check(value)) {
       const codePoint = PyLong_AsInt(value);
-      if (codePoint < 0 || codePoint > 0x10ffff) throw newValueError("character mapping must be in range(0x110000)");
+      if (codePoint < 0 || codePoint > 0x10ffff) {
+        throw newValueError("character mapping must be in range(0x110000)");
+      }
       out.push(Number(codePoint));
-    } else if (PyUnicode_Check(value)) for (const d of codePointsOf(value)) out.push(d);
+    } else if (PyUnicode_Check(value)) { for (const d of codePointsOf(value)) out.push(d); }
     else throw newTypeError("character mapping must return integer, None or str");
   }
   return PyUnicode_FromCodePoints(out);
@@ -58,7 +60,7 @@ export function makeTranslation(x: PyObject, y: PyObject | undefined, z: PyObjec
     }
     const from = codePointsOf(x), to = codePointsOf(y);
     for (let i = 0; i < from.length; i++) PyDict_SetItem(table, from[i], to[i]);
-    if (z !== undefined) for (const c of codePointsOf(z)) PyDict_SetItem(table, c, Py_None);
+    if (z !== undefined) { for (const c of codePointsOf(z)) PyDict_SetItem(table, c, Py_None); }
     return table;
   }
   if (!PyDict_CheckExact(x)) {
@@ -66,11 +68,12 @@ export function makeTranslation(x: PyObject, y: PyObject | undefined, z: PyObjec
   }
   for (const [key, value] of x.entries()) {
     if (PyUnicode_Check(key)) {
-      if (PyUnicode_GET_LENGTH(key) !== 1) throw newValueError("string keys in translate table must be of length 1");
+      if (PyUnicode_GET_LENGTH(key) !== 1) {
+        throw newValueError("string keys in translate table must be of length 1");
+      }
       PyDict_SetItem(table, PyUnicode_ReadChar(key, 0), value);
     } else if (PyLong_Check(key)) PyDict_SetItem(table, key, value);
     else throw newTypeError("keys in translate table must be strings or integers");
   }
   return table;
 }
-
