@@ -66,6 +66,12 @@ export function registerStmts(p: ParserBase, statements: ast.stmt[]): ast.stmt[]
   return statements;
 }
 
+/** The last action of a statement. */
+export function endStatement(p: ParserBase, statements: ast.stmt[]): ast.stmt[] {
+  p.endStatement();
+  return statements;
+}
+
 /** The end of an interactive session: nothing to parse. CPython: _PyPegen_interactive_exit. */
 export function interactiveExit(_p: ParserBase): ast.stmt[] | undefined {
   return undefined;

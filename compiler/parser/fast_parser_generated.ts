@@ -12,6 +12,7 @@ import {
   CmpopExprPair,
   collectCallSeqs,
   emptyArguments,
+  endStatement,
   ensureImaginary,
   ensureReal,
   functionDefDecorators,
@@ -225,13 +226,13 @@ function statement_rule(p: FastParser): ast.stmt[] | undefined {
   if ((FIRST0[$k0] & 2) !== 0) $a1: {
     const a = compound_stmt_rule(p);
     if (a === undefined) break $a1;
-    return registerStmts(p, [a]);
+    return endStatement(p, registerStmts(p, [a]));
   }
   p.mark = $s;
   if ((FIRST0[$k0] & 4) !== 0) $a2: {
     const a = simple_stmts_rule(p);
     if (a === undefined) break $a2;
-    return a;
+    return endStatement(p, a);
   }
   return undefined;
 }

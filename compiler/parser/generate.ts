@@ -54,6 +54,7 @@ import {
   CmpopExprPair,
   collectCallSeqs,
   emptyArguments,
+  endStatement,
   ensureImaginary,
   ensureReal,
   functionDefDecorators,

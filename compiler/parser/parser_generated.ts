@@ -12,6 +12,7 @@ import {
   CmpopExprPair,
   collectCallSeqs,
   emptyArguments,
+  endStatement,
   ensureImaginary,
   ensureReal,
   functionDefDecorators,
@@ -208,7 +209,7 @@ function statement_rule(p: Parser): ast.stmt[] | undefined {
   alt: { // a:compound_stmt
     const a = compound_stmt_rule(p);
     if (a === undefined) break alt;
-    const res = registerStmts(p, [a]);
+    const res = endStatement(p, registerStmts(p, [a]));
     p.level--;
     return res;
   }
@@ -216,7 +217,7 @@ function statement_rule(p: Parser): ast.stmt[] | undefined {
   alt: { // a:simple_stmts
     const a = simple_stmts_rule(p);
     if (a === undefined) break alt;
-    const res = a;
+    const res = endStatement(p, a);
     p.level--;
     return res;
   }

@@ -25,6 +25,9 @@ const MAXSTACK = 6000;
  */
 export const MAX_LEVELS = 5973;
 
+/** `Parser.level` in the rule `statement` below `file` and `statements`. */
+const TOP_LEVEL_STATEMENT = 4;
+
 /** Thrown by the fast parser when something is not right: the careful parser then finds out what. */
 export const ABANDONED = { name: "the careful parser has to look at this" } as const;
 
@@ -72,6 +75,9 @@ export abstract class ParserBase {
     const { start, end } = this.tokens;
     return start[index] < 0 ? "" : this.tokenizer.input.slice(start[index], end[index]);
   }
+
+  /** A statement has been parsed. */
+  abstract endStatement(): void;
 
   /** Raises an error; columns are UTF-8 bytes from 0. CPython: RAISE_ERROR_KNOWN_LOCATION. */
   abstract raiseAt(
@@ -163,6 +169,8 @@ export class FastParserBase extends ParserBase {
     return i;
   }
 
+  endStatement(): void {}
+
   raiseAt(): never {
     throw ABANDONED;
   }
@@ -195,6 +203,8 @@ export class Parser extends ParserBase {
   private parsingStarted: boolean;
   private readonly table: NameTable;
   private memo: (Memo | undefined)[];
+  /** The first token whose memo may still be of use. */
+  private firstMemo: number;
 
   constructor(tokenizer: Tokenizer, options: CompileOptions) {
     super(tokenizer, options);
@@ -205,12 +215,14 @@ export class Parser extends ParserBase {
     this.parsingStarted = false;
     this.table = new NameTable();
     this.memo = [];
+    this.firstMemo = 0;
   }
 
   /** Starts over with the invalid_ rules. CPython: reset_parser_state_for_error_pass. */
   resetForErrorPass(): void {
     this.lastStatement = { lineno: 0, col_offset: 0 };
     this.memo = [];
+    this.firstMemo = 0;
     this.mark = 0;
     this.level = 0;
     this.callInvalidRules = true;
@@ -381,6 +393,13 @@ export class Parser extends ParserBase {
   // deno-lint-ignore no-explicit-any
   dummyName(): any {
     return new Name("", "Load", 0, 0, 0, 0);
+  }
+
+  /** At the top level nothing before a finished statement is looked at again: forgetting it keeps memory small. */
+  endStatement(): void {
+    if (this.level !== TOP_LEVEL_STATEMENT) return;
+    for (let i = this.firstMemo; i < this.mark; i++) this.memo[i] = undefined;
+    this.firstMemo = this.mark;
   }
 
   registerStatements(statements: readonly stmt[]): void {
