@@ -174,7 +174,8 @@ function decodeUnicodeWithEscapes(
         break;
       }
       default:
-        if (firstInvalid < 0) firstInvalid = escape + 1;
+        // In CPython's buffer a backslash before a non-ASCII character is an escape itself, \u005c.
+        if (firstInvalid < 0 && c < 128) firstInvalid = escape + 1;
         value = -1;
     }
     if (value < 0) {
@@ -324,9 +325,7 @@ function warnInvalidEscape(p: ParserBase, body: string, at: number, index: token
   ) return; // The tokenizer has warned.
   if (p instanceof FastParserBase) throw ABANDONED;
   const octal = c >= 52 && c <= 55;
-  // A backslash before a non-ASCII character is an escape \u005c in CPython's buffer: it is valid there.
-  const shown = octal ? body.slice(at, at + 3) : c < 128 ? String.fromCharCode(c) : undefined;
-  if (shown === undefined) return;
+  const shown = octal ? body.slice(at, at + 3) : String.fromCharCode(c);
   const what = `"\\${shown}" is an invalid ${octal ? "octal " : ""}escape sequence. `;
   const hint = `Did you mean "\\\\${shown}"? A raw string is also an option.`;
   let lineno = p.lineno[index], column = p.colOffset[index];
