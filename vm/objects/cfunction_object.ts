@@ -14,8 +14,11 @@ import { _Py_HashPointer, objectIdentity } from "./hash.ts";
 /** A built-in function, or a built-in method bound to `m_self`. */
 export class PyCFunctionObject extends PyHeapObject {
   readonly m_ml: PyMethodDef;
-  /** The object bound, the module of a module function, or the type of a static method. */
-  readonly m_self: PyObject | undefined;
+  /**
+   * The object bound, the module of a module function, or the type of a static method. A function made before its
+   * module gets it with the module.
+   */
+  m_self: PyObject | undefined;
   readonly m_module: PyObject | undefined;
   /** Calls the function with vectorcall arguments, `m_self` excluded. */
   vectorcall: (args: readonly PyObject[], kwnames: readonly string[] | undefined) => PyObject;
@@ -26,7 +29,15 @@ export class PyCFunctionObject extends PyHeapObject {
     this.m_self = self;
     this.m_module = module;
     this.vectorcall = (args, kwnames) =>
-      callWithSignature(ml.signature, ml.ml_meth, ml.ml_name, () => shownName(this), this.m_self, args, kwnames);
+      callWithSignature(
+        ml.signature,
+        ml.ml_meth,
+        ml.ml_name,
+        () => shownName(this),
+        this.m_self,
+        args,
+        kwnames,
+      );
   }
 }
 
@@ -39,9 +50,14 @@ export function newBuiltinMethod(
   return new PyCFunctionObject(def, self, module);
 }
 
-/** A module function from a signature and an implementation that receives only the arguments. */
-export function newBuiltinFunction(name: string, spec: MethodSpec, module: PyObject | undefined): PyCFunctionObject {
-  return new PyCFunctionObject(spec.named(name), undefined, module);
+/** A module function from a signature and an implementation; `module` is the module's name, `self` the module. */
+export function newBuiltinFunction(
+  name: string,
+  spec: MethodSpec,
+  module: PyObject | undefined,
+  self?: PyObject,
+): PyCFunctionObject {
+  return new PyCFunctionObject(spec.named(name), self, module);
 }
 
 /** The type whose `tp_new` this is the wrapper of, if it is one. */

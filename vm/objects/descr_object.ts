@@ -13,7 +13,7 @@ import {
   PyObject_SetAttr,
 } from "../protocol/abstract.ts";
 import { PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
-import { newAttributeError, newTypeError } from "../protocol/errors.ts";
+import { newAttributeError, newTypeError, PyErr_Matches } from "../protocol/errors.ts";
 import { newBuiltinMethod } from "./cfunction_object.ts";
 import { _Py_HashPointer, objectIdentity } from "./hash.ts";
 import { attachInstance } from "./instance.ts";
@@ -187,7 +187,10 @@ function descrRepr(word: string) {
     PyUnicode_FromUTF16(`<${word} '${self.d_name}' of '${self.d_type.tp_name}' objects>`);
 }
 function reduce(self: PyDescrObject): PyObject {
-  return PyTuple_New([PyObject_GetAttr(self.d_type, "__getattribute__"), PyTuple_New([self.d_type, PyUnicode_FromUTF16(self.d_name)])]);
+  return PyTuple_New([
+    PyObject_GetAttr(self.d_type, "__getattribute__"),
+    PyTuple_New([self.d_type, PyUnicode_FromUTF16(self.d_name)]),
+  ]);
 }
 
 const methodDescr = methodsOf<PyMethodDescrObject>();
@@ -216,7 +219,9 @@ defineType<PyClassMethodDescrObject>(zoo.PyClassMethodDescr_Type, {
     tp_repr: descrRepr("method"),
     tp_call: (self, args, kwnames) => {
       if (args.length < 1) {
-        throw newTypeError(`descriptor '${self.d_name}' of '${self.d_type.tp_name}' object needs an argument`);
+        throw newTypeError(
+          `descriptor '${self.d_name}' of '${self.d_type.tp_name}' object needs an argument`,
+        );
       }
       const bound = bindClassMethod(self, undefined, args[0]);
       return PyObject_Vectorcall(bound, args.slice(1), kwnames);
@@ -246,7 +251,9 @@ function bindClassMethod(
   }
   if (!isType(type)) {
     throw newTypeError(
-      `descriptor '${self.d_name}' for type '${self.d_type.tp_name}' needs a type, not a '${Py_TYPE(type).tp_name}' as arg 2`,
+      `descriptor '${self.d_name}' for type '${self.d_type.tp_name}' needs a type, not a '${
+        Py_TYPE(type).tp_name
+      }' as arg 2`,
     );
   }
   if (!PyType_IsSubtype(type, self.d_type)) {
@@ -329,7 +336,9 @@ defineType<PyMethodWrapperObject>(zoo._PyMethodWrapper_Type, {
     tp_call: (self, args, kwnames) => callWrapper(self.descr, self.self, args, kwnames),
     tp_hash: (self) => _Py_HashPointer(self.descr),
     tp_richcompare: (self, other, op) => {
-      if ((op !== Py_EQ && op !== Py_NE) || !(other instanceof PyMethodWrapperObject)) return Py_NotImplemented;
+      if ((op !== Py_EQ && op !== Py_NE) || !(other instanceof PyMethodWrapperObject)) {
+        return Py_NotImplemented;
+      }
       const same = self.descr === other.descr && self.self === other.self;
       return op === Py_EQ ? same : !same;
     },
@@ -391,11 +400,17 @@ function property_init(
       }
     }
   }
-  if (shown !== undefined && shown !== Py_None) {
-    if (Py_TYPE(self) === zoo.PyProperty_Type) self.prop_doc = shown;
-    else if (self.inst !== undefined) PyObject_SetAttr(self, "__doc__", shown);
-  } else {
-    self.prop_doc = undefined;
+  if (Py_TYPE(self) === zoo.PyProperty_Type) {
+    self.prop_doc = given(shown);
+    return;
+  }
+  // In a subclass the docstring is an attribute of the instance: the class's own would hide the stored one.
+  try {
+    PyObject_SetAttr(self, "__doc__", shown ?? Py_None);
+  } catch (err) {
+    if (!PyErr_Matches(err, zoo.PyExc_AttributeError) || (given(shown) !== undefined && !self.getter_doc)) {
+      throw err;
+    }
   }
 }
 
@@ -451,7 +466,9 @@ defineType<PyPropertyObject>(zoo.PyProperty_Type, {
       kwnames?.forEach((key, i) => {
         const at = names.indexOf(key);
         if (at < 0) throw newTypeError(`property() got an unexpected keyword argument '${key}'`);
-        if (at < npos) throw newTypeError(`argument for property() given by name ('${key}') and position (${at + 1})`);
+        if (at < npos) {
+          throw newTypeError(`argument for property() given by name ('${key}') and position (${at + 1})`);
+        }
         values[at] = args[npos + i];
       });
       property_init(self, values[0], values[1], values[2], values[3]);
@@ -468,17 +485,35 @@ defineType<PyPropertyObject>(zoo.PyProperty_Type, {
     },
     tp_getattro: (self, name) => PyObject_GenericGetAttr(self, name),
     tp_traverse: (self, visit) => {
-      for (const op of [self.prop_get, self.prop_set, self.prop_del, self.prop_doc]) if (op !== undefined) visit(op);
+      for (const op of [self.prop_get, self.prop_set, self.prop_del, self.prop_doc]) {
+        if (op !== undefined) visit(op);
+      }
     },
   },
   methods: {
-    getter: propertyMethod("($self, object, /)", "Descriptor to obtain a copy of the property with a different getter.", (self, f) => propertyWith(self, f, undefined, undefined)),
-    setter: propertyMethod("($self, object, /)", "Descriptor to obtain a copy of the property with a different setter.", (self, f) => propertyWith(self, undefined, f, undefined)),
-    deleter: propertyMethod("($self, object, /)", "Descriptor to obtain a copy of the property with a different deleter.", (self, f) => propertyWith(self, undefined, undefined, f)),
-    __set_name__: propertyMethod("($self, owner, name, /)", "Method to set name of a property.", (self, _owner, name) => {
-      self.prop_name = name;
-      return Py_None;
-    }),
+    getter: propertyMethod(
+      "($self, object, /)",
+      "Descriptor to obtain a copy of the property with a different getter.",
+      (self, f) => propertyWith(self, f, undefined, undefined),
+    ),
+    setter: propertyMethod(
+      "($self, object, /)",
+      "Descriptor to obtain a copy of the property with a different setter.",
+      (self, f) => propertyWith(self, undefined, f, undefined),
+    ),
+    deleter: propertyMethod(
+      "($self, object, /)",
+      "Descriptor to obtain a copy of the property with a different deleter.",
+      (self, f) => propertyWith(self, undefined, undefined, f),
+    ),
+    __set_name__: propertyMethod(
+      "($self, owner, name, /)",
+      "Method to set name of a property.",
+      (self, _owner, name) => {
+        self.prop_name = name;
+        return Py_None;
+      },
+    ),
   },
   members: {
     fget: { get: (self) => self.prop_get ?? Py_None },
@@ -491,14 +526,19 @@ defineType<PyPropertyObject>(zoo.PyProperty_Type, {
       get: (self) => {
         const name = propertyName(self);
         if (name === undefined) {
-          throw newAttributeError(`'${Py_TYPE(self).tp_name}' object has no attribute '__name__'`, self, "__name__");
+          throw newAttributeError(
+            `'${Py_TYPE(self).tp_name}' object has no attribute '__name__'`,
+            self,
+            "__name__",
+          );
         }
         return name;
       },
       set: (self, value) => self.prop_name = value,
     },
     __isabstractmethod__: {
-      get: (self) => [self.prop_get, self.prop_set, self.prop_del].some((f) => f !== undefined && isAbstract(f)),
+      get: (self) =>
+        [self.prop_get, self.prop_set, self.prop_del].some((f) => f !== undefined && isAbstract(f)),
     },
   },
 });
@@ -540,16 +580,21 @@ function defineWrapper(type: PyTypeObject, name: string, doc: string, bind: bool
       tp_new: make,
       tp_alloc: make,
       tp_init: (self, args, kwnames) => {
-        if (kwnames !== undefined && kwnames.length > 0) throw newTypeError(`${name}() takes no keyword arguments`);
+        if (kwnames !== undefined && kwnames.length > 0) {
+          throw newTypeError(`${name}() takes no keyword arguments`);
+        }
         if (args.length !== 1) throw newTypeError(`${name} expected 1 argument, got ${args.length}`);
         self.cm_callable = args[0];
         takeOver(self, args[0]);
       },
-      tp_repr: (self) => PyUnicode_FromUTF16(`<${name}(${PyUnicode_AsUTF16(PyObject_Repr(self.cm_callable))})>`),
+      tp_repr: (self) =>
+        PyUnicode_FromUTF16(`<${name}(${PyUnicode_AsUTF16(PyObject_Repr(self.cm_callable))})>`),
       tp_descr_get: bind
         ? (self, obj, owner) => PyMethod_New(self.cm_callable, owner ?? Py_TYPE(obj!))
         : (self) => self.cm_callable,
-      tp_call: bind ? undefined : (self, args, kwnames) => PyObject_Vectorcall(self.cm_callable, args, kwnames),
+      tp_call: bind
+        ? undefined
+        : (self, args, kwnames) => PyObject_Vectorcall(self.cm_callable, args, kwnames),
       tp_traverse: (self, visit) => visit(self.cm_callable),
     },
     members: {

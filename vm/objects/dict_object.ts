@@ -12,6 +12,7 @@
  * Law: a key that could equal a simple one without being simple (an instance with its own `__eq__`) counts in `foreign`;
  * only then does a miss in `index` go on to `buckets`. Law: `dk_version` is 0 or says that no key came or went since.
  */
+import { PyType_GetFullyQualifiedName } from "./type_object.ts";
 import { PyObject_Hash, PyObject_RichCompareBool } from "../protocol/abstract.ts";
 import { newKeyError, newTypeError, PyErr_Matches } from "../protocol/errors.ts";
 import { foldedHash, foldHash, hashTuple } from "./hash.ts";
@@ -96,11 +97,17 @@ export function simpleKey(key: PyObject): SimpleKey | undefined {
       if (value !== value) return key;
       return Number.isInteger(value) && !Number.isSafeInteger(value) ? BigInt(value) : value;
     }
-    if (type.tp_richcompare === PyLong_Type.tp_richcompare && type.tp_hash === PyLong_Type.tp_hash) return value;
+    if (type.tp_richcompare === PyLong_Type.tp_richcompare && type.tp_hash === PyLong_Type.tp_hash) {
+      return value;
+    }
   } else if (typeof value === "bigint") {
-    if (type.tp_richcompare === PyLong_Type.tp_richcompare && type.tp_hash === PyLong_Type.tp_hash) return value;
+    if (type.tp_richcompare === PyLong_Type.tp_richcompare && type.tp_hash === PyLong_Type.tp_hash) {
+      return value;
+    }
   } else if (typeof value === "string") {
-    if (type.tp_richcompare === PyUnicode_Type.tp_richcompare && type.tp_hash === PyUnicode_Type.tp_hash) return value;
+    if (type.tp_richcompare === PyUnicode_Type.tp_richcompare && type.tp_hash === PyUnicode_Type.tp_hash) {
+      return value;
+    }
   }
   return undefined;
 }
@@ -108,7 +115,8 @@ export function simpleKey(key: PyObject): SimpleKey | undefined {
 /** Whether a key that is not simple could equal a simple one. */
 function isForeign(key: PyObject): boolean {
   const type = Py_TYPE(key);
-  return type !== PyTuple_Type && type !== PyBytes_Type && type !== PyFrozenSet_Type && type !== PyUnicode_Type;
+  return type !== PyTuple_Type && type !== PyBytes_Type && type !== PyFrozenSet_Type &&
+    type !== PyUnicode_Type;
 }
 
 /** The folded hash of a key that is not simple; TypeError in the words for dict keys. */
@@ -131,7 +139,7 @@ function keyHash(key: PyObject): number {
 export function unhashable(key: PyObject, err: unknown, role: string): unknown {
   if (!PyErr_Matches(err, PyExc_TypeError) || err.ob_type !== PyExc_TypeError) return err;
   const message = err.args.ob_item[0];
-  const better = newTypeError(`cannot use '${Py_TYPE(key).tp_name}' as ${role} (${message})`);
+  const better = newTypeError(`cannot use '${PyType_GetFullyQualifiedName(Py_TYPE(key))}' as ${role} (${message})`);
   better.cause = err;
   better.context = err;
   better.suppress_context = true;

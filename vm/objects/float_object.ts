@@ -2,12 +2,7 @@
 import { PyNumber_AsSsize_t, PyNumber_Index, reprText } from "../protocol/abstract.ts";
 import { PyObject_CallOneArg } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
-import {
-  newOverflowError,
-  newTypeError,
-  newValueError,
-  newZeroDivisionError,
-} from "../protocol/errors.ts";
+import { newOverflowError, newTypeError, newValueError, newZeroDivisionError } from "../protocol/errors.ts";
 import { classMethod, methodsOf } from "../protocol/signature.ts";
 import { bytesLike } from "./bytes_object.ts";
 import { complexPower } from "./complex_object.ts";
@@ -15,7 +10,14 @@ import { PyBaseExceptionObject } from "./exceptions.ts";
 import { decomposeDouble, fixedDigits, parseDouble, reprDouble } from "./float_text.ts";
 import { _Py_HashPointer, hashDouble } from "./hash.ts";
 import { attachInstance } from "./instance.ts";
-import { intToDouble, intValue, normalizeInt, PyLong_FromDouble, type PyInt, scaleByPowerOfTwo } from "./long_object.ts";
+import {
+  intToDouble,
+  intValue,
+  normalizeInt,
+  type PyInt,
+  PyLong_FromDouble,
+  scaleByPowerOfTwo,
+} from "./long_object.ts";
 import { numberText } from "./long_text.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import {
@@ -65,7 +67,7 @@ export function PyFloat_AsDouble(op: PyObject): number {
   if (type.nb_float !== undefined) {
     const result = type.nb_float(op);
     if (result instanceof PyFloatObject) return result.value;
-    throw newTypeError(`${type.tp_name}.__float__() must return a float, not ${Py_TYPE(result).tp_name}`);
+    throw newTypeError(`${type.tp_name}.__float__ returned non-float (type ${Py_TYPE(result).tp_name})`);
   }
   if (type.nb_index !== undefined) return intToDouble(PyNumber_Index(op) as PyInt);
   throw newTypeError(`must be real number, not ${type.tp_name}`);
@@ -80,7 +82,9 @@ function toDouble(op: PyObject): number | undefined {
 
 function binary(operation: (a: number, b: number) => number) {
   return (a: PyObject, b: PyObject): PyObject => {
-    if (a instanceof PyFloatObject && b instanceof PyFloatObject) return PyFloat_FromDouble(operation(a.value, b.value));
+    if (a instanceof PyFloatObject && b instanceof PyFloatObject) {
+      return PyFloat_FromDouble(operation(a.value, b.value));
+    }
     const x = toDouble(a);
     if (x === undefined) return Py_NotImplemented;
     const y = toDouble(b);
@@ -143,7 +147,9 @@ export function float_power(a: PyObject, b: PyObject, c: PyObject): PyObject {
   if (c !== Py_None) throw newTypeError("pow() 3rd argument not allowed unless all arguments are integers");
   const x = toDouble(a), y = toDouble(b);
   if (x === undefined || y === undefined) return Py_NotImplemented;
-  if (x < 0 && Number.isFinite(x) && Number.isFinite(y) && !Number.isInteger(y)) return complexPower(x, 0, y, 0);
+  if (x < 0 && Number.isFinite(x) && Number.isFinite(y) && !Number.isInteger(y)) {
+    return complexPower(x, 0, y, 0);
+  }
   return PyFloat_FromDouble(doublePower(x, y));
 }
 
@@ -191,7 +197,11 @@ export function PyFloat_FromString(op: PyObject): number {
   return value;
 }
 
-function float_new(type: PyTypeObject, args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
+function float_new(
+  type: PyTypeObject,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): PyObject {
   if (type === PyFloat_Type) noKeywords("float", kwnames);
   const nargs = args.length - (kwnames?.length ?? 0);
   checkPositional("float", nargs, 0, 1);
@@ -204,7 +214,9 @@ function float_new(type: PyTypeObject, args: readonly PyObject[], kwnames: reado
       ? PyFloat_FromString(x)
       : PyFloat_AsDouble(x);
   }
-  return type === PyFloat_Type ? PyFloat_FromDouble(value) : attachInstance(new PyFloatObject(type, value), type);
+  return type === PyFloat_Type
+    ? PyFloat_FromDouble(value)
+    : attachInstance(new PyFloatObject(type, value), type);
 }
 
 /** `round(x, ndigits)`. CPython: `double_round`. */
@@ -254,7 +266,8 @@ function float_hex(self: PyFloatObject): PyObject {
   return `${sign}0x${normal ? 1 : 0}.${fraction}p${e < 0 ? "-" : "+"}${Math.abs(e)}`;
 }
 
-const HEX_FLOAT = /^([+-]?)(?:0[xX])?(?:([0-9a-fA-F]+)(?:\.([0-9a-fA-F]*))?|\.([0-9a-fA-F]+))(?:[pP]([+-]?\d+))?$/;
+const HEX_FLOAT =
+  /^([+-]?)(?:0[xX])?(?:([0-9a-fA-F]+)(?:\.([0-9a-fA-F]*))?|\.([0-9a-fA-F]+))(?:[pP]([+-]?\d+))?$/;
 
 /** CPython: `float_fromhex_impl`. */
 function float_fromhex(type: PyObject, op: PyObject): PyObject {
@@ -317,7 +330,10 @@ defineType<PyFloatObject>(PyFloat_Type, {
     nb_divmod: (a, b) => {
       const x = toDouble(a), y = toDouble(b);
       if (x === undefined || y === undefined) return Py_NotImplemented;
-      return PyTuple_New([PyFloat_FromDouble(doubleFloorDivide(x, y)), PyFloat_FromDouble(doubleModulo(x, y))]);
+      return PyTuple_New([
+        PyFloat_FromDouble(doubleFloorDivide(x, y)),
+        PyFloat_FromDouble(doubleModulo(x, y)),
+      ]);
     },
     nb_power: float_power,
     nb_negative: (self) => PyFloat_FromDouble(-self.value),
@@ -358,4 +374,3 @@ defineType<PyFloatObject>(PyFloat_Type, {
     imag: { get: () => PyFloat_FromDouble(0), doc: "the imaginary part of a complex number" },
   },
 });
-

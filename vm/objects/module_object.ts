@@ -3,13 +3,17 @@
  */
 import { defineType } from "../protocol/define_type.ts";
 import { methodsOf } from "../protocol/signature.ts";
-import {
-  PyObject_CallOneArg,
-  PyObject_Vectorcall,
-} from "../protocol/call.ts";
+import { PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
 import { PyObject_GetOptionalAttr, PyObject_IsTrue, reprText } from "../protocol/abstract.ts";
 import { newAttributeError, newTypeError } from "../protocol/errors.ts";
-import { PyDict_DelItemString, PyDict_GetItemString, PyDict_New, PyDict_SetItemString, PyDictObject, dictKeys } from "./dict_object.ts";
+import {
+  dictKeys,
+  PyDict_DelItemString,
+  PyDict_GetItemString,
+  PyDict_New,
+  PyDict_SetItemString,
+  PyDictObject,
+} from "./dict_object.ts";
 import { attachInstance } from "./instance.ts";
 import { PyList_New } from "./list_object.ts";
 import { Py_None } from "./none_object.ts";
@@ -19,7 +23,7 @@ import { _PyType_Lookup } from "./type_object.ts";
 import { Py_TYPE, PyModule_Type } from "./type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 import type { MethodSpec } from "../protocol/signature.ts";
-import { newBuiltinFunction } from "./cfunction_object.ts";
+import { newBuiltinFunction, PyCFunctionObject } from "./cfunction_object.ts";
 
 export class PyModuleObject extends PyHeapObject {
   md_dict: PyDictObject;
@@ -54,11 +58,16 @@ export interface NativeModule {
 export function createNativeModule(definition: NativeModule): PyModuleObject {
   const module = PyModule_New(definition.name);
   const dict = module.md_dict;
-  if (definition.doc !== undefined) PyDict_SetItemString(dict, "__doc__", PyUnicode_FromUTF16(definition.doc));
-  for (const [name, spec] of Object.entries(definition.functions ?? {})) {
-    PyDict_SetItemString(dict, name, newBuiltinFunction(name, spec, definition.name));
+  if (definition.doc !== undefined) {
+    PyDict_SetItemString(dict, "__doc__", PyUnicode_FromUTF16(definition.doc));
   }
-  for (const [name, value] of Object.entries(definition.constants?.() ?? {})) PyDict_SetItemString(dict, name, value);
+  for (const [name, spec] of Object.entries(definition.functions ?? {})) {
+    PyDict_SetItemString(dict, name, newBuiltinFunction(name, spec, definition.name, module));
+  }
+  for (const [name, value] of Object.entries(definition.constants?.() ?? {})) {
+    if (value instanceof PyCFunctionObject && value.m_module === definition.name) value.m_self ??= module;
+    PyDict_SetItemString(dict, name, value);
+  }
   return module;
 }
 
@@ -86,10 +95,14 @@ export function module_getattro(self: PyModuleObject, name: string): PyObject {
   const moduleName = textAttribute(self.md_dict, "__name__");
   if (moduleName === undefined) throw newAttributeError(`module has no attribute '${name}'`, self, name);
   const spec = PyDict_GetItemString(self.md_dict, "__spec__");
-  const initializing = spec === undefined || spec === Py_None ? undefined : PyObject_GetOptionalAttr(spec, "_initializing");
+  const initializing = spec === undefined || spec === Py_None
+    ? undefined
+    : PyObject_GetOptionalAttr(spec, "_initializing");
   if (initializing !== undefined && PyObject_IsTrue(initializing)) {
     const origin = PyObject_GetOptionalAttr(spec!, "origin");
-    const from = origin !== undefined && PyUnicode_Check(origin) ? ` from '${PyUnicode_AsUTF16(origin)}'` : "";
+    const from = origin !== undefined && PyUnicode_Check(origin)
+      ? ` from '${PyUnicode_AsUTF16(origin)}'`
+      : "";
     throw newAttributeError(
       `partially initialized module '${moduleName}'${from} has no attribute '${name}' (most likely due to a circular import)`,
       self,
@@ -126,7 +139,9 @@ function module_repr(self: PyModuleObject): PyObject {
   if (file !== undefined) return PyUnicode_FromUTF16(`<module ${shownName} from ${reprText(file)}>`);
   const loader = PyDict_GetItemString(dict, "__loader__");
   return PyUnicode_FromUTF16(
-    loader === undefined || loader === Py_None ? `<module ${shownName}>` : `<module ${shownName} (${reprText(loader)})>`,
+    loader === undefined || loader === Py_None
+      ? `<module ${shownName}>`
+      : `<module ${shownName} (${reprText(loader)})>`,
   );
 }
 
@@ -142,7 +157,8 @@ defineType<PyModuleObject>(PyModule_Type, {
     tp_alloc: (type) => new PyModuleObject(type, PyDict_New()),
     tp_init: (self, args, kwnames) => {
       const npos = args.length - (kwnames?.length ?? 0);
-      let name: PyObject | undefined = npos > 0 ? args[0] : undefined, doc: PyObject = npos > 1 ? args[1] : Py_None;
+      let name: PyObject | undefined = npos > 0 ? args[0] : undefined,
+        doc: PyObject = npos > 1 ? args[1] : Py_None;
       kwnames?.forEach((key, i) => {
         if (key === "name") name = args[npos + i];
         else if (key === "doc") doc = args[npos + i];

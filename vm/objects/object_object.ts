@@ -20,16 +20,23 @@ import {
   PyDict_GetItemString,
   PyDict_New,
   PyDict_SetItemString,
+  PyDict_Size,
   PyDictObject,
 } from "./dict_object.ts";
 import { _Py_HashPointer, objectIdentity } from "./hash.ts";
-import { DICT_SHAPE, InstancePart, type InstanceStorage, PyInstanceObject, SHARED_KEYS_MAX_SIZE } from "./instance.ts";
+import {
+  DICT_SHAPE,
+  InstancePart,
+  type InstanceStorage,
+  PyInstanceObject,
+  SHARED_KEYS_MAX_SIZE,
+} from "./instance.ts";
 import { PyList_New } from "./list_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import * as o from "./object.ts";
 import { Py_EQ, Py_NE, type PyObject, PyTypeObject } from "./object.ts";
 import { PyTuple_New } from "./tuple_object.ts";
-import { _PyType_Lookup, PyType_GenericAlloc, PyType_IsSubtype, solidBase } from "./type_object.ts";
+import { _PyType_Lookup, PyType_GenericAlloc, PyType_IsSubtype, requireCompatibleLayout } from "./type_object.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 import { Py_TYPE, PyBaseObject_Type, PyDict_Type, PyList_Type, PyModule_Type } from "./type_zoo.ts";
 import { importModule } from "../runtime/import.ts";
@@ -59,7 +66,12 @@ export function storageGet(storage: InstanceStorage, name: string): PyObject | u
 }
 
 /** Sets an attribute of the instance itself. */
-export function storageSet(storage: InstanceStorage, type: PyTypeObject, name: string, value: PyObject): void {
+export function storageSet(
+  storage: InstanceStorage,
+  type: PyTypeObject,
+  name: string,
+  value: PyObject,
+): void {
   if (storage.ob_dict === undefined) {
     const shape = storage.shape;
     const index = shape.index.get(name);
@@ -92,7 +104,9 @@ function materializeDict(storage: InstanceStorage, type: PyTypeObject): PyDictOb
 /** `op.__dict__`. CPython: `PyObject_GenericGetDict`. */
 export function instanceDict(op: PyObject): PyDictObject {
   const storage = storageOf(op);
-  if (storage === undefined || !Py_TYPE(op).hasDict) throw newAttributeError("This object has no __dict__", op, "__dict__");
+  if (storage === undefined || !Py_TYPE(op).hasDict) {
+    throw newAttributeError("This object has no __dict__", op, "__dict__");
+  }
   return materializeDict(storage, Py_TYPE(op));
 }
 
@@ -178,7 +192,11 @@ function tooManyArguments(args: readonly PyObject[]): boolean {
 }
 
 /** `object()` takes no arguments unless a subclass overrides just one of `__new__` and `__init__`. */
-function object_init(self: PyObject, args: readonly PyObject[], _kwnames: readonly string[] | undefined): void {
+function object_init(
+  self: PyObject,
+  args: readonly PyObject[],
+  _kwnames: readonly string[] | undefined,
+): void {
   if (!tooManyArguments(args)) return;
   const type = Py_TYPE(self);
   if (type.tp_init !== object_init) {
@@ -189,7 +207,11 @@ function object_init(self: PyObject, args: readonly PyObject[], _kwnames: readon
   }
 }
 
-function object_new(type: PyTypeObject, args: readonly PyObject[], _kwnames: readonly string[] | undefined): PyObject {
+function object_new(
+  type: PyTypeObject,
+  args: readonly PyObject[],
+  _kwnames: readonly string[] | undefined,
+): PyObject {
   if (tooManyArguments(args)) {
     if (type.tp_new !== object_new) {
       throw newTypeError("object.__new__() takes exactly one argument (the type to instantiate)");
@@ -204,7 +226,10 @@ export { object_init, object_new };
 function abstractClassError(type: PyTypeObject): PyObject {
   const names: string[] = [];
   const set = PyObject_GetAttr(type, "__abstractmethods__");
-  for (const item of (PyObject_Call(sortedBuiltin(), [set], undefined) as unknown as { ob_item: PyObject[] }).ob_item) {
+  for (
+    const item of (PyObject_Call(sortedBuiltin(), [set], undefined) as unknown as { ob_item: PyObject[] })
+      .ob_item
+  ) {
     names.push(`'${PyUnicode_AsUTF16(item)}'`);
   }
   return newTypeError(
@@ -243,20 +268,12 @@ function setClass(self: PyObject, value: PyObject | undefined): void {
       "__class__ assignment only supported for mutable types or ModuleType subclasses",
     );
   }
-  const compatible = value.layout === old.layout && value.slotCount === old.slotCount &&
-    value.hasDict === old.hasDict &&
-    (solidBase(value) === solidBase(old) || sameSlots(value, old));
-  if (!compatible || typeof self !== "object") {
-    throw newTypeError(`__class__ assignment: '${value.tp_name}' object layout differs from '${old.tp_name}'`);
-  }
+  requireCompatibleLayout(old, value, "__class__");
+  if (typeof self !== "object") throw newTypeError("__class__ assignment: an object without a header");
   // Shapes belong to a class: its attributes move into a dict, which any class reads alike.
   const storage = storageOf(self);
   if (storage !== undefined && old.hasDict) materializeDict(storage, old);
   self.ob_type = value;
-}
-
-function sameSlots(a: PyTypeObject, b: PyTypeObject): boolean {
-  return a.tp_base === b.tp_base && String(a.ht_slots) === String(b.ht_slots);
 }
 
 /** State of an object for copying and pickling. CPython: `object_getstate_default`. */
@@ -266,8 +283,8 @@ function object_getstate(self: PyObject): PyObject {
   let state: PyObject = Py_None;
   if (storage !== undefined && type.hasDict) {
     const dict = instanceDict(self);
-    if (dict.size > 0 || type.slotCount === 0) state = PyDict_Copy(dict);
-    if (dict.size === 0) state = Py_None;
+    if (PyDict_Size(dict) > 0 || type.slotCount === 0) state = PyDict_Copy(dict);
+    if (PyDict_Size(dict) === 0) state = Py_None;
   }
   const slots = PyDict_New();
   for (const base of type.tp_mro) {
@@ -276,12 +293,14 @@ function object_getstate(self: PyObject): PyObject {
       if (value !== undefined) PyDict_SetItemString(slots, name, value);
     }
   }
-  return slots.size > 0 ? PyTuple_New([state, slots]) : state;
+  return PyDict_Size(slots) > 0 ? PyTuple_New([state, slots]) : state;
 }
 
 function object_reduce(self: PyObject, protocol: number): PyObject {
   const copyreg = importModule("copyreg");
-  if (protocol < 2) return PyObject_Call(PyObject_GetAttr(copyreg, "_reduce_ex"), [self, protocol], undefined);
+  if (protocol < 2) {
+    return PyObject_Call(PyObject_GetAttr(copyreg, "_reduce_ex"), [self, protocol], undefined);
+  }
   const cls = Py_TYPE(self);
   if (cls.tp_new === undefined) throw newTypeError(`cannot pickle '${cls.tp_name}' object`);
   const getNewArgs = PyObject_GetOptionalAttr(self, "__getnewargs_ex__");
@@ -293,13 +312,17 @@ function object_reduce(self: PyObject, protocol: number): PyObject {
     kwargs = pair[1];
   } else {
     const plain = PyObject_GetOptionalAttr(self, "__getnewargs__");
-    if (plain !== undefined) args = (PyObject_CallNoArgs(plain) as unknown as { ob_item: PyObject[] }).ob_item;
+    if (plain !== undefined) {
+      args = (PyObject_CallNoArgs(plain) as unknown as { ob_item: PyObject[] }).ob_item;
+    }
   }
   const state = PyObject_CallMethod(self, "__getstate__", []);
   const isList = PyType_IsSubtype(cls, PyList_Type), isDict = PyType_IsSubtype(cls, PyDict_Type);
   const listItems = isList ? PyObject_CallMethod(self, "__iter__", []) : Py_None;
-  const dictItems = isDict ? PyObject_CallMethod(PyObject_CallMethod(self, "items", []), "__iter__", []) : Py_None;
-  const constructor = kwargs !== undefined && (kwargs as PyDictObject).size > 0
+  const dictItems = isDict
+    ? PyObject_CallMethod(PyObject_CallMethod(self, "items", []), "__iter__", [])
+    : Py_None;
+  const constructor = kwargs !== undefined && PyDict_Size(kwargs as PyDictObject) > 0
     ? [PyObject_GetAttr(copyreg, "__newobj_ex__"), PyTuple_New([cls, PyTuple_New(args), kwargs])]
     : [PyObject_GetAttr(copyreg, "__newobj__"), PyTuple_New([cls, ...args])];
   return PyTuple_New([...constructor, state, listItems, dictItems]);
@@ -309,7 +332,8 @@ const method = methodsOf<PyObject>();
 
 defineType<PyObject>(PyBaseObject_Type, {
   flags: o.Py_TPFLAGS_BASETYPE,
-  doc: "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\ninstance that has no instance attributes and cannot be given any.\n",
+  doc:
+    "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\ninstance that has no instance attributes and cannot be given any.\n",
   signature: "()",
   slots: {
     tp_new: object_new,
@@ -349,14 +373,26 @@ defineType<PyObject>(PyBaseObject_Type, {
     }),
     __reduce__: method("($self, /)", "Helper for pickle.", (self) => object_reduce(self, 0)),
     __getstate__: method("($self, /)", "Helper for pickle.", object_getstate),
-    __subclasshook__: classMethod("($type, object, /)", "Abstract classes can override this to customize issubclass().", () => Py_NotImplemented),
-    __init_subclass__: classMethod("($type)", "This method is called when a class is subclassed.", () => Py_None),
-    __format__: method("($self, format_spec: unicode, /)", "Default object formatter.\n\nReturn str(self) if format_spec is empty. Raise TypeError otherwise.", (self, spec) => {
-      if (spec !== "") {
-        throw newTypeError(`unsupported format string passed to ${Py_TYPE(self).tp_name}.__format__`);
-      }
-      return PyObject_Str(self);
-    }),
+    __subclasshook__: classMethod(
+      "($type, object, /)",
+      "Abstract classes can override this to customize issubclass().",
+      () => Py_NotImplemented,
+    ),
+    __init_subclass__: classMethod(
+      "($type)",
+      "This method is called when a class is subclassed.",
+      () => Py_None,
+    ),
+    __format__: method(
+      "($self, format_spec: unicode, /)",
+      "Default object formatter.\n\nReturn str(self) if format_spec is empty. Raise TypeError otherwise.",
+      (self, spec) => {
+        if (spec !== "") {
+          throw newTypeError(`unsupported format string passed to ${Py_TYPE(self).tp_name}.__format__`);
+        }
+        return PyObject_Str(self);
+      },
+    ),
     __sizeof__: method("($self, /)", "Size of object in memory, in bytes.", () => 16),
     __dir__: method("($self, /)", "Default dir() implementation.", object_dir),
   },
@@ -379,7 +415,9 @@ function object_dir(self: PyObject): PyObject {
 function mergeClassNames(names: Set<string>, cls: PyObject): void {
   if (cls instanceof PyTypeObject) {
     for (const base of cls.tp_mro) {
-      for (const [key] of base.tp_dict!.entries()) if (PyUnicode_Check(key)) names.add(PyUnicode_AsUTF16(key));
+      for (const [key] of base.tp_dict!.entries()) {
+        if (PyUnicode_Check(key)) names.add(PyUnicode_AsUTF16(key));
+      }
     }
   }
 }

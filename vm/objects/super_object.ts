@@ -35,7 +35,9 @@ export function supercheck(type: PyTypeObject, obj: PyObject): PyTypeObject {
   const objType = Py_TYPE(obj);
   if (PyType_IsSubtype(objType, type)) return objType;
   const claimed = PyObject_GetOptionalAttr(obj, "__class__");
-  if (claimed instanceof PyTypeObject && claimed !== objType && PyType_IsSubtype(claimed, type)) return claimed;
+  if (claimed instanceof PyTypeObject && claimed !== objType && PyType_IsSubtype(claimed, type)) {
+    return claimed;
+  }
   const [word, name] = obj instanceof PyTypeObject ? ["type", obj.tp_name] : ["instance of", objType.tp_name];
   throw newTypeError(
     `super(type, obj): obj (${word} ${name}) is not an instance or subtype of type (${type.tp_name}).`,
@@ -95,8 +97,10 @@ defineType<PySuperObject>(PySuper_Type, {
     tp_new: (type) => attachInstance(new PySuperObject(type), type),
     tp_alloc: (type) => new PySuperObject(type),
     tp_init: (self, args, kwnames) => {
-      if (kwnames !== undefined && kwnames.length > 0) throw newTypeError("super() takes no keyword arguments");
-      if (args.length > 2) throw newTypeError(`super() takes at most 2 arguments (${args.length} given)`);
+      if (kwnames !== undefined && kwnames.length > 0) {
+        throw newTypeError("super() takes no keyword arguments");
+      }
+      if (args.length > 2) throw newTypeError(`super() expected at most 2 arguments, got ${args.length}`);
       let type: PyObject | undefined = args[0], obj: PyObject | undefined = args[1];
       if (type === undefined) [type, obj] = argumentsFromFrame();
       if (!(type instanceof PyTypeObject)) {
@@ -133,6 +137,9 @@ defineType<PySuperObject>(PySuper_Type, {
   members: {
     __thisclass__: { get: (self) => self.type ?? Py_None, doc: "the class invoking super()" },
     __self__: { get: (self) => self.obj ?? Py_None, doc: "the instance invoking super(); may be None" },
-    __self_class__: { get: (self) => self.obj_type ?? Py_None, doc: "the type of the instance invoking super(); may be None" },
+    __self_class__: {
+      get: (self) => self.obj_type ?? Py_None,
+      doc: "the type of the instance invoking super(); may be None",
+    },
   },
 });

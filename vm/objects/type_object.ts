@@ -4,7 +4,14 @@
  *
  * Law: whoever changes a class namespace calls `PyType_Modified`, so that `tp_cache` and version tags stay right.
  */
-import { PyDict_Copy, PyDict_DelItemString, PyDict_GetItemString, PyDict_New, PyDict_SetItemString, PyDictObject } from "./dict_object.ts";
+import {
+  PyDict_Copy,
+  PyDict_DelItemString,
+  PyDict_GetItemString,
+  PyDict_New,
+  PyDict_SetItemString,
+  PyDictObject,
+} from "./dict_object.ts";
 import { Py_None } from "./none_object.ts";
 import * as o from "./object.ts";
 import { type PyObject, PyTypeObject } from "./object.ts";
@@ -84,6 +91,7 @@ export function _PyType_Name(type: PyTypeObject): string {
 
 /** `module.qualname`, "builtins" left out: what error messages with %T show. */
 export function PyType_GetFullyQualifiedName(type: PyTypeObject): string {
+  if (!(type.tp_flags & o.Py_TPFLAGS_HEAPTYPE)) return type.tp_name;
   const module = typeModule(type);
   if (module === undefined || module === "builtins" || module === "__main__") return type.ht_qualname;
   return `${module}.${type.ht_qualname}`;
@@ -157,9 +165,13 @@ function computeMro(type: PyTypeObject): void {
   if (meta !== PyType_Type) {
     const custom = _PyType_Lookup(meta, "mro");
     if (custom !== _PyType_Lookup(PyType_Type, "mro")) {
-      const items = (PySequence_Tuple(PyObject_Call(PyObject_GetAttr(type, "mro"), [], undefined)) as PyTupleObject).ob_item;
+      const items =
+        (PySequence_Tuple(PyObject_Call(PyObject_GetAttr(type, "mro"), [], undefined)) as PyTupleObject)
+          .ob_item;
       for (const item of items) {
-        if (!PyType_Check(item)) throw newTypeError(`mro() returned a non-class ('${Py_TYPE(item).tp_name}')`);
+        if (!PyType_Check(item)) {
+          throw newTypeError(`mro() returned a non-class ('${Py_TYPE(item).tp_name}')`);
+        }
         if (!PyType_IsSubtype(solidBase(type), solidBase(item))) {
           throw newTypeError(`mro() returned base with unsuitable layout ('${item.tp_name}')`);
         }
@@ -196,12 +208,11 @@ export function PyType_Ready(type: PyTypeObject): void {
     }
     if (base.hasDict) type.hasDict = true;
     if (base.hasWeakrefs) type.hasWeakrefs = true;
-    type.layout = ownAlloc !== undefined ? type : base.layout;
+    type.layout = ownNew !== undefined || ownAlloc !== undefined ? type : base.layout;
   }
   addOperators(type);
   if (spec !== undefined) {
     for (const [name, m] of Object.entries(spec.methods ?? {})) {
-      if (PyDict_GetItemString(dict, name) !== undefined && m.binding !== "static") continue;
       const def = m.named(name);
       PyDict_SetItemString(
         dict,
@@ -219,13 +230,22 @@ export function PyType_Ready(type: PyTypeObject): void {
     for (const [name, g] of Object.entries(spec.getset ?? {})) {
       PyDict_SetItemString(dict, name, new PyGetSetDescrObject(type, name, g));
     }
-    for (const [name, value] of Object.entries(spec.constants?.() ?? {})) PyDict_SetItemString(dict, name, value);
+    for (const [name, value] of Object.entries(spec.constants?.() ?? {})) {
+      PyDict_SetItemString(dict, name, value);
+    }
   }
   if (ownNew !== undefined && !(type.tp_flags & o.Py_TPFLAGS_DISALLOW_INSTANTIATION)) addTpNewWrapper(type);
   if (PyDict_GetItemString(dict, "__doc__") === undefined) {
-    PyDict_SetItemString(dict, "__doc__", type.tp_doc === undefined ? Py_None : PyUnicode_FromUTF16(type.tp_doc));
+    PyDict_SetItemString(
+      dict,
+      "__doc__",
+      type.tp_doc === undefined ? Py_None : PyUnicode_FromUTF16(type.tp_doc),
+    );
   }
-  if (type.tp_hash === undefined && type.tp_richcompare !== undefined && PyDict_GetItemString(dict, "__hash__") === undefined) {
+  if (
+    type.tp_hash === undefined && type.tp_richcompare !== undefined &&
+    PyDict_GetItemString(dict, "__hash__") === undefined
+  ) {
     PyDict_SetItemString(dict, "__hash__", Py_None);
   }
   for (const b of type.tp_mro.slice(1)) inheritSlots(type, b);
@@ -241,7 +261,9 @@ export function PyType_Ready(type: PyTypeObject): void {
 
 /** `T.__new__` of a type implemented here: checks the class argument, then calls `tp_new`. */
 function addTpNewWrapper(type: PyTypeObject): void {
-  const def = classMethod("(*args, **kwargs)", "Create and return a new object.", () => Py_None).named("__new__");
+  const def = classMethod("(*args, **kwargs)", "Create and return a new object.", () => Py_None).named(
+    "__new__",
+  );
   const wrapper = newBuiltinMethod(def, type, undefined);
   wrapper.vectorcall = (args, kwnames) => {
     const npos = args.length - (kwnames?.length ?? 0);
@@ -256,7 +278,9 @@ function addTpNewWrapper(type: PyTypeObject): void {
       );
     }
     let staticBase: PyTypeObject | undefined = cls;
-    while (staticBase !== undefined && (staticBase.tp_flags & o.Py_TPFLAGS_HEAPTYPE)) staticBase = staticBase.tp_base;
+    while (staticBase !== undefined && (staticBase.tp_flags & o.Py_TPFLAGS_HEAPTYPE)) {
+      staticBase = staticBase.tp_base;
+    }
     if (staticBase !== undefined && staticBase.tp_new !== type.tp_new) {
       throw newTypeError(
         `${type.tp_name}.__new__(${cls.tp_name}) is not safe, use ${staticBase.tp_name}.__new__()`,
@@ -280,7 +304,10 @@ export function readyStaticTypes(): void {
  */
 export function PyType_GenericAlloc(type: PyTypeObject): PyObject {
   const op = type.layout.tp_alloc!(type);
-  if (type.layout !== PyBaseObject_Type && (type.ht_shape !== undefined || type.slotCount > 0) && typeof op === "object") {
+  if (
+    type.layout !== PyBaseObject_Type && (type.ht_shape !== undefined || type.slotCount > 0) &&
+    typeof op === "object"
+  ) {
     if (type.tp_flags & o.Py_TPFLAGS_HEAPTYPE) op.inst = new InstancePart(type);
   }
   return op;
@@ -417,6 +444,9 @@ function type_new(
   setUpSlots(type, base, dict);
   setUpNames(type, name, dict);
   wrapImplicitMethods(dict);
+  if (
+    PyDict_GetItemString(dict, "__hash__") === undefined && PyDict_GetItemString(dict, "__eq__") !== undefined
+  ) PyDict_SetItemString(dict, "__hash__", Py_None);
   const classcell = PyDict_GetItemString(dict, "__classcell__");
   const classdictcell = PyDict_GetItemString(dict, "__classdictcell__");
   computeMro(type);
@@ -424,14 +454,12 @@ function type_new(
   updateAllSlots(type);
   if (type.tp_alloc === undefined) type.tp_alloc = base.tp_alloc;
   type.ht_shape = type.hasDict ? new Shape(type.slotCount, []) : undefined;
-  if (PyDict_GetItemString(dict, "__hash__") === undefined && PyDict_GetItemString(dict, "__eq__") !== undefined) {
-    PyDict_SetItemString(dict, "__hash__", Py_None);
-    updateSlot(type, "__hash__");
-  }
   if (classcell !== undefined) {
     if (Py_TYPE(classcell) !== zoo.PyCell_Type) {
       throw newTypeError(
-        `__classcell__ must be a nonlocal cell, not <class '${PyType_GetFullyQualifiedName(Py_TYPE(classcell))}'>`,
+        `__classcell__ must be a nonlocal cell, not <class '${
+          PyType_GetFullyQualifiedName(Py_TYPE(classcell))
+        }'>`,
       );
     }
     (classcell as unknown as { ob_ref: PyObject }).ob_ref = type;
@@ -455,7 +483,9 @@ function setUpSlots(type: PyTypeObject, base: PyTypeObject, dict: PyDictObject):
     type.hasWeakrefs = true;
   } else {
     const names: string[] = [];
-    const items = PyUnicode_Check(declared) ? [declared] : (PySequence_Tuple(declared) as PyTupleObject).ob_item;
+    const items = PyUnicode_Check(declared)
+      ? [declared]
+      : (PySequence_Tuple(declared) as PyTupleObject).ob_item;
     for (const item of items) {
       if (!PyUnicode_Check(item)) {
         throw newTypeError(`__slots__ items must be strings, not '${Py_TYPE(item).tp_name}'`);
@@ -466,11 +496,16 @@ function setUpSlots(type: PyTypeObject, base: PyTypeObject, dict: PyDictObject):
         if (!mayAddDict || type.hasDict) throw newTypeError("__dict__ slot disallowed: we already got one");
         type.hasDict = true;
       } else if (slot === "__weakref__") {
-        if (!mayAddWeak || type.hasWeakrefs) throw newTypeError("__weakref__ slot disallowed: we already got one");
+        if (!mayAddWeak || type.hasWeakrefs) {
+          throw newTypeError("__weakref__ slot disallowed: we already got one");
+        }
         type.hasWeakrefs = true;
       } else {
         const mangled = mangleSlot(type.ht_name, slot);
-        if (mangled !== "__classcell__" && mangled !== "__qualname__" && PyDict_GetItemString(dict, slot) !== undefined) {
+        if (
+          mangled !== "__classcell__" && mangled !== "__qualname__" &&
+          PyDict_GetItemString(dict, slot) !== undefined
+        ) {
           throw newValueError(`'${slot}' in __slots__ conflicts with class variable`);
         }
         names.push(mangled);
@@ -496,7 +531,8 @@ function setUpSlots(type: PyTypeObject, base: PyTypeObject, dict: PyDictObject):
 
 function isVariableSized(base: PyTypeObject): boolean {
   const layout = base.layout;
-  return layout === zoo.PyLong_Type || layout === zoo.PyTuple_Type || layout === zoo.PyBytes_Type || layout === zoo.PyType_Type;
+  return layout === zoo.PyLong_Type || layout === zoo.PyTuple_Type || layout === zoo.PyBytes_Type ||
+    layout === zoo.PyType_Type;
 }
 
 function mangleSlot(className: string, slot: string): string {
@@ -580,14 +616,15 @@ function newSlotMember(type: PyTypeObject, name: string, index: number): PyMembe
       const storage = storageOf(self);
       const value = storage?.slots[index];
       if (value === undefined) {
-        throw newAttributeError(`'${Py_TYPE(self).tp_name}' object has no attribute '${name}'`, self, name);
+        const typeName = PyType_GetFullyQualifiedName(Py_TYPE(self));
+        throw newAttributeError(`'${typeName}' object has no attribute '${name}'`, self, name);
       }
       return value;
     },
     set: (self: PyObject, value: PyObject | undefined) => {
       const storage = storageOf(self);
       if (value === undefined && storage?.slots[index] === undefined) {
-        throw newAttributeError(`'${Py_TYPE(self).tp_name}' object has no attribute '${name}'`, self, name);
+        throw newAttributeError(name, self, name);
       }
       storage!.slots[index] = value;
     },
@@ -595,7 +632,6 @@ function newSlotMember(type: PyTypeObject, name: string, index: number): PyMembe
   descr.slotIndex = index;
   return descr;
 }
-
 
 function dictDescriptor(type: PyTypeObject): PyGetSetDescrObject {
   return new PyGetSetDescrObject(type, "__dict__", {
@@ -617,7 +653,11 @@ function weakrefDescriptor(type: PyTypeObject): PyGetSetDescrObject {
 export function type_getattro(self: PyObject, name: string): PyObject {
   const found = type_getattroOptional(self as PyTypeObject, name);
   if (found !== undefined) return found;
-  throw newAttributeError(`type object '${(self as PyTypeObject).ht_name}' has no attribute '${name}'`, self, name);
+  throw newAttributeError(
+    `type object '${(self as PyTypeObject).ht_name}' has no attribute '${name}'`,
+    self,
+    name,
+  );
 }
 
 /** The same, undefined where there is none. */
@@ -679,7 +719,9 @@ function typeModule(type: PyTypeObject): string | undefined {
 
 function type_repr(type: PyTypeObject): PyObject {
   const module = typeModule(type);
-  const shown = module === undefined || module === "builtins" ? type.ht_name : `${module}.${type.ht_qualname}`;
+  const shown = module === undefined || module === "builtins"
+    ? type.ht_name
+    : `${module}.${type.ht_qualname}`;
   return PyUnicode_FromUTF16(`<class '${module === "builtins" ? type.ht_qualname : shown}'>`);
 }
 
@@ -689,9 +731,41 @@ function checkSettable(type: PyTypeObject, value: PyObject | undefined, name: st
     throw newTypeError(`cannot set '${name}' attribute of immutable type '${type.tp_name}'`);
   }
   if (value === undefined) {
-    throw newTypeError(`cannot delete '${name}' attribute of type '${type.tp_name}'`);
+    // The words are CPython's, also where the type is mutable.
+    throw newTypeError(`cannot delete '${name}' attribute of immutable type '${type.tp_name}'`);
   }
   return value;
+}
+
+/** Whether a class adds nothing to what an instance of its base holds. CPython: `compatible_with_tp_base`. */
+function addsNothingToBase(type: PyTypeObject): boolean {
+  const base = type.tp_base;
+  return base !== undefined && type.layout === base.layout && type.slotCount === base.slotCount &&
+    type.hasDict === base.hasDict && type.hasWeakrefs === base.hasWeakrefs;
+}
+
+/** Whether two classes with one base add the same to it. CPython: `same_slots_added`. */
+function addTheSame(a: PyTypeObject, b: PyTypeObject): boolean {
+  return a.tp_base === b.tp_base && a.layout === b.layout && a.hasDict === b.hasDict &&
+    a.hasWeakrefs === b.hasWeakrefs && String(a.ht_slots ?? "") === String(b.ht_slots ?? "");
+}
+
+/** TypeError unless an object made for `from` can go on as one of `to`. CPython: `compatible_for_assignment`. */
+export function requireCompatibleLayout(from: PyTypeObject, to: PyTypeObject, attribute: string): void {
+  const fromHeap = from.tp_flags & o.Py_TPFLAGS_HEAPTYPE, toHeap = to.tp_flags & o.Py_TPFLAGS_HEAPTYPE;
+  if (fromHeap !== toHeap || (!fromHeap && from.layout !== to.layout)) {
+    throw newTypeError(
+      `${attribute} assignment: '${to.tp_name}' deallocator differs from '${from.tp_name}'`,
+    );
+  }
+  let newBase = to, oldBase = from;
+  while (addsNothingToBase(newBase)) newBase = newBase.tp_base!;
+  while (addsNothingToBase(oldBase)) oldBase = oldBase.tp_base!;
+  if (newBase !== oldBase && !addTheSame(newBase, oldBase)) {
+    throw newTypeError(
+      `${attribute} assignment: '${to.tp_name}' object layout differs from '${from.tp_name}'`,
+    );
+  }
 }
 
 /** Moves a class to other bases: layouts must agree. CPython: `type_set_bases`. */
@@ -704,16 +778,14 @@ function setBases(type: PyTypeObject, value: PyObject): void {
   }
   for (const base of value.ob_item) {
     if (!PyType_Check(base)) {
-      throw newTypeError(`${type.tp_name}.__bases__ must be tuple of classes, not '${Py_TYPE(base).tp_name}'`);
+      throw newTypeError(
+        `${type.tp_name}.__bases__ must be tuple of classes, not '${Py_TYPE(base).tp_name}'`,
+      );
     }
     if (PyType_IsSubtype(base, type)) throw newTypeError("a __bases__ item causes an inheritance cycle");
   }
   const newBase = bestBase(value.ob_item);
-  if (solidBase(newBase) !== solidBase(type.tp_base!)) {
-    throw newTypeError(
-      `__bases__ assignment: '${newBase.tp_name}' object layout differs from '${type.tp_base!.tp_name}'`,
-    );
-  }
+  requireCompatibleLayout(type.tp_base!, newBase, "__bases__");
   const oldBases = type.tp_bases, oldBase = type.tp_base, oldMro = type.tp_mro;
   type.tp_bases = value.ob_item as PyTypeObject[];
   type.tp_base = newBase;
@@ -778,8 +850,20 @@ defineType<PyTypeObject>(PyType_Type, {
   },
   hasDict: true,
   hasWeakrefs: true,
+  members: {
+    __basicsize__: { get: () => 16 },
+    __itemsize__: { get: () => 0 },
+    __flags__: { get: (self) => self.tp_flags >>> 0 },
+    __weakrefoffset__: { get: (self) => (self.hasWeakrefs ? -1 : 0) },
+    __base__: { get: (self) => self.tp_base ?? Py_None },
+    __dictoffset__: { get: (self) => (self.hasDict ? -1 : 0) },
+  },
   methods: {
-    mro: method("($self, /)", "Return a type's method resolution order.", (self) => PyList_New(mroImplementation(self))),
+    mro: method(
+      "($self, /)",
+      "Return a type's method resolution order.",
+      (self) => PyList_New(mroImplementation(self)),
+    ),
     __subclasses__: method(
       "($self, /)",
       "Return a list of immediate subclasses.",
@@ -803,7 +887,9 @@ defineType<PyTypeObject>(PyType_Type, {
     __dir__: method("($self, /)", "Specialized __dir__ implementation for types.", (self) => {
       const names: Set<string> = new Set();
       for (const base of self.tp_mro) {
-        for (const [key] of base.tp_dict!.entries()) if (PyUnicode_Check(key)) names.add(PyUnicode_AsUTF16(key));
+        for (const [key] of base.tp_dict!.entries()) {
+          if (PyUnicode_Check(key)) names.add(PyUnicode_AsUTF16(key));
+        }
       }
       return PyList_New([...names].map(PyUnicode_FromUTF16));
     }),
@@ -815,7 +901,9 @@ defineType<PyTypeObject>(PyType_Type, {
       set: (self, given) => {
         const value = checkSettable(self, given, "__name__");
         if (!PyUnicode_Check(value)) {
-          throw newTypeError(`can only assign string to ${self.tp_name}.__name__, not '${Py_TYPE(value).tp_name}'`);
+          throw newTypeError(
+            `can only assign string to ${self.tp_name}.__name__, not '${Py_TYPE(value).tp_name}'`,
+          );
         }
         const name = PyUnicode_AsUTF16(value);
         if (name.includes("\0")) throw newValueError("type name must not contain null characters");
@@ -828,7 +916,9 @@ defineType<PyTypeObject>(PyType_Type, {
       set: (self, given) => {
         const value = checkSettable(self, given, "__qualname__");
         if (!PyUnicode_Check(value)) {
-          throw newTypeError(`can only assign string to ${self.tp_name}.__qualname__, not '${Py_TYPE(value).tp_name}'`);
+          throw newTypeError(
+            `can only assign string to ${self.tp_name}.__qualname__, not '${Py_TYPE(value).tp_name}'`,
+          );
         }
         self.ht_qualname = PyUnicode_AsUTF16(value);
       },
@@ -853,7 +943,6 @@ defineType<PyTypeObject>(PyType_Type, {
       set: (self, given) => setBases(self, checkSettable(self, given, "__bases__")),
     },
     __mro__: { get: (self) => PyTuple_New(self.tp_mro.slice()) },
-    __base__: { get: (self) => self.tp_base ?? Py_None },
     __dict__: { get: (self) => PyDictProxy_New(self.tp_dict!) },
     __doc__: {
       get: type_get_doc,
@@ -869,14 +958,11 @@ defineType<PyTypeObject>(PyType_Type, {
         return signature === undefined ? Py_None : PyUnicode_FromUTF16(signature);
       },
     },
-    __flags__: { get: (self) => self.tp_flags >>> 0 },
-    __basicsize__: { get: () => 16 },
-    __itemsize__: { get: () => 0 },
-    __dictoffset__: { get: (self) => (self.hasDict ? -1 : 0) },
-    __weakrefoffset__: { get: (self) => (self.hasWeakrefs ? -1 : 0) },
     __abstractmethods__: {
       get: (self) => {
-        const value = self === PyType_Type ? undefined : PyDict_GetItemString(self.tp_dict!, "__abstractmethods__");
+        const value = self === PyType_Type
+          ? undefined
+          : PyDict_GetItemString(self.tp_dict!, "__abstractmethods__");
         if (value === undefined) throw newAttributeError("__abstractmethods__", self, "__abstractmethods__");
         return value;
       },
@@ -898,7 +984,8 @@ defineType<PyTypeObject>(PyType_Type, {
     __annotate__: {
       get: (self) => {
         const dict = heapDict(self, "__annotate__");
-        const value = PyDict_GetItemString(dict, "__annotate__") ?? PyDict_GetItemString(dict, "__annotate_func__");
+        const value = PyDict_GetItemString(dict, "__annotate__") ??
+          PyDict_GetItemString(dict, "__annotate_func__");
         return value ?? Py_None;
       },
       set: (self, given) => {
@@ -914,7 +1001,8 @@ defineType<PyTypeObject>(PyType_Type, {
     __annotations__: {
       get: (self) => {
         const dict = heapDict(self, "__annotations__");
-        const cached = PyDict_GetItemString(dict, "__annotations__") ?? PyDict_GetItemString(dict, "__annotations_cache__");
+        const cached = PyDict_GetItemString(dict, "__annotations__") ??
+          PyDict_GetItemString(dict, "__annotations_cache__");
         if (cached !== undefined) return cached;
         const annotate = PyObject_GetAttr(self, "__annotate__");
         let annotations: PyObject;
@@ -935,7 +1023,9 @@ defineType<PyTypeObject>(PyType_Type, {
           throw newTypeError(`cannot set '__annotations__' attribute of immutable type '${self.tp_name}'`);
         }
         const dict = self.tp_dict!;
-        const key = PyDict_GetItemString(dict, "__annotations__") !== undefined ? "__annotations__" : "__annotations_cache__";
+        const key = PyDict_GetItemString(dict, "__annotations__") !== undefined
+          ? "__annotations__"
+          : "__annotations_cache__";
         if (value === undefined) {
           if (PyDict_GetItemString(dict, key) === undefined) {
             throw newAttributeError("__annotations__", self, "__annotations__");
@@ -972,7 +1062,8 @@ export function realIsInstance(instance: PyObject, cls: PyObject): boolean {
     const type = Py_TYPE(instance);
     if (PyType_IsSubtype(type, cls)) return true;
     const claimed = PyObject_GetOptionalAttr(instance, "__class__");
-    return claimed !== undefined && claimed !== type && PyType_Check(claimed) && PyType_IsSubtype(claimed, cls);
+    return claimed !== undefined && claimed !== type && PyType_Check(claimed) &&
+      PyType_IsSubtype(claimed, cls);
   }
   checkClass(cls, "isinstance() arg 2 must be a type, a tuple of types, or a union");
   const claimed = PyObject_GetOptionalAttr(instance, "__class__");

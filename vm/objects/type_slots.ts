@@ -16,7 +16,7 @@ import { Py_TYPE } from "./type_zoo.ts";
 import { PyWrapperDescrObject } from "./descr_object.ts";
 import { isTpNewWrapper } from "./cfunction_object.ts";
 import { PyObject_GenericGetAttr } from "./object_object.ts";
-import { _PyType_Lookup, liveSubclasses, PyType_IsSubtype, PyType_Check } from "./type_object.ts";
+import { _PyType_Lookup, liveSubclasses, PyType_Check, PyType_IsSubtype } from "./type_object.ts";
 import {
   newAttributeError,
   newStopIteration,
@@ -25,9 +25,9 @@ import {
   PyErr_Matches,
 } from "../protocol/errors.ts";
 import {
+  _PySequence_IterSearch,
   PyNumber_AsSsize_t,
   PyObject_HashNotImplemented,
-  _PySequence_IterSearch,
   PyObject_IsTrue,
   PySeqIter_New,
 } from "../protocol/abstract.ts";
@@ -61,7 +61,11 @@ export interface SlotDef {
 // ---------------------------------------------------------------- calling dunders
 
 /** Calls the special method of the type; undefined if there is none. CPython: `vectorcall_maybe`. */
-export function callSpecialMaybe(self: PyObject, name: string, args: readonly PyObject[]): PyObject | undefined {
+export function callSpecialMaybe(
+  self: PyObject,
+  name: string,
+  args: readonly PyObject[],
+): PyObject | undefined {
   const type = Py_TYPE(self);
   const found = _PyType_Lookup(type, name);
   if (found === undefined) return undefined;
@@ -82,11 +86,17 @@ export function callSpecial(self: PyObject, name: string, args: readonly PyObjec
 
 // ---------------------------------------------------------------- wrappers: dunder call -> slot
 
-function checkCount(args: readonly PyObject[], min: number, max: number): void {
+/** Dunders of one argument at most are checked without their name, the others with it. */
+function checkCount(args: readonly PyObject[], min: number, max: number, name?: string): void {
   if (args.length >= min && args.length <= max) return;
   const bound = min === max ? "" : args.length < min ? "at least " : "at most ";
   const count = args.length < min ? min : max;
-  throw newTypeError(`expected ${bound}${count} argument${count === 1 ? "" : "s"}, got ${args.length}`);
+  const who = name === undefined ? "" : `${name} `;
+  throw newTypeError(`${who}expected ${bound}${count} argument${count === 1 ? "" : "s"}, got ${args.length}`);
+}
+function checkPowerCount(args: readonly PyObject[]): void {
+  if (args.length === 1 || args.length === 2) return;
+  throw newTypeError(`expected 1 or 2 arguments, got ${args.length}`);
 }
 
 const wrapUnary: Wrapper = (self, args, _kw, wrapped) => {
@@ -102,11 +112,11 @@ const wrapBinarySwapped: Wrapper = (self, args, _kw, wrapped) => {
   return wrapped(args[0], self);
 };
 const wrapPower: Wrapper = (self, args, _kw, wrapped) => {
-  checkCount(args, 1, 2);
+  checkPowerCount(args);
   return wrapped(self, args[0], args[1] ?? Py_None);
 };
 const wrapPowerSwapped: Wrapper = (self, args, _kw, wrapped) => {
-  checkCount(args, 1, 2);
+  checkPowerCount(args);
   return wrapped(args[0], self, args[1] ?? Py_None);
 };
 const wrapIndex: Wrapper = (self, args, _kw, wrapped) => {
@@ -117,8 +127,8 @@ const wrapItem: Wrapper = (self, args, _kw, wrapped) => {
   checkCount(args, 1, 1);
   return wrapped(self, sequenceIndex(self, args[0]));
 };
-const wrapSetItem: Wrapper = (self, args, _kw, wrapped) => {
-  checkCount(args, 2, 2);
+const wrapSetItem: Wrapper = (self, args, _kw, wrapped, name) => {
+  checkCount(args, 2, 2, name);
   wrapped(self, sequenceIndex(self, args[0]), args[1]);
   return Py_None;
 };
@@ -127,8 +137,8 @@ const wrapDelItem: Wrapper = (self, args, _kw, wrapped) => {
   wrapped(self, sequenceIndex(self, args[0]), undefined);
   return Py_None;
 };
-const wrapSetKey: Wrapper = (self, args, _kw, wrapped) => {
-  checkCount(args, 2, 2);
+const wrapSetKey: Wrapper = (self, args, _kw, wrapped, name) => {
+  checkCount(args, 2, 2, name);
   wrapped(self, args[0], args[1]);
   return Py_None;
 };
@@ -138,7 +148,7 @@ const wrapDelKey: Wrapper = (self, args, _kw, wrapped) => {
   return Py_None;
 };
 const wrapSetAttr: Wrapper = (self, args, _kw, wrapped, name) => {
-  checkCount(args, 2, 2);
+  checkCount(args, 2, 2, name);
   refuseHackedSlot(self, wrapped, name);
   wrapped(self, attributeName(args[0]), args[1]);
   return Py_None;
@@ -168,15 +178,15 @@ const wrapNext: Wrapper = (self, args, _kw, wrapped) => {
   if (value === undefined) throw newStopIteration();
   return value;
 };
-const wrapGet: Wrapper = (self, args, _kw, wrapped) => {
-  checkCount(args, 1, 2);
+const wrapGet: Wrapper = (self, args, _kw, wrapped, name) => {
+  checkCount(args, 1, 2, name);
   const obj = args[0] === Py_None ? undefined : args[0];
   const type = args[1] === Py_None ? undefined : args[1];
   if (obj === undefined && type === undefined) throw newTypeError("__get__(None, None) is invalid");
   return wrapped(self, obj, type);
 };
-const wrapSet: Wrapper = (self, args, _kw, wrapped) => {
-  checkCount(args, 2, 2);
+const wrapSet: Wrapper = (self, args, _kw, wrapped, name) => {
+  checkCount(args, 2, 2, name);
   wrapped(self, args[0], args[1]);
   return Py_None;
 };
@@ -198,7 +208,9 @@ function wrapCompare(op: number): Wrapper {
 }
 
 function attributeName(name: PyObject): string {
-  if (!PyUnicode_Check(name)) throw newTypeError(`attribute name must be string, not '${Py_TYPE(name).tp_name}'`);
+  if (!PyUnicode_Check(name)) {
+    throw newTypeError(`attribute name must be string, not '${Py_TYPE(name).tp_name}'`);
+  }
   return PyUnicode_AsUTF16(name);
 }
 
@@ -235,39 +247,33 @@ function isOverloaded(left: PyObject, right: PyObject, name: string): boolean {
 }
 
 /**
- * A binary number slot with its reflected name. CPython: SLOT1BINFULL. `identity` is the function that stands in the slot
- * when it is not the result itself.
+ * A binary number slot with its reflected name; a modulus other than None is handed on. CPython: SLOT1BINFULL and
+ * `slot_nb_power`.
  */
-function genericBinary(slot: SlotName, name: string, reflected: string, identity?: SlotFunction): SlotFunction {
-  const binary = (self: PyObject, other: PyObject): PyObject => {
+function genericBinary(slot: SlotName, name: string, reflected: string): SlotFunction {
+  const generic = (self: PyObject, other: PyObject, modulus?: PyObject): PyObject => {
     const selfType = Py_TYPE(self), otherType = Py_TYPE(other);
+    const more = modulus === undefined || modulus === Py_None ? NOTHING : [modulus];
     let tryOther = selfType !== otherType && otherType[slot] === generic;
     if (selfType[slot] === generic) {
       if (tryOther && PyType_IsSubtype(otherType, selfType) && isOverloaded(self, other, reflected)) {
-        const result = callSpecialMaybe(other, reflected, [self]);
+        const result = callSpecialMaybe(other, reflected, [self, ...more]);
         if (result !== undefined && result !== Py_NotImplemented) return result;
         tryOther = false;
       }
-      const result = callSpecialMaybe(self, name, [other]);
+      const result = callSpecialMaybe(self, name, [other, ...more]);
       if (result !== undefined && result !== Py_NotImplemented) return result;
       if (selfType === otherType) return Py_NotImplemented;
     }
-    if (tryOther) return callSpecialMaybe(other, reflected, [self]) ?? Py_NotImplemented;
+    if (tryOther) return callSpecialMaybe(other, reflected, [self, ...more]) ?? Py_NotImplemented;
     return Py_NotImplemented;
   };
-  const generic = identity ?? binary;
-  return binary;
+  return generic;
 }
+const NOTHING: readonly PyObject[] = [];
 
-const powerBinary = genericBinary("nb_power", "__pow__", "__rpow__", slot_nb_power);
+const slot_nb_power = genericBinary("nb_power", "__pow__", "__rpow__");
 
-function slot_nb_power(self: PyObject, other: PyObject, modulus: PyObject): PyObject {
-  if (modulus === Py_None) return powerBinary(self, other);
-  if (Py_TYPE(self).nb_power === slot_nb_power) {
-    return callSpecialMaybe(self, "__pow__", [other, modulus]) ?? Py_NotImplemented;
-  }
-  return Py_NotImplemented;
-}
 function slot_nb_bool(self: PyObject): boolean {
   const result = callSpecialMaybe(self, "__bool__", []);
   if (result !== undefined) {
@@ -288,7 +294,9 @@ function slot_tp_hash(self: PyObject): number | bigint {
   const found = _PyType_Lookup(Py_TYPE(self), "__hash__");
   if (found === undefined || found === Py_None) return PyObject_HashNotImplemented(self);
   const result = callSpecial(self, "__hash__", []);
-  if (!PyType_IsSubtype(Py_TYPE(result), zoo.PyLong_Type)) throw newTypeError("__hash__ method should return an integer");
+  if (!PyType_IsSubtype(Py_TYPE(result), zoo.PyLong_Type)) {
+    throw newTypeError("__hash__ method should return an integer");
+  }
   return hashFromInt(result);
 }
 
@@ -297,7 +305,11 @@ function slot_tp_richcompare(self: PyObject, other: PyObject, op: number): PyObj
 }
 const COMPARISONS = ["__lt__", "__le__", "__eq__", "__ne__", "__gt__", "__ge__"];
 
-function slot_tp_call(self: PyObject, args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
+function slot_tp_call(
+  self: PyObject,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): PyObject {
   const type = Py_TYPE(self);
   const found = _PyType_Lookup(type, "__call__");
   if (found === undefined) throw newAttributeError("__call__", self, "__call__");
@@ -319,7 +331,9 @@ function slot_tp_getattr_hook(self: PyObject, name: string): PyObject {
   if (getattr === undefined) return slot_tp_getattro(self, name);
   const getattribute = _PyType_Lookup(type, "__getattribute__");
   try {
-    if (getattribute === undefined || isGenericGetAttribute(getattribute)) return PyObject_GenericGetAttr(self, name);
+    if (getattribute === undefined || isGenericGetAttribute(getattribute)) {
+      return PyObject_GenericGetAttr(self, name);
+    }
     return callSpecial(self, "__getattribute__", [PyUnicode_FromUTF16(name)]);
   } catch (err) {
     if (!PyErr_Matches(err, zoo.PyExc_AttributeError)) throw err;
@@ -364,7 +378,11 @@ function slot_tp_descr_set(self: PyObject, obj: PyObject, value: PyObject | unde
   else callSpecial(self, "__set__", [obj, value]);
 }
 
-function slot_tp_init(self: PyObject, args: readonly PyObject[], kwnames: readonly string[] | undefined): void {
+function slot_tp_init(
+  self: PyObject,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): void {
   const type = Py_TYPE(self);
   const found = _PyType_Lookup(type, "__init__");
   if (found === undefined) throw newAttributeError("__init__", self, "__init__");
@@ -443,25 +461,104 @@ function unarySlot(field: SlotName, name: string, doc: string): void {
   slot(name, field, genericUnary(name), wrapUnary, "($self, /)", doc);
 }
 
-slot("__getattribute__", "tp_getattro", slot_tp_getattr_hook, wrapGetAttr, "($self, name, /)", "Return getattr(self, name).");
-slot("__getattr__", "tp_getattro", slot_tp_getattr_hook, wrapGetAttr, "($self, name, /)", "Implement getattr(self, name).");
-slot("__setattr__", "tp_setattro", slot_tp_setattro, wrapSetAttr, "($self, name, value, /)", "Implement setattr(self, name, value).");
-slot("__delattr__", "tp_setattro", slot_tp_setattro, wrapDelAttr, "($self, name, /)", "Implement delattr(self, name).");
+slot(
+  "__getattribute__",
+  "tp_getattro",
+  slot_tp_getattr_hook,
+  wrapGetAttr,
+  "($self, name, /)",
+  "Return getattr(self, name).",
+);
+slot(
+  "__getattr__",
+  "tp_getattro",
+  slot_tp_getattr_hook,
+  wrapGetAttr,
+  "($self, name, /)",
+  "Implement getattr(self, name).",
+);
+slot(
+  "__setattr__",
+  "tp_setattro",
+  slot_tp_setattro,
+  wrapSetAttr,
+  "($self, name, value, /)",
+  "Implement setattr(self, name, value).",
+);
+slot(
+  "__delattr__",
+  "tp_setattro",
+  slot_tp_setattro,
+  wrapDelAttr,
+  "($self, name, /)",
+  "Implement delattr(self, name).",
+);
 slot("__repr__", "tp_repr", slot_repr, wrapUnary, "($self, /)", "Return repr(self).");
 slot("__hash__", "tp_hash", slot_tp_hash, wrapHash, "($self, /)", "Return hash(self).");
-slot("__call__", "tp_call", slot_tp_call, wrapCall, "($self, /, *args, **kwargs)", "Call self as a function.", true);
+slot(
+  "__call__",
+  "tp_call",
+  slot_tp_call,
+  wrapCall,
+  "($self, /, *args, **kwargs)",
+  "Call self as a function.",
+  true,
+);
 slot("__str__", "tp_str", genericUnary("__str__"), wrapUnary, "($self, /)", "Return str(self).");
 COMPARISONS.forEach((name, op) => {
   const sign = ["<", "<=", "==", "!=", ">", ">="][op];
-  slot(name, "tp_richcompare", slot_tp_richcompare, wrapCompare(op), "($self, value, /)", `Return self${sign}value.`);
+  slot(
+    name,
+    "tp_richcompare",
+    slot_tp_richcompare,
+    wrapCompare(op),
+    "($self, value, /)",
+    `Return self${sign}value.`,
+  );
 });
 slot("__iter__", "tp_iter", slot_tp_iter, wrapUnary, "($self, /)", "Implement iter(self).");
 slot("__next__", "tp_iternext", slot_tp_iternext, wrapNext, "($self, /)", "Implement next(self).");
-slot("__get__", "tp_descr_get", slot_tp_descr_get, wrapGet, "($self, instance, owner=None, /)", "Return an attribute of instance, which is of type owner.");
-slot("__set__", "tp_descr_set", slot_tp_descr_set, wrapSet, "($self, instance, value, /)", "Set an attribute of instance to value.");
-slot("__delete__", "tp_descr_set", slot_tp_descr_set, wrapDelete, "($self, instance, /)", "Delete an attribute of instance.");
-slot("__init__", "tp_init", slot_tp_init, wrapInit, "($self, /, *args, **kwargs)", "Initialize self.  See help(type(self)) for accurate signature.", true);
-slot("__del__", "tp_finalize", slot_tp_finalize, wrapFinalize, "($self, /)", "Called when the instance is about to be destroyed.");
+slot(
+  "__get__",
+  "tp_descr_get",
+  slot_tp_descr_get,
+  wrapGet,
+  "($self, instance, owner=None, /)",
+  "Return an attribute of instance, which is of type owner.",
+);
+slot(
+  "__set__",
+  "tp_descr_set",
+  slot_tp_descr_set,
+  wrapSet,
+  "($self, instance, value, /)",
+  "Set an attribute of instance to value.",
+);
+slot(
+  "__delete__",
+  "tp_descr_set",
+  slot_tp_descr_set,
+  wrapDelete,
+  "($self, instance, /)",
+  "Delete an attribute of instance.",
+);
+slot(
+  "__init__",
+  "tp_init",
+  slot_tp_init,
+  wrapInit,
+  "($self, /, *args, **kwargs)",
+  "Initialize self.  See help(type(self)) for accurate signature.",
+  true,
+);
+slot(
+  "__del__",
+  "tp_finalize",
+  slot_tp_finalize,
+  wrapFinalize,
+  "($self, /)",
+  "Called when the instance is about to be destroyed.",
+);
 unarySlot("am_await", "__await__", "Return an iterator to be used in await expression.");
 unarySlot("am_aiter", "__aiter__", "Return an awaitable, that resolves in asynchronous iterator.");
 unarySlot("am_anext", "__anext__", "Return a value or raise StopAsyncIteration.");
@@ -470,10 +567,38 @@ numberSlot("nb_subtract", "sub", "-");
 numberSlot("nb_multiply", "mul", "*");
 numberSlot("nb_remainder", "mod", "%");
 const slot_nb_divmod = genericBinary("nb_divmod", "__divmod__", "__rdivmod__");
-slot("__divmod__", "nb_divmod", slot_nb_divmod, wrapBinary, "($self, value, /)", "Return divmod(self, value).");
-slot("__rdivmod__", "nb_divmod", slot_nb_divmod, wrapBinarySwapped, "($self, value, /)", "Return divmod(value, self).");
-slot("__pow__", "nb_power", slot_nb_power, wrapPower, "($self, value, mod=None, /)", "Return pow(self, value, mod).");
-slot("__rpow__", "nb_power", slot_nb_power, wrapPowerSwapped, "($self, value, mod=None, /)", "Return pow(value, self, mod).");
+slot(
+  "__divmod__",
+  "nb_divmod",
+  slot_nb_divmod,
+  wrapBinary,
+  "($self, value, /)",
+  "Return divmod(self, value).",
+);
+slot(
+  "__rdivmod__",
+  "nb_divmod",
+  slot_nb_divmod,
+  wrapBinarySwapped,
+  "($self, value, /)",
+  "Return divmod(value, self).",
+);
+slot(
+  "__pow__",
+  "nb_power",
+  slot_nb_power,
+  wrapPower,
+  "($self, value, mod=None, /)",
+  "Return pow(self, value, mod).",
+);
+slot(
+  "__rpow__",
+  "nb_power",
+  slot_nb_power,
+  wrapPowerSwapped,
+  "($self, value, mod=None, /)",
+  "Return pow(value, self, mod).",
+);
 unarySlot("nb_negative", "__neg__", "-self");
 unarySlot("nb_positive", "__pos__", "+self");
 unarySlot("nb_absolute", "__abs__", "abs(self)");
@@ -490,7 +615,14 @@ inplaceSlot("nb_inplace_add", "add", "+");
 inplaceSlot("nb_inplace_subtract", "sub", "-");
 inplaceSlot("nb_inplace_multiply", "mul", "*");
 inplaceSlot("nb_inplace_remainder", "mod", "%");
-slot("__ipow__", "nb_inplace_power", genericBinaryLeft("__ipow__"), wrapPower, "($self, value, /)", "Return self**=value.");
+slot(
+  "__ipow__",
+  "nb_inplace_power",
+  genericBinaryLeft("__ipow__"),
+  wrapPower,
+  "($self, value, /)",
+  "Return self**=value.",
+);
 inplaceSlot("nb_inplace_lshift", "lshift", "<<");
 inplaceSlot("nb_inplace_rshift", "rshift", ">>");
 inplaceSlot("nb_inplace_and", "and", "&");
@@ -500,21 +632,67 @@ numberSlot("nb_floor_divide", "floordiv", "//");
 numberSlot("nb_true_divide", "truediv", "/");
 inplaceSlot("nb_inplace_floor_divide", "floordiv", "//");
 inplaceSlot("nb_inplace_true_divide", "truediv", "/");
-unarySlot("nb_index", "__index__", "Return self converted to an integer, if self is suitable for use as an index into a list.");
+unarySlot(
+  "nb_index",
+  "__index__",
+  "Return self converted to an integer, if self is suitable for use as an index into a list.",
+);
 numberSlot("nb_matrix_multiply", "matmul", "@");
 inplaceSlot("nb_inplace_matrix_multiply", "matmul", "@");
 slot("__len__", "mp_length", slot_length, wrapUnary, "($self, /)", "Return len(self).");
-slot("__getitem__", "mp_subscript", genericBinaryLeft("__getitem__"), wrapBinary, "($self, key, /)", "Return self[key].");
-slot("__setitem__", "mp_ass_subscript", slot_mp_ass_subscript, wrapSetKey, "($self, key, value, /)", "Set self[key] to value.");
-slot("__delitem__", "mp_ass_subscript", slot_mp_ass_subscript, wrapDelKey, "($self, key, /)", "Delete self[key].");
+slot(
+  "__getitem__",
+  "mp_subscript",
+  genericBinaryLeft("__getitem__"),
+  wrapBinary,
+  "($self, key, /)",
+  "Return self[key].",
+);
+slot(
+  "__setitem__",
+  "mp_ass_subscript",
+  slot_mp_ass_subscript,
+  wrapSetKey,
+  "($self, key, value, /)",
+  "Set self[key] to value.",
+);
+slot(
+  "__delitem__",
+  "mp_ass_subscript",
+  slot_mp_ass_subscript,
+  wrapDelKey,
+  "($self, key, /)",
+  "Delete self[key].",
+);
 slot("__len__", "sq_length", slot_length, wrapUnary, "($self, /)", "Return len(self).");
 slot("__add__", "sq_concat", undefined, wrapBinary, "($self, value, /)", "Return self+value.");
 slot("__mul__", "sq_repeat", undefined, wrapIndex, "($self, value, /)", "Return self*value.");
 slot("__rmul__", "sq_repeat", undefined, wrapIndex, "($self, value, /)", "Return value*self.");
 slot("__getitem__", "sq_item", slot_sq_item, wrapItem, "($self, key, /)", "Return self[key].");
-slot("__setitem__", "sq_ass_item", slot_mp_ass_subscript, wrapSetItem, "($self, key, value, /)", "Set self[key] to value.");
-slot("__delitem__", "sq_ass_item", slot_mp_ass_subscript, wrapDelItem, "($self, key, /)", "Delete self[key].");
-slot("__contains__", "sq_contains", slot_sq_contains, wrapBinary, "($self, key, /)", "Return bool(key in self).");
+slot(
+  "__setitem__",
+  "sq_ass_item",
+  slot_mp_ass_subscript,
+  wrapSetItem,
+  "($self, key, value, /)",
+  "Set self[key] to value.",
+);
+slot(
+  "__delitem__",
+  "sq_ass_item",
+  slot_mp_ass_subscript,
+  wrapDelItem,
+  "($self, key, /)",
+  "Delete self[key].",
+);
+slot(
+  "__contains__",
+  "sq_contains",
+  slot_sq_contains,
+  wrapBinary,
+  "($self, key, /)",
+  "Return bool(key in self).",
+);
 slot("__iadd__", "sq_inplace_concat", undefined, wrapBinary, "($self, value, /)", "Implement self+=value.");
 slot("__imul__", "sq_inplace_repeat", undefined, wrapIndex, "($self, value, /)", "Implement self*=value.");
 
@@ -545,7 +723,10 @@ export function addOperators(type: PyTypeObject): void {
   const table = slotsOf(type);
   for (const def of slotDefs) {
     const wrapped = table[def.slot];
-    if (wrapped === undefined || def.name === "__getattr__" || PyDict_GetItemString(dict, def.name) !== undefined) continue;
+    if (
+      wrapped === undefined || def.name === "__getattr__" ||
+      PyDict_GetItemString(dict, def.name) !== undefined
+    ) continue;
     if (wrapped === (PyObject_HashNotImplemented as SlotFunction)) {
       PyDict_SetItemString(dict, def.name, Py_None);
     } else {
@@ -579,8 +760,9 @@ function recomputeSlot(type: PyTypeObject, field: SlotName): void {
     if (found === undefined) continue;
     if (found instanceof PyWrapperDescrObject && found.d_base.name === def.name) {
       if (found.d_base.slot !== field) continue;
-      if (specific !== undefined && specific !== found.d_wrapped || !PyType_IsSubtype(type, found.d_type)) useGeneric = true;
-      else specific = found.d_wrapped;
+      if (specific !== undefined && specific !== found.d_wrapped || !PyType_IsSubtype(type, found.d_type)) {
+        useGeneric = true;
+      } else specific = found.d_wrapped;
       generic = def.generic;
     } else if (found === Py_None && field === "tp_hash") {
       specific = PyObject_HashNotImplemented;

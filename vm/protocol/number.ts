@@ -52,7 +52,10 @@ function binaryOp1(v: PyObject, w: PyObject, slot: BinarySlot): PyObject {
 
 function operandError(v: PyObject, w: PyObject, sign: string): PyObject {
   const left = Py_TYPE(v).tp_name, right = Py_TYPE(w).tp_name;
-  if (sign === ">>" && Py_TYPE(v) === PyCFunction_Type && (v as unknown as { m_ml: { ml_name: string } }).m_ml.ml_name === "print") {
+  if (
+    sign === ">>" && Py_TYPE(v) === PyCFunction_Type &&
+    (v as unknown as { m_ml: { ml_name: string } }).m_ml.ml_name === "print"
+  ) {
     return newTypeError(
       `unsupported operand type(s) for ${sign}: '${left}' and '${right}'. Did you mean "print(<message>, file=<output_stream>)"?`,
     );
@@ -82,7 +85,11 @@ function inplaceOp(v: PyObject, w: PyObject, inplace: InplaceSlot, slot: BinaryS
 }
 
 /** `sequence * n` through `sq_repeat`. CPython: `sequence_repeat`. */
-function sequenceRepeat(sequence: PyObject, n: PyObject, repeat: (self: PyObject, n: number) => PyObject): PyObject {
+function sequenceRepeat(
+  sequence: PyObject,
+  n: PyObject,
+  repeat: (self: PyObject, n: number) => PyObject,
+): PyObject {
   if (Py_TYPE(n).nb_index === undefined) {
     throw newTypeError(`can't multiply sequence by non-int of type '${Py_TYPE(n).tp_name}'`);
   }
@@ -268,7 +275,9 @@ export function PyNumber_Index(op: PyObject): number | bigint {
     throw newTypeError(`'${Py_TYPE(op).tp_name}' object cannot be interpreted as an integer`);
   }
   const result = index(op);
-  if (!PyLong_Check(result)) throw newTypeError(`__index__ returned non-int (type ${Py_TYPE(result).tp_name})`);
+  if (!PyLong_Check(result)) {
+    throw newTypeError(`__index__ returned non-int (type ${Py_TYPE(result).tp_name})`);
+  }
   return PyLong_AsInt(result);
 }
 
@@ -285,7 +294,23 @@ export function PyNumber_AsSsize_t(op: PyObject, raise: boolean, asIndex = false
   if (value >= -SSIZE_MAX - 1n && value <= SSIZE_MAX) return Number(value);
   if (!raise) return value < 0n ? -Number.MAX_SAFE_INTEGER : Number.MAX_SAFE_INTEGER;
   const message = `cannot fit '${Py_TYPE(op).tp_name}' into an index-sized integer`;
-  throw asIndex ? newIndexError(message) : newOverflowError("Python int too large to convert to C ssize_t");
+  throw asIndex ? newIndexError(message) : newOverflowError(message);
+}
+
+/** An argument of C type `Py_ssize_t`: `__index__`, then a range check. CPython: `PyLong_AsSsize_t`. */
+export function argumentAsSsize_t(op: PyObject): number {
+  if (typeof op === "number") return op;
+  const value = PyNumber_Index(op);
+  if (typeof value === "number") return value;
+  if (value >= -SSIZE_MAX - 1n && value <= SSIZE_MAX) return Number(value);
+  throw newOverflowError("Python int too large to convert to C ssize_t");
+}
+
+/** An argument of C type `int`. CPython: `PyLong_AsInt`. */
+export function argumentAsInt(op: PyObject): number {
+  const value = PyNumber_Index(op);
+  if (typeof value === "number" && value >= -2147483648 && value <= 2147483647) return value;
+  throw newOverflowError("Python int too large to convert to C int");
 }
 
 /** `int(op)` for one argument. CPython: `PyNumber_Long`. */
@@ -294,7 +319,9 @@ export function PyNumber_Long(op: PyObject): PyObject {
   const type = Py_TYPE(op);
   if (type.nb_int !== undefined) {
     const result = type.nb_int(op);
-    if (!PyLong_Check(result)) throw newTypeError(`__int__ returned non-int (type ${Py_TYPE(result).tp_name})`);
+    if (!PyLong_Check(result)) {
+      throw newTypeError(`__int__ returned non-int (type ${Py_TYPE(result).tp_name})`);
+    }
     return PyLong_AsInt(result);
   }
   if (type.nb_index !== undefined) return PyNumber_Index(op);

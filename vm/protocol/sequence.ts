@@ -2,7 +2,8 @@
  * The sequence and mapping protocols. After CPython's `Objects/abstract.c`.
  */
 import { PyList_New, PyListObject } from "../objects/list_object.ts";
-import { Py_EQ, type PyObject, PyTypeObject } from "../objects/object.ts";
+import { Py_None } from "../objects/none_object.ts";
+import { Py_EQ, Py_TPFLAGS_HEAPTYPE, type PyObject, PyTypeObject } from "../objects/object.ts";
 import { PyTuple_New, PyTupleObject } from "../objects/tuple_object.ts";
 import { Py_TYPE, PyDict_Type, PyList_Type, PyTuple_Type, PyType_Type } from "../objects/type_zoo.ts";
 import { PyType_IsSubtype } from "../objects/type_object.ts";
@@ -40,7 +41,7 @@ export function PyObject_GetItem(op: PyObject, key: PyObject): PyObject {
   if (op instanceof PyTypeObject) {
     if (op === PyType_Type) return PyGenericAlias_New(op, key);
     const meth = PyObject_GetOptionalAttr(op, "__class_getitem__");
-    if (meth !== undefined) return PyObject_CallOneArg(meth, key);
+    if (meth !== undefined && meth !== Py_None) return PyObject_CallOneArg(meth, key);
     throw newTypeError(`type '${op.tp_name}' is not subscriptable`);
   }
   throw newTypeError(`'${type.tp_name}' object is not subscriptable`);
@@ -51,7 +52,9 @@ export function PyObject_SetItem(op: PyObject, key: PyObject, value: PyObject): 
   const type = Py_TYPE(op);
   if (type.mp_ass_subscript !== undefined) type.mp_ass_subscript(op, key, value);
   else if (type.sq_ass_item !== undefined) {
-    if (!PyIndex_Check(key)) throw newTypeError(`sequence index must be integer, not '${Py_TYPE(key).tp_name}'`);
+    if (!PyIndex_Check(key)) {
+      throw newTypeError(`sequence index must be integer, not '${Py_TYPE(key).tp_name}'`);
+    }
     assignIndex(op, PyNumber_AsSsize_t(key, true, true), value);
   } else throw newTypeError(`'${type.tp_name}' object does not support item assignment`);
 }
@@ -61,9 +64,18 @@ export function PyObject_DelItem(op: PyObject, key: PyObject): void {
   const type = Py_TYPE(op);
   if (type.mp_ass_subscript !== undefined) type.mp_ass_subscript(op, key, undefined);
   else if (type.sq_ass_item !== undefined) {
-    if (!PyIndex_Check(key)) throw newTypeError(`sequence index must be integer, not '${Py_TYPE(key).tp_name}'`);
+    if (!PyIndex_Check(key)) {
+      throw newTypeError(`sequence index must be integer, not '${Py_TYPE(key).tp_name}'`);
+    }
     assignIndex(op, PyNumber_AsSsize_t(key, true, true), undefined);
-  } else throw newTypeError(`'${type.tp_name}' object doesn't support item deletion`);
+  } else throw newTypeError(`'${type.tp_name}' object ${deletionRefusal(type, key)} support item deletion`);
+}
+
+/** CPython words this differently for anything that could be a sequence. */
+function deletionRefusal(type: PyTypeObject, key: PyObject): string {
+  const mayBeSequence = (type.tp_flags & Py_TPFLAGS_HEAPTYPE) !== 0 || type.sq_length !== undefined ||
+    type.sq_contains !== undefined || type.sq_concat !== undefined;
+  return mayBeSequence && PyIndex_Check(key) ? "doesn't" : "does not";
 }
 
 function assignIndex(op: PyObject, index: number, value: PyObject | undefined): void {
@@ -150,7 +162,9 @@ function mappingList(op: PyObject, name: string): PyObject {
     return PySequence_List(view);
   } catch (err) {
     if (PyErr_Matches(err, PyExc_TypeError)) {
-      throw newTypeError(`${Py_TYPE(op).tp_name}.${name}() returned a non-iterable (type ${Py_TYPE(view).tp_name})`);
+      throw newTypeError(
+        `${Py_TYPE(op).tp_name}.${name}() returned a non-iterable (type ${Py_TYPE(view).tp_name})`,
+      );
     }
     throw err;
   }
