@@ -15,9 +15,11 @@ interface Answer {
   error?: string;
 }
 
-function ourOutcome(source: string, optimize: 0 | 1 | 2): CodeObject | string {
+type Mode = "exec" | "single" | "eval";
+
+function ourOutcome(source: string, mode: Mode, optimize: 0 | 1 | 2): CodeObject | string {
   try {
-    return compile(source, { filename: "f.py", mode: "exec", optimize, warn: () => {} });
+    return compile(source, { filename: "f.py", mode, optimize, warn: () => {} });
   } catch (error) {
     if (error instanceof CompileError) {
       return `${error.type}: ${error.message} (${error.lineno}, ${error.offset})`;
@@ -33,10 +35,17 @@ async function main(): Promise<void> {
   const server = new AstServer(findPython(), "flowgraph_programs.py");
   let accepted = 0, codeObjects = 0, different = 0;
   for (let i = 0; i < count; i++) {
-    const source = new ProgramMaker(seed + i).program(size);
+    // Most are modules.
+    const mode: Mode = i % 10 === 3 ? "single" : i % 10 === 7 ? "eval" : "exec";
+    const maker = new ProgramMaker(seed + i);
+    const source = mode === "eval"
+      ? maker.expression()
+      : mode === "single"
+      ? maker.statement()
+      : maker.program(size);
     const optimize = (i % 3) as 0 | 1 | 2;
-    const answer = await server.ask<Answer>({ source, optimize });
-    const ours = ourOutcome(source, optimize);
+    const answer = await server.ask<Answer>({ source, mode, optimize });
+    const ours = ourOutcome(source, mode, optimize);
     let difference: string | undefined;
     if (answer.code === undefined || typeof ours === "string") {
       if (answer.error !== ours) difference = `CPython: ${answer.error ?? "accepts it"}\nTaipan:  ${ours}`;
@@ -53,7 +62,7 @@ async function main(): Promise<void> {
       }
     }
     if (difference === undefined) continue;
-    if (different++ < 3) console.log(`seed ${seed + i}, level ${optimize}:\n${difference}`);
+    if (different++ < 3) console.log(`seed ${seed + i}, mode ${mode}, level ${optimize}:\n${difference}`);
   }
   await server.close();
   console.log(

@@ -77,7 +77,28 @@ export class ProgramMaker {
 
   program(size: number): string {
     this.#budget = size;
-    const scope: Scope = {
+    const scope = this.#moduleScope();
+    while (this.#budget > 0) {
+      if (this.#random.chance(0.7)) this.#function("", scope);
+      else this.#statement("", scope, 0);
+    }
+    return this.#lines.join("\n") + "\n";
+  }
+
+  /** An expression, for mode "eval". */
+  expression(): string {
+    return this.#expression(this.#moduleScope(), 6) + "\n";
+  }
+
+  /** One statement, for mode "single". */
+  statement(): string {
+    this.#budget = 12;
+    this.#statement("", this.#moduleScope(), 0);
+    return this.#lines.join("\n") + "\n\n";
+  }
+
+  #moduleScope(): Scope {
+    return {
       isAsync: false,
       isFunction: false,
       isGenerator: false,
@@ -86,11 +107,6 @@ export class ProgramMaker {
       bindsV3: false,
       names: this.#names(4),
     };
-    while (this.#budget > 0) {
-      if (this.#random.chance(0.7)) this.#function("", scope);
-      else this.#statement("", scope, 0);
-    }
-    return this.#lines.join("\n") + "\n";
   }
 
   #names(count: number): string[] {
@@ -108,6 +124,7 @@ export class ProgramMaker {
 
   #expression(scope: Scope, depth: number): string {
     const r = this.#random;
+    if (depth > 0 && r.chance(0.12)) return this.#rareExpression(scope, depth);
     if (depth <= 0 || r.chance(0.25)) return r.chance(0.35) ? r.pick(CONSTANTS) : this.#name(scope);
     const e = () => this.#expression(scope, depth - 1);
     const plain = () => this.#plain(scope, depth - 1);
@@ -167,6 +184,81 @@ export class ProgramMaker {
     }
   }
 
+  #rareExpression(scope: Scope, depth: number): string {
+    const r = this.#random;
+    const e = () => this.#plain(scope, depth - 1);
+    const name = () => this.#name(scope);
+    switch (r.below(14)) {
+      case 0:
+        return `t"a{${name()}!r:>{${name()}}}b{${name()}}"`;
+      case 1:
+        return `f"{${name()}=}{${name()}:{${name()}}.3}" "tail{}"`;
+      case 2:
+        return `${name()}(a=${e()}, **${name()}, **{'k': ${e()}})`;
+      case 3:
+        return `${name()}[*${name()}, 1:${e()}:2]`;
+      case 4:
+        return `[*${name()}, ${e()}, *${name()}]`;
+      case 5:
+        return `{*${name()}, ${e()}}`;
+      case 6:
+        return `(lambda *, k=${e()}: (yield k))`;
+      case 7:
+        return `[[v1 for v1 in v0 if v2] for v0 in ${e()}]`;
+      case 8:
+        return `(lambda: [v0 for v0 in v1 if v3])`;
+      case 9:
+        return `"%s-%r" % (${e()}, ${name()})`;
+      case 10:
+        return `super().m(${e()})`;
+      case 11:
+        return `(${Array.from({ length: 35 }, () => r.pick(CONSTANTS)).join(", ")}, ${
+          r.chance(0.5) ? name() : "1"
+        })`;
+      case 12:
+        return `${name()}.a.b(${e()}).c[0](x=${e()})`;
+      default:
+        return `(${e()} in [${r.pick(CONSTANTS)}, ${r.pick(CONSTANTS)}] or ${name()} not in {1, ${
+          r.pick(CONSTANTS)
+        }})`;
+    }
+  }
+
+  #rareStatement(indent: string, scope: Scope, depth: number): void {
+    const r = this.#random;
+    switch (r.below(7)) {
+      case 0:
+        return this.#emit(
+          indent,
+          `type A[T: ${this.#plain(scope, 1)}, *U, **P = ${this.#plain(scope, 1)}] = (T, U, v0)`,
+        );
+      case 1:
+        return this.#emit(indent, `v${r.below(3)}: ${this.#plain(scope, 1)}`);
+      case 2:
+        this.#emit(
+          indent,
+          `def g[T: (int, v0)](v0: T, /, v1: P = ${this.#plain(scope, 1)}, *, k: T = 1, **o: v3) -> T:`,
+        );
+        this.#emit(indent + " ", `return lambda: (T, v0, k)`);
+        return;
+      case 3:
+        this.#emit(indent, `class G[T, U = v0](${this.#name(scope)}, metaclass=M, k=T):`);
+        this.#emit(indent + " ", `"""Doc."""`);
+        this.#emit(indent + " ", `x: T = ${this.#plain(scope, 1)}`);
+        this.#emit(indent + " ", `def __m(self, __p): return __class__, T, self.__q, __p`);
+        return;
+      case 4:
+        this.#emit(indent, `@${this.#name(scope)}(${this.#plain(scope, 1)})`);
+        return this.#class(indent, scope, depth);
+      case 5:
+        this.#emit(indent, `with (${this.#plain(scope, 1)} as v0, ${this.#plain(scope, 1)} as (v1, *v2)):`);
+        return this.#block(indent, scope, depth);
+      default:
+        this.#emit(indent, `for v1 in [${r.pick(CONSTANTS)}, ${this.#name(scope)}]:`);
+        return this.#block(indent, { ...scope, loops: scope.loops + 1 }, depth);
+    }
+  }
+
   /** Without walrus, await or yield. */
   #plain(scope: Scope, depth: number): string {
     return this.#expression({ ...scope, isFunction: false }, depth);
@@ -182,6 +274,7 @@ export class ProgramMaker {
     const e = (d = 2) => this.#expression(scope, d);
     const simple = depth > 5 || this.#budget <= 0 || r.chance(0.4);
     if (simple) return this.#emit(indent, this.#simple(scope, e));
+    if (r.chance(0.12)) return this.#rareStatement(indent, scope, depth);
     const await_ = scope.isAsync && r.chance(0.5) ? "async " : "";
     switch (r.below(9)) {
       case 0:
