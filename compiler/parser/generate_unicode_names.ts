@@ -39,8 +39,7 @@ for cp, name in names: print('%X %s' % (cp, name))
 `;
 
 /** Characters that stand for a pair: none of them occurs in names, counts or quotes of the literal. */
-const PAIR_CODES = "abcdefghijklmnopqrstuvwxyz!#$%&*+,./:;<=>?@[]^_{|}" +
-  Array.from({ length: 95 }, (_, i) => String.fromCharCode(0xa1 + i)).filter((c) => c !== "\xad").join("");
+const PAIR_CODES = "abcdefghijklmnopqrstuvwxyz!#$%&*+,./:;<=>?@[]^_{|}";
 
 function frontCode(lines: readonly string[]): string {
   let text = "", previous = "", previousCode = 0;
