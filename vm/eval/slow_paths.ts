@@ -54,6 +54,7 @@ import {
   newImportError,
   newNameError,
   newRuntimeError,
+  newStopIteration,
   newSystemError,
   newTypeError,
   newUnboundLocalError,
@@ -73,6 +74,7 @@ import {
   PyDict_SetItem,
   PyDict_SetItemString,
   PyDictObject,
+import { PyDict_Update } from "../objects/dict_type.ts";
 } from "../objects/dict_object.ts";
 import { isExceptionGroup, splitExceptionGroup } from "../objects/exception_group.ts";
 import {
@@ -461,7 +463,7 @@ export function mapAdd(dict: PyObject, key: PyObject, value: PyObject): void {
 /** DICT_UPDATE. */
 export function dictUpdate(dict: PyObject, update: PyObject): void {
   try {
-    forEachPair(update, (key, value) => PyDict_SetItem(dict as PyDictObject, key, value));
+    PyDict_Update(dict as PyDictObject, update);
   } catch (err) {
     if (PyErr_Matches(err, PyExc_AttributeError)) {
       throw newTypeError(`'${Py_TYPE(update).tp_name}' object is not a mapping`);
@@ -735,6 +737,10 @@ export function setFunctionAttribute(func: PyFunctionObject, which: number, valu
 /** EXIT_INIT_CHECK. */
 export function checkedInitResult(value: PyObject): void {
   if (value !== Py_None) throw newTypeError(`__init__() should return None, not '${Py_TYPE(value).tp_name}'`);
+}
+/** The StopIteration that carries a generator's return value. @noescape */
+export function stopIterationWith(value: PyObject): PyBaseExceptionObject {
+  return newStopIteration(value === Py_None ? undefined : value);
 }
 /** An instruction that compiled code never contains. */
 export function reservedOpcode(name: string): PyBaseExceptionObject {

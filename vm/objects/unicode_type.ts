@@ -1,5 +1,5 @@
 /** The type `str`: slots and methods. After CPython's `Objects/unicodeobject.c`. */
-import { PyObject_GetIter, PyObject_Str, PyIter_Next } from "../protocol/abstract.ts";
+import { PyIter_Next, PyObject_GetIter, PyObject_Str } from "../protocol/abstract.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newIndexError, newTypeError, newValueError } from "../protocol/errors.ts";
 import { methodsOf, Signature, staticMethod } from "../protocol/signature.ts";
@@ -16,7 +16,14 @@ import {
   type PyObject,
   type PyTypeObject,
 } from "./object.ts";
-import { compareResult, evalSliceIndex, indexFromKey, newArguments, PyIndex_Check, SSIZE_MAX } from "./sequence_util.ts";
+import {
+  compareResult,
+  evalSliceIndex,
+  indexFromKey,
+  newArguments,
+  PyIndex_Check,
+  SSIZE_MAX,
+} from "./sequence_util.ts";
 import { PySlice_Check, sliceRange } from "./slice_object.ts";
 import { PyTuple_Check, PyTuple_New } from "./tuple_object.ts";
 import { Py_TYPE, PyUnicode_Type, PyUnicodeASCIIIter_Type, PyUnicodeIter_Type } from "./type_zoo.ts";
@@ -24,7 +31,7 @@ import { alphabetFor } from "./unicode/alphabet.ts";
 import * as casing from "./unicode/case.ts";
 import { PyUnicode_AsEncodedString, PyUnicode_FromEncodedObject } from "./unicode/codecs.ts";
 import * as ctype from "./unicode/ctype.ts";
-import { formatMethod, formatMapMethod } from "./unicode/format_string.ts";
+import { formatMapMethod, formatMethod } from "./unicode/format_string.ts";
 import { PyUnicode_Format } from "./unicode/format_percent.ts";
 import { formatStr } from "./unicode/format_spec.ts";
 import {
@@ -49,17 +56,18 @@ import {
   codePointsOf,
   exactStr,
   isIdentifier,
+  type PyStr,
   PyUnicode_AsUTF16,
   PyUnicode_Check,
+  PyUnicode_CheckExact,
   PyUnicode_Compare,
   PyUnicode_Concat,
   PyUnicode_FromCodePoints,
   PyUnicode_GET_LENGTH,
   PyUnicode_JoinPieces,
-  PyUnicodeObject,
   PyUnicode_ReadChar,
   PyUnicode_Substring,
-  type PyStr,
+  PyUnicodeObject,
   repeatStr,
   unicode_eq,
   unicode_hash,
@@ -68,9 +76,15 @@ import {
 
 // Slots ---------------------------------------------------------------------------------------------------------------
 
-const newSignature = new Signature("(object=<unrepresentable>, encoding: str = <unrepresentable>, errors: str = <unrepresentable>)");
+const newSignature = new Signature(
+  "(object=<unrepresentable>, encoding: str = <unrepresentable>, errors: str = <unrepresentable>)",
+);
 
-function unicode_new(type: PyTypeObject, args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
+function unicode_new(
+  type: PyTypeObject,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): PyObject {
   let value: PyObject;
   if (args.length === 1 && kwnames === undefined) value = PyObject_Str(args[0]);
   else {
@@ -165,8 +179,16 @@ function searchRange(length: number, startObject: PyObject, endObject: PyObject)
 
 type Finder = (text: string, sub: string, start: number, end: number) => number;
 
-function search(self: PyStr, sub: PyObject, startObject: PyObject, endObject: PyObject, find: Finder): number {
-  if (typeof self === "string" && typeof sub === "string" && startObject === Py_None && endObject === Py_None) {
+function search(
+  self: PyStr,
+  sub: PyObject,
+  startObject: PyObject,
+  endObject: PyObject,
+  find: Finder,
+): number {
+  if (
+    typeof self === "string" && typeof sub === "string" && startObject === Py_None && endObject === Py_None
+  ) {
     return find(self, sub, 0, self.length);
   }
   const alphabet = alphabetFor(self, sub);
@@ -220,9 +242,13 @@ function split(self: PyStr, sep: PyObject, maxSplit: number, fromRight: boolean)
   if (PyUnicode_GET_LENGTH(sep) === 0) throw newValueError("empty separator");
   const alphabet = alphabetFor(self, sep);
   const text = alphabet.toUnits(self), separator = alphabet.toUnits(sep);
-  const parts: PyObject[] = fromRight ? rsplitOn(text, separator, maxSplit) : splitOn(text, separator, maxSplit);
+  const parts: PyObject[] = fromRight
+    ? rsplitOn(text, separator, maxSplit)
+    : splitOn(text, separator, maxSplit);
   return PyList_New(
-    typeof self === "string" && typeof sep === "string" ? parts : parts.map((part) => alphabet.toStr(part as string)),
+    typeof self === "string" && typeof sep === "string"
+      ? parts
+      : parts.map((part) => alphabet.toStr(part as string)),
   );
 }
 
@@ -260,7 +286,9 @@ function sequenceItems(iterable: PyObject): readonly PyObject[] {
   const type = Py_TYPE(iterable);
   const own = (iterable as { ob_item?: readonly PyObject[] }).ob_item;
   if (own !== undefined && Array.isArray(own)) return own;
-  if (type.tp_iter === undefined && type.sq_item === undefined) throw newTypeError("can only join an iterable");
+  if (type.tp_iter === undefined && type.sq_item === undefined) {
+    throw newTypeError("can only join an iterable");
+  }
   const items: PyObject[] = [];
   const it = PyObject_GetIter(iterable);
   for (let item = PyIter_Next(it); item !== undefined; item = PyIter_Next(it)) items.push(item);
@@ -277,7 +305,7 @@ function joinItems(separator: PyStr, items: readonly PyObject[]): PyObject {
     }
     plain = false;
   }
-  if (items.length === 1) return items[0];
+  if (items.length === 1 && PyUnicode_CheckExact(items[0])) return items[0];
   if (plain) return (items as string[]).join(sep);
   const pieces: PyObject[] = [];
   for (let i = 0; i < items.length; i++) {
@@ -291,7 +319,9 @@ function fillCharacter(fill: PyObject): PyStr {
   if (!PyUnicode_Check(fill)) {
     throw newTypeError(`The fill character must be a unicode character, not ${Py_TYPE(fill).tp_name}`);
   }
-  if (PyUnicode_GET_LENGTH(fill) !== 1) throw newTypeError("The fill character must be exactly one character long");
+  if (PyUnicode_GET_LENGTH(fill) !== 1) {
+    throw newTypeError("The fill character must be exactly one character long");
+  }
   return fill;
 }
 
@@ -328,7 +358,8 @@ const method = methodsOf<PyStr>();
 
 defineType<PyStr>(PyUnicode_Type, {
   flags: Py_TPFLAGS_BASETYPE | Py_TPFLAGS_UNICODE_SUBCLASS | _Py_TPFLAGS_MATCH_SELF,
-  doc: "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\nText: an immutable sequence of code points.",
+  doc:
+    "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\nText: an immutable sequence of code points.",
   slots: {
     tp_new: unicode_new,
     tp_repr: unicode_repr,
@@ -346,18 +377,34 @@ defineType<PyStr>(PyUnicode_Type, {
     mp_subscript: unicode_subscript,
   },
   methods: {
-    encode: method("($self, /, encoding: str = 'utf-8', errors: str = 'strict')", undefined, PyUnicode_AsEncodedString),
-    replace: method("($self, old: unicode, new: unicode, /, count: Py_ssize_t = -1)", undefined, (self, old, by, count) => {
-      if (typeof self === "string" && typeof old === "string" && typeof by === "string") {
-        return replaceIn(self, old, by, count);
-      }
-      const alphabet = alphabetFor(self, old, by);
-      return alphabet.toStr(replaceIn(alphabet.toUnits(self), alphabet.toUnits(old), alphabet.toUnits(by), count));
-    }),
-    split: method("($self, /, sep=None, maxsplit: Py_ssize_t = -1)", undefined, (self, sep, maxsplit) =>
-      split(self, sep, maxsplit, false)),
-    rsplit: method("($self, /, sep=None, maxsplit: Py_ssize_t = -1)", undefined, (self, sep, maxsplit) =>
-      split(self, sep, maxsplit, true)),
+    encode: method(
+      "($self, /, encoding: str = 'utf-8', errors: str = 'strict')",
+      undefined,
+      PyUnicode_AsEncodedString,
+    ),
+    replace: method(
+      "($self, old: unicode, new: unicode, /, count: Py_ssize_t = -1)",
+      undefined,
+      (self, old, by, count) => {
+        if (typeof self === "string" && typeof old === "string" && typeof by === "string") {
+          return replaceIn(self, old, by, count);
+        }
+        const alphabet = alphabetFor(self, old, by);
+        return alphabet.toStr(
+          replaceIn(alphabet.toUnits(self), alphabet.toUnits(old), alphabet.toUnits(by), count),
+        );
+      },
+    ),
+    split: method(
+      "($self, /, sep=None, maxsplit: Py_ssize_t = -1)",
+      undefined,
+      (self, sep, maxsplit) => split(self, sep, maxsplit, false),
+    ),
+    rsplit: method(
+      "($self, /, sep=None, maxsplit: Py_ssize_t = -1)",
+      undefined,
+      (self, sep, maxsplit) => split(self, sep, maxsplit, true),
+    ),
     join: method("($self, iterable, /)", undefined, PyUnicode_Join),
     capitalize: method("($self, /)", undefined, casing.toCapitalized),
     casefold: method("($self, /)", undefined, casing.toCasefold),
@@ -369,27 +416,48 @@ defineType<PyStr>(PyUnicode_Type, {
       const left = (missing >> 1) + (missing & width & 1);
       return pad(self, left, missing - left, character);
     }),
-    count: method("($self, sub: unicode, start=None, end=None, /)", undefined, (self, sub, start, end) =>
-      search(self, sub, start, end, countIn)),
+    count: method(
+      "($self, sub: unicode, start=None, end=None, /)",
+      undefined,
+      (self, sub, start, end) => search(self, sub, start, end, countIn),
+    ),
     expandtabs: method("($self, /, tabsize: int = 8)", undefined, (self, tabsize) => {
       const alphabet = alphabetFor(self);
       return alphabet.toStr(expandTabs(alphabet.toUnits(self), tabsize));
     }),
-    find: method("($self, sub: unicode, start=None, end=None, /)", undefined, (self, sub, start, end) =>
-      search(self, sub, start, end, findIn)),
+    find: method(
+      "($self, sub: unicode, start=None, end=None, /)",
+      undefined,
+      (self, sub, start, end) => search(self, sub, start, end, findIn),
+    ),
     partition: method("($self, sep, /)", undefined, (self, sep) => partition(self, sep, false)),
-    index: method("($self, sub: unicode, start=None, end=None, /)", undefined, (self, sub, start, end) =>
-      found(search(self, sub, start, end, findIn))),
-    ljust: method("($self, width: Py_ssize_t, fillchar=' ', /)", undefined, (self, width, fill) =>
-      pad(self, 0, width - PyUnicode_GET_LENGTH(self), fillCharacter(fill))),
+    index: method(
+      "($self, sub: unicode, start=None, end=None, /)",
+      undefined,
+      (self, sub, start, end) => found(search(self, sub, start, end, findIn)),
+    ),
+    ljust: method(
+      "($self, width: Py_ssize_t, fillchar=' ', /)",
+      undefined,
+      (self, width, fill) => pad(self, 0, width - PyUnicode_GET_LENGTH(self), fillCharacter(fill)),
+    ),
     lower: method("($self, /)", undefined, casing.toLower),
     lstrip: method("($self, chars=None, /)", undefined, (self, chars) => strip(self, chars, LEFT, "lstrip")),
-    rfind: method("($self, sub: unicode, start=None, end=None, /)", undefined, (self, sub, start, end) =>
-      search(self, sub, start, end, rfindIn)),
-    rindex: method("($self, sub: unicode, start=None, end=None, /)", undefined, (self, sub, start, end) =>
-      found(search(self, sub, start, end, rfindIn))),
-    rjust: method("($self, width: Py_ssize_t, fillchar=' ', /)", undefined, (self, width, fill) =>
-      pad(self, width - PyUnicode_GET_LENGTH(self), 0, fillCharacter(fill))),
+    rfind: method(
+      "($self, sub: unicode, start=None, end=None, /)",
+      undefined,
+      (self, sub, start, end) => search(self, sub, start, end, rfindIn),
+    ),
+    rindex: method(
+      "($self, sub: unicode, start=None, end=None, /)",
+      undefined,
+      (self, sub, start, end) => found(search(self, sub, start, end, rfindIn)),
+    ),
+    rjust: method(
+      "($self, width: Py_ssize_t, fillchar=' ', /)",
+      undefined,
+      (self, width, fill) => pad(self, width - PyUnicode_GET_LENGTH(self), 0, fillCharacter(fill)),
+    ),
     rstrip: method("($self, chars=None, /)", undefined, (self, chars) => strip(self, chars, RIGHT, "rstrip")),
     rpartition: method("($self, sep, /)", undefined, (self, sep) => partition(self, sep, true)),
     splitlines: method("($self, /, keepends: bool = False)", undefined, (self, keepends) => {
@@ -400,10 +468,16 @@ defineType<PyStr>(PyUnicode_Type, {
     swapcase: method("($self, /)", undefined, casing.swapCase),
     translate: method("($self, table, /)", undefined, translate),
     upper: method("($self, /)", undefined, casing.toUpper),
-    startswith: method("($self, prefix, start=None, end=None, /)", undefined, (self, prefix, start, end) =>
-      tailMatch(self, prefix, start, end, false)),
-    endswith: method("($self, suffix, start=None, end=None, /)", undefined, (self, suffix, start, end) =>
-      tailMatch(self, suffix, start, end, true)),
+    startswith: method(
+      "($self, prefix, start=None, end=None, /)",
+      undefined,
+      (self, prefix, start, end) => tailMatch(self, prefix, start, end, false),
+    ),
+    endswith: method(
+      "($self, suffix, start=None, end=None, /)",
+      undefined,
+      (self, suffix, start, end) => tailMatch(self, suffix, start, end, true),
+    ),
     removeprefix: method("($self, prefix: unicode, /)", undefined, (self, prefix) => {
       const n = PyUnicode_GET_LENGTH(self);
       if (!matchesAt(self, prefix, { start: 0, end: n }, false)) return exactStr(self);
@@ -438,7 +512,11 @@ defineType<PyStr>(PyUnicode_Type, {
     format: method("($self, /, *args, **kwargs)", undefined, formatMethod),
     format_map: method("($self, mapping, /)", undefined, formatMapMethod),
     __format__: method("($self, format_spec: unicode, /)", undefined, formatStr),
-    maketrans: staticMethod("(x, y: unicode = <unrepresentable>, z: unicode = <unrepresentable>, /)", undefined, makeTranslation),
+    maketrans: staticMethod(
+      "(x, y: unicode = <unrepresentable>, z: unicode = <unrepresentable>, /)",
+      undefined,
+      makeTranslation,
+    ),
     __getnewargs__: method("($self, /)", undefined, (self) => PyTuple_New([exactStr(self)])),
   },
 });
