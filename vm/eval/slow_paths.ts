@@ -74,8 +74,8 @@ import {
   PyDict_SetItem,
   PyDict_SetItemString,
   PyDictObject,
-import { PyDict_Update } from "../objects/dict_type.ts";
 } from "../objects/dict_object.ts";
+import { PyDict_Update } from "../objects/dict_type.ts";
 import { isExceptionGroup, splitExceptionGroup } from "../objects/exception_group.ts";
 import {
   isExceptionClass,
