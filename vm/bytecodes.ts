@@ -147,6 +147,7 @@ import {
   setupAnnotations,
   setUpdate,
   sliceItem,
+  stopIterationWith,
   storeGlobal,
   storeName,
   storeSlice,
@@ -850,6 +851,11 @@ export function INTERPRETER_EXIT(retval: PyObject): [] {
 export function ENTER_INIT(init_frame: PyObject): [] {
   pushFrame(init_frame as unknown as InterpreterFrame);
   return [];
+}
+/** The end of a generator that `send` or `next` entered: StopIteration with its value, or the default of `next`. @private */
+export function STOP_OR_DEFAULT(other: Nullable, value: PyObject): [res: PyObject] {
+  if (other === undefined) throw stopIterationWith(value);
+  return [other];
 }
 /** `__init__` has to return None. */
 export function EXIT_INIT_CHECK(should_be_none: PyObject): [] {

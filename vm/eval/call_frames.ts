@@ -9,7 +9,9 @@ import { PyObject_Call, PyObject_Vectorcall } from "../protocol/call.ts";
 import { newTypeError } from "../protocol/errors.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";
 import type { PyThreadState } from "../runtime/thread_state.ts";
+import { PyCFunctionObject } from "../objects/cfunction_object.ts";
 import { PyCodeObject } from "../objects/code_object.ts";
+import { PyMethodDescrObject } from "../objects/descr_object.ts";
 import {
   PyDict_GetItemString,
   PyDict_New,
@@ -25,7 +27,7 @@ import { object_new } from "../objects/object_object.ts";
 import { type PyObject, PyTypeObject } from "../objects/object.ts";
 import { PyTuple_CheckExact, PyTuple_New } from "../objects/tuple_object.ts";
 import { _PyType_Lookup, type_call } from "../objects/type_object.ts";
-import { Py_TYPE, PyAsyncGen_Type } from "../objects/type_zoo.ts";
+import { Py_TYPE, PyAsyncGen_Type, PyCoro_Type, PyGen_Type } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { closestName } from "../runtime/traceback/suggestions.ts";
 import { _PyEval_EvalFrameDefault } from "./cases_generated.ts";
@@ -246,8 +248,64 @@ export function enterableFrame(
   if (callable instanceof PyTypeObject) {
     return self === undefined ? initFrame(callable, stack, first, count, kwnames) : undefined;
   }
-  void thread;
+  if (kwnames === undefined) {
+    if (callable instanceof PyMethodDescrObject) {
+      if (self === undefined || count !== 1 || !isSendMethod(callable)) return undefined;
+      return sendFrame(thread, callable.d_type, self, stack[first]!, undefined);
+    }
+    if (callable instanceof PyCFunctionObject && callable === nextFunction(thread) && self === undefined) {
+      if (count !== 1 && count !== 2) return undefined;
+      const gen = stack[first]!;
+      return gen instanceof PyGenObject
+        ? sendFrame(thread, PyGen_Type, gen, Py_None, stack[first + 1])
+        : undefined;
+    }
+  }
   return undefined;
+}
+
+/** `generator.send` or `coroutine.send`: calls of it enter the frame, so they are not specialized. @noescape */
+export function isSendMethod(callable: PyMethodDescrObject): boolean {
+  return callable.d_name === "send" && (callable.d_type === PyGen_Type || callable.d_type === PyCoro_Type);
+}
+
+/** The built-in `next`. @noescape */
+export function nextFunction(thread: PyThreadState): PyObject | undefined {
+  return thread.interp.builtins === undefined
+    ? undefined
+    : PyDict_GetItemString(thread.interp.builtins, "next");
+}
+
+let sendCode: PyCodeObject | undefined;
+
+/**
+ * The frame of `gen.send(value)` and `next(gen, default)`: it enters the generator, returns what that yields, and makes
+ * StopIteration (or the default) of what it returns. undefined: not to be entered.
+ */
+function sendFrame(
+  thread: PyThreadState,
+  type: PyTypeObject,
+  gen: PyObject,
+  value: PyObject,
+  other: PyObject | undefined,
+): InterpreterFrame | undefined {
+  if (Py_TYPE(gen) !== type) return undefined;
+  const inner = resumableFrame(thread, gen, value);
+  if (inner === undefined) return undefined;
+  // A return of the generator comes back to unit 1, a yield to unit 2.
+  sendCode ??= PyCodeObject.entry(
+    Int32Array.of(privateOpcodes.ENTER_INIT, privateOpcodes.STOP_OR_DEFAULT, RETURN_VALUE),
+  );
+  let shim = sendCode.freeFrame;
+  if (shim === undefined) {
+    shim = new InterpreterFrame(sendCode, inner.f_globals, inner.f_builtins);
+    shim.owner = FRAME_OWNED_BY_INIT;
+  } else sendCode.freeFrame = shim.previous;
+  shim.instr_ptr = 0;
+  shim.localsplus[0] = other;
+  shim.localsplus[1] = inner as unknown as PyObject;
+  shim.stackpointer = 2;
+  return shim;
 }
 
 let initCode: PyCodeObject | undefined;

@@ -23,7 +23,7 @@ import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, enterFunctionEx
 import { bigAdd, bigMultiply, bigSubtract, callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, listIterNext, rangeIterNext, tupleIterNext, unpackItems } from "./fast_paths.ts";
 import { newFrame, quickenResume } from "./frame.ts";
 import { intrinsic1 } from "./intrinsics.ts";
-import { binaryOp, buildMap, buildSlice, buildString, callIsNotOver, checkExceptionMatch, checkedInitResult, compareOp, containsOp, convertValue, copyFreeVars, exitFunctionResult, formatSimple, formatWithSpec, getANext, getAwaitable, iterNext, listExtend, loadGlobal, loadMethod, loadName, loadSpecial, loadSuperAttr, makeFunction, mapAdd, matchMapping, matchSequence, sendNext, setFunctionAttribute, sliceItem, storeName, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
+import { binaryOp, buildMap, buildSlice, buildString, callIsNotOver, checkExceptionMatch, checkedInitResult, compareOp, containsOp, convertValue, copyFreeVars, exitFunctionResult, formatSimple, formatWithSpec, getANext, getAwaitable, iterNext, listExtend, loadGlobal, loadMethod, loadName, loadSpecial, loadSuperAttr, makeFunction, mapAdd, matchMapping, matchSequence, sendNext, setFunctionAttribute, sliceItem, stopIterationWith, storeName, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
 import { specializeBinaryOp, specializeCall, specializeCompareOp, specializeContainsOp, specializeForIter, specializeLoadAttr, specializeLoadGlobal, specializeSend, specializeStoreAttr, specializeStoreSubscr, specializeToBool, specializeUnpackSequence } from "./specialize.ts";
 import { doRaise, reraise } from "./unwind.ts";
 
@@ -47,7 +47,7 @@ export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: Interpr
 function runFrames(thread: any, frame: any): PyObject {
   let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0;
   let code: Int32Array, ls: any[], consts: any[], dying: any, dying_ls: any[];
-  let aiter: any, arg: any, attr: any, b: any, bottom: any, callable: any, callargs: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, from: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_frame_: any, new_locals: any, next: any, nos: any, null_: any, obj: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, retval_: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, target: any, top: any, tos: any, v: any, val: any, value: any, value1: any, value2: any, value_: any;
+  let aiter: any, arg: any, attr: any, b: any, bottom: any, callable: any, callargs: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, from: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_frame_: any, new_locals: any, next: any, nos: any, null_: any, obj: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, retval_: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, target: any, top: any, tos: any, v: any, val: any, value: any, value1: any, value2: any, value_: any;
   code = frame.instructions;
   ls = frame.localsplus;
   consts = frame.consts;
@@ -1875,7 +1875,15 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = frame.instr_ptr;
         break;
       }
-      case 257: { // POP_JUMP_IF_FALSE_SKIP
+      case 257: { // STOP_OR_DEFAULT
+        other = ls[sp - 2];
+        value = ls[sp - 1];
+        if (other === undefined) { frame.instr_ptr = ip; throw stopIterationWith(value); }
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 258: { // POP_JUMP_IF_FALSE_SKIP
         cond = ls[sp - 1];
         if (cond === false) ip += oparg;
         else ip += 1;
@@ -1883,7 +1891,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 2;
         break;
       }
-      case 258: { // POP_JUMP_IF_TRUE_SKIP
+      case 259: { // POP_JUMP_IF_TRUE_SKIP
         cond = ls[sp - 1];
         if (cond === true) ip += oparg;
         else ip += 1;
@@ -1891,7 +1899,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 2;
         break;
       }
-      case 259: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
+      case 260: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -1904,7 +1912,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 2;
         break;
       }
-      case 260: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
+      case 261: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -1917,7 +1925,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 2;
         break;
       }
-      case 261: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
+      case 262: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "boolean") { opcode = 39; continue; }
         oparg = code[ip += 4] >>> 9;
@@ -1927,7 +1935,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 2;
         break;
       }
-      case 262: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
+      case 263: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
         value = ls[oparg];
         oparg = code[ip += 1] >>> 9;
         ls[sp] = value;
@@ -1936,7 +1944,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 1;
         break;
       }
-      case 263: { // LOAD_FAST_BORROW__LOAD_CONST
+      case 264: { // LOAD_FAST_BORROW__LOAD_CONST
         value = ls[oparg];
         oparg = code[ip += 1] >>> 9;
         ls[sp] = value;
@@ -1945,7 +1953,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 1;
         break;
       }
-      case 264: { // LOAD_FAST_BORROW__RETURN_VALUE
+      case 265: { // LOAD_FAST_BORROW__RETURN_VALUE
         value = ls[oparg];
         oparg = code[ip += 1] >>> 9;
         retval_ = value;
@@ -1969,7 +1977,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ls[sp++] = retval_;
         break;
       }
-      case 265: { // BINARY_OP_ADD_INT__STORE_FAST
+      case 266: { // BINARY_OP_ADD_INT__STORE_FAST
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -1982,7 +1990,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 1;
         break;
       }
-      case 266: { // BINARY_OP_ADD_INT__RETURN_VALUE
+      case 267: { // BINARY_OP_ADD_INT__RETURN_VALUE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2011,7 +2019,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ls[sp++] = retval_;
         break;
       }
-      case 267: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
+      case 268: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
         value = ls[oparg];
         oparg = code[ip += 1] >>> 9;
         value_ = oparg;
@@ -2024,7 +2032,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 6;
         break;
       }
-      case 268: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
+      case 269: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
         value = ls[oparg];
         oparg = code[ip += 1] >>> 9;
         value_ = oparg;
@@ -2038,7 +2046,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 1;
         break;
       }
-      case 269: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
+      case 270: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
         value = ls[oparg];
         oparg = code[ip += 1] >>> 9;
         value_ = oparg;
@@ -2051,7 +2059,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 6;
         break;
       }
-      case 270: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 271: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip += 1] >>> 9;
         value_ = oparg;
@@ -2065,7 +2073,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 2;
         break;
       }
-      case 271: { // LOAD_FAST_BORROW_PAIR__ADD_INT
+      case 272: { // LOAD_FAST_BORROW_PAIR__ADD_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip += 1] >>> 9;
@@ -2077,7 +2085,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 6;
         break;
       }
-      case 272: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
+      case 273: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip += 1] >>> 9;
@@ -2090,7 +2098,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 1;
         break;
       }
-      case 273: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 274: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip += 1] >>> 9;

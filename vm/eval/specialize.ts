@@ -46,7 +46,7 @@ import { PyType_IsSubtype } from "../objects/type_object.ts";
 import type { PyThreadState } from "../runtime/thread_state.ts";
 import * as nb from "../../compiler/bytecode/opargs.ts";
 import { privateOpcodes as own } from "./uops_generated.ts";
-import { InitPlan } from "./call_frames.ts";
+import { InitPlan, isSendMethod, nextFunction } from "./call_frames.ts";
 
 /** Counter after a success: 52 misses lead to another try. CPython: `adaptive_counter_cooldown`. */
 const COOLDOWN = 52 << 4;
@@ -542,6 +542,7 @@ function callForm(
   if (callable instanceof PyTypeObject && self === undefined) return callTypeForm(code, ip, oparg, callable);
   const builtins = thread.current_frame!.f_builtins;
   if (callable instanceof PyCFunctionObject && self === undefined) {
+    if (callable === nextFunction(thread)) return 0;
     const { signature, binding } = callable.m_ml;
     storeRef(code, ip + 2, callable);
     if (oparg === 1 && callable === PyDict_GetItemString(builtins, "len")) return op.CALL_LEN;
@@ -554,7 +555,7 @@ function callForm(
   }
   if (callable instanceof PyMethodDescrObject && self !== undefined) {
     const { signature, ml_name } = callable.d_method;
-    if (Py_TYPE(self) !== callable.d_type) return 0;
+    if (Py_TYPE(self) !== callable.d_type || isSendMethod(callable)) return 0;
     if (!signature.isPlain || oparg < signature.minPositional || oparg > signature.maxPositional) return 0;
     storeRef(code, ip + 2, callable);
     if (oparg === 0) return op.CALL_METHOD_DESCRIPTOR_NOARGS;

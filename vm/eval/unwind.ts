@@ -57,7 +57,8 @@ function pythonException(
   thrown: unknown,
 ): PyBaseExceptionObject {
   if (thrown instanceof PyBaseExceptionObject) return thrown;
-  if (thrown instanceof RangeError && /call stack/.test(thrown.message)) {
+  // No regular expression here: compiling one at the end of the stack would fail with a SyntaxError.
+  if (thrown instanceof RangeError && thrown.message.includes("call stack")) {
     restoreThread(thread, frame);
     return newRecursionError("maximum recursion depth exceeded");
   }
