@@ -36,13 +36,16 @@ function normalize(text: string): string {
   return text.replace(/0x[0-9a-f]{6,}/g, "0xADDRESS");
 }
 
-const programs = [...Deno.readDirSync(new URL("programs/", here))].map((entry) => entry.name)
-  .filter((name) => name.endsWith(".py")).sort();
+/** `programs` are ten programs of everyday Python; `interpreter` goes through the corners of the interpreter loop. */
+const programs = ["programs/", "interpreter/"].flatMap((folder) =>
+  [...Deno.readDirSync(new URL(folder, here))].map((entry) => folder + entry.name)
+).filter((name) => name.endsWith(".py")).sort();
 
 for (const name of programs) {
   Deno.test(`python ${name}: prints what CPython prints`, async () => {
-    const expected = Deno.readTextFileSync(new URL(`programs/${name.replace(/py$/, "out")}`, here));
-    const { text, status } = await run([name], new URL("programs/", here));
+    const expected = Deno.readTextFileSync(new URL(name.replace(/py$/, "out"), here));
+    const folder = new URL(name, here);
+    const { text, status } = await run([name.slice(name.indexOf("/") + 1)], new URL(".", folder));
     assertEquals(normalize(text), normalize(expected));
     assertEquals(status, 0);
   });
