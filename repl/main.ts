@@ -2,7 +2,8 @@
  * The `python` command: `deno run -A repl/main.ts [OPTIONS] [-c COMMAND | FILE | -] [ARGS]`. Without a program, a prompt
  * on a terminal; otherwise standard input is the program.
  */
-import { createDenoHost, defaultConfig, flushStandardStreams, handleUncaught, type Host, initializeInterpreter, runProgram } from "../vm/mod.ts";
+import { createDenoHost, defaultConfig, flushStandardStreams, handleUncaught, type Host, initializeInterpreter, runProgram, setFrozenModules } from "../vm/mod.ts";
+import { ensureLibrary, isLibraryReady, libraryFolder, libraryPrefix, readFrozen } from "../stdlib-frozen/mod.ts";
 import { parseCommandLine } from "./command_line.ts";
 import { runConsole } from "./console.ts";
 
@@ -16,12 +17,18 @@ export function main(args: readonly string[], host: Host): number {
   }
   const isFile = command.file !== undefined;
   const firstPath = isFile ? directoryOf(command.file!) : "";
+  const prefix = libraryPrefix();
+  if (isLibraryReady(prefix)) {
+    const frozen = readFrozen(prefix);
+    setFrozenModules((name) => frozen.get(name), () => [...frozen.keys()]);
+  }
   initializeInterpreter(host, {
     ...defaultConfig(),
     argv: command.argv,
     origArgv: [host.executable, ...args],
-    path: [firstPath],
+    path: [firstPath, libraryFolder(prefix)],
     executable: host.executable,
+    prefix,
     optimize: command.optimize,
     inspect: command.inspect,
     interactive: command.inspect,
@@ -87,5 +94,6 @@ function readAll(host: Host): Uint8Array {
 
 if (import.meta.main) {
   const host = createDenoHost();
+  await ensureLibrary();
   host.exit(main(Deno.args, host));
 }

@@ -1,4 +1,27 @@
 /**
- * The frozen standard library: CPython's own Lib as marshaled bytecode. The manifest and the freezer belong here.
+ * The standard library's door: where it is, whether it is there, and how to make it.
  */
-export {};
+import { isLibraryReady, libraryFolder, readFrozen } from "./library_files.ts";
+export { isLibraryReady, libraryFolder, readFrozen };
+
+/** The folder that plays `sys.prefix`. */
+export function libraryPrefix(): string {
+  return new URL("../build/python", import.meta.url).pathname;
+}
+
+/** A progress bar on standard error, if that is a terminal. */
+export function showProgress(done: number, total: number, _name: string): void {
+  if (!Deno.stderr.isTerminal()) return;
+  const width = 40, full = Math.floor(width * done / total);
+  const bar = "#".repeat(full) + ".".repeat(width - full);
+  const end = done === total ? "\r\x1b[K" : "";
+  Deno.stderr.writeSync(new TextEncoder().encode(`\rPreparing the standard library [${bar}] ${done}/${total}${end}`));
+}
+
+/** Makes the library if it is missing. */
+export async function ensureLibrary(): Promise<void> {
+  const prefix = libraryPrefix();
+  if (isLibraryReady(prefix)) return;
+  const { prepareLibrary } = await import("./library.ts");
+  await prepareLibrary(prefix, showProgress);
+}

@@ -7,3 +7,4 @@ export { handleUncaught, printException, type PromptResult, runProgram, runPromp
 export { flushStandardStreams } from "./runtime/std_streams.ts";
 export { createDenoHost } from "./host/deno_host.ts";
 export type { Host } from "./host/host.ts";
+export { type FrozenModule, setFrozenModules } from "./runtime/frozen.ts";

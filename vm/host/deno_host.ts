@@ -70,6 +70,11 @@ class StandardStream implements HostFile {
   fileno(): number {
     return this.#fd;
   }
+  stat(): HostStat {
+    const info = statWith(Deno.statSync, `/dev/fd/${this.#fd}`);
+    if (info === undefined) throw new HostError(9, "Bad file descriptor");
+    return info;
+  }
 }
 
 let nextFd = 3;
@@ -105,6 +110,9 @@ class OpenFile implements HostFile {
   fileno(): number {
     return this.#fd;
   }
+  stat(): HostStat {
+    return guarded(() => hostStat(this.#file.statSync()));
+  }
 }
 
 /** The host of a program running under Deno. */
@@ -114,6 +122,16 @@ export function createDenoHost(): Host {
     stdout: new StandardStream(Deno.stdout, 1),
     stderr: new StandardStream(Deno.stderr, 2),
     pid: Deno.pid,
+    cpuCount: () => navigator.hardwareConcurrency,
+    terminalSize: () =>
+      guardedOr((): [number, number] | undefined => {
+        const { columns, rows } = Deno.consoleSize();
+        return [columns, rows];
+      }, undefined),
+    uid: () => guardedOr(() => Deno.uid() ?? 0, 0),
+    hostname: () => guardedOr(() => Deno.hostname(), "localhost"),
+    osRelease: () => guardedOr(() => Deno.osRelease(), ""),
+    setEnv: (name, value) => value === undefined ? Deno.env.delete(name) : Deno.env.set(name, value),
     executable: guardedOr(() => Deno.execPath(), ""),
     open: (path: string, mode: OpenMode): HostFile =>
       guarded(() => {
@@ -132,20 +150,16 @@ export function createDenoHost(): Host {
         );
       }),
     readFile: (path) => guarded(() => Deno.readFileSync(path)),
-    stat: (path): HostStat | undefined => {
-      try {
-        const info = Deno.statSync(path);
-        return {
-          isFile: info.isFile,
-          isDirectory: info.isDirectory,
-          size: info.size,
-          mtime: (info.mtime?.getTime() ?? 0) / 1000,
-        };
-      } catch (err) {
-        if (err instanceof Deno.errors.NotFound || err instanceof Deno.errors.NotADirectory) return undefined;
-        throw translate(err);
-      }
-    },
+    stat: (path) => statWith(Deno.statSync, path),
+    lstat: (path) => statWith(Deno.lstatSync, path),
+    mkdir: (path, mode) => guarded(() => Deno.mkdirSync(path, { mode })),
+    remove: (path) => guarded(() => Deno.removeSync(path)),
+    rename: (from, to) => guarded(() => Deno.renameSync(from, to)),
+    readLink: (path) => guarded(() => Deno.readLinkSync(path)),
+    symlink: (target, path) => guarded(() => Deno.symlinkSync(target, path)),
+    chmod: (path, mode) => guarded(() => Deno.chmodSync(path, mode)),
+    utime: (path, atime, mtime) => guarded(() => Deno.utimeSync(path, atime, mtime)),
+    chdir: (path) => guarded(() => Deno.chdir(path)),
     readDirectory: (path) => guarded(() => [...Deno.readDirSync(path)].map((entry) => entry.name)),
     cwd: () => guarded(() => Deno.cwd()),
     environ: () => guardedOr(() => Deno.env.toObject(), {}),
@@ -156,6 +170,33 @@ export function createDenoHost(): Host {
     },
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     exit: (code) => Deno.exit(code),
+  };
+}
+
+function statWith(stat: (path: string) => Deno.FileInfo, path: string): HostStat | undefined {
+  try {
+    return hostStat(stat(path));
+  } catch (err) {
+    if (err instanceof Deno.errors.NotFound || err instanceof Deno.errors.NotADirectory) return undefined;
+    throw translate(err);
+  }
+}
+
+function hostStat(info: Deno.FileInfo): HostStat {
+  const seconds = (time: Date | null) => (time?.getTime() ?? 0) / 1000;
+  return {
+    isFile: info.isFile,
+    isDirectory: info.isDirectory,
+    size: info.size,
+    mtime: seconds(info.mtime),
+    atime: seconds(info.atime),
+    ctime: seconds(info.ctime ?? info.mtime),
+    mode: info.mode ?? 0,
+    ino: info.ino ?? 0,
+    dev: info.dev,
+    nlink: info.nlink ?? 1,
+    uid: info.uid ?? 0,
+    gid: info.gid ?? 0,
   };
 }
 

@@ -13,12 +13,20 @@ export class HostError {
   }
 }
 
+/** What `stat(2)` gives; times in seconds. */
 export interface HostStat {
   isFile: boolean;
   isDirectory: boolean;
   size: number;
-  /** Modification time, seconds. */
   mtime: number;
+  atime: number;
+  ctime: number;
+  mode: number;
+  ino: number;
+  dev: number;
+  nlink: number;
+  uid: number;
+  gid: number;
 }
 
 /** A file that is open. Positions and sizes count bytes. */
@@ -32,6 +40,7 @@ export interface HostFile {
   close(): void;
   isatty(): boolean;
   fileno(): number;
+  stat(): HostStat;
 }
 
 export interface OpenMode {
@@ -52,6 +61,18 @@ export interface Host {
   readFile(path: string): Uint8Array;
   /** undefined if there is nothing at this path. */
   stat(path: string): HostStat | undefined;
+  /** The same without following a symbolic link. */
+  lstat(path: string): HostStat | undefined;
+  mkdir(path: string, mode: number): void;
+  /** Removes a file or an empty directory. */
+  remove(path: string): void;
+  /** Moves a file, over an existing one. */
+  rename(from: string, to: string): void;
+  readLink(path: string): string;
+  symlink(target: string, path: string): void;
+  chmod(path: string, mode: number): void;
+  utime(path: string, atime: number, mtime: number): void;
+  chdir(path: string): void;
   readDirectory(path: string): string[];
   cwd(): string;
   environ(): Record<string, string>;
@@ -64,6 +85,14 @@ export interface Host {
   randomBytes(count: number): Uint8Array;
   exit(code: number): never;
   readonly pid: number;
+  cpuCount(): number;
+  /** Columns and lines; undefined without a terminal. */
+  terminalSize(): [number, number] | undefined;
+  uid(): number;
+  hostname(): string;
+  osRelease(): string;
+  /** `value` undefined removes the variable. */
+  setEnv(name: string, value: string | undefined): void;
   /** Path of the running executable, "" if not known. */
   readonly executable: string;
 }

@@ -1,9 +1,23 @@
 /** Which native modules there are: one line each. The interpreter's start calls `registerNativeModules`. */
 import { registerNativeModule } from "../runtime/import.ts";
+import { createThreadModule } from "./_thread.ts";
+import { createWarningsModule } from "./_warnings.ts";
+import { createWeakrefModule } from "./_weakref.ts";
+import { createImpModule } from "./_imp.ts";
+import { createPosixModule } from "./posix.ts";
+import { createMarshalModule } from "./marshal.ts";
 import { createIoAlias, createIoModule } from "./_io.ts";
+import { createMathModule } from "./math.ts";
 
 /** Declares all native modules; each is made when it is first imported. */
 export function registerNativeModules(): void {
+  registerNativeModule("_imp", createImpModule);
   registerNativeModule("_io", createIoModule);
+  registerNativeModule("_thread", createThreadModule);
+  registerNativeModule("_warnings", createWarningsModule);
+  registerNativeModule("_weakref", createWeakrefModule);
+  registerNativeModule("posix", createPosixModule);
+  registerNativeModule("marshal", createMarshalModule);
   registerNativeModule("io", createIoAlias);
+  registerNativeModule("math", createMathModule);
 }

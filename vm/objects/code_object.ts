@@ -55,7 +55,7 @@ let nextCodeVersion = 1;
 
 export class PyCodeObject extends PyHeapObject {
   /** The compiler's object, for tools and for what needs no Python objects. */
-  readonly plain: CodeObject;
+  plain: CodeObject;
   readonly instructions: Int32Array;
   /** Objects named by inline caches. Entry 0 is unused. */
   readonly co_refs: PyObject[];

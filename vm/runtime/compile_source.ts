@@ -14,7 +14,7 @@ import type { PyObject, PyTypeObject } from "../objects/object.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
 import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import * as zoo from "../objects/type_zoo.ts";
-import { newException } from "../protocol/errors.ts";
+import { newException, PyErr_Matches } from "../protocol/errors.ts";
 import { sourceLine } from "./traceback/source_lines.ts";
 import { warnExplicit } from "./warnings.ts";
 
@@ -93,5 +93,12 @@ export function parseSource(source: string | Uint8Array, options: CompileOptions
 /** Hands a compiler warning to the warnings filters; true when a filter made an error of it. */
 export function issueWarning(warning: CompileWarning): boolean {
   const category = warning.category === "SyntaxWarning" ? zoo.PyExc_SyntaxWarning : zoo.PyExc_DeprecationWarning;
-  return warnExplicit(category, warning.message, warning.filename, warning.lineno) === "error";
+  const message = PyUnicode_FromUTF16(warning.message);
+  try {
+    warnExplicit(category, message, PyUnicode_FromUTF16(warning.filename), warning.lineno, undefined, undefined, undefined);
+    return false;
+  } catch (err) {
+    if (PyErr_Matches(err, category)) return true;
+    throw err;
+  }
 }

@@ -31,6 +31,15 @@ const nativeModules: Map<string, NativeModuleMaker> = new Map();
 export function registerNativeModule(name: string, maker: NativeModuleMaker): void {
   nativeModules.set(name, maker);
 }
+/** Whether there is a native module of this name. */
+export function isNativeModule(name: string): boolean {
+  return nativeModules.has(name) || name === "sys" || name === "builtins";
+}
+/** Makes a native module, not yet in `sys.modules`; None if there is none. `sys` and `builtins` are there already. */
+export function createNative(name: string): PyObject {
+  const known = name === "sys" || name === "builtins" ? fromSysModules(name) : undefined;
+  return known ?? nativeModules.get(name)?.() ?? Py_None;
+}
 /** Names of all native modules, sorted. */
 export function nativeModuleNames(): string[] {
   return [...nativeModules.keys()].sort();
@@ -45,11 +54,17 @@ function fromSysModules(name: string): PyObject | undefined {
   return PyDict_GetItemString(sysModules(), name);
 }
 
+let moduleFinder: (name: string) => PyObject = findAndLoad;
+/** Installs what finds modules that are not in `sys.modules`: `importlib`, once it is there. */
+export function setModuleFinder(finder: (name: string) => PyObject): void {
+  moduleFinder = finder;
+}
+
 /** The module named by an absolute dotted name, imported if need be. */
 export function importModule(name: string): PyObject {
   const known = fromSysModules(name);
   if (known !== undefined && known !== Py_None) return known;
-  return findAndLoad(name);
+  return moduleFinder(name);
 }
 
 function notFound(name: string): PyObject {

@@ -18,6 +18,7 @@ import { typeParameterMakers } from "../objects/typevar_object.ts";
 import type { InterpreterConfig } from "./config.ts";
 import { setHost } from "./host_state.ts";
 import { importModuleLevel } from "./import.ts";
+import { installImportlib } from "./importlib.ts";
 import { PyThreadState_Get } from "./thread_state.ts";
 
 /** Sets up the one interpreter of this VM. */
@@ -48,6 +49,7 @@ export function initializeInterpreter(host: Host, config: InterpreterConfig): vo
     PyDict_SetItemString(sysdict, name, streams[name]);
     PyDict_SetItemString(sysdict, `__${name}__`, streams[name]);
   }
+  installImportlib();
 }
 
 /** The `__main__` module, made on first use. */

@@ -1,77 +1,209 @@
 /**
- * Warnings issued by TypeScript code: filters, once per place, shown on standard error as CPython's C fallback shows them.
- * After CPython's `Python/_warnings.c`.
+ * Warnings: the filters, the registries of what has been shown, and showing. The state is that of the `_warnings` module,
+ * whose lists and dicts Python code may change; what the interpreter itself warns of comes the same way. After CPython's
+ * `Python/_warnings.c`.
  */
-import type { PyTypeObject } from "../objects/object.ts";
+import { PyDict_Clear, PyDict_GetItem, PyDict_GetItemString, PyDict_New, PyDict_SetItem, PyDict_SetItemString, PyDictObject } from "../objects/dict_object.ts";
+import { PyBaseExceptionObject } from "../objects/exceptions.ts";
+import { PyList_New, PyListObject } from "../objects/list_object.ts";
+import { Py_None } from "../objects/none_object.ts";
+import { Py_EQ, type PyObject, PyTypeObject } from "../objects/object.ts";
+import { PyTuple_New, PyTupleObject } from "../objects/tuple_object.ts";
 import { PyType_IsSubtype } from "../objects/type_object.ts";
 import * as zoo from "../objects/type_zoo.ts";
-import { newException } from "../protocol/errors.ts";
+import { Py_TYPE } from "../objects/type_zoo.ts";
+import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
+import { PyObject_GetAttr, PyObject_IsSubclass, PyObject_IsTrue, PyObject_RichCompareBool, reprText, strText } from "../protocol/abstract.ts";
+import { PyCallable_Check, PyObject_CallMethod, PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
+import { newRuntimeError, newTypeError } from "../protocol/errors.ts";
+import type { InterpreterFrame } from "../eval/frame.ts";
 import { PyThreadState_Get } from "./thread_state.ts";
 import { writeStderr } from "./std_streams.ts";
 import { sourceLine } from "./traceback/source_lines.ts";
 
-export type WarningAction = "default" | "error" | "ignore" | "always" | "module" | "once";
+/** What `_warnings` shares with Python code. */
+export interface WarningsState {
+  filters: PyListObject;
+  onceRegistry: PyDictObject;
+  defaultAction: PyObject;
+  /** Registries of an older version are cleared when they are next looked at. */
+  filtersVersion: number;
+}
+let state: WarningsState | undefined;
 
-interface WarningFilter {
-  action: WarningAction;
-  category: PyTypeObject;
-  /** Matches the whole module name; undefined matches any. */
-  module: string | undefined;
+/** The state with CPython's filters of a release build. */
+export function warningsState(): WarningsState {
+  return state ??= {
+    filters: PyList_New([
+      filter("default", zoo.PyExc_DeprecationWarning, "__main__"),
+      filter("ignore", zoo.PyExc_DeprecationWarning),
+      filter("ignore", zoo.PyExc_PendingDeprecationWarning),
+      filter("ignore", zoo.PyExc_ImportWarning),
+      filter("ignore", zoo.PyExc_ResourceWarning),
+    ]),
+    onceRegistry: PyDict_New(),
+    defaultAction: "default",
+    filtersVersion: 0,
+  };
+}
+function filter(action: string, category: PyTypeObject, module?: string): PyObject {
+  return PyTuple_New([action, Py_None, category, module ?? Py_None, 0]);
 }
 
-/** CPython's filters of a release build without `-W`. First match wins. */
-const filters: WarningFilter[] = [
-  { action: "default", category: zoo.PyExc_DeprecationWarning, module: "__main__" },
-  { action: "ignore", category: zoo.PyExc_DeprecationWarning, module: undefined },
-  { action: "ignore", category: zoo.PyExc_PendingDeprecationWarning, module: undefined },
-  { action: "ignore", category: zoo.PyExc_ImportWarning, module: undefined },
-  { action: "ignore", category: zoo.PyExc_ResourceWarning, module: undefined },
-];
-
-/** Puts a filter before all others (`-W`, `warnings.simplefilter`). */
-export function addWarningFilter(action: WarningAction, category: PyTypeObject): void {
-  filters.unshift({ action, category, module: undefined });
-}
-
-const shown: Set<string> = new Set();
-
-/** Issues a warning for a place; tells what the filters made of it. CPython: `PyErr_WarnExplicitObject`. */
-export function warnExplicit(
-  category: PyTypeObject,
-  message: string,
-  filename: string,
-  lineno: number,
-  module = filename.replace(/\.py$/, ""),
-): WarningAction {
-  const filter = filters.find((f) =>
-    PyType_IsSubtype(category, f.category) && (f.module === undefined || f.module === module)
-  );
-  const action = filter?.action ?? "default";
-  if (action === "error" || action === "ignore") return action;
-  const key = action === "once"
-    ? `${category.tp_name}\0${message}`
-    : action === "module"
-    ? `${filename}\0${category.tp_name}\0${message}`
-    : `${filename}\0${lineno}\0${category.tp_name}\0${message}`;
-  if (action !== "always" && shown.has(key)) return action;
-  shown.add(key);
-  const line = filename.startsWith("<") ? "" : sourceLine(filename, lineno).trim();
-  writeStderr(`${filename}:${lineno}: ${category.ht_name}: ${message}\n${line === "" ? "" : `  ${line}\n`}`);
-  return action;
-}
-
-/** Issues a warning for the line that runs, `stackLevel` Python frames up. CPython: `PyErr_WarnEx`. */
-export function PyErr_WarnEx(category: PyTypeObject, message: string, stackLevel: number): void {
-  let frame = PyThreadState_Get().current_frame;
-  while (frame !== undefined && frame.isIncomplete) frame = frame.previous;
-  for (let level = 1; level < stackLevel && frame !== undefined; level++) {
-    frame = frame.previous;
-    while (frame !== undefined && frame.isIncomplete) frame = frame.previous;
+/** An attribute of the `warnings` module, if Python code has imported that. CPython: `get_warnings_attr`. */
+function warningsAttribute(name: string): PyObject | undefined {
+  const { modules } = PyThreadState_Get().interp;
+  const module = modules === undefined ? undefined : PyDict_GetItemString(modules, "warnings");
+  if (module === undefined) return undefined;
+  try {
+    return PyObject_GetAttr(module, name);
+  } catch (err) {
+    if (err instanceof PyBaseExceptionObject && PyType_IsSubtype(err.ob_type, zoo.PyExc_AttributeError)) return undefined;
+    throw err;
   }
-  const filename = frame?.f_executable.plain.co_filename ?? "<sys>";
-  const lineno = frame?.f_executable.lineOf(frame.instr_ptr) ?? 0;
-  const name = frame?.f_globals.index.get("__name__");
-  const module = name === undefined ? undefined : frame!.f_globals.values[name];
-  const action = warnExplicit(category, message, filename, lineno, typeof module === "string" ? module : undefined);
-  if (action === "error") throw newException(category, message);
+}
+
+/** None, an exact text, or a compiled pattern. CPython: `check_matched`. */
+function matches(pattern: PyObject, text: PyObject): boolean {
+  if (pattern === Py_None) return true;
+  if (PyUnicode_Check(pattern)) return PyObject_RichCompareBool(pattern, text, Py_EQ);
+  return PyObject_IsTrue(PyObject_CallMethod(pattern, "match", [text]));
+}
+
+/** The action of the first filter that fits, and that filter. CPython: `get_filter`. */
+function findAction(category: PyObject, text: PyObject, lineno: number, module: PyObject): { action: PyObject; item: PyObject } {
+  const current = warningsState();
+  const filters = warningsAttribute("filters");
+  if (filters instanceof PyListObject) current.filters = filters;
+  else if (filters !== undefined) throw newTypeError("warnings.filters must be a list");
+  for (const item of current.filters.ob_item) {
+    if (!(item instanceof PyTupleObject) || item.ob_item.length !== 5) throw newTypeError(`warnings.filters item isn't a 5-tuple`);
+    const [action, message, kind, where, line] = item.ob_item;
+    if (
+      matches(message, text) && PyObject_IsSubclass(category, kind) && matches(where, module) &&
+      (line === 0 || line === lineno)
+    ) return { action, item };
+  }
+  return { action: warningsAttribute("defaultaction") ?? current.defaultAction, item: Py_None };
+}
+
+/** Whether this was shown before; remembers it if `set`. CPython: `already_warned`. */
+function alreadyWarned(registry: PyDictObject, key: PyObject, set: boolean): boolean {
+  const version = PyDict_GetItemString(registry, "version");
+  const current = warningsState().filtersVersion;
+  if (version !== current) {
+    PyDict_Clear(registry);
+    PyDict_SetItemString(registry, "version", current);
+  } else {
+    const found = PyDict_GetItem(registry, key);
+    if (found !== undefined && PyObject_IsTrue(found)) return true;
+  }
+  if (set) PyDict_SetItem(registry, key, true);
+  return false;
+}
+
+/** A warning for a place that is given. CPython: `warn_explicit`. */
+export function warnExplicit(
+  categoryGiven: PyObject,
+  messageGiven: PyObject,
+  filename: PyObject,
+  lineno: number,
+  module: PyObject | undefined,
+  registry: PyDictObject | undefined,
+  source: PyObject | undefined,
+): void {
+  if (module === Py_None) return;
+  module ??= PyUnicode_FromUTF16(PyUnicode_AsUTF16(filename).replace(/\.py$/, "") || "<unknown>");
+  const isInstance = PyType_IsSubtype(Py_TYPE(messageGiven), zoo.PyExc_Warning);
+  const text = isInstance ? PyUnicode_FromUTF16(strText(messageGiven)) : messageGiven;
+  const category = isInstance ? Py_TYPE(messageGiven) : categoryGiven;
+  const message = isInstance ? messageGiven : PyObject_CallOneArg(category, messageGiven);
+  const key = PyTuple_New([text, category, lineno]);
+  if (registry !== undefined && alreadyWarned(registry, key, false)) return;
+  const { action, item } = findAction(category, text, lineno, module);
+  const word = PyUnicode_Check(action) ? PyUnicode_AsUTF16(action) : "";
+  if (word === "error") throw message;
+  if (word === "ignore") return;
+  if (word !== "always" && word !== "all") {
+    if (registry !== undefined) PyDict_SetItem(registry, key, true);
+    const once = PyTuple_New(word === "module" ? [text, category, 0] : [text, category]);
+    if (word === "once") {
+      const target = registry ?? (warningsAttribute("onceregistry") as PyDictObject | undefined) ?? warningsState().onceRegistry;
+      if (alreadyWarned(target, once, true)) return;
+    } else if (word === "module") {
+      if (registry !== undefined && alreadyWarned(registry, once, true)) return;
+    } else if (word !== "default") {
+      throw newRuntimeError(`Unrecognized action (${reprText(action)}) in warnings.filters:\n ${reprText(item)}`);
+    }
+  }
+  show(category, text, message, filename, lineno, source);
+}
+
+/** Through `warnings._showwarnmsg` when that module is there, else plainly. CPython: `call_show_warning`. */
+function show(category: PyObject, text: PyObject, message: PyObject, filename: PyObject, lineno: number, source: PyObject | undefined): void {
+  const hook = warningsAttribute("_showwarnmsg");
+  if (hook !== undefined) {
+    if (!PyCallable_Check(hook)) throw newTypeError("warnings._showwarnmsg() must be set to a callable");
+    const type = warningsAttribute("WarningMessage");
+    if (type === undefined) throw newRuntimeError("unable to get warnings.WarningMessage");
+    const args = [message, category, filename, lineno, Py_None, Py_None, source ?? Py_None];
+    PyObject_CallOneArg(hook, PyObject_Vectorcall(type, args, undefined));
+    return;
+  }
+  const file = PyUnicode_AsUTF16(filename);
+  const name = category instanceof PyTypeObject ? category.ht_name : reprText(category);
+  const line = file.startsWith("<") ? "" : sourceLine(file, lineno).trim();
+  writeStderr(`${file}:${lineno}: ${name}: ${strText(text)}\n${line === "" ? "" : `  ${line}\n`}`);
+}
+
+function shown(frame: InterpreterFrame | undefined): InterpreterFrame | undefined {
+  while (frame !== undefined && frame.isIncomplete) frame = frame.previous;
+  return frame;
+}
+/** Frames of the import system don't count as callers. CPython: `is_internal_frame`. */
+function isInternal(frame: InterpreterFrame): boolean {
+  const file = frame.f_executable.plain.co_filename;
+  return file.includes("importlib") && file.includes("_bootstrap");
+}
+function externalCaller(frame: InterpreterFrame): InterpreterFrame | undefined {
+  let caller = shown(frame.previous);
+  while (caller !== undefined && isInternal(caller)) caller = shown(caller.previous);
+  return caller;
+}
+
+/** A warning for the line that runs, `stackLevel` callers up. CPython: `do_warn`. */
+export function warnHere(
+  category: PyObject,
+  message: PyObject,
+  stackLevel: number,
+  source: PyObject | undefined,
+  skipPrefixes: readonly string[] = [],
+): void {
+  let frame = shown(PyThreadState_Get().current_frame);
+  if (stackLevel <= 0 || (frame !== undefined && isInternal(frame))) {
+    while (--stackLevel > 0 && frame !== undefined) frame = shown(frame.previous);
+  } else {
+    const skipped = (f: InterpreterFrame) => skipPrefixes.some((prefix) => f.f_executable.plain.co_filename.startsWith(prefix));
+    while (frame !== undefined && skipped(frame)) frame = externalCaller(frame);
+    while (--stackLevel > 0 && frame !== undefined) {
+      do frame = externalCaller(frame); while (frame !== undefined && skipped(frame));
+    }
+  }
+  const interp = PyThreadState_Get().interp;
+  const globals = frame?.f_globals ?? interp.sysdict!;
+  const filename = PyUnicode_FromUTF16(frame?.f_executable.plain.co_filename ?? "<sys>");
+  const lineno = frame === undefined ? 0 : Math.max(0, frame.f_executable.lineOf(frame.instr_ptr));
+  let registry = PyDict_GetItemString(globals, "__warningregistry__");
+  if (!(registry instanceof PyDictObject)) {
+    registry = PyDict_New();
+    PyDict_SetItemString(globals, "__warningregistry__", registry);
+  }
+  const name = PyDict_GetItemString(globals, "__name__");
+  const module = name !== undefined && (name === Py_None || PyUnicode_Check(name)) ? name : "<string>";
+  warnExplicit(category, message, filename, lineno, module, registry as PyDictObject, source);
+}
+
+/** CPython: `PyErr_WarnEx`. */
+export function PyErr_WarnEx(category: PyTypeObject, message: string, stackLevel: number): void {
+  warnHere(category, PyUnicode_FromUTF16(message), stackLevel, undefined);
 }

@@ -1,0 +1,87 @@
+/**
+ * The standard library on this machine: CPython's own Lib, unmodified, unpacked from the npm package that carries it into
+ * an ignored folder, with `.pyc` files made by our compiler beside it, and the frozen modules in one file. Made by
+ * `deno task freeze`, or by the first run that misses it.
+ */
+import { unzipSync } from "fflate";
+import { compile } from "../compiler/compile.ts";
+import { CodeObject } from "../compiler/bytecode/code_object.ts";
+import { dumps } from "../compiler/bytecode/marshal.ts";
+import { writePyc } from "../compiler/bytecode/pyc.ts";
+import { CompileError } from "../compiler/errors.ts";
+import { frozenFile, type IndexEntry, libraryFolder } from "./library_files.ts";
+import { FROZEN } from "./manifest.ts";
+
+/** The package that carries `python_stdlib.zip`, with its version. */
+const PACKAGE = "npm:pyodide@314.0.7";
+/** Folders of the zip that are not CPython's. */
+const FOREIGN = /^(site-packages|pyodide|_pyodide|_sysconfigdata_)/;
+
+export interface LibraryProgress {
+  (done: number, total: number, name: string): void;
+}
+
+/** Unpacks and compiles the library below `prefix`. Network access is the package manager's. */
+export async function prepareLibrary(prefix: string, progress: LibraryProgress): Promise<void> {
+  // Importing something of the package makes Deno install it.
+  await import(`${PACKAGE}/package.json`, { with: { type: "json" } });
+  const archive = Deno.readFileSync(new URL(import.meta.resolve(`${PACKAGE}/python_stdlib.zip`)));
+  const files = unzipSync(archive, { filter: (file) => !FOREIGN.test(file.name) && !file.name.endsWith("/") });
+  const names = Object.keys(files).sort();
+  const folder = libraryFolder(prefix);
+  names.forEach((name, i) => {
+    const path = `${folder}/${name}`;
+    Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+    Deno.writeFileSync(path, files[name]);
+    if (name.endsWith(".py")) writeCompiled(path, files[name]);
+    progress(i + 1, names.length, name);
+  });
+  writeFrozen(prefix, files);
+}
+
+/** The `.pyc` beside a source file, bound to the file's time and size. */
+function writeCompiled(path: string, source: Uint8Array): void {
+  let code: CodeObject;
+  try {
+    code = compile(source, { filename: path, mode: "exec", warn: () => {} });
+  } catch (err) {
+    // Library files that are wrong on purpose have no cache.
+    if (err instanceof CompileError) return;
+    throw err;
+  }
+  const slash = path.lastIndexOf("/");
+  const cache = `${path.slice(0, slash)}/__pycache__`;
+  Deno.mkdirSync(cache, { recursive: true });
+  const { mtime, size } = Deno.statSync(path);
+  const pyc = writePyc(code, {
+    kind: "timestamp",
+    mtime: Math.floor(mtime!.getTime() / 1000),
+    sourceSize: size,
+  });
+  Deno.writeFileSync(`${cache}/${path.slice(slash + 1, -3)}.cpython-314.pyc`, pyc);
+}
+
+/** Length of the index (4 bytes), index as JSON, then the marshaled modules. */
+function writeFrozen(prefix: string, files: Record<string, Uint8Array>): void {
+  const index: IndexEntry[] = [];
+  const parts: Uint8Array[] = [];
+  let start = 0;
+  for (const entry of FROZEN) {
+    const origname = entry.origname ?? entry.name;
+    const code = compile(files[entry.path], { filename: `<frozen ${origname}>`, mode: "exec", warn: () => {} });
+    const data = dumps(code);
+    index.push({ name: entry.name, origname, isPackage: entry.isPackage ?? false, start, size: data.length });
+    parts.push(data);
+    start += data.length;
+  }
+  const header = new TextEncoder().encode(JSON.stringify(index));
+  const file = new Uint8Array(4 + header.length + start);
+  new DataView(file.buffer).setUint32(0, header.length, true);
+  file.set(header, 4);
+  let at = 4 + header.length;
+  for (const part of parts) {
+    file.set(part, at);
+    at += part.length;
+  }
+  Deno.writeFileSync(frozenFile(prefix), file);
+}

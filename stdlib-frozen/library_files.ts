@@ -1,0 +1,49 @@
+/**
+ * The prepared library's files: where they lie and how the frozen modules are read. What every run loads; making the
+ * library is in `library.ts`.
+ */
+
+/** Layout of the prefix folder: `lib/python3.14` and `frozen.bin`. */
+export function libraryFolder(prefix: string): string {
+  return `${prefix}/lib/python3.14`;
+}
+export function frozenFile(prefix: string): string {
+  return `${prefix}/frozen.bin`;
+}
+
+/** Whether the prefix is complete: the frozen file is written last. */
+export function isLibraryReady(prefix: string): boolean {
+  try {
+    return Deno.statSync(frozenFile(prefix)).isFile;
+  } catch {
+    return false;
+  }
+}
+
+export interface IndexEntry {
+  name: string;
+  origname: string;
+  isPackage: boolean;
+  start: number;
+  size: number;
+}
+
+/** A frozen module as the VM wants it. */
+export interface Frozen {
+  data(): Uint8Array;
+  isPackage: boolean;
+  origname: string;
+}
+
+/** The frozen modules of a prefix by name. */
+export function readFrozen(prefix: string): Map<string, Frozen> {
+  const file = Deno.readFileSync(frozenFile(prefix));
+  const headerSize = new DataView(file.buffer, file.byteOffset).getUint32(0, true);
+  const index: IndexEntry[] = JSON.parse(new TextDecoder().decode(file.subarray(4, 4 + headerSize)));
+  const base = 4 + headerSize;
+  return new Map(index.map((entry) => [entry.name, {
+    data: () => file.subarray(base + entry.start, base + entry.start + entry.size),
+    isPackage: entry.isPackage,
+    origname: entry.origname,
+  }]));
+}
