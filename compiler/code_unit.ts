@@ -20,7 +20,7 @@ export class ConstTable {
   #primitiveSlots: Map<unknown, number> | undefined = undefined;
   /** Slots of other constants, by key. */
   #objectSlots: Map<unknown, number> | undefined = undefined;
-  /** Slots of code objects by first line: they are compared field by field. */
+  /** Slots of code objects by `codeHash`: they are compared field by field. */
   #codeSlots: Map<number, number[]> | undefined = undefined;
 
   /** A table with these constants in these slots, duplicates kept (the first of equals is the one found). */
@@ -68,8 +68,9 @@ export class ConstTable {
 
   #addCode(code: CodeObject): number {
     this.#codeSlots ??= new Map();
-    let slots = this.#codeSlots.get(code.co_firstlineno);
-    if (slots === undefined) this.#codeSlots.set(code.co_firstlineno, slots = []);
+    const hash = codeHash(code);
+    let slots = this.#codeSlots.get(hash);
+    if (slots === undefined) this.#codeSlots.set(hash, slots = []);
     for (const slot of slots) {
       if (sameCode(this.values[slot] as CodeObject, code)) return slot;
     }
@@ -86,6 +87,15 @@ export class ConstTable {
     this.#objectSlots = undefined;
     this.#codeSlots = undefined;
   }
+}
+
+/** A number that equal code objects have in common, different ones rarely: thousands may stand on one line. */
+function codeHash(code: CodeObject): number {
+  const table = code.co_linetable;
+  let hash = code.co_firstlineno;
+  const end = Math.min(table.length, 32);
+  for (let i = 0; i < end; i++) hash = (Math.imul(hash, 31) + table[i]) | 0;
+  return hash;
 }
 
 export class CodeUnitMetadata {

@@ -66,13 +66,23 @@ function analyzeBlock(
   const outerBound = bound, outerGlobal = global;
   const local: Set<string> | undefined = functionLike && children.length > 0 ? new Set() : undefined;
 
+  // Copies of the sets handed in, made at the first change: each holds all names of the blocks around.
+  let ownBound: Set<string> | undefined, ownGlobal: Set<string> | undefined;
+  let ownTypeParams: Set<string> | undefined;
+
   for (const [name, flags] of symbols) {
     let scope: number;
     if ((flags & DEF_GLOBAL) !== 0) {
       if ((flags & DEF_NONLOCAL) !== 0) throw errorAtDirective(ste, name, messages.nonlocalAndGlobal(name));
       scope = GLOBAL_EXPLICIT;
-      global = withName(global, name);
-      if (bound !== undefined) bound = withoutName(bound, name);
+      if (!global.has(name)) {
+        global = ownGlobal ??= new Set(global);
+        ownGlobal.add(name);
+      }
+      if (bound !== undefined && bound.has(name)) {
+        bound = ownBound ??= new Set(bound);
+        ownBound.delete(name);
+      }
     } else if ((flags & DEF_NONLOCAL) !== 0) {
       if (bound === undefined) throw errorAtDirective(ste, name, messages.NONLOCAL_AT_MODULE_LEVEL);
       if (!bound.has(name)) throw errorAtDirective(ste, name, messages.noBindingForNonlocal(name));
@@ -82,10 +92,16 @@ function analyzeBlock(
     } else if ((flags & DEF_BOUND) !== 0) {
       scope = LOCAL;
       if (local !== undefined) local.add(name);
-      global = withoutName(global, name);
-      typeParams = (flags & DEF_TYPE_PARAM) !== 0
-        ? withName(typeParams, name)
-        : withoutName(typeParams, name);
+      if (global.has(name)) {
+        global = ownGlobal ??= new Set(global);
+        ownGlobal.delete(name);
+      }
+      const isTypeParam = (flags & DEF_TYPE_PARAM) !== 0;
+      if (typeParams.has(name) !== isTypeParam) {
+        typeParams = ownTypeParams ??= new Set(typeParams);
+        if (isTypeParam) ownTypeParams.add(name);
+        else ownTypeParams.delete(name);
+      }
     } else {
       scope = 0;
       if (classEntry !== undefined) {
@@ -150,19 +166,6 @@ function analyzeBlock(
   }
   recordFree(ste, bound, newFree, inlinedCells);
   for (const name of newFree) free.add(name);
-}
-
-/** The set with `name` in it, copied if it wasn't. */
-function withName(set: ReadonlySet<string>, name: string): ReadonlySet<string> {
-  return set.has(name) ? set : new Set(set).add(name);
-}
-
-/** The set without `name`, copied if it was there. */
-function withoutName(set: ReadonlySet<string>, name: string): ReadonlySet<string> {
-  if (!set.has(name)) return set;
-  const copy = new Set(set);
-  copy.delete(name);
-  return copy;
 }
 
 /** Merges the names of a comprehension into the block that it is compiled into (PEP 709). CPython: inline_comprehension. */
