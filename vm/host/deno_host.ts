@@ -20,10 +20,10 @@ const ERRORS: Readonly<Record<string, readonly [number, string]>> = {
 
 function translate(err: unknown): unknown {
   if (!(err instanceof Error)) return err;
+  const numbered = /^([^(]*) \(os error (\d+)\)/.exec(err.message);
+  if (numbered !== null) return new HostError(Number(numbered[2]), numbered[1]);
   const known = ERRORS[err.name];
   if (known !== undefined) return new HostError(known[0], known[1]);
-  const match = /^(.*) \(os error (\d+)\)/.exec(err.message);
-  if (match !== null) return new HostError(Number(match[2]), match[1]);
   return err;
 }
 function guarded<T>(action: () => T): T {
@@ -135,7 +135,7 @@ export function createDenoHost(): Host {
     executable: guardedOr(() => Deno.execPath(), ""),
     open: (path: string, mode: OpenMode): HostFile =>
       guarded(() => {
-        if (mode.exclusive) return new OpenFile(Deno.openSync(path, { write: true, read: mode.read, createNew: true }));
+        if (mode.exclusive) return new OpenFile(Deno.openSync(path, { write: true, read: mode.read, createNew: true, mode: mode.permissions }));
         if (mode.read && !mode.write && isDirectory(path)) {
           throw new HostError(21, "Is a directory");
         }
@@ -146,6 +146,7 @@ export function createDenoHost(): Host {
             append: mode.append,
             create: mode.create,
             truncate: mode.truncate,
+            mode: mode.create ? mode.permissions : undefined,
           }),
         );
       }),
@@ -161,6 +162,33 @@ export function createDenoHost(): Host {
     utime: (path, atime, mtime) => guarded(() => Deno.utimeSync(path, atime, mtime)),
     chdir: (path) => guarded(() => Deno.chdir(path)),
     readDirectory: (path) => guarded(() => [...Deno.readDirSync(path)].map((entry) => entry.name)),
+    scanDirectory: (path) => guarded(() => [...Deno.readDirSync(path)]),
+    link: (target, path) => guarded(() => Deno.linkSync(target, path)),
+    chown: (path, uid, gid) => guarded(() => Deno.chownSync(path, uid < 0 ? null : uid, gid < 0 ? null : gid)),
+    truncate: (path, size) => guarded(() => Deno.truncateSync(path, size)),
+    gid: () => guarded(() => Deno.gid() ?? 0),
+    osVersion: () => guardedOr(() => Deno.readTextFileSync("/proc/sys/kernel/version").trim(), ""),
+    osName: Deno.build.os === "linux" ? "Linux" : Deno.build.os === "darwin" ? "Darwin" : Deno.build.os,
+    machine: Deno.build.arch,
+    loadAverage: () => guarded(() => Deno.loadavg() as [number, number, number]),
+    umask: (mask) => guarded(() => Deno.umask(mask)),
+    kill: (pid, signal) =>
+      guarded(() => {
+        const name = SIGNAL_NAMES[signal];
+        if (name === undefined) throw new HostError(22, "Invalid argument");
+        Deno.kill(pid, name);
+      }),
+    runCommand: (command) =>
+      guarded(() => {
+        const streams = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
+        const status = new Deno.Command("/bin/sh", { args: ["-c", command], ...streams }).outputSync();
+        return status.signal === null ? status.code << 8 : SIGNAL_NAMES.indexOf(status.signal);
+      }),
+    cpuTimes: () => {
+      const usage = (globalThis as unknown as { process: { cpuUsage(): { user: number; system: number } } }).process.cpuUsage();
+      return { user: usage.user / 1e6, system: usage.system / 1e6 };
+    },
+    parentPid: guardedOr(() => Deno.ppid, 0),
     cwd: () => guarded(() => Deno.cwd()),
     environ: () => guardedOr(() => Deno.env.toObject(), {}),
     time: () => (performance.timeOrigin + performance.now()) / 1000,
@@ -197,8 +225,16 @@ function hostStat(info: Deno.FileInfo): HostStat {
     nlink: info.nlink ?? 1,
     uid: info.uid ?? 0,
     gid: info.gid ?? 0,
+    blksize: info.blksize ?? 4096,
+    blocks: info.blocks ?? 0,
+    rdev: info.rdev ?? 0,
   };
 }
+
+/** Linux's signals by number. */
+const SIGNAL_NAMES = (
+  " HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS"
+).split(" ").map((name) => name === "" ? undefined : "SIG" + name) as Deno.Signal[];
 
 function isDirectory(path: string): boolean {
   return guardedOr(() => Deno.statSync(path).isDirectory, false);

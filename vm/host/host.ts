@@ -27,6 +27,17 @@ export interface HostStat {
   nlink: number;
   uid: number;
   gid: number;
+  blksize: number;
+  blocks: number;
+  rdev: number;
+}
+
+/** One name in a directory. */
+export interface HostDirEntry {
+  name: string;
+  isFile: boolean;
+  isDirectory: boolean;
+  isSymlink: boolean;
 }
 
 /** A file that is open. Positions and sizes count bytes. */
@@ -50,6 +61,8 @@ export interface OpenMode {
   create: boolean;
   truncate: boolean;
   exclusive: boolean;
+  /** Permissions of a file that is made. */
+  permissions?: number;
 }
 
 /** All calls throw `HostError` when the system refuses. */
@@ -74,6 +87,23 @@ export interface Host {
   utime(path: string, atime: number, mtime: number): void;
   chdir(path: string): void;
   readDirectory(path: string): string[];
+  scanDirectory(path: string): HostDirEntry[];
+  link(target: string, path: string): void;
+  chown(path: string, uid: number, gid: number): void;
+  truncate(path: string, size: number): void;
+  gid(): number;
+  osVersion(): string;
+  readonly osName: string;
+  readonly machine: string;
+  loadAverage(): [number, number, number];
+  /** Sets the mask of permissions for new files; returns the former one. */
+  umask(mask: number): number;
+  /** Sends a signal by number. */
+  kill(pid: number, signal: number): void;
+  /** Runs a command with the shell, on the same standard streams; the wait status. */
+  runCommand(command: string): number;
+  /** Seconds of processor time in user and system mode, of this process. */
+  cpuTimes(): { user: number; system: number };
   cwd(): string;
   environ(): Record<string, string>;
   /** Seconds since the epoch. */
@@ -85,6 +115,7 @@ export interface Host {
   randomBytes(count: number): Uint8Array;
   exit(code: number): never;
   readonly pid: number;
+  readonly parentPid: number;
   cpuCount(): number;
   /** Columns and lines; undefined without a terminal. */
   terminalSize(): [number, number] | undefined;

@@ -4,9 +4,15 @@
  */
 import { defineType } from "../protocol/define_type.ts";
 import { methodsOf } from "../protocol/signature.ts";
-import { reprText, PySequence_Tuple } from "../protocol/abstract.ts";
+import { PySequence_Tuple, reprText } from "../protocol/abstract.ts";
 import { newTypeError } from "../protocol/errors.ts";
-import { dictValues, PyDict_GetItemString, PyDict_New, PyDict_SetItemString, PyDictObject } from "./dict_object.ts";
+import {
+  dictValues,
+  PyDict_GetItemString,
+  PyDict_New,
+  PyDict_SetItemString,
+  PyDictObject,
+} from "./dict_object.ts";
 import { Py_None } from "./none_object.ts";
 import { Py_TPFLAGS_DISALLOW_INSTANTIATION, type PyObject, PyTypeObject } from "./object.ts";
 import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
@@ -27,7 +33,7 @@ export interface StructSequenceOptions {
   noConstructor?: boolean;
 }
 
-/** A new struct sequence type. Fields are in order. */
+/** A new struct sequence type. Fields are in order; one named "" can only be reached by its index. */
 export function newStructSequenceType(
   name: string,
   fields: readonly string[],
@@ -37,8 +43,9 @@ export function newStructSequenceType(
   const type = new PyTypeObject(name, PyType_Type, PyTuple_Type);
   const shortName = type.ht_name;
   const members: Record<string, { get: (self: PyStructSequence) => PyObject }> = {};
+  const named = fields.filter((field) => field !== "");
   fields.forEach((field, i) => {
-    members[field] = { get: (self) => i < visible ? self.ob_item[i] : self.hidden[i - visible] ?? Py_None };
+    if (field !== "") members[field] = { get: (self) => i < visible ? self.ob_item[i] : self.hidden[i - visible] ?? Py_None };
   });
   const method = methodsOf<PyStructSequence>();
   defineType<PyStructSequence>(type, {
@@ -47,16 +54,22 @@ export function newStructSequenceType(
     slots: {
       tp_alloc: (t) => new PyStructSequence(t, []),
       tp_new: options.noConstructor ? undefined : (t, args) => {
-        if (args.length < 1) throw newTypeError(`${shortName}() missing required argument 'sequence' (pos 1)`);
+        if (args.length < 1) {
+          throw newTypeError(`${shortName}() missing required argument 'sequence' (pos 1)`);
+        }
         const items = PySequence_Tuple(args[0]).ob_item;
         if (items.length < visible) {
           throw newTypeError(
-            `${name}() takes ${fields.length === visible ? "a" : "an at least"} ${visible}-sequence (${items.length}-sequence given)`,
+            `${name}() takes ${
+              fields.length === visible ? "a" : "an at least"
+            } ${visible}-sequence (${items.length}-sequence given)`,
           );
         }
         if (items.length > fields.length) {
           throw newTypeError(
-            `${name}() takes ${fields.length === visible ? "a" : "an at most"} ${fields.length}-sequence (${items.length}-sequence given)`,
+            `${name}() takes ${
+              fields.length === visible ? "a" : "an at most"
+            } ${fields.length}-sequence (${items.length}-sequence given)`,
           );
         }
         const extra = args[1] instanceof PyDictObject ? args[1] : undefined;
@@ -68,7 +81,7 @@ export function newStructSequenceType(
       },
       tp_repr: (self) =>
         PyUnicode_FromUTF16(
-          `${name}(${self.ob_item.map((item, i) => `${fields[i]}=${reprText(item)}`).join(", ")})`,
+          `${name}(${self.ob_item.map((item, i) => `${named[i]}=${reprText(item)}`).join(", ")})`,
         ),
     },
     members,
@@ -78,19 +91,23 @@ export function newStructSequenceType(
         self.hidden.forEach((value, i) => PyDict_SetItemString(rest, fields[visible + i], value));
         return PyTuple_New([type, PyTuple_New([PyTuple_New(self.ob_item.slice()), rest])]);
       }),
-      __replace__: method("($self, /, **changes)", "Return a copy of the structure with new values for the specified fields.", (self, changes) => {
-        const all = [...self.ob_item, ...self.hidden];
-        const known = fields.filter((field) => PyDict_GetItemString(changes, field) !== undefined);
-        if (known.length < dictValues(changes).length) throw newTypeError(`Got unexpected field name(s)`);
-        for (const field of known) all[fields.indexOf(field)] = PyDict_GetItemString(changes, field)!;
-        return newStructSequence(type, all, visible);
-      }),
+      __replace__: method(
+        "($self, /, **changes)",
+        "Return a copy of the structure with new values for the specified fields.",
+        (self, changes) => {
+          const all = [...self.ob_item, ...self.hidden];
+          const known = named.filter((field) => PyDict_GetItemString(changes, field) !== undefined);
+          if (known.length < dictValues(changes).length) throw newTypeError(`Got unexpected field name(s)`);
+          for (const field of known) all[fields.indexOf(field)] = PyDict_GetItemString(changes, field)!;
+          return newStructSequence(type, all, visible);
+        },
+      ),
     },
     constants: () => ({
       n_sequence_fields: visible,
       n_fields: fields.length,
-      n_unnamed_fields: 0,
-      __match_args__: PyTuple_New(fields.slice(0, visible).map(PyUnicode_FromUTF16)),
+      n_unnamed_fields: fields.length - named.length,
+      __match_args__: PyTuple_New(named.slice(0, visible - (fields.length - named.length)).map(PyUnicode_FromUTF16)),
     }),
   });
   PyType_Ready(type);
@@ -98,7 +115,11 @@ export function newStructSequenceType(
 }
 
 /** An instance with these values, the visible ones first. */
-export function newStructSequence(type: PyTypeObject, values: readonly PyObject[], visible = values.length): PyStructSequence {
+export function newStructSequence(
+  type: PyTypeObject,
+  values: readonly PyObject[],
+  visible = values.length,
+): PyStructSequence {
   const self = new PyStructSequence(type, values.slice(0, visible));
   self.hidden = values.slice(visible);
   return self;
