@@ -70,9 +70,7 @@ import {
   callMethodNoArgs,
   callMethodO,
   dictItem,
-  listIterNext,
-  rangeIterNext,
-  tupleIterNext,
+  extendedOp,
   unpackItems,
 } from "./eval/fast_paths.ts";
 import {
@@ -172,6 +170,7 @@ import {
   type PyListObject,
 } from "./objects/list_object.ts";
 import type { PyModuleObject } from "./objects/module_object.ts";
+import type { PyRangeIterObject } from "./objects/range_object.ts";
 import { PyMethodObject } from "./objects/method_object.ts";
 import { Py_None } from "./objects/none_object.ts";
 import type { PyHeapObject, PyObject, PyTypeObject } from "./objects/object.ts";
@@ -1208,7 +1207,13 @@ export const BINARY_OP_SUBSCR_STR_INT = macro(
 export const BINARY_OP_SUBSCR_DICT = macro(_GUARD_NOS_DICT, unused(5), _BINARY_OP_SUBSCR_DICT);
 export const BINARY_OP_SUBSCR_LIST_SLICE = macro(_GUARD_NOS_LIST, unused(5), _BINARY_OP_SUBSCR_LIST_SLICE);
 export const BINARY_OP_SUBSCR_GETITEM = declared(BINARY_OP);
-export const BINARY_OP_EXTEND = declared(BINARY_OP);
+/** Other operators of ints and floats, mixed ones too. */
+export function _BINARY_OP_EXTEND(left: PyObject, right: PyObject): [res: PyObject] {
+  const res = extendedOp(oparg, left, right);
+  exitIf(res === undefined);
+  return [res!];
+}
+export const BINARY_OP_EXTEND = macro(unused(5), _BINARY_OP_EXTEND);
 export const BINARY_OP_INPLACE_ADD_UNICODE = declared(BINARY_OP);
 export const BINARY_OP_FAMILY = family(
   BINARY_OP,
@@ -1515,22 +1520,38 @@ export const FOR_ITER = macro(specialize(specializeForIter), _FOR_ITER);
 /** Over a list. */
 export function _FOR_ITER_LIST(iter: PyObject): [iter: PyObject, next: Nullable] {
   deoptIf((iter as PyHeapObject).ob_type !== PyListIter_Type);
-  const next = listIterNext(iter as PyListIterObject);
-  if (next === undefined) jumpBy(oparg);
+  const list = (iter as PyListIterObject).it_seq;
+  let next: Nullable = undefined;
+  if (list !== undefined && (iter as PyListIterObject).it_index < list.ob_item.length) {
+    next = list.ob_item[(iter as PyListIterObject).it_index++];
+  } else {
+    (iter as PyListIterObject).it_seq = undefined;
+    jumpBy(oparg);
+  }
   return [iter, next];
 }
 /** Over a tuple. */
 export function _FOR_ITER_TUPLE(iter: PyObject): [iter: PyObject, next: Nullable] {
   deoptIf((iter as PyHeapObject).ob_type !== PyTupleIter_Type);
-  const next = tupleIterNext(iter as PyTupleIterObject);
-  if (next === undefined) jumpBy(oparg);
+  const tuple = (iter as PyTupleIterObject).it_seq;
+  let next: Nullable = undefined;
+  if (tuple !== undefined && (iter as PyTupleIterObject).it_index < tuple.ob_item.length) {
+    next = tuple.ob_item[(iter as PyTupleIterObject).it_index++];
+  } else {
+    (iter as PyTupleIterObject).it_seq = undefined;
+    jumpBy(oparg);
+  }
   return [iter, next];
 }
 /** Over a range of small numbers. */
 export function _FOR_ITER_RANGE(iter: PyObject): [iter: PyObject, next: Nullable] {
   deoptIf((iter as PyHeapObject).ob_type !== PyRangeIter_Type);
-  const next = rangeIterNext(iter);
-  if (next === undefined) jumpBy(oparg);
+  let next: Nullable = undefined;
+  if ((iter as PyRangeIterObject).left > 0) {
+    next = (iter as PyRangeIterObject).next;
+    (iter as PyRangeIterObject).next += (iter as PyRangeIterObject).step;
+    (iter as PyRangeIterObject).left--;
+  } else jumpBy(oparg);
   return [iter, next];
 }
 /** Over a generator: its frame is entered; what it yields is pushed, what it returns is dropped by END_FOR. */

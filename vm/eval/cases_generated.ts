@@ -20,7 +20,7 @@ import { PyCoro_Type, PyDict_Type, PyFloat_Type, PyFrozenSet_Type, PyGen_Type, P
 import { PyUnicode_Concat } from "../objects/unicode_object.ts";
 import { PyNumber_Invert, PyNumber_Negative, PyObject_GetAttr, PyObject_GetIter, PyObject_IsInstance, PyObject_IsTrue, PyObject_SetAttr, PyObject_SetItem, PyObject_Size, PyObject_Str, PySequence_Tuple } from "../protocol/abstract.ts";
 import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, enterFunctionEx, enterableFrame, exactArgsFrame, initShimFrame, propertyFrame, resumableFrame, resumeGenerator } from "./call_frames.ts";
-import { bigAdd, bigMultiply, bigSubtract, callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, listIterNext, rangeIterNext, tupleIterNext, unpackItems } from "./fast_paths.ts";
+import { bigAdd, bigMultiply, bigSubtract, callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, extendedOp, unpackItems } from "./fast_paths.ts";
 import { newFrame, quickenResume } from "./frame.ts";
 import { intrinsic1 } from "./intrinsics.ts";
 import { binaryOp, buildMap, buildSlice, buildString, callIsNotOver, checkExceptionMatch, checkedInitResult, compareOp, containsOp, convertValue, copyFreeVars, exitFunctionResult, formatSimple, formatWithSpec, getANext, getAwaitable, iterNext, listExtend, loadGlobal, loadMethod, loadName, loadSpecial, loadSuperAttr, makeFunction, mapAdd, matchMapping, matchSequence, sendNext, setFunctionAttribute, sliceItem, stopIterationWith, storeName, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
@@ -47,7 +47,7 @@ export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: Interpr
 function runFrames(thread: any, frame: any): PyObject {
   let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0;
   let code: Int32Array, ls: any[], consts: any[], dying: any, dying_ls: any[];
-  let aiter: any, arg: any, attr: any, b: any, bottom: any, callable: any, callargs: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, from: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_frame_: any, new_locals: any, next: any, nos: any, null_: any, obj: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, retval_: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, target: any, top: any, tos: any, v: any, val: any, value: any, value1: any, value2: any, value_: any;
+  let aiter: any, arg: any, attr: any, b: any, bottom: any, callable: any, callargs: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, from: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_frame_: any, new_locals: any, next: any, nos: any, null_: any, obj: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, retval_: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, target: any, top: any, tos: any, tuple: any, v: any, val: any, value: any, value1: any, value2: any, value_: any;
   code = frame.instructions;
   ls = frame.localsplus;
   consts = frame.consts;
@@ -1174,6 +1174,16 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 6;
         break;
       }
+      case 132: { // BINARY_OP_EXTEND
+        left = ls[sp - 2];
+        right = ls[sp - 1];
+        res = extendedOp(oparg, left, right);
+        if (res === undefined) { opcode = 44; continue; }
+        ls[sp - 2] = res;
+        sp--;
+        ip += 6;
+        break;
+      }
       case 133: { // BINARY_OP_MULTIPLY_FLOAT
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
@@ -1582,8 +1592,14 @@ function runFrames(thread: any, frame: any): PyObject {
       case 172: { // FOR_ITER_LIST
         iter = ls[sp - 1];
         if (iter.ob_type !== PyListIter_Type) { opcode = 70; continue; }
-        next = listIterNext(iter);
-        if (next === undefined) ip += oparg;
+        list = iter.it_seq;
+        next = undefined;
+        if (list !== undefined && iter.it_index < list.ob_item.length) {
+          next = list.ob_item[iter.it_index++];
+        } else {
+          iter.it_seq = undefined;
+          ip += oparg;
+        }
         ls[sp] = next;
         sp++;
         ip += 2;
@@ -1592,8 +1608,12 @@ function runFrames(thread: any, frame: any): PyObject {
       case 173: { // FOR_ITER_RANGE
         iter = ls[sp - 1];
         if (iter.ob_type !== PyRangeIter_Type) { opcode = 70; continue; }
-        next = rangeIterNext(iter);
-        if (next === undefined) ip += oparg;
+        next = undefined;
+        if (iter.left > 0) {
+          next = iter.next;
+          iter.next += iter.step;
+          iter.left--;
+        } else ip += oparg;
         ls[sp] = next;
         sp++;
         ip += 2;
@@ -1602,8 +1622,14 @@ function runFrames(thread: any, frame: any): PyObject {
       case 174: { // FOR_ITER_TUPLE
         iter = ls[sp - 1];
         if (iter.ob_type !== PyTupleIter_Type) { opcode = 70; continue; }
-        next = tupleIterNext(iter);
-        if (next === undefined) ip += oparg;
+        tuple = iter.it_seq;
+        next = undefined;
+        if (tuple !== undefined && iter.it_index < tuple.ob_item.length) {
+          next = tuple.ob_item[iter.it_index++];
+        } else {
+          iter.it_seq = undefined;
+          ip += oparg;
+        }
         ls[sp] = next;
         sp++;
         ip += 2;

@@ -1,14 +1,15 @@
 /**
  * Small helpers of specialized instructions: what a guard has proved is not checked again.
  */
+import * as nb from "../../compiler/bytecode/opargs.ts";
 import { normalizeInt } from "../../compiler/constants.ts";
 import { PyObject_GetItem } from "../protocol/abstract.ts";
 import type { PyCFunctionObject } from "../objects/cfunction_object.ts";
 import type { PyMethodDescrObject } from "../objects/descr_object.ts";
 import { PyDict_GetItem, type PyDictObject } from "../objects/dict_object.ts";
-import type { PyListIterObject } from "../objects/list_object.ts";
+import { PyFloat_FromDouble, type PyFloatObject } from "../objects/float_object.ts";
 import type { PyObject } from "../objects/object.ts";
-import type { PyTupleIterObject } from "../objects/tuple_object.ts";
+import { PyFloat_Type } from "../objects/type_zoo.ts";
 import type { PyRangeIterObject } from "../objects/range_object.ts";
 
 type Stack = readonly (PyObject | undefined)[];
@@ -31,30 +32,76 @@ export function dictItem(dict: PyDictObject, key: PyObject): PyObject {
   return PyDict_GetItem(dict, key) ?? PyObject_GetItem(dict, key);
 }
 
-/** @noescape */
-export function listIterNext(iter: PyListIterObject): PyObject | undefined {
-  const seq = iter.it_seq;
-  if (seq === undefined) return undefined;
-  if (iter.it_index < seq.ob_item.length) return seq.ob_item[iter.it_index++];
-  iter.it_seq = undefined;
+/** An operator of numbers for BINARY_OP_EXTEND; undefined where the general way has to be taken. @noescape */
+export function extendedOp(oparg: number, left: PyObject, right: PyObject): PyObject | undefined {
+  if (typeof left === "number") {
+    if (typeof right === "number") return intOp(oparg, left, right);
+    return isFloat(right) ? floatOp(oparg, left, right.value) : undefined;
+  }
+  if (!isFloat(left)) return undefined;
+  if (typeof right === "number") return floatOp(oparg, left.value, right);
+  return isFloat(right) ? floatOp(oparg, left.value, right.value) : undefined;
+}
+
+function isFloat(op: PyObject): op is PyFloatObject {
+  return typeof op === "object" && op.ob_type === PyFloat_Type;
+}
+
+function floatOp(oparg: number, left: number, right: number): PyObject | undefined {
+  switch (oparg) {
+    case nb.NB_ADD:
+    case nb.NB_INPLACE_ADD:
+      return PyFloat_FromDouble(left + right);
+    case nb.NB_SUBTRACT:
+    case nb.NB_INPLACE_SUBTRACT:
+      return PyFloat_FromDouble(left - right);
+    case nb.NB_MULTIPLY:
+    case nb.NB_INPLACE_MULTIPLY:
+      return PyFloat_FromDouble(left * right);
+    case nb.NB_TRUE_DIVIDE:
+    case nb.NB_INPLACE_TRUE_DIVIDE:
+      return right === 0 ? undefined : PyFloat_FromDouble(left / right);
+  }
   return undefined;
 }
-/** @noescape */
-export function tupleIterNext(iter: PyTupleIterObject): PyObject | undefined {
-  const seq = iter.it_seq;
-  if (seq === undefined) return undefined;
-  if (iter.it_index < seq.ob_item.length) return seq.ob_item[iter.it_index++];
-  iter.it_seq = undefined;
+
+/** Quotients of safe integers are rounded down right: their fraction is larger than the rounding error of the division. */
+function intOp(oparg: number, left: number, right: number): PyObject | undefined {
+  switch (oparg) {
+    case nb.NB_REMAINDER:
+    case nb.NB_INPLACE_REMAINDER: {
+      if (right === 0) return undefined;
+      const rest = left % right;
+      return (rest !== 0 && rest < 0 !== right < 0 ? rest + right : rest) + 0;
+    }
+    case nb.NB_FLOOR_DIVIDE:
+    case nb.NB_INPLACE_FLOOR_DIVIDE:
+      return right === 0 ? undefined : Math.floor(left / right) + 0;
+    case nb.NB_TRUE_DIVIDE:
+    case nb.NB_INPLACE_TRUE_DIVIDE:
+      return right === 0 ? undefined : PyFloat_FromDouble(left / right);
+    case nb.NB_LSHIFT:
+    case nb.NB_INPLACE_LSHIFT: {
+      const shifted = right >= 0 && right < 53 ? left * 2 ** right : NaN;
+      return Number.isSafeInteger(shifted) ? shifted : undefined;
+    }
+    case nb.NB_RSHIFT:
+    case nb.NB_INPLACE_RSHIFT:
+      return right >= 0 && right < 53 ? Math.floor(left / 2 ** right) + 0 : undefined;
+  }
+  if ((left | 0) !== left || (right | 0) !== right) return undefined;
+  switch (oparg) {
+    case nb.NB_AND:
+    case nb.NB_INPLACE_AND:
+      return left & right;
+    case nb.NB_OR:
+    case nb.NB_INPLACE_OR:
+      return left | right;
+    case nb.NB_XOR:
+    case nb.NB_INPLACE_XOR:
+      return left ^ right;
+  }
   return undefined;
-}
-/** @noescape */
-export function rangeIterNext(op: PyObject): number | undefined {
-  const iter = op as PyRangeIterObject;
-  if (iter.left <= 0) return undefined;
-  iter.left--;
-  const value = iter.next;
-  iter.next = value + iter.step;
-  return value;
 }
 
 /** Items of a tuple or list onto the stack, the first on top. @noescape */

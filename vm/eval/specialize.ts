@@ -45,6 +45,7 @@ import {
 import { PyType_IsSubtype } from "../objects/type_object.ts";
 import type { PyThreadState } from "../runtime/thread_state.ts";
 import * as nb from "../../compiler/bytecode/opargs.ts";
+import { extendedOp } from "./fast_paths.ts";
 import { privateOpcodes as own } from "./uops_generated.ts";
 import { InitPlan, isSendMethod, nextFunction } from "./call_frames.ts";
 
@@ -213,7 +214,8 @@ export function specializeBinaryOp(
   lhs: PyObject,
   rhs: PyObject,
 ): void {
-  const form = binaryForm(oparg, lhs, rhs);
+  let form = binaryForm(oparg, lhs, rhs);
+  if (form === 0 && extendedOp(oparg, lhs, rhs) !== undefined) form = op.BINARY_OP_EXTEND;
   if (form !== 0) specialized(code, ip, oparg, form);
   else failed(code, ip, oparg, op.BINARY_OP);
 }
