@@ -13,9 +13,9 @@
  * only then does a miss in `index` go on to `buckets`. Law: `dk_version` is 0 or says that no key came or went since.
  */
 import { PyType_GetFullyQualifiedName } from "./type_object.ts";
-import { PyObject_Hash, PyObject_RichCompareBool } from "../protocol/abstract.ts";
+import { PyObject_RichCompareBool } from "../protocol/abstract.ts";
 import { newKeyError, newTypeError, PyErr_Matches } from "../protocol/errors.ts";
-import { foldedHash, foldHash, hashTuple } from "./hash.ts";
+import { foldedHash } from "./hash.ts";
 import { Py_None } from "./none_object.ts";
 import { Py_EQ, PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
 import {
@@ -30,6 +30,8 @@ import {
   PyTuple_Type,
   PyUnicode_Type,
 } from "./type_zoo.ts";
+import { itemsEqual } from "./sequence_util.ts";
+import { PyTupleObject } from "./tuple_object.ts";
 import { PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
 /** What `index` is keyed by. */
@@ -121,15 +123,8 @@ function isForeign(key: PyObject): boolean {
 
 /** The folded hash of a key that is not simple; TypeError in the words for dict keys. */
 function keyHash(key: PyObject): number {
-  if (typeof key === "object" && key.ob_type === PyTuple_Type) {
-    try {
-      return foldHash(hashTuple((key as unknown as { ob_item: readonly PyObject[] }).ob_item));
-    } catch (err) {
-      throw unhashable(key, err, "a dict key");
-    }
-  }
   try {
-    return foldHash(PyObject_Hash(key));
+    return foldedHash(key);
   } catch (err) {
     throw unhashable(key, err, "a dict key");
   }
@@ -139,7 +134,9 @@ function keyHash(key: PyObject): number {
 export function unhashable(key: PyObject, err: unknown, role: string): unknown {
   if (!PyErr_Matches(err, PyExc_TypeError) || err.ob_type !== PyExc_TypeError) return err;
   const message = err.args.ob_item[0];
-  const better = newTypeError(`cannot use '${PyType_GetFullyQualifiedName(Py_TYPE(key))}' as ${role} (${message})`);
+  const better = newTypeError(
+    `cannot use '${PyType_GetFullyQualifiedName(Py_TYPE(key))}' as ${role} (${message})`,
+  );
   better.cause = err;
   better.context = err;
   better.suppress_context = true;
@@ -169,6 +166,19 @@ function lookupHashed(d: PyDictObject, key: PyObject, hash: number): number {
   return d.buckets === undefined ? -1 : lookupInBuckets(d, key, hash);
 }
 
+/** `candidate == key` for keys of one hash; tuples, the commonest of them, are compared in place. */
+function keysEqual(candidate: PyObject, key: PyObject): boolean {
+  if (candidate instanceof PyTupleObject && key instanceof PyTupleObject) {
+    if (candidate.ob_type === PyTuple_Type && key.ob_type === PyTuple_Type) {
+      const a = candidate.ob_item, b = key.ob_item;
+      if (a.length !== b.length) return false;
+      for (let i = 0; i < a.length; i++) if (!itemsEqual(a[i], b[i])) return false;
+      return true;
+    }
+  }
+  return PyObject_RichCompareBool(candidate, key, Py_EQ);
+}
+
 /** Compares with the entries of one hash. Starts over when `==` has changed the dict. */
 function lookupInBuckets(d: PyDictObject, key: PyObject, hash: number): number {
   for (;;) {
@@ -178,7 +188,7 @@ function lookupInBuckets(d: PyDictObject, key: PyObject, hash: number): number {
       const candidate = d.keys[bucket]!;
       if (candidate === key) return bucket;
       const { keys, buckets } = d;
-      const same = PyObject_RichCompareBool(candidate, key, Py_EQ);
+      const same = keysEqual(candidate, key);
       if (d.keys !== keys || d.buckets !== buckets || keys[bucket] !== candidate) continue;
       return same ? bucket : -1;
     }
@@ -194,7 +204,7 @@ function lookupInBucket(d: PyDictObject, key: PyObject, bucket: readonly number[
     const candidate = keys[ix];
     if (candidate === undefined) return -2;
     if (candidate === key) return ix;
-    const same = PyObject_RichCompareBool(candidate, key, Py_EQ);
+    const same = keysEqual(candidate, key);
     if (d.keys !== keys || d.buckets !== buckets || keys[ix] !== candidate) return -2;
     if (same) return ix;
   }

@@ -1,5 +1,12 @@
 /** What `d.keys()`, `d.values()`, `d.items()`, `iter(d)` and `reversed(d)` give. After CPython's `Objects/dictobject.c`. */
-import { PyIter_Next, PyObject_GetIter, PyObject_Repr, PyObject_RichCompareBool, PyObject_Size, PySequence_Contains } from "../protocol/abstract.ts";
+import {
+  PyIter_Next,
+  PyObject_GetIter,
+  PyObject_Repr,
+  PyObject_RichCompareBool,
+  PyObject_Size,
+  PySequence_Contains,
+} from "../protocol/abstract.ts";
 import { PyObject_CallMethod } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newRuntimeError } from "../protocol/errors.ts";
@@ -7,9 +14,27 @@ import { methodsOf } from "../protocol/signature.ts";
 import { dictLookup, type PyDictObject } from "./dict_object.ts";
 import { PyDictProxy_New } from "./mappingproxy_object.ts";
 import { Py_NotImplemented } from "./none_object.ts";
-import { Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE, PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import {
+  Py_EQ,
+  Py_GE,
+  Py_GT,
+  Py_LE,
+  Py_LT,
+  Py_NE,
+  PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "./object.ts";
 import { Py_ReprEnter, Py_ReprLeave } from "./repr_guard.ts";
-import { PyAnySet_Check, PySet_Add, PySet_CheckExact, PySet_New, set_difference_update, set_symmetric_difference_update, set_update } from "./set_object.ts";
+import {
+  PyAnySet_Check,
+  PySet_Add,
+  PySet_CheckExact,
+  PySet_New,
+  set_difference_update,
+  set_symmetric_difference_update,
+  set_update,
+} from "./set_object.ts";
 import { PyList_New } from "./list_object.ts";
 import { PyTuple_CheckExact, PyTuple_New } from "./tuple_object.ts";
 import * as zoo from "./type_zoo.ts";
@@ -157,7 +182,9 @@ function keysContains(self: PyDictViewObject, key: PyObject): boolean {
 
 function itemsContains(self: PyDictViewObject, item: PyObject): boolean {
   const pair = (item as { ob_item?: readonly PyObject[] }).ob_item;
-  if (!(PyTuple_CheckExact(item) || (typeof item === "object" && zoo.PyTuple_Type === item.ob_type.layout))) return false;
+  if (!(PyTuple_CheckExact(item) || (typeof item === "object" && zoo.PyTuple_Type === item.ob_type.layout))) {
+    return false;
+  }
   if (pair === undefined || pair.length !== 2) return false;
   const ix = dictLookup(self.dv_dict, pair[0]);
   return ix >= 0 && PyObject_RichCompareBool(self.dv_dict.values[ix]!, pair[1], Py_EQ);

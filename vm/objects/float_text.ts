@@ -43,6 +43,15 @@ function scaledInteger(magnitude: number, places: number): bigint {
 
 /** Digits rounded to `places` behind the decimal point (dtoa's mode 3). */
 export function fixedDigits(magnitude: number, places: number): Digits {
+  // The host rounds halves up; only a number with at most places + 1 binary places can lie halfway.
+  if (places >= 0 && places <= 20 && magnitude < 1e15 && !Number.isInteger(magnitude * 2 ** (places + 1))) {
+    const text = magnitude.toFixed(places);
+    const digits = (places === 0 ? text : text.slice(0, -places - 1) + text.slice(-places)).replace(
+      /^0+/,
+      "",
+    );
+    return { digits, decpt: digits.length - places };
+  }
   const text = scaledInteger(magnitude, places).toString();
   if (text === "0") return { digits: "", decpt: -places };
   return { digits: text, decpt: text.length - places };
@@ -56,7 +65,9 @@ export function significantDigits(magnitude: number, count: number): Digits {
   for (let guess = exponent - 1;; guess++) {
     const text = scaledInteger(magnitude, count - 1 - guess).toString();
     if (text.length === count) return { digits: text, decpt: guess + 1 };
-    if (text.length === count + 1 && /^10*$/.test(text)) return { digits: text.slice(0, count), decpt: guess + 2 };
+    if (text.length === count + 1 && /^10*$/.test(text)) {
+      return { digits: text.slice(0, count), decpt: guess + 2 };
+    }
   }
 }
 
@@ -74,7 +85,12 @@ const PLAIN: DoubleStyle = { alternate: false, addDotZero: false };
  * A double in one of the formats "r" (shortest), "e", "f", "g" or their capitals, without a plus sign.
  * CPython: `PyOS_double_to_string`.
  */
-export function doubleToString(value: number, code: string, precision: number, style: DoubleStyle = PLAIN): string {
+export function doubleToString(
+  value: number,
+  code: string,
+  precision: number,
+  style: DoubleStyle = PLAIN,
+): string {
   const upper = code >= "A" && code <= "Z";
   const text = lowerDoubleToString(value, upper ? code.toLowerCase() : code, precision, style);
   return upper ? text.toUpperCase() : text;

@@ -27,8 +27,21 @@ import {
   type PyTypeObject,
 } from "./object.ts";
 import { Py_ReprEnter, Py_ReprLeave } from "./repr_guard.ts";
-import { compareItems, indexFromKey, itemsEqual, newArguments, Py_NotImplemented, PyIndex_Check } from "./sequence_util.ts";
-import { PySlice_AdjustIndices, PySlice_Check, PySlice_Unpack, sliceArray, type PySliceObject } from "./slice_object.ts";
+import {
+  compareItems,
+  indexFromKey,
+  itemsEqual,
+  newArguments,
+  Py_NotImplemented,
+  PyIndex_Check,
+} from "./sequence_util.ts";
+import {
+  PySlice_AdjustIndices,
+  PySlice_Check,
+  PySlice_Unpack,
+  type PySliceObject,
+  sliceArray,
+} from "./slice_object.ts";
 import { indexOfItem, PyTuple_New, PyTupleObject, repeatItems } from "./tuple_object.ts";
 import { Py_TYPE, PyList_Type, PyListIter_Type, PyListRevIter_Type, PyTuple_Type } from "./type_zoo.ts";
 import { UnicodeWriter } from "./unicode/writer.ts";
@@ -187,7 +200,9 @@ function itemsOf(value: PyObject, message: string, self: PyListObject): readonly
 
 /** Appends all items of an iterable. CPython: `list_extend`. */
 export function list_extend(self: PyListObject, iterable: PyObject): void {
-  if (PyList_Check(iterable) && Py_TYPE(iterable).tp_iter === PyList_Type.tp_iter || PyTuple_plain(iterable)) {
+  if (
+    PyList_Check(iterable) && Py_TYPE(iterable).tp_iter === PyList_Type.tp_iter || PyTuple_plain(iterable)
+  ) {
     const items = (iterable as PyListObject).ob_item;
     const target = self.ob_item;
     for (let i = 0, n = items.length; i < n; i++) target.push(items[i]);
@@ -253,7 +268,11 @@ function list_insert(self: PyListObject, index: number, item: PyObject): PyObjec
 
 const initSignature = new Signature("(iterable=<unrepresentable>, /)");
 
-function list_init(self: PyListObject, args: readonly PyObject[], kwnames: readonly string[] | undefined): void {
+function list_init(
+  self: PyListObject,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): void {
   const exact = self.ob_type === PyList_Type || self.ob_type.tp_new === PyList_Type.tp_new;
   const positional = exact || kwnames === undefined ? args : args.slice(0, args.length - kwnames.length);
   const [iterable] = newArguments(initSignature, "list", positional, exact ? kwnames : undefined) as [
@@ -417,7 +436,8 @@ defineType<PyListRevIterObject>(PyListRevIter_Type, {
     __length_hint__: revIterMethod(
       "($self, /)",
       undefined,
-      (self) => self.it_seq === undefined || self.it_seq.ob_item.length < self.it_index + 1 ? 0 : self.it_index + 1,
+      (self) =>
+        self.it_seq === undefined || self.it_seq.ob_item.length < self.it_index + 1 ? 0 : self.it_index + 1,
     ),
   },
 });

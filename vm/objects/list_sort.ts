@@ -78,13 +78,44 @@ export function sortInPlace(items: PyObject[], key: PyObject, reverse: boolean):
     values?.reverse();
   }
   try {
-    new MergeState(keys, values, chooseLess(keys)).sort();
+    if (!sortUnobserved(keys, values)) new MergeState(keys, values, chooseLess(keys)).sort();
   } finally {
     if (reverse) {
       keys.reverse();
       values?.reverse();
     }
   }
+}
+
+/**
+ * Sorts with the host's own stable sort when nobody can see the comparisons: all keys are ints below 2**53 or all are
+ * primitive strs. Whether it could.
+ */
+function sortUnobserved(keys: PyObject[], values: PyObject[] | undefined): boolean {
+  const kind = typeof keys[0];
+  if (kind !== "number" && kind !== "string") return false;
+  for (let i = 1; i < keys.length; i++) if (typeof keys[i] !== kind) return false;
+  if (values !== undefined) {
+    sortPairs(keys, values, kind === "number");
+  } else if (kind === "number") {
+    const sorted = Float64Array.from(keys as number[]).sort();
+    for (let i = 0; i < keys.length; i++) keys[i] = sorted[i];
+  } else (keys as string[]).sort();
+  return true;
+}
+
+/** Sorts values by keys, by way of their positions. */
+function sortPairs(keys: PyObject[], values: PyObject[], numeric: boolean): void {
+  const order = keys.map((_, i) => i);
+  if (numeric) {
+    const numbers = keys as number[];
+    order.sort((i, j) => numbers[i] < numbers[j] ? -1 : numbers[i] > numbers[j] ? 1 : i - j);
+  } else {
+    const texts = keys as string[];
+    order.sort((i, j) => texts[i] < texts[j] ? -1 : texts[i] > texts[j] ? 1 : i - j);
+  }
+  const sorted = order.map((i) => values[i]);
+  for (let i = 0; i < values.length; i++) values[i] = sorted[i];
 }
 
 const MIN_GALLOP = 7;
@@ -299,7 +330,13 @@ class MergeState {
     return offset;
   }
 
-  copy(from: readonly PyObject[], fromValues: readonly PyObject[] | undefined, at: number, to: number, n: number) {
+  copy(
+    from: readonly PyObject[],
+    fromValues: readonly PyObject[] | undefined,
+    at: number,
+    to: number,
+    n: number,
+  ) {
     const { keys, values } = this;
     copyRange(from, at, keys, to, n);
     if (values !== undefined) copyRange(fromValues!, at, values, to, n);
@@ -475,7 +512,7 @@ function reverseRange(items: PyObject[], low: number, high: number): void {
 
 /** `memmove`. */
 function copyRange(from: readonly PyObject[], at: number, to: PyObject[], dest: number, n: number): void {
-  if (from === to && dest > at) for (let i = n - 1; i >= 0; i--) to[dest + i] = from[at + i];
+  if (from === to && dest > at) { for (let i = n - 1; i >= 0; i--) to[dest + i] = from[at + i]; }
   else for (let i = 0; i < n; i++) to[dest + i] = from[at + i];
 }
 

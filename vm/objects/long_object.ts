@@ -5,12 +5,7 @@
  *
  * Law: no safe integer is ever a `bigint` (`normalizeInt`), and no int is `-0`.
  */
-import {
-  newMemoryError,
-  newOverflowError,
-  newValueError,
-  newZeroDivisionError,
-} from "../protocol/errors.ts";
+import { newMemoryError, newOverflowError, newValueError, newZeroDivisionError } from "../protocol/errors.ts";
 import { hashLong } from "./hash.ts";
 import { PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
 
@@ -207,7 +202,9 @@ export function scaleByPowerOfTwo(value: number, exponent: number): number {
 export function intToDouble(value: PyInt): number {
   if (typeof value === "number") return value;
   const result = Number(value);
-  if (result === Infinity || result === -Infinity) throw newOverflowError("int too large to convert to float");
+  if (result === Infinity || result === -Infinity) {
+    throw newOverflowError("int too large to convert to float");
+  }
   return result;
 }
 
@@ -325,7 +322,9 @@ export function intGcd(a: PyInt, b: PyInt): PyInt {
 
 /** The int nearest to a double towards zero. CPython: `PyLong_FromDouble`. */
 export function PyLong_FromDouble(value: number): PyInt {
-  if (value === Infinity || value === -Infinity) throw newOverflowError("cannot convert float infinity to integer");
+  if (value === Infinity || value === -Infinity) {
+    throw newOverflowError("cannot convert float infinity to integer");
+  }
   if (value !== value) throw newValueError("cannot convert float NaN to integer");
   const whole = Math.trunc(value);
   return Number.isSafeInteger(whole) ? whole + 0 : BigInt(whole);
@@ -355,4 +354,4 @@ function tooManyDigits(limit: number): PyObject {
   );
 }
 
-export { PyLong_FromText, parseIntText } from "./long_text.ts";
+export { parseIntText, PyLong_FromText } from "./long_text.ts";

@@ -27,6 +27,7 @@ export function numberText(op: PyObject): string {
 
 /** An int from a str or bytes-like object; ValueError quotes it. */
 export function PyLong_FromText(op: PyObject, base: number): PyInt {
+  if (base === 10 && typeof op === "string" && /^\d{1,15}$/.test(op)) return Number(op);
   let text: string;
   if (PyUnicode_Check(op)) text = numberText(op);
   else {
@@ -36,7 +37,9 @@ export function PyLong_FromText(op: PyObject, base: number): PyInt {
     text = text.replace(/[\x1c-\x1f\x80-\xff]/g, "?").replace(/[\t\n\v\f\r]/g, " ");
   }
   const value = parseIntText(text, base);
-  if (value === undefined) throw newValueError(`invalid literal for int() with base ${base}: ${reprText(op)}`);
+  if (value === undefined) {
+    throw newValueError(`invalid literal for int() with base ${base}: ${reprText(op)}`);
+  }
   return value;
 }
 

@@ -30,9 +30,9 @@ import {
   intValue,
   intXor,
   normalizeInt,
+  type PyInt,
   PyLong_AsInt,
   PyLong_FromText,
-  type PyInt,
   PyLongObject,
 } from "./long_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
@@ -85,7 +85,9 @@ function long_power(a: PyObject, b: PyObject, c: PyObject): PyObject {
   const x = intValue(a), y = intValue(b);
   if (x === undefined || y === undefined) return Py_NotImplemented;
   if (c === Py_None) {
-    if (y < 0) return float_power(PyFloat_FromDouble(intToDouble(x)), PyFloat_FromDouble(intToDouble(y)), Py_None);
+    if (y < 0) {
+      return float_power(PyFloat_FromDouble(intToDouble(x)), PyFloat_FromDouble(intToDouble(y)), Py_None);
+    }
     return intPower(x, y);
   }
   const z = intValue(c);
@@ -95,17 +97,28 @@ function long_power(a: PyObject, b: PyObject, c: PyObject): PyObject {
 
 const newSignature = new Signature("(x=<unrepresentable>, /, base=<unrepresentable>)");
 
-function long_new(type: PyTypeObject, args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
+function long_new(
+  type: PyTypeObject,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): PyObject {
   let value: PyInt;
-  if (args.length === 1 && kwnames === undefined) value = PyLong_AsInt(PyNumber_Long(args[0]));
-  else {
+  if (args.length === 1 && kwnames === undefined) {
+    const x = args[0];
+    value = typeof x === "string" ? PyLong_FromText(x, 10) : PyLong_AsInt(PyNumber_Long(x));
+  } else {
     if (kwnames === undefined) checkPositional("int", args.length, 0, 2);
-    const [x, baseObject] = newArguments(newSignature, "int", args, kwnames) as [PyObject | undefined, PyObject | undefined];
+    const [x, baseObject] = newArguments(newSignature, "int", args, kwnames) as [
+      PyObject | undefined,
+      PyObject | undefined,
+    ];
     if (baseObject === undefined) value = x === undefined ? 0 : PyLong_AsInt(PyNumber_Long(x));
     else {
       if (x === undefined) throw newTypeError("int() missing string argument");
       const base = PyNumber_AsSsize_t(baseObject, false);
-      if ((base !== 0 && base < 2) || base > 36) throw newValueError("int() base must be >= 2 and <= 36, or 0");
+      if ((base !== 0 && base < 2) || base > 36) {
+        throw newValueError("int() base must be >= 2 and <= 36, or 0");
+      }
       if (!PyUnicode_Check(x) && bytesLike(x) === undefined) {
         throw newTypeError("int() can't convert non-string with explicit base");
       }
@@ -247,7 +260,10 @@ defineType<PyObject>(PyLong_Type, {
 });
 
 /** A slot that stays in bool when both operands are. */
-function logical(operation: (a: boolean, b: boolean) => boolean, otherwise: (a: PyObject, b: PyObject) => PyObject) {
+function logical(
+  operation: (a: boolean, b: boolean) => boolean,
+  otherwise: (a: PyObject, b: PyObject) => PyObject,
+) {
   return (a: PyObject, b: PyObject): PyObject =>
     typeof a === "boolean" && typeof b === "boolean" ? operation(a, b) : otherwise(a, b);
 }
@@ -267,4 +283,3 @@ defineType<PyObject>(PyBool_Type, {
     nb_xor: logical((a, b) => a !== b, slots.nb_xor!),
   },
 });
-

@@ -1,5 +1,6 @@
 /** Read-only views of mappings, as `vars(cls)`. After CPython's `Objects/descrobject.c`. */
 import {
+  PyNumber_Or,
   PyObject_GetItem,
   PyObject_GetIter,
   PyObject_Hash,
@@ -7,7 +8,6 @@ import {
   PyObject_RichCompare,
   PyObject_Size,
   PyObject_Str,
-  PyNumber_Or,
   PySequence_Contains,
 } from "../protocol/abstract.ts";
 import { PyObject_CallMethod } from "../protocol/call.ts";
@@ -67,7 +67,6 @@ defineType<PyDictProxyObject>(PyDictProxy_Type, {
     nb_or: (a, b) => PyNumber_Or(unwrap(a), unwrap(b)),
     nb_inplace_or: (self, other) => {
       throw newTypeError(`'|=' is not supported by ${Py_TYPE(self).tp_name}; use '|' instead`);
-
     },
     sq_contains: (self, key) => PySequence_Contains(self.mapping, key),
     mp_length: (self) => PyObject_Size(self.mapping),
@@ -82,8 +81,11 @@ defineType<PyDictProxyObject>(PyDictProxy_Type, {
     values: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "values", [])),
     items: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "items", [])),
     copy: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "copy", [])),
-    __reversed__: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "__reversed__", [])),
+    __reversed__: method(
+      "($self, /)",
+      undefined,
+      (self) => PyObject_CallMethod(self.mapping, "__reversed__", []),
+    ),
     __class_getitem__: classMethod("($cls, object, /)", undefined, PyGenericAlias_New),
   },
 });
-

@@ -1,13 +1,9 @@
 /** `set` and `frozenset`. The table is in `set_table.ts`. After CPython's `Objects/setobject.c`. */
-import {
-  PyIter_Next,
-  PyObject_GetIter,
-  PyObject_Repr,
-} from "../protocol/abstract.ts";
+import { PyIter_Next, PyObject_GetIter, PyObject_Repr } from "../protocol/abstract.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newKeyError, newRuntimeError, PyErr_Matches } from "../protocol/errors.ts";
 import { classMethod, methodsOf } from "../protocol/signature.ts";
-import { PyDict_CheckExact, PyDict_Contains, dictKeys } from "./dict_object.ts";
+import { dictKeys, PyDict_CheckExact, PyDict_Contains } from "./dict_object.ts";
 import { PyGenericAlias_New } from "./genericalias_object.ts";
 import { hashHigh, hashLow } from "./hash.ts";
 import { attachInstance } from "./instance.ts";
@@ -221,7 +217,9 @@ function set_isdisjoint(so: PySetObject, other: PyObject): boolean {
   if (so === other) return so.used === 0;
   if (PyAnySet_CheckExact(other)) {
     const [large, small] = other.used > so.used ? [other, so] : [so, other];
-    for (let i = nextSlot(small, 0); i >= 0; i = nextSlot(small, i + 1)) if (hasEntry(large, small, i)) return false;
+    for (let i = nextSlot(small, 0); i >= 0; i = nextSlot(small, i + 1)) {
+      if (hasEntry(large, small, i)) return false;
+    }
     return true;
   }
   const it = PyObject_GetIter(other);
@@ -333,19 +331,31 @@ function set_pop(self: PySetObject): PyObject {
   return key;
 }
 
-function set_init(self: PySetObject, args: readonly PyObject[], kwnames: readonly string[] | undefined): void {
+function set_init(
+  self: PySetObject,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): void {
   noKeywords("set", kwnames);
   checkPositional(self.ob_type.tp_name, args.length, 0, 1);
   if (self.fill > 0) clearTable(self);
   if (args.length === 1) set_update(self, args[0]);
 }
 
-function frozenset_new(type: PyTypeObject, args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
-  if (type === PyFrozenSet_Type || type.tp_init === PyFrozenSet_Type.tp_init) noKeywords("frozenset", kwnames);
+function frozenset_new(
+  type: PyTypeObject,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): PyObject {
+  if (type === PyFrozenSet_Type || type.tp_init === PyFrozenSet_Type.tp_init) {
+    noKeywords("frozenset", kwnames);
+  }
   const nargs = args.length - (kwnames?.length ?? 0);
   checkPositional(type.tp_name, nargs, 0, 1);
   const iterable = nargs > 0 ? args[0] : undefined;
-  if (type === PyFrozenSet_Type && typeof iterable === "object" && iterable.ob_type === PyFrozenSet_Type) return iterable;
+  if (type === PyFrozenSet_Type && typeof iterable === "object" && iterable.ob_type === PyFrozenSet_Type) {
+    return iterable;
+  }
   return makeSet(type, iterable);
 }
 
@@ -366,8 +376,16 @@ const sharedMethods = {
   issuperset: method("($self, other, /)", undefined, set_issuperset),
   symmetric_difference: method("($self, other, /)", undefined, set_symmetric_difference),
   union: method("($self, /, *others)", undefined, union),
-  __reduce__: method("($self, /)", undefined, (self) =>
-    PyTuple_New([self.ob_type, PyTuple_New([PyList_New(setItems(self))]), self.inst === undefined ? Py_None : instanceDict(self)])),
+  __reduce__: method(
+    "($self, /)",
+    undefined,
+    (self) =>
+      PyTuple_New([
+        self.ob_type,
+        PyTuple_New([PyList_New(setItems(self))]),
+        self.inst === undefined ? Py_None : instanceDict(self),
+      ]),
+  ),
   __class_getitem__: classMethod("($cls, object, /)", undefined, PyGenericAlias_New),
 };
 
@@ -501,4 +519,3 @@ defineType<PySetIterObject>(PySetIter_Type, {
     ),
   },
 });
-

@@ -258,4 +258,3 @@ export function addKey(so: PySetObject, key: PyObject): boolean {
   hashElement(key);
   return addEntry(so, key, hashLow, hashHigh);
 }
-

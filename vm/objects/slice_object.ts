@@ -174,4 +174,3 @@ defineType<PySliceObject>(PySlice_Type, {
     step: { get: (self) => self.step },
   },
 });
-

@@ -91,7 +91,9 @@ function tuple_subscript(self: PyTupleObject, key: PyObject): PyObject {
   }
   if (PySlice_Check(key)) {
     const range = sliceRange(key, self.ob_item.length);
-    if (range.length === self.ob_item.length && range.step === 1 && self.ob_type === PyTuple_Type) return self;
+    if (range.length === self.ob_item.length && range.step === 1 && self.ob_type === PyTuple_Type) {
+      return self;
+    }
     return PyTuple_New(sliceArray(self.ob_item, range));
   }
   throw newTypeError(`tuple indices must be integers or slices, not ${Py_TYPE(key).tp_name}`);
@@ -139,8 +141,17 @@ export function indexOfItem(
 
 const newSignature = new Signature("(iterable=<unrepresentable>, /)");
 
-function tuple_new(type: PyTypeObject, args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
-  const [iterable] = newArguments(newSignature, "tuple", args, type === PyTuple_Type ? kwnames : undefined) as [
+function tuple_new(
+  type: PyTypeObject,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): PyObject {
+  const [iterable] = newArguments(
+    newSignature,
+    "tuple",
+    args,
+    type === PyTuple_Type ? kwnames : undefined,
+  ) as [
     PyObject | undefined,
   ];
   const tuple = iterable === undefined ? PyTuple_New([]) : PySequence_Tuple(iterable) as PyTupleObject;

@@ -22,7 +22,12 @@ export class PyUnicodeObject extends PyHeapObject {
   readonly text: string;
   hash: number | bigint | undefined;
 
-  constructor(type: PyTypeObject, value: string | undefined, codePoints: Uint32Array | undefined, text: string) {
+  constructor(
+    type: PyTypeObject,
+    value: string | undefined,
+    codePoints: Uint32Array | undefined,
+    text: string,
+  ) {
     super(type);
     this.value = value;
     this.codePoints = codePoints;
@@ -65,7 +70,12 @@ export function PyUnicode_FromCodePoints(codePoints: ArrayLike<number>): PyStr {
   const n = codePoints.length;
   for (let i = 0; i < n; i++) {
     if (codePoints[i] > 0xffff) {
-      return new PyUnicodeObject(PyUnicode_Type, undefined, Uint32Array.from(codePoints), utf16Of(codePoints));
+      return new PyUnicodeObject(
+        PyUnicode_Type,
+        undefined,
+        Uint32Array.from(codePoints),
+        utf16Of(codePoints),
+      );
     }
   }
   return utf16Of(codePoints);
@@ -126,7 +136,9 @@ export function exactStr(op: PyObject): PyStr {
   if (typeof op === "string") return op;
   const str = op as PyUnicodeObject;
   if (str.value !== undefined) return str.value;
-  return str.ob_type === PyUnicode_Type ? str : new PyUnicodeObject(PyUnicode_Type, undefined, str.codePoints, str.text);
+  return str.ob_type === PyUnicode_Type
+    ? str
+    : new PyUnicodeObject(PyUnicode_Type, undefined, str.codePoints, str.text);
 }
 
 /** CPython: `PyUnicode_Substring`. */

@@ -272,7 +272,7 @@ function strip(self: PyStr, chars: PyObject, sides: number, name: string): PyObj
     return alphabet.toStr(stripText(alphabet.toUnits(self), undefined, sides));
   }
   if (!PyUnicode_Check(chars)) {
-    throw newTypeError(`${name} arg must be None or str, not ${Py_TYPE(chars).tp_name}`);
+    throw newTypeError(`${name} arg must be None or str`);
   }
   const alphabet = alphabetFor(self, chars);
   return alphabet.toStr(stripText(alphabet.toUnits(self), alphabet.toUnits(chars), sides));

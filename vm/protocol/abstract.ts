@@ -13,7 +13,12 @@ import {
   type PyObject,
   type PyTypeObject,
 } from "../objects/object.ts";
-import { genericGetOptionalAttr, PyObject_GenericGetAttr, PyObject_GenericSetAttr, storageGet } from "../objects/object_object.ts";
+import {
+  genericGetOptionalAttr,
+  PyObject_GenericGetAttr,
+  PyObject_GenericSetAttr,
+  storageGet,
+} from "../objects/object_object.ts";
 import { PyInstanceObject } from "../objects/instance.ts";
 import { PyTupleObject } from "../objects/tuple_object.ts";
 import {
@@ -32,7 +37,9 @@ import { newTypeError, PyErr_Matches } from "./errors.ts";
 import { PyObject_CallNoArgs, PyObject_CallOneArg, PyObject_Vectorcall } from "./call.ts";
 import { PySeqIter_New } from "../objects/iter_object.ts";
 import { isUnionOrAlias, unionItems } from "../objects/union_object.ts";
+import { PyFloatObject } from "../objects/float_object.ts";
 import { PyLong_Check } from "../objects/long_object.ts";
+import { formatFloat, formatInt, formatStr } from "../objects/unicode/format_spec.ts";
 import { PyObject_Size } from "./sequence.ts";
 
 export * from "./number.ts";
@@ -85,7 +92,9 @@ function setOrDelete(op: PyObject, name: string, value: PyObject | undefined): v
   const type = Py_TYPE(op);
   if (type.tp_setattro === undefined) {
     const what = type.tp_getattro === undefined ? "no attributes" : "only read-only attributes";
-    throw newTypeError(`'${type.tp_name}' object has ${what} (${value === undefined ? "del" : "assign to"} .${name})`);
+    throw newTypeError(
+      `'${type.tp_name}' object has ${what} (${value === undefined ? "del" : "assign to"} .${name})`,
+    );
   }
   type.tp_setattro(op, name, value);
 }
@@ -99,7 +108,9 @@ export interface MethodLookup {
 /** `op.name` for an immediate call, without making a bound method. CPython: `_PyObject_GetMethod`. */
 export function _PyObject_GetMethod(op: PyObject, name: string): MethodLookup {
   const type = Py_TYPE(op);
-  if (type.tp_getattro !== PyObject_GenericGetAttr) return { method: PyObject_GetAttr(op, name), unbound: false };
+  if (type.tp_getattro !== PyObject_GenericGetAttr) {
+    return { method: PyObject_GetAttr(op, name), unbound: false };
+  }
   const descr = _PyType_Lookup(type, name);
   let get: descrgetfunc | undefined, isMethod = false;
   if (descr !== undefined) {
@@ -207,7 +218,9 @@ export function PyObject_Hash(op: PyObject): number | bigint {
 export function PyObject_Repr(op: PyObject): PyObject {
   const repr = Py_TYPE(op).tp_repr;
   const result = repr!(op);
-  if (!PyUnicode_Check(result)) throw newTypeError(`__repr__ returned non-string (type ${Py_TYPE(result).tp_name})`);
+  if (!PyUnicode_Check(result)) {
+    throw newTypeError(`__repr__ returned non-string (type ${Py_TYPE(result).tp_name})`);
+  }
   return result;
 }
 
@@ -218,7 +231,9 @@ export function PyObject_Str(op: PyObject): PyObject {
   if (type === zoo.PyUnicode_Type) return op;
   if (type.tp_str === undefined) return PyObject_Repr(op);
   const result = type.tp_str(op);
-  if (!PyUnicode_Check(result)) throw newTypeError(`__str__ returned non-string (type ${Py_TYPE(result).tp_name})`);
+  if (!PyUnicode_Check(result)) {
+    throw newTypeError(`__str__ returned non-string (type ${Py_TYPE(result).tp_name})`);
+  }
   return result;
 }
 
@@ -244,6 +259,11 @@ export function PyObject_Format(op: PyObject, spec: PyObject | undefined): PyObj
     if (typeof op === "string") return op;
     const type = Py_TYPE(op);
     if (type === zoo.PyLong_Type || type === zoo.PyUnicode_Type) return PyObject_Str(op);
+  } else {
+    // Exact built-in types are formatted without looking `__format__` up.
+    if (typeof op === "string") return formatStr(op, spec);
+    if (typeof op === "number" || typeof op === "bigint") return formatInt(op, spec);
+    if (op instanceof PyFloatObject && op.ob_type === zoo.PyFloat_Type) return formatFloat(op, spec);
   }
   const format = lookupSpecial(op, "__format__");
   if (format === undefined) throw newTypeError(`Type ${Py_TYPE(op).tp_name} doesn't define __format__`);

@@ -24,7 +24,7 @@ import {
 } from "../unicode_object.ts";
 import { decimalValue } from "./ctype.ts";
 
-/** A parsed spec. Characters are code points; 0 is none, -1 an absent number. */
+/** A parsed spec, never changed once it is. Characters are code points; 0 is none, -1 an absent number. */
 interface FormatSpec {
   fill: number;
   align: string;
@@ -56,8 +56,23 @@ function unknownCode(type: string, typeName: string): PyObject {
   return newValueError(`Unknown format code '${shownType(type)}' for object of type '${typeName}'`);
 }
 
-/** CPython: `parse_internal_render_format_spec`. */
+/** Parsed specs by their text, since a program uses few of them often. */
+const parsedSpecs: Map<string, FormatSpec> = new Map();
+
 function parseSpec(obj: PyObject, spec: PyStr, defaultType: string, defaultAlign: string): FormatSpec {
+  if (typeof spec !== "string") return parseSpecText(obj, spec, defaultType, defaultAlign);
+  const key = defaultType + defaultAlign + spec;
+  let format = parsedSpecs.get(key);
+  if (format === undefined) {
+    format = parseSpecText(obj, spec, defaultType, defaultAlign);
+    if (parsedSpecs.size > 500) parsedSpecs.clear();
+    parsedSpecs.set(key, format);
+  }
+  return format;
+}
+
+/** CPython: `parse_internal_render_format_spec`. */
+function parseSpecText(obj: PyObject, spec: PyStr, defaultType: string, defaultAlign: string): FormatSpec {
   const s = codePointsOf(spec);
   const end = s.length;
   let pos = 0;
