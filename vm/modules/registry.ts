@@ -7,17 +7,21 @@ import { createImpModule } from "./_imp.ts";
 import { createPosixModule } from "./posix.ts";
 import { createMarshalModule } from "./marshal.ts";
 import { createIoAlias, createIoModule } from "./_io.ts";
+import { createItertoolsModule } from "./itertools.ts";
 import { createMathModule } from "./math.ts";
+import { createStringModule } from "./_string.ts";
 
 /** Declares all native modules; each is made when it is first imported. */
 export function registerNativeModules(): void {
   registerNativeModule("_imp", createImpModule);
   registerNativeModule("_io", createIoModule);
+  registerNativeModule("_string", createStringModule);
   registerNativeModule("_thread", createThreadModule);
   registerNativeModule("_warnings", createWarningsModule);
   registerNativeModule("_weakref", createWeakrefModule);
   registerNativeModule("posix", createPosixModule);
   registerNativeModule("marshal", createMarshalModule);
   registerNativeModule("io", createIoAlias);
+  registerNativeModule("itertools", createItertoolsModule);
   registerNativeModule("math", createMathModule);
 }

@@ -248,7 +248,7 @@ class Formatting {
 }
 
 /** The literal and the field from `at` on. */
-function nextPart(text: string, at: number): { part: FormatPart; end: number } {
+export function nextPart(text: string, at: number): { part: FormatPart; end: number } {
   const start = at;
   while (at < text.length && text[at] !== "{" && text[at] !== "}") at++;
   if (at >= text.length) return { part: { literal: text.slice(start), field: undefined }, end: at };
