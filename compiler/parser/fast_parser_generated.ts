@@ -1161,6 +1161,7 @@ function dotted_name_rule(p: FastParser): ast.Name | undefined {
 // block
 function block_rule(p: FastParser): ast.stmt[] | undefined {
   const $s = p.mark;
+  if ((p.level += 6) >= MAX_LEVELS) p.tooDeep();
   const $k0 = p.kind[$s];
   $a1: {
     if ($k0 !== 4) break $a1; // NEWLINE
@@ -1171,15 +1172,17 @@ function block_rule(p: FastParser): ast.stmt[] | undefined {
     if (a === undefined) break $a1;
     if (p.kind[p.mark] !== 6) break $a1; // DEDENT
     p.mark++;
+    p.level -= 6;
     return a;
   }
   p.mark = $s;
   if ((FIRST0[$k0] & 4) !== 0) $a2: {
     const $only = simple_stmts_rule(p);
     if ($only === undefined) break $a2;
+    p.level -= 6;
     return $only;
   }
-  return undefined;
+  { p.level -= 6; return undefined; }
 }
 // decorators
 function decorators_rule(p: FastParser): ast.expr[] | undefined {
@@ -1238,6 +1241,7 @@ function class_def_rule(p: FastParser): ast.stmt | undefined {
 // class_def_raw
 function class_def_raw_rule(p: FastParser): ast.stmt | undefined {
   const $s = p.mark;
+  if ((p.level += 1) >= MAX_LEVELS) p.tooDeep();
   const $k0 = p.kind[$s];
   $a1: {
     if ($k0 !== 79) break $a1; // class
@@ -1294,9 +1298,10 @@ function class_def_raw_rule(p: FastParser): ast.stmt | undefined {
     const c = block_rule(p);
     if (c === undefined) break $a1;
     const $e = p.lastToken();
+    p.level -= 1;
     return new ast.ClassDef(a, b ? b.args : [], b ? b.keywords : [], c, [], t ?? [], p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
-  return undefined;
+  { p.level -= 1; return undefined; }
 }
 // function_def
 function function_def_rule(p: FastParser): ast.stmt | undefined {
@@ -1320,6 +1325,7 @@ function function_def_rule(p: FastParser): ast.stmt | undefined {
 // function_def_raw
 function function_def_raw_rule(p: FastParser): ast.stmt | undefined {
   const $s = p.mark;
+  if ((p.level += 1) >= MAX_LEVELS) p.tooDeep();
   const $k0 = p.kind[$s];
   $a1: {
     if ($k0 !== 81) break $a1; // def
@@ -1391,6 +1397,7 @@ function function_def_raw_rule(p: FastParser): ast.stmt | undefined {
     const b = block_rule(p);
     if (b === undefined) break $a1;
     const $e = p.lastToken();
+    p.level -= 1;
     return new ast.FunctionDef(n, params ?? emptyArguments(), b, [], a, newTypeComment(p, tc), t ?? [], p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
   p.mark = $s;
@@ -1466,9 +1473,10 @@ function function_def_raw_rule(p: FastParser): ast.stmt | undefined {
     const b = block_rule(p);
     if (b === undefined) break $a22;
     const $e = p.lastToken();
+    p.level -= 1;
     return checkVersion(p, 5, "Async functions are", new ast.AsyncFunctionDef(n, params ?? emptyArguments(), b, [], a, newTypeComment(p, tc), t ?? [], p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]));
   }
-  return undefined;
+  { p.level -= 1; return undefined; }
 }
 // params
 function params_rule(p: FastParser): ast.argumentsNode | undefined {
@@ -3836,6 +3844,7 @@ function expression_rule(p: FastParser): ast.expr | undefined {
 // yield_expr
 function yield_expr_rule(p: FastParser): ast.expr | undefined {
   const $s = p.mark;
+  if ((p.level += 1) >= MAX_LEVELS) p.tooDeep();
   const $k0 = p.kind[$s];
   $a1: {
     if ($k0 !== 104) break $a1; // yield
@@ -3848,6 +3857,7 @@ function yield_expr_rule(p: FastParser): ast.expr | undefined {
       const a = expression_rule(p);
       if (a === undefined) break $a4;
       const $e = p.lastToken();
+      p.level -= 1;
       return new ast.YieldFrom(a, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
     }
     p.mark = $m2;
@@ -3864,10 +3874,11 @@ function yield_expr_rule(p: FastParser): ast.expr | undefined {
         p.mark = $m7;
       }
       const $e = p.lastToken();
+      p.level -= 1;
       return new ast.Yield(a, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
     }
   }
-  return undefined;
+  { p.level -= 1; return undefined; }
 }
 // star_expressions
 function star_expressions_rule(p: FastParser): ast.expr | undefined {
@@ -3942,6 +3953,7 @@ function star_expression_rule(p: FastParser): ast.expr | undefined {
 // star_named_expressions
 function star_named_expressions_rule(p: FastParser): ast.expr[] | undefined {
   const $s = p.mark;
+  if ((p.level += 1) >= MAX_LEVELS) p.tooDeep();
   $a1: {
     const $v2 = star_named_expression_rule(p);
     if ($v2 === undefined) break $a1;
@@ -3959,9 +3971,10 @@ function star_named_expressions_rule(p: FastParser): ast.expr[] | undefined {
       break;
     }
     if (p.kind[p.mark] === 12) p.mark++;
+    p.level -= 1;
     return a;
   }
-  return undefined;
+  { p.level -= 1; return undefined; }
 }
 // star_named_expression
 function star_named_expression_rule(p: FastParser): ast.expr | undefined {
@@ -4157,67 +4170,78 @@ function comparison_rule(p: FastParser): ast.expr | undefined {
 // compare_op_bitwise_or_pair
 function compare_op_bitwise_or_pair_rule(p: FastParser): CmpopExprPair | undefined {
   const $s = p.mark;
+  if ((p.level += 3) >= MAX_LEVELS) p.tooDeep();
   const $k0 = p.kind[$s];
   if ($k0 === 27) $a1: {
     const $only = eq_bitwise_or_rule(p);
     if ($only === undefined) break $a1;
+    p.level -= 3;
     return $only;
   }
   p.mark = $s;
   if ($k0 === 20 || $k0 === 28) $a2: {
     const $only = noteq_bitwise_or_rule(p);
     if ($only === undefined) break $a2;
+    p.level -= 3;
     return $only;
   }
   p.mark = $s;
   if ($k0 === 29) $a3: {
     const $only = lte_bitwise_or_rule(p);
     if ($only === undefined) break $a3;
+    p.level -= 3;
     return $only;
   }
   p.mark = $s;
   if ($k0 === 20) $a4: {
     const $only = lt_bitwise_or_rule(p);
     if ($only === undefined) break $a4;
+    p.level -= 3;
     return $only;
   }
   p.mark = $s;
   if ($k0 === 30) $a5: {
     const $only = gte_bitwise_or_rule(p);
     if ($only === undefined) break $a5;
+    p.level -= 3;
     return $only;
   }
   p.mark = $s;
   if ($k0 === 21) $a6: {
     const $only = gt_bitwise_or_rule(p);
     if ($only === undefined) break $a6;
+    p.level -= 3;
     return $only;
   }
   p.mark = $s;
   if ($k0 === 96) $a7: {
     const $only = notin_bitwise_or_rule(p);
     if ($only === undefined) break $a7;
+    p.level -= 3;
     return $only;
   }
   p.mark = $s;
   if ($k0 === 92) $a8: {
     const $only = in_bitwise_or_rule(p);
     if ($only === undefined) break $a8;
+    p.level -= 3;
     return $only;
   }
   p.mark = $s;
   if ($k0 === 93) $a9: {
     const $only = isnot_bitwise_or_rule(p);
     if ($only === undefined) break $a9;
+    p.level -= 3;
     return $only;
   }
   p.mark = $s;
   if ($k0 === 93) $a10: {
     const $only = is_bitwise_or_rule(p);
     if ($only === undefined) break $a10;
+    p.level -= 3;
     return $only;
   }
-  return undefined;
+  { p.level -= 3; return undefined; }
 }
 // eq_bitwise_or
 function eq_bitwise_or_rule(p: FastParser): CmpopExprPair | undefined {
@@ -4571,11 +4595,13 @@ function primary_rule(p: FastParser): ast.expr | undefined {
 // slices
 function slices_rule(p: FastParser): ast.expr | undefined {
   const $s = p.mark;
+  if ((p.level += 20) >= MAX_LEVELS) p.tooDeep();
   const $k0 = p.kind[$s];
   if ((FIRST0[$k0] & 4194304) !== 0) $a1: {
     const a = slice_rule(p);
     if (a === undefined) break $a1;
     if (p.kind[p.mark] === 12) break $a1; // !','
+    p.level -= 20;
     return a;
   }
   p.mark = $s;
@@ -4631,9 +4657,10 @@ function slices_rule(p: FastParser): ast.expr | undefined {
     }
     if (p.kind[p.mark] === 12) p.mark++;
     const $e = p.lastToken();
+    p.level -= 20;
     return new ast.Tuple(a, "Load", p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
-  return undefined;
+  { p.level -= 20; return undefined; }
 }
 // slice
 function slice_rule(p: FastParser): ast.expr | undefined {
@@ -4710,10 +4737,12 @@ function slice_rule(p: FastParser): ast.expr | undefined {
 // atom
 function atom_rule(p: FastParser): ast.expr | undefined {
   const $s = p.mark;
+  if ((p.level += 24) >= MAX_LEVELS) p.tooDeep();
   const $k0 = p.kind[$s];
   $a1: {
     if ($k0 !== 1 && $k0 < 105) break $a1; // NAME
     const $only = p.nameNode();
+    p.level -= 24;
     return $only;
   }
   p.mark = $s;
@@ -4721,6 +4750,7 @@ function atom_rule(p: FastParser): ast.expr | undefined {
     if ($k0 !== 72) break $a2; // True
     p.mark++;
     const $e = p.lastToken();
+    p.level -= 24;
     return new ast.Constant(true, undefined, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
   p.mark = $s;
@@ -4728,6 +4758,7 @@ function atom_rule(p: FastParser): ast.expr | undefined {
     if ($k0 !== 70) break $a3; // False
     p.mark++;
     const $e = p.lastToken();
+    p.level -= 24;
     return new ast.Constant(false, undefined, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
   p.mark = $s;
@@ -4735,6 +4766,7 @@ function atom_rule(p: FastParser): ast.expr | undefined {
     if ($k0 !== 71) break $a4; // None
     p.mark++;
     const $e = p.lastToken();
+    p.level -= 24;
     return new ast.Constant(null, undefined, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
   p.mark = $s;
@@ -4742,12 +4774,14 @@ function atom_rule(p: FastParser): ast.expr | undefined {
     if ((FIRST0[$k0] & 32768) === 0) break $a5; // &(STRING | FSTRING_START | TSTRING_START)
     const $only = strings_rule(p);
     if ($only === undefined) break $a5;
+    p.level -= 24;
     return $only;
   }
   p.mark = $s;
   $a6: {
     if ($k0 !== 2) break $a6; // NUMBER
     const $only = p.numberNode();
+    p.level -= 24;
     return $only;
   }
   p.mark = $s;
@@ -4780,6 +4814,7 @@ function atom_rule(p: FastParser): ast.expr | undefined {
       break $a7;
     }
     const $only = $g8;
+    p.level -= 24;
     return $only;
   }
   p.mark = $s;
@@ -4805,6 +4840,7 @@ function atom_rule(p: FastParser): ast.expr | undefined {
       break $a15;
     }
     const $only = $g16;
+    p.level -= 24;
     return $only;
   }
   p.mark = $s;
@@ -4844,6 +4880,7 @@ function atom_rule(p: FastParser): ast.expr | undefined {
       break $a22;
     }
     const $only = $g23;
+    p.level -= 24;
     return $only;
   }
   p.mark = $s;
@@ -4851,9 +4888,10 @@ function atom_rule(p: FastParser): ast.expr | undefined {
     if ($k0 !== 52) break $a31; // ...
     p.mark++;
     const $e = p.lastToken();
+    p.level -= 24;
     return new ast.Constant(ELLIPSIS, undefined, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
-  return undefined;
+  { p.level -= 24; return undefined; }
 }
 // group
 function group_rule(p: FastParser): ast.expr | undefined {
@@ -5279,6 +5317,7 @@ function lambda_param_no_default_rule(p: FastParser): ast.arg | undefined {
 // lambda_param_with_default
 function lambda_param_with_default_rule(p: FastParser): NameDefaultPair | undefined {
   const $s = p.mark;
+  if ((p.level += 5) >= MAX_LEVELS) p.tooDeep();
   $a1: {
     const a = lambda_param_rule(p);
     if (a === undefined) break $a1;
@@ -5291,16 +5330,18 @@ function lambda_param_with_default_rule(p: FastParser): NameDefaultPair | undefi
       $a7: {
         if ($k6 !== 12) break $a7; // ,
         p.mark++;
+        p.level -= 5;
         return nameDefaultPair(p, a, c, undefined);
       }
       p.mark = $m5;
       $a8: {
         if ($k6 !== 11) break $a8; // &':'
+        p.level -= 5;
         return nameDefaultPair(p, a, c, undefined);
       }
     }
   }
-  return undefined;
+  { p.level -= 5; return undefined; }
 }
 // lambda_param_maybe_default
 function lambda_param_maybe_default_rule(p: FastParser): NameDefaultPair | undefined {
@@ -5369,6 +5410,7 @@ function fstring_middle_rule(p: FastParser): ast.expr | undefined {
 // fstring_replacement_field
 function fstring_replacement_field_rule(p: FastParser): ast.expr | undefined {
   const $s = p.mark;
+  if ((p.level += 5) >= MAX_LEVELS) p.tooDeep();
   const $k0 = p.kind[$s];
   $a1: {
     if ($k0 !== 25) break $a1; // {
@@ -5402,9 +5444,10 @@ function fstring_replacement_field_rule(p: FastParser): ast.expr | undefined {
     if (p.kind[p.mark] !== 26) break $a1; // }
     const rbrace = p.mark++;
     const $e = p.lastToken();
+    p.level -= 5;
     return formattedValue(p, a, debug_expr, conversion, format, rbrace, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
-  return undefined;
+  { p.level -= 5; return undefined; }
 }
 // fstring_conversion
 function fstring_conversion_rule(p: FastParser): ResultTokenWithMetadata | undefined {
@@ -5569,6 +5612,7 @@ function tstring_full_format_spec_rule(p: FastParser): ResultTokenWithMetadata |
 // tstring_replacement_field
 function tstring_replacement_field_rule(p: FastParser): ast.expr | undefined {
   const $s = p.mark;
+  if ((p.level += 5) >= MAX_LEVELS) p.tooDeep();
   const $k0 = p.kind[$s];
   $a1: {
     if ($k0 !== 25) break $a1; // {
@@ -5602,9 +5646,10 @@ function tstring_replacement_field_rule(p: FastParser): ast.expr | undefined {
     if (p.kind[p.mark] !== 26) break $a1; // }
     const rbrace = p.mark++;
     const $e = p.lastToken();
+    p.level -= 5;
     return interpolation(p, a, debug_expr, conversion, format, rbrace, p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
-  return undefined;
+  { p.level -= 5; return undefined; }
 }
 // tstring_middle
 function tstring_middle_rule(p: FastParser): ast.expr | undefined {
@@ -5808,6 +5853,7 @@ function set_rule(p: FastParser): ast.expr | undefined {
 // dict
 function dict_rule(p: FastParser): ast.expr | undefined {
   const $s = p.mark;
+  if ((p.level += 1) >= MAX_LEVELS) p.tooDeep();
   const $k0 = p.kind[$s];
   $a1: {
     if ($k0 !== 25) break $a1; // {
@@ -5826,9 +5872,10 @@ function dict_rule(p: FastParser): ast.expr | undefined {
     if (p.kind[p.mark] !== 26) break $a1; // }
     p.mark++;
     const $e = p.lastToken();
+    p.level -= 1;
     return new ast.Dict(getKeys(a), getValues(a), p.lineno[$s], p.colOffset[$s], p.endLineno[$e], p.endColOffset[$e]);
   }
-  return undefined;
+  { p.level -= 1; return undefined; }
 }
 // double_starred_kvpairs
 function double_starred_kvpairs_rule(p: FastParser): KeyValuePair[] | undefined {
@@ -6086,14 +6133,16 @@ function arguments_rule(p: FastParser): CallArguments | undefined {
     p.mark = $memo;
     return p.memoNode2[$s] as CallArguments;
   }
+  if ((p.level += 23) >= MAX_LEVELS) p.tooDeep();
   $a1: {
     const a = args_rule(p);
     if (a === undefined) break $a1;
     if (p.kind[p.mark] === 12) p.mark++;
     if (p.kind[p.mark] !== 8) break $a1; // &')'
+    p.level -= 23;
     return p.memoize2($s, a);
   }
-  return p.memoizeFailure2($s);
+  { p.level -= 23; return p.memoizeFailure2($s); }
 }
 // args
 function args_rule(p: FastParser): CallArguments | undefined {
