@@ -1,7 +1,7 @@
 /**
  * `deno task freeze`: makes the standard library anew.
  */
-import { prepareLibrary } from "./library.ts";
+import { prepareLibrary } from "./freeze_library.ts";
 import { libraryPrefix, showProgress } from "./mod.ts";
 
 if (import.meta.main) {

@@ -1,6 +1,6 @@
 /**
  * The prepared library's files: where they lie and how the frozen modules are read. What every run loads; making the
- * library is in `library.ts`.
+ * library is in `freeze_library.ts`.
  */
 
 /** Layout of the prefix folder: `lib/python3.14` and `frozen.bin`. */

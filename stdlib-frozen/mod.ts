@@ -22,6 +22,6 @@ export function showProgress(done: number, total: number, _name: string): void {
 export async function ensureLibrary(): Promise<void> {
   const prefix = libraryPrefix();
   if (isLibraryReady(prefix)) return;
-  const { prepareLibrary } = await import("./library.ts");
+  const { prepareLibrary } = await import("./freeze_library.ts");
   await prepareLibrary(prefix, showProgress);
 }

@@ -1,9 +1,11 @@
 /**
  * The `marshal` module. After CPython's `Python/marshal.c`.
  */
-import { MARSHAL_VERSION, readMarshal, readMarshalFrom, writeMarshal } from "../../compiler/bytecode/marshal.ts";
+import type { CodeObject } from "../../compiler/bytecode/code_object.ts";
+import { FLAG_REF, loads, MARSHAL_VERSION, readMarshal, readMarshalFrom, TYPE_CODE, writeMarshal } from "../../compiler/bytecode/marshal.ts";
 import { bytesLike, PyBytes_FromArray, requireBytes } from "../objects/bytes_object.ts";
 import { exceptionFromMarshalError, objectFactory, objectSource } from "../objects/code_marshal.ts";
+import { PyCode_New } from "../objects/code_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import type { PyObject } from "../objects/object.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
@@ -25,7 +27,11 @@ export function PyMarshal_WriteObjectToString(value: PyObject, version: number, 
 }
 /** The object at the beginning of the data. */
 export function PyMarshal_ReadObjectFromString(data: Uint8Array, allowCode = true): PyObject {
-  return translated(() => readMarshal(data, objectFactory, { allowCode }));
+  return translated(() => {
+    // A module's code: its constants are made straight from the compiler's form.
+    if (allowCode && (data[0] & ~FLAG_REF) === TYPE_CODE) return PyCode_New(loads(data) as CodeObject);
+    return readMarshal(data, objectFactory, { allowCode });
+  });
 }
 
 /** Exactly `size` bytes of a file object, fewer at its end. */

@@ -42,7 +42,7 @@ export function constantFromObject(op: PyObject): c.ConstantValue {
   if (op === Py_Ellipsis) return c.ELLIPSIS;
   if (op instanceof PyCodeObject) return op.plain;
   if (op instanceof PyTupleObject) return new c.TupleConstant(op.ob_item.map(constantFromObject));
-  if (op instanceof PyFloatObject) return new c.FloatConstant(op.ob_fval);
+  if (op instanceof PyFloatObject) return new c.FloatConstant(op.value);
   if (op instanceof PyComplexObject) return new c.ComplexConstant(op.real, op.imag);
   if (op instanceof PyBytesObject) return new c.BytesConstant(op.ob_sval);
   if (op instanceof PySliceObject) {
@@ -78,7 +78,8 @@ export const objectFactory: MarshalReaderFactory<PyObject> = {
   bytes: PyBytes_FromArray,
   str: (value) =>
     value instanceof c.CodePointString ? PyUnicode_FromCodePoints(value.codePoints) : PyUnicode_FromUTF16(value),
-  tuple: () => PyTuple_New([]),
+  // Never the shared empty tuple: items are appended.
+  tuple: () => new PyTupleObject(zoo.PyTuple_Type, []),
   list: () => PyList_New([]),
   dict: () => PyDict_New(),
   set: () => PySet_New(undefined),
@@ -154,7 +155,7 @@ function classify(op: PyObject): MarshalKind {
 export const objectSource: MarshalWriterSource<PyObject> = {
   classify,
   int: (op) => op as number | bigint,
-  float: (op) => (op as PyFloatObject).ob_fval,
+  float: (op) => (op as PyFloatObject).value,
   complex: (op) => op as PyComplexObject,
   bytes: (op) => bytesLike(op)!,
   str: (op) => constantFromObject(op) as string | c.CodePointString,

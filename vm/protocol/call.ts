@@ -2,7 +2,7 @@
  * Calling objects from TypeScript. After CPython's `Objects/call.c`. A Python function called through here runs in a
  * nested loop: instructions that call push a frame instead (`eval/`).
  */
-import { PyDict_New, PyDict_SetItemString, PyDictObject } from "../objects/dict_object.ts";
+import { PyDict_New, PyDict_SetItemString, PyDict_Size, type PyDictObject } from "../objects/dict_object.ts";
 import type { PyObject } from "../objects/object.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check } from "../objects/unicode_object.ts";
@@ -31,7 +31,9 @@ export function PyObject_Call(
   args: readonly PyObject[],
   kwargs: PyDictObject | undefined,
 ): PyObject {
-  if (kwargs === undefined || kwargs.size === 0) return PyObject_Vectorcall(callable, args, undefined);
+  if (kwargs === undefined || PyDict_Size(kwargs) === 0) {
+    return PyObject_Vectorcall(callable, args, undefined);
+  }
   const values = args.slice();
   const kwnames: string[] = [];
   for (const [key, value] of kwargs.entries()) {
@@ -54,7 +56,10 @@ export function PyObject_CallMethod(op: PyObject, name: string, args: readonly P
 }
 
 /** The keyword part of a vectorcall as a dict; undefined if there is none. */
-export function kwargsDict(args: readonly PyObject[], kwnames: readonly string[] | undefined): PyDictObject | undefined {
+export function kwargsDict(
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): PyDictObject | undefined {
   if (kwnames === undefined || kwnames.length === 0) return undefined;
   const dict = PyDict_New();
   const npos = args.length - kwnames.length;
