@@ -174,8 +174,8 @@ function decodeUnicodeWithEscapes(
         break;
       }
       default:
-        // In CPython's buffer a backslash before a non-ASCII character is an escape itself, \u005c.
-        if (firstInvalid < 0 && c < 128) firstInvalid = escape + 1;
+        // In CPython's buffer a backslash at the end or before a non-ASCII character is an escape itself, \u005c.
+        if (firstInvalid < 0 && c >= 0 && c < 128) firstInvalid = escape + 1;
         value = -1;
     }
     if (value < 0) {
