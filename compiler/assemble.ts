@@ -51,6 +51,9 @@ class Buffers {
   reset(count: number): void {
     if (this.offsets.length <= count) this.offsets = new Int32Array(count * 2);
     this.jumpCount = 0;
+    this.bytecode.clear();
+    this.linetable.clear();
+    this.exceptiontable.clear();
   }
 
   addJump(index: number, target: number): void {

@@ -25,6 +25,11 @@ export class ByteWriter {
     this.#end = written.length;
   }
 
+  /** Drops what was begun: a stack overflow may have come in between. */
+  clear(): void {
+    this.#end = this.#start;
+  }
+
   write(byte: number): void {
     this.#chunk[this.#end++] = byte;
   }
