@@ -27,7 +27,7 @@ const errorClasses = /^(?:Error|[A-Z]\w*Error)$/;
 
 /** Where the host may be named. Tests and tools run on it by nature. */
 const hostFiles =
-  /(?:^|\/)(?:vm\/host\/|repl\/main(?:\.ts|\/)|tests\/)|_test\.ts$|(?:^|\/)(?:generate|bench)\w*\.ts$|\/generator\/|(?:^|\/)stdlib-frozen\/(?:freeze|prepare)\w*\.ts$/;
+  /(?:^|\/)(?:vm\/host\/|repl\/main(?:\.ts|\/)|tests\/)|_test\.ts$|(?:^|\/)(?:generate|bench)\w*\.ts$|\/generator\/|(?:^|\/)stdlib-frozen\//;
 
 function isAcceptableName(name: string): boolean {
   if (!name.includes("_")) return true;
@@ -115,7 +115,7 @@ const plugin: Deno.lint.Plugin = {
     "host-only": {
       create(context) {
         if (hostFiles.test(context.filename.replaceAll("\\", "/"))) return {};
-        const message = "Only vm/host, repl/main, tests and tools name the host (Deno, node:).";
+        const message = "Only vm/host, stdlib-frozen, repl/main, tests and tools name the host (Deno, node:).";
         const checkImport = (node: Node) => {
           if (typeof node.source?.value === "string" && node.source.value.startsWith("node:")) {
             context.report({ node: node.source, message });

@@ -5,7 +5,9 @@
  */
 import { defineType } from "../protocol/define_type.ts";
 import { methodsOf, staticMethod } from "../protocol/signature.ts";
-import { newException, newRuntimeError, newTypeError, newValueError } from "../protocol/errors.ts";
+import { newException, newKeyboardInterrupt, newRuntimeError, newTypeError, newValueError, PyErr_Matches } from "../protocol/errors.ts";
+import { PyObject_GetAttr, strText } from "../protocol/abstract.ts";
+import { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../objects/float_object.ts";
 import { objectIdentity } from "../objects/hash.ts";
 import { attachInstance } from "../objects/instance.ts";
@@ -13,9 +15,11 @@ import { createNativeModule, type PyModuleObject } from "../objects/module_objec
 import { Py_None } from "../objects/none_object.ts";
 import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "../objects/object.ts";
 import { newStructSequenceType } from "../objects/structseq.ts";
-import { PyTuple_New } from "../objects/tuple_object.ts";
+import { PyTuple_New, type PyTupleObject } from "../objects/tuple_object.ts";
 import { Py_TYPE, PyExc_RuntimeError, PyExc_SystemExit } from "../objects/type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
+import { writeStderr } from "../runtime/std_streams.ts";
+import { formatException } from "../runtime/traceback/format.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";
 import { newNativeType, readyTypes } from "./native.ts";
 
@@ -166,6 +170,34 @@ defineType<LocalObject>(Local_Type, {
   },
 });
 
+/** What `threading` knows of a thread: here always the main one, or one that never ran. */
+class ThreadHandleObject extends PyHeapObject {
+  ident = 0;
+  done = false;
+}
+const ThreadHandle_Type = newNativeType("_thread._ThreadHandle");
+const handleMethod = methodsOf<ThreadHandleObject>();
+defineType<ThreadHandleObject>(ThreadHandle_Type, {
+  slots: {
+    tp_new: (type) => new ThreadHandleObject(type),
+    tp_repr: (self) =>
+      PyUnicode_FromUTF16(`<_ThreadHandle object at 0x${objectIdentity(self).toString(16)} ident=${self.ident}>`),
+  },
+  methods: {
+    join: handleMethod("($self, timeout=None, /)", undefined, (self) => {
+      if (self.done) return Py_None;
+      throw newRuntimeError(self.ident === 0 ? "thread not started" : "Cannot join current thread");
+    }),
+    is_done: handleMethod("($self, /)", undefined, (self) => self.done),
+    _set_done: handleMethod("($self, /)", undefined, (self) => {
+      if (self.ident === 0) throw newRuntimeError("thread not started");
+      self.done = true;
+      return Py_None;
+    }),
+  },
+  members: { ident: { get: (self) => self.ident } },
+});
+
 function cannotStart(): PyObject {
   return newException(PyExc_RuntimeError, "can't start new thread");
 }
@@ -174,7 +206,7 @@ let exceptHookArgs: PyTypeObject | undefined;
 
 /** Makes the module. */
 export function createThreadModule(): PyModuleObject {
-  readyTypes(Lock_Type, RLock_Type, Local_Type);
+  readyTypes(Lock_Type, RLock_Type, Local_Type, ThreadHandle_Type);
   exceptHookArgs ??= newStructSequenceType("_thread._ExceptHookArgs", ["exc_type", "exc_value", "exc_traceback", "thread"]);
   const newLock = staticMethod("()", "Create a new lock object.", () => new LockObject(Lock_Type));
   const start = (signature: "(function, args, kwargs=None, /)") => staticMethod(signature, "Start a new thread and return its identifier.", () => {
@@ -199,6 +231,22 @@ export function createThreadModule(): PyModuleObject {
       get_ident: ident,
       get_native_id: ident,
       _get_main_thread_ident: ident,
+      _make_thread_handle: staticMethod("(ident, /)", "Internal only. Make a thread handle for threads not spawned by the _thread or threading module.", (ident) => {
+        const handle = new ThreadHandleObject(ThreadHandle_Type);
+        handle.ident = Number(ident);
+        return handle;
+      }),
+      _get_name: staticMethod("()", "Get the name of the current thread.", () => "python"),
+      _excepthook: staticMethod("(args, /)", "Handle uncaught Thread.run() exception.", (args) => {
+        const [, value, , thread] = (args as PyTupleObject).ob_item;
+        if (!(value instanceof PyBaseExceptionObject) || PyErr_Matches(value, PyExc_SystemExit)) return Py_None;
+        const name = thread === Py_None ? "<unknown>" : strText(PyObject_GetAttr(thread, "name"));
+        writeStderr(`Exception in thread ${name}:\n${formatException(value, false)}`);
+        return Py_None;
+      }),
+      interrupt_main: staticMethod("(signum: int = 2, /)", "Simulate the arrival of the given signal in the main thread.", () => {
+        throw newKeyboardInterrupt();
+      }),
       _is_main_interpreter: staticMethod("()", "Return True if the current interpreter is the main Python interpreter.", () => true),
       _count: staticMethod("()", "Return the number of currently running Python threads, excluding the main thread.", () => 0),
       _shutdown: staticMethod("()", "Wait for all non-daemon threads (other than the calling thread) to stop.", () => Py_None),
@@ -210,6 +258,7 @@ export function createThreadModule(): PyModuleObject {
       lock: Lock_Type,
       RLock: RLock_Type,
       _local: Local_Type,
+      _ThreadHandle: ThreadHandle_Type,
       _ExceptHookArgs: exceptHookArgs!,
       error: PyExc_RuntimeError,
       TIMEOUT_MAX: PyFloat_FromDouble(TIMEOUT_MAX),

@@ -58,7 +58,7 @@ function removeImportlibFrames(exc: PyBaseExceptionObject): void {
  * only. CPython: `init_importlib`, `init_importlib_external`.
  */
 export function installImportlib(): boolean {
-  if (frozenModule("_frozen_importlib") === undefined || Deno.env.get("TAIPAN_IMPORTLIB") !== "1") return false;
+  if (frozenModule("_frozen_importlib") === undefined) return false;
   const modules = sysModules();
   const bootstrap = loadFrozen("_frozen_importlib");
   const imp = createNative("_imp");
