@@ -1,5 +1,9 @@
 /** Which native modules there are: one line each. The interpreter's start calls `registerNativeModules`. */
 import { registerNativeModule } from "../runtime/import.ts";
+import { createAbcModule } from "./_abc.ts";
+import { createAtexitModule } from "./atexit.ts";
+import { createErrnoModule } from "./errno.ts";
+import { createStatModule } from "./_stat.ts";
 import { createThreadModule } from "./_thread.ts";
 import { createWarningsModule } from "./_warnings.ts";
 import { createWeakrefModule } from "./_weakref.ts";
@@ -13,6 +17,10 @@ import { createStringModule } from "./_string.ts";
 
 /** Declares all native modules; each is made when it is first imported. */
 export function registerNativeModules(): void {
+  registerNativeModule("_abc", createAbcModule);
+  registerNativeModule("_stat", createStatModule);
+  registerNativeModule("atexit", createAtexitModule);
+  registerNativeModule("errno", createErrnoModule);
   registerNativeModule("_imp", createImpModule);
   registerNativeModule("_io", createIoModule);
   registerNativeModule("_string", createStringModule);
