@@ -25,7 +25,7 @@ import { isExceptionGroup, projectExceptionGroup } from "../objects/exception_gr
 import type { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { _PyFrame_GetLocals } from "../objects/frame_object.ts";
 import type { PyFunctionObject } from "../objects/function_object.ts";
-import { PyList_AsTuple, type PyListObject } from "../objects/list_object.ts";
+import { PyList_AsTuple, PyList_New, type PyListObject } from "../objects/list_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
 import { Py_TYPE, PyExc_StopAsyncIteration, PyExc_StopIteration } from "../objects/type_zoo.ts";
@@ -177,5 +177,5 @@ function prepReraiseStar(orig: PyBaseExceptionObject, excs: readonly PyObject[])
   const again = projectExceptionGroup(orig, reraised);
   if (raised.length === 0) return again ?? Py_None;
   if (again !== undefined) raised.push(again);
-  return raised.length > 1 ? createExceptionGroup("", raised) : raised[0];
+  return raised.length > 1 ? createExceptionGroup("", PyList_New(raised)) : raised[0];
 }

@@ -105,6 +105,7 @@ import { PySlice_New } from "../objects/slice_object.ts";
 import { supercheck, superLookup } from "../objects/super_object.ts";
 import { PyTracebackObject } from "../objects/traceback_object.ts";
 import { PyTuple_CheckExact, PyTuple_New, type PyTupleObject } from "../objects/tuple_object.ts";
+import { PyType_GetFullyQualifiedName } from "../objects/type_object.ts";
 import {
   Py_TYPE,
   PyExc_AssertionError,
@@ -392,7 +393,7 @@ export function loadSpecial(self: PyObject, which: number, stack: Stack, at: num
           self,
           otherName === "__enter__" ? "__exit__" : otherName === "__exit__" ? "__enter__" : otherName,
         ) !== undefined;
-    throw newTypeError(`'${Py_TYPE(self).tp_name}' ${isOther ? other : missing}`);
+    throw newTypeError(`'${PyType_GetFullyQualifiedName(Py_TYPE(self))}' ${isOther ? other : missing}`);
   }
   stack[at] = found;
   stack[at + 1] = undefined;
@@ -789,7 +790,7 @@ export function exceptionGroupMatch(
     match = exc;
     if (!isExceptionGroup(exc)) {
       const raised = exc as unknown as PyBaseExceptionObject;
-      const group = createExceptionGroup("", [raised]);
+      const group = createExceptionGroup("", PyTuple_New([raised]));
       const frame = thread.current_frame!;
       group.traceback = new PyTracebackObject(undefined, frameObjectOf(frame), frame.instr_ptr * 2, -1);
       match = group;
@@ -805,10 +806,10 @@ export function exceptionGroupMatch(
 }
 
 /** CPython: `_PyExc_CreateExceptionGroup`. */
-export function createExceptionGroup(message: string, members: PyObject[]): PyBaseExceptionObject {
+export function createExceptionGroup(message: string, members: PyObject): PyBaseExceptionObject {
   return PyObject_Vectorcall(
     PyExc_BaseExceptionGroup,
-    [message, PyList_New(members)],
+    [message, members],
     undefined,
   ) as PyBaseExceptionObject;
 }

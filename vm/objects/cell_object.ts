@@ -4,7 +4,7 @@
 import { PyObject_RichCompare } from "../protocol/abstract.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newTypeError, newValueError } from "../protocol/errors.ts";
-import { objectIdentity } from "./hash.ts";
+import { objectIdentity, PyObject_Id } from "./hash.ts";
 import { Py_NotImplemented } from "./none_object.ts";
 import { Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, PyHeapObject, type PyObject } from "./object.ts";
 import { Py_TYPE, PyCell_Type } from "./type_zoo.ts";
@@ -56,8 +56,7 @@ defineType<PyCellObject>(PyCell_Type, {
       const at = `<cell at 0x${objectIdentity(self).toString(16)}`;
       if (self.ob_ref === undefined) return PyUnicode_FromUTF16(`${at}: empty>`);
       const value = self.ob_ref;
-      const address = typeof value === "object" ? objectIdentity(value) : 0;
-      return PyUnicode_FromUTF16(`${at}: ${Py_TYPE(value).tp_name} object at 0x${address.toString(16)}>`);
+      return PyUnicode_FromUTF16(`${at}: ${Py_TYPE(value).tp_name} object at 0x${PyObject_Id(value).toString(16)}>`);
     },
     tp_richcompare: cell_richcompare,
     tp_hash: () => {
@@ -70,7 +69,7 @@ defineType<PyCellObject>(PyCell_Type, {
   getset: {
     cell_contents: {
       get: (self) => {
-        if (self.ob_ref === undefined) throw newValueError("cell is empty");
+        if (self.ob_ref === undefined) throw newValueError("Cell is empty");
         return self.ob_ref;
       },
       set: (self, value) => self.ob_ref = value,

@@ -9,7 +9,7 @@ import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import { type callfunc, Py_EQ, Py_NE, PyHeapObject, type PyObject, PyTypeObject } from "./object.ts";
 import { PyUnicode_FromUTF16 } from "./unicode_object.ts";
 import { Py_TYPE, PyCFunction_Type, PyModule_Type } from "./type_zoo.ts";
-import { _Py_HashPointer, objectIdentity } from "./hash.ts";
+import { _Py_HashPointer, PyObject_Id } from "./hash.ts";
 
 /** A built-in function, or a built-in method bound to `m_self`. */
 export class PyCFunctionObject extends PyHeapObject {
@@ -93,7 +93,7 @@ defineType<PyCFunctionObject>(PyCFunction_Type, {
       if (bound === undefined || Py_TYPE(bound) === PyModule_Type) {
         return PyUnicode_FromUTF16(`<built-in function ${self.m_ml.ml_name}>`);
       }
-      const address = objectIdentity(typeof bound === "object" ? bound : self).toString(16);
+      const address = PyObject_Id(bound).toString(16);
       return PyUnicode_FromUTF16(
         `<built-in method ${self.m_ml.ml_name} of ${Py_TYPE(bound).tp_name} object at 0x${address}>`,
       );

@@ -15,7 +15,7 @@ import {
 import { PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
 import { newAttributeError, newTypeError, PyErr_Matches } from "../protocol/errors.ts";
 import { newBuiltinMethod } from "./cfunction_object.ts";
-import { _Py_HashPointer, objectIdentity } from "./hash.ts";
+import { _Py_HashPointer, PyObject_Id } from "./hash.ts";
 import { attachInstance } from "./instance.ts";
 import { PyMethod_New } from "./method_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
@@ -330,7 +330,7 @@ defineType<PyMethodWrapperObject>(zoo._PyMethodWrapper_Type, {
     tp_repr: (self) =>
       PyUnicode_FromUTF16(
         `<method-wrapper '${self.descr.d_name}' of ${Py_TYPE(self.self).tp_name} object at 0x${
-          objectIdentity(typeof self.self === "object" ? self.self : self).toString(16)
+          PyObject_Id(self.self).toString(16)
         }>`,
       ),
     tp_call: (self, args, kwnames) => callWrapper(self.descr, self.self, args, kwnames),

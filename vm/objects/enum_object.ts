@@ -21,13 +21,7 @@ import { intAdd } from "./long_object.ts";
 import { Py_None } from "./none_object.ts";
 import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
 import { PyTuple_New } from "./tuple_object.ts";
-import {
-  Py_TYPE,
-  PyEnum_Type,
-  PyExc_IndexError,
-  PyExc_StopIteration,
-  PyReversed_Type,
-} from "./type_zoo.ts";
+import { Py_TYPE, PyEnum_Type, PyExc_IndexError, PyExc_StopIteration, PyReversed_Type } from "./type_zoo.ts";
 
 export class PyEnumObject extends PyHeapObject {
   en_index: number | bigint;
@@ -40,7 +34,10 @@ export class PyEnumObject extends PyHeapObject {
 }
 
 /** Values of named parameters from a vectorcall; errors as Argument Clinic words them. */
-function enumerateArguments(args: readonly PyObject[], kwnames: readonly string[] | undefined): [PyObject, PyObject | undefined] {
+function enumerateArguments(
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): [PyObject, PyObject | undefined] {
   const npos = args.length - (kwnames?.length ?? 0);
   let iterable = npos > 0 ? args[0] : undefined, start = npos > 1 ? args[1] : undefined;
   if (npos > 2) throw newTypeError(`enumerate() takes at most 2 arguments (${args.length} given)`);
@@ -49,7 +46,7 @@ function enumerateArguments(args: readonly PyObject[], kwnames: readonly string[
     else if (key === "start" && start === undefined) start = args[npos + i];
     else throw newTypeError(`'${key}' is an invalid keyword argument for enumerate()`);
   });
-  if (iterable === undefined) throw newTypeError("enumerate() missing required argument 'iterable' (pos 1)");
+  if (iterable === undefined) throw newTypeError("enumerate() missing required argument 'iterable'");
   return [iterable, start];
 }
 
@@ -76,9 +73,16 @@ defineType<PyEnumObject>(PyEnum_Type, {
     tp_traverse: (self, visit) => visit(self.en_sit),
   },
   methods: {
-    __reduce__: enumMethod("($self, /)", "Return state information for pickling.", (self) =>
-      PyTuple_New([Py_TYPE(self), PyTuple_New([self.en_sit, self.en_index])])),
-    __class_getitem__: classMethod("($type, object, /)", "See PEP 585", (type, item) => PyGenericAlias_New(type, item)),
+    __reduce__: enumMethod(
+      "($self, /)",
+      "Return state information for pickling.",
+      (self) => PyTuple_New([Py_TYPE(self), PyTuple_New([self.en_sit, self.en_index])]),
+    ),
+    __class_getitem__: classMethod(
+      "($type, object, /)",
+      "See PEP 585",
+      (type, item) => PyGenericAlias_New(type, item),
+    ),
   },
 });
 
@@ -100,7 +104,9 @@ defineType<PyReversedObject>(PyReversed_Type, {
   signature: "(object, /)",
   slots: {
     tp_new: (type, args, kwnames) => {
-      if (kwnames !== undefined && kwnames.length > 0) throw newTypeError("reversed() takes no keyword arguments");
+      if (kwnames !== undefined && kwnames.length > 0) {
+        throw newTypeError("reversed() takes no keyword arguments");
+      }
       if (args.length !== 1) throw newTypeError(`reversed expected 1 argument, got ${args.length}`);
       const seq = args[0];
       const own = lookupSpecial(seq, "__reversed__");
@@ -130,20 +136,32 @@ defineType<PyReversedObject>(PyReversed_Type, {
     },
   },
   methods: {
-    __length_hint__: reversedMethod("($self, /)", "Private method returning an estimate of len(list(it)).", (self) => {
-      if (self.seq === undefined) return 0;
-      const position = self.index + 1;
-      return PyObject_Size(self.seq) < position ? 0 : position;
-    }),
-    __reduce__: reversedMethod("($self, /)", "Return state information for pickling.", (self) =>
-      self.seq === undefined
-        ? PyTuple_New([Py_TYPE(self), PyTuple_New([PyTuple_New([])])])
-        : PyTuple_New([Py_TYPE(self), PyTuple_New([self.seq]), self.index])),
-    __setstate__: reversedMethod("($self, object, /)", "Set state information for unpickling.", (self, state) => {
-      if (self.seq !== undefined) {
-        self.index = Math.min(Math.max(-1, PyNumber_AsSsize_t(state, true)), PyObject_Size(self.seq) - 1);
-      }
-      return Py_None;
-    }),
+    __length_hint__: reversedMethod(
+      "($self, /)",
+      "Private method returning an estimate of len(list(it)).",
+      (self) => {
+        if (self.seq === undefined) return 0;
+        const position = self.index + 1;
+        return PyObject_Size(self.seq) < position ? 0 : position;
+      },
+    ),
+    __reduce__: reversedMethod(
+      "($self, /)",
+      "Return state information for pickling.",
+      (self) =>
+        self.seq === undefined
+          ? PyTuple_New([Py_TYPE(self), PyTuple_New([PyTuple_New([])])])
+          : PyTuple_New([Py_TYPE(self), PyTuple_New([self.seq]), self.index]),
+    ),
+    __setstate__: reversedMethod(
+      "($self, object, /)",
+      "Set state information for unpickling.",
+      (self, state) => {
+        if (self.seq !== undefined) {
+          self.index = Math.min(Math.max(-1, PyNumber_AsSsize_t(state, true)), PyObject_Size(self.seq) - 1);
+        }
+        return Py_None;
+      },
+    ),
   },
 });

@@ -4,10 +4,18 @@
  */
 import { defineType } from "../protocol/define_type.ts";
 import { classMethod, methodsOf } from "../protocol/signature.ts";
-import { PyObject_GetOptionalAttr, PyObject_IsTrue, PyObject_SetAttr, PySequence_Check, PySequence_List, PySequence_Tuple, strText } from "../protocol/abstract.ts";
-import { PyObject_CallMethod, PyObject_CallOneArg, PyCallable_Check } from "../protocol/call.ts";
+import {
+  PyObject_GetOptionalAttr,
+  PyObject_IsTrue,
+  PyObject_SetAttr,
+  PySequence_Check,
+  PySequence_List,
+  PySequence_Tuple,
+  strText,
+} from "../protocol/abstract.ts";
+import { PyCallable_Check, PyObject_CallMethod, PyObject_CallOneArg } from "../protocol/call.ts";
 import { newTypeError, newValueError, PyErr_GivenExceptionMatches } from "../protocol/errors.ts";
-import { isExceptionClass, PyBaseExceptionObject } from "./exceptions.ts";
+import { isExceptionClass, PyBaseExceptionGroupObject, PyBaseExceptionObject } from "./exceptions.ts";
 import { PyGenericAlias_New } from "./genericalias_object.ts";
 import { Py_None } from "./none_object.ts";
 import { Py_TPFLAGS_BASETYPE, type PyObject, type PyTypeObject } from "./object.ts";
@@ -17,24 +25,31 @@ import * as zoo from "./type_zoo.ts";
 import { Py_TYPE, PyExc_BaseExceptionGroup, PyExc_Exception, PyExc_ExceptionGroup } from "./type_zoo.ts";
 import { PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
-export class PyBaseExceptionGroupObject extends PyBaseExceptionObject {
-  msg: PyObject = "";
-  excs: PyTupleObject = PyTuple_New([]);
-}
+export { PyBaseExceptionGroupObject };
 
 export function isExceptionGroup(op: PyObject | undefined): op is PyBaseExceptionGroupObject {
   return op instanceof PyBaseExceptionGroupObject;
 }
 
 /** Checks the arguments and picks ExceptionGroup when all members allow it. CPython: `BaseExceptionGroup_new`. */
-function group_new(type: PyTypeObject, args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
+function group_new(
+  type: PyTypeObject,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): PyObject {
   const npos = args.length - (kwnames?.length ?? 0);
-  if (npos !== 2) throw newTypeError(`BaseExceptionGroup.__new__() takes exactly 2 arguments (${npos} given)`);
+  if (npos !== 2) {
+    throw newTypeError(`BaseExceptionGroup.__new__() takes exactly 2 arguments (${npos} given)`);
+  }
   const [message, exceptions] = args;
-  if (!PyUnicode_Check(message)) throw newTypeError(`argument 1 must be str, not ${Py_TYPE(message).tp_name}`);
+  if (!PyUnicode_Check(message)) {
+    throw newTypeError(`BaseExceptionGroup.__new__() argument 1 must be str, not ${Py_TYPE(message).tp_name}`);
+  }
   if (!PySequence_Check(exceptions)) throw newTypeError("second argument (exceptions) must be a sequence");
   const members = PySequence_Tuple(exceptions);
-  if (members.ob_item.length === 0) throw newValueError("second argument (exceptions) must be a non-empty sequence");
+  if (members.ob_item.length === 0) {
+    throw newValueError("second argument (exceptions) must be a non-empty sequence");
+  }
   let nested = false;
   members.ob_item.forEach((exc, i) => {
     if (!(exc instanceof PyBaseExceptionObject)) {
@@ -58,7 +73,10 @@ function group_new(type: PyTypeObject, args: readonly PyObject[], kwnames: reado
 }
 
 /** A group of the same kind around other members, with traceback, cause, context and notes copied. CPython: `exceptiongroup_subset`. */
-function subset(self: PyBaseExceptionGroupObject, members: readonly PyObject[]): PyBaseExceptionGroupObject | undefined {
+function subset(
+  self: PyBaseExceptionGroupObject,
+  members: readonly PyObject[],
+): PyBaseExceptionGroupObject | undefined {
   if (members.length === 0) return undefined;
   const group = PyObject_CallMethod(self, "derive", [PySequence_List(PyTuple_New(members))]);
   if (!(group instanceof PyBaseExceptionGroupObject)) {
@@ -69,7 +87,9 @@ function subset(self: PyBaseExceptionGroupObject, members: readonly PyObject[]):
   group.cause = self.cause;
   group.suppress_context = self.suppress_context;
   const notes = PyObject_GetOptionalAttr(self, "__notes__");
-  if (notes !== undefined && PySequence_Check(notes)) PyObject_SetAttr(group, "__notes__", PySequence_List(notes));
+  if (notes !== undefined && PySequence_Check(notes)) {
+    PyObject_SetAttr(group, "__notes__", PySequence_List(notes));
+  }
   return group;
 }
 
@@ -83,7 +103,9 @@ function matcherOf(condition: PyObject): Matcher {
   if (PyCallable_Check(condition) && !(Py_TYPE(condition) === zoo.PyType_Type)) {
     return (exc) => PyObject_IsTrue(PyObject_CallOneArg(condition, exc));
   }
-  throw newTypeError("expected an exception type, a tuple of exception types, or a callable (other than a class)");
+  throw newTypeError(
+    "expected an exception type, a tuple of exception types, or a callable (other than a class)",
+  );
 }
 
 export interface SplitResult {
@@ -120,7 +142,8 @@ export function projectExceptionGroup(
     else leaves.add(exc);
   };
   keep.forEach(collect);
-  return splitRecursive(group, (exc) => !(exc instanceof PyBaseExceptionGroupObject) && leaves.has(exc)).match;
+  return splitRecursive(group, (exc) => !(exc instanceof PyBaseExceptionGroupObject) && leaves.has(exc))
+    .match;
 }
 
 const method = methodsOf<PyBaseExceptionGroupObject>();
@@ -142,15 +165,25 @@ defineType<PyBaseExceptionGroupObject>(PyExc_BaseExceptionGroup, {
     },
   },
   methods: {
-    derive: method("($self, excs, /)", undefined, (self, excs) =>
-      group_new(PyExc_BaseExceptionGroup, [self.msg, excs], undefined)),
+    derive: method(
+      "($self, excs, /)",
+      undefined,
+      (self, excs) => group_new(PyExc_BaseExceptionGroup, [self.msg, excs], undefined),
+    ),
     split: method("($self, matcher_value, /)", undefined, (self, condition) => {
       const { match, rest } = splitRecursive(self, matcherOf(condition));
       return PyTuple_New([match ?? Py_None, rest ?? Py_None]);
     }),
-    subgroup: method("($self, matcher_value, /)", undefined, (self, condition) =>
-      splitRecursive(self, matcherOf(condition)).match ?? Py_None),
-    __class_getitem__: classMethod("($type, object, /)", "See PEP 585", (type, item) => PyGenericAlias_New(type, item)),
+    subgroup: method(
+      "($self, matcher_value, /)",
+      undefined,
+      (self, condition) => splitRecursive(self, matcherOf(condition)).match ?? Py_None,
+    ),
+    __class_getitem__: classMethod(
+      "($type, object, /)",
+      "See PEP 585",
+      (type, item) => PyGenericAlias_New(type, item),
+    ),
   },
   members: {
     message: { get: (self) => self.msg, doc: "exception message" },

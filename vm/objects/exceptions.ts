@@ -4,19 +4,27 @@
  */
 import { PyDictObject } from "./dict_object.ts";
 import { Py_None } from "./none_object.ts";
-import { PyHeapObject, type PyObject, Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_BASETYPE, PyTypeObject } from "./object.ts";
+import {
+  Py_TPFLAGS_BASE_EXC_SUBCLASS,
+  Py_TPFLAGS_BASETYPE,
+  PyHeapObject,
+  type PyObject,
+  PyTypeObject,
+} from "./object.ts";
 import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
 import { PyList_New, PyListObject } from "./list_object.ts";
 import { codePointsOf, PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
+import { PyLong_Check } from "./long_object.ts";
 import { PyBytesObject } from "./bytes_object.ts";
 import * as zoo from "./type_zoo.ts";
-import { PyType_IsSubtype, _PyType_Name } from "./type_object.ts";
+import { _PyType_Name, PyType_IsSubtype } from "./type_object.ts";
 import { instanceDict, setInstanceDict } from "./object_object.ts";
 import { defineType, type GetSetSpec } from "../protocol/define_type.ts";
 import { methodsOf } from "../protocol/signature.ts";
+import { PyObject_CallOneArg } from "../protocol/call.ts";
 import { newAttributeError, newTypeError } from "../protocol/errors.ts";
 import {
-  PyLong_Check,
+  argumentAsSsize_t,
   PyNumber_AsSsize_t,
   PyObject_GetAttr,
   PyObject_Repr,
@@ -90,6 +98,12 @@ export class PyUnicodeErrorObject extends PyBaseExceptionObject {
   reason: PyObject | undefined = undefined;
 }
 
+/** Of a group; the type is in `exception_group.ts`. Here because a base class has to be there first. */
+export class PyBaseExceptionGroupObject extends PyBaseExceptionObject {
+  msg: PyObject = "";
+  excs: PyTupleObject = PyTuple_New([]);
+}
+
 /** Whether this is a class that `raise` and `except` accept. */
 export function isExceptionClass(op: PyObject): op is PyTypeObject {
   return op instanceof PyTypeObject && PyType_IsSubtype(op, zoo.PyExc_BaseException);
@@ -101,8 +115,11 @@ function positionals(args: readonly PyObject[], kwnames: readonly string[] | und
 }
 
 function refuseKeywords(self: PyObject, kwnames: readonly string[] | undefined): void {
+  refuseKeywordsOf(Py_TYPE(self), kwnames);
+}
+function refuseKeywordsOf(type: PyTypeObject, kwnames: readonly string[] | undefined): void {
   if (kwnames !== undefined && kwnames.length > 0) {
-    throw newTypeError(`${Py_TYPE(self).tp_name}() takes no keyword arguments`);
+    throw newTypeError(`${type.tp_name}() takes no keyword arguments`);
   }
 }
 
@@ -125,7 +142,11 @@ function newFor(layout: Layout) {
     new layout(type, PyTuple_New(positionals(args, kwnames)));
 }
 
-function BaseException_init(self: PyBaseExceptionObject, args: readonly PyObject[], kwnames: readonly string[] | undefined) {
+function BaseException_init(
+  self: PyBaseExceptionObject,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+) {
   refuseKeywords(self, kwnames);
   self.args = PyTuple_New(args.slice());
 }
@@ -143,11 +164,17 @@ function exceptionValue(name: string, value: PyObject): PyBaseExceptionObject | 
 }
 
 /** Sets what is shown as "During handling of the above exception ...". */
-export function PyException_SetContext(self: PyBaseExceptionObject, context: PyBaseExceptionObject | undefined): void {
+export function PyException_SetContext(
+  self: PyBaseExceptionObject,
+  context: PyBaseExceptionObject | undefined,
+): void {
   self.context = context;
 }
 /** Sets the explicit cause of `raise ... from ...`. */
-export function PyException_SetCause(self: PyBaseExceptionObject, cause: PyBaseExceptionObject | undefined): void {
+export function PyException_SetCause(
+  self: PyBaseExceptionObject,
+  cause: PyBaseExceptionObject | undefined,
+): void {
   self.suppress_context = true;
   self.cause = cause;
 }
@@ -172,10 +199,11 @@ defineType<PyBaseExceptionObject>(zoo.PyExc_BaseException, {
     },
   },
   methods: {
-    __reduce__: method("($self, /)", undefined, (self) => {
-      const dict = self.inst === undefined ? undefined : instanceDict(self);
-      return PyTuple_New(dict === undefined ? [self.ob_type, self.args] : [self.ob_type, self.args, dict]);
-    }),
+    __reduce__: method(
+      "($self, /)",
+      undefined,
+      (self) => PyTuple_New([self.ob_type, self.args, ...stateOf(self)]),
+    ),
     __setstate__: method("($self, state, /)", undefined, (self, state) => {
       if (state === Py_None) return Py_None;
       if (!(state instanceof PyDictObject)) throw newTypeError("state is not a dictionary");
@@ -195,7 +223,9 @@ defineType<PyBaseExceptionObject>(zoo.PyExc_BaseException, {
       try {
         notes = PyObject_GetAttr(self, "__notes__");
       } catch (err) {
-        if (!(err instanceof PyBaseExceptionObject && PyType_IsSubtype(err.ob_type, zoo.PyExc_AttributeError))) throw err;
+        if (
+          !(err instanceof PyBaseExceptionObject && PyType_IsSubtype(err.ob_type, zoo.PyExc_AttributeError))
+        ) throw err;
       }
       if (notes === undefined) {
         notes = PyList_New([]);
@@ -401,8 +431,49 @@ function OSError_fill(self: PyOSErrorObject, given: PyObject[]): void {
   self.args = PyTuple_New(args);
 }
 
+/** Whether `__init__` takes the arguments apart: a subclass overrides it and not `__new__`. CPython: `oserror_use_init`. */
+function usesInit(type: PyTypeObject): boolean {
+  return type.tp_init !== OSError_init && type.tp_new === OSError_new;
+}
+
+function OSError_new(
+  type: PyTypeObject,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): PyObject {
+  const given = positionals(args, kwnames);
+  if (usesInit(type)) return new PyOSErrorObject(type, PyTuple_New([]));
+  refuseKeywordsOf(type, kwnames);
+  if (type === zoo.PyExc_OSError && given.length >= 2 && given.length <= 5 && typeof given[0] === "number") {
+    type = errnoClasses.get(given[0]) ?? type;
+  }
+  const self = new PyOSErrorObject(type, PyTuple_New([]));
+  OSError_fill(self, given);
+  return self;
+}
+
+function OSError_init(
+  self: PyObject,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): void {
+  if (!usesInit(Py_TYPE(self))) return;
+  refuseKeywords(self, kwnames);
+  OSError_fill(self as PyOSErrorObject, positionals(args, kwnames));
+}
+
+/** What `__reduce__` adds to type and arguments: the attributes, if there are any. */
+function stateOf(self: PyBaseExceptionObject): PyObject[] {
+  return self.inst === undefined ? [] : [instanceDict(self)];
+}
+
 /** An OSError as the system reports it: the errno selects the subclass. */
-export function newOSError(errno: number, strerror: string, filename?: PyObject, filename2?: PyObject): PyOSErrorObject {
+export function newOSError(
+  errno: number,
+  strerror: string,
+  filename?: PyObject,
+  filename2?: PyObject,
+): PyOSErrorObject {
   const exc = new PyOSErrorObject(errnoClasses.get(errno) ?? zoo.PyExc_OSError, PyTuple_New([]));
   const given: PyObject[] = [errno, PyUnicode_FromUTF16(strerror)];
   if (filename !== undefined) given.push(filename);
@@ -414,31 +485,17 @@ export function newOSError(errno: number, strerror: string, filename?: PyObject,
 defineType<PyOSErrorObject>(zoo.PyExc_OSError, {
   doc: "Base class for I/O related errors.",
   slots: {
-    tp_new: (type, args, kwnames) => {
-      const given = positionals(args, kwnames);
-      if (type === zoo.PyExc_OSError) {
-        refuseKeywords(new PyOSErrorObject(type, PyTuple_New([])), kwnames);
-        if (given.length >= 2 && given.length <= 5 && typeof given[0] === "number") {
-          type = errnoClasses.get(given[0]) ?? type;
-        }
-      }
-      const self = new PyOSErrorObject(type, PyTuple_New([]));
-      OSError_fill(self, given);
-      return self;
-    },
+    tp_new: OSError_new,
     tp_alloc: (type) => new PyOSErrorObject(type, PyTuple_New([])),
-    tp_init: (self, args, kwnames) => {
-      if (self.ob_type.tp_new !== zoo.PyExc_OSError.tp_new) {
-        refuseKeywords(self, kwnames);
-        OSError_fill(self, positionals(args, kwnames));
-      }
-    },
+    tp_init: OSError_init,
     tp_str: (self) => {
       const errno = self.myerrno ?? Py_None, strerror = self.strerror ?? Py_None;
       const show = (op: PyObject) => PyUnicode_AsUTF16(PyObject_Str(op));
       if (self.filename !== undefined) {
         const file = PyUnicode_AsUTF16(PyObject_Repr(self.filename));
-        const second = self.filename2 === undefined ? "" : ` -> ${PyUnicode_AsUTF16(PyObject_Repr(self.filename2))}`;
+        const second = self.filename2 === undefined
+          ? ""
+          : ` -> ${PyUnicode_AsUTF16(PyObject_Repr(self.filename2))}`;
         return PyUnicode_FromUTF16(`[Errno ${show(errno)}] ${show(strerror)}: ${file}${second}`);
       }
       if (self.myerrno !== undefined && self.strerror !== undefined) {
@@ -446,6 +503,16 @@ defineType<PyOSErrorObject>(zoo.PyExc_OSError, {
       }
       return BaseException_str(self);
     },
+  },
+  methods: {
+    __reduce__: methodsOf<PyOSErrorObject>()("($self, /)", undefined, (self) => {
+      let { args } = self;
+      if (args.ob_item.length === 2 && self.filename !== undefined) {
+        const names = self.filename2 === undefined ? [self.filename] : [self.filename, Py_None, self.filename2];
+        args = PyTuple_New([...args.ob_item, ...names]);
+      }
+      return PyTuple_New([self.ob_type, args, ...stateOf(self)]);
+    }),
   },
   members: {
     errno: member("myerrno", "POSIX exception code"),
@@ -497,7 +564,15 @@ defineType<PySyntaxErrorObject>(zoo.PyExc_SyntaxError, {
           const bound = info.length < 4 ? "at least 4" : "at most 7";
           throw newTypeError(`function takes ${bound} arguments (${info.length} given)`);
         }
-        [self.filename, self.lineno, self.offset, self.text, self.end_lineno, self.end_offset, self.metadata] = info;
+        [
+          self.filename,
+          self.lineno,
+          self.offset,
+          self.text,
+          self.end_lineno,
+          self.end_offset,
+          self.metadata,
+        ] = info;
         if (info.length === 5) {
           throw newTypeError("end_offset must be provided when end_lineno is provided");
         }
@@ -522,17 +597,23 @@ function unicodeErrorType(type: PyTypeObject, fields: readonly string[]): void {
   const show = (self: PyUnicodeErrorObject): string => {
     if (self.object === undefined) return "";
     const reason = PyUnicode_AsUTF16(PyObject_Str(self.reason!));
-    const range = self.end === self.start + 1 ? `position ${self.start}` : `position ${self.start}-${self.end - 1}`;
+    const range = self.end === self.start + 1
+      ? `position ${self.start}`
+      : `position ${self.start}-${self.end - 1}`;
     const single = self.end === self.start + 1;
     if (type === zoo.PyExc_UnicodeDecodeError) {
       const codec = PyUnicode_AsUTF16(PyObject_Str(self.encoding!));
       const bytes = (self.object as PyBytesObject).ob_sval;
       return single && self.start < bytes.length
-        ? `'${codec}' codec can't decode byte 0x${bytes[self.start].toString(16).padStart(2, "0")} in ${range}: ${reason}`
+        ? `'${codec}' codec can't decode byte 0x${
+          bytes[self.start].toString(16).padStart(2, "0")
+        } in ${range}: ${reason}`
         : `'${codec}' codec can't decode bytes in ${range}: ${reason}`;
     }
     const codePoints = codePointsOf(self.object);
-    const shown = single && self.start < codePoints.length ? escapeCodePoint(codePoints[self.start]) : undefined;
+    const shown = single && self.start < codePoints.length
+      ? escapeCodePoint(codePoints[self.start])
+      : undefined;
     if (type === zoo.PyExc_UnicodeTranslateError) {
       return shown !== undefined
         ? `can't translate character '${shown}' in ${range}: ${reason}`
@@ -544,7 +625,13 @@ function unicodeErrorType(type: PyTypeObject, fields: readonly string[]): void {
       : `'${codec}' codec can't encode characters in ${range}: ${reason}`;
   };
   defineType<PyUnicodeErrorObject>(type, {
-    doc: `Unicode ${type === zoo.PyExc_UnicodeDecodeError ? "decoding" : type === zoo.PyExc_UnicodeEncodeError ? "encoding" : "translation"} error.`,
+    doc: `Unicode ${
+      type === zoo.PyExc_UnicodeDecodeError
+        ? "decoding"
+        : type === zoo.PyExc_UnicodeEncodeError
+        ? "encoding"
+        : "translation"
+    } error.`,
     slots: {
       tp_new: newFor(PyUnicodeErrorObject),
       tp_alloc: (t) => new PyUnicodeErrorObject(t, PyTuple_New([])),
@@ -554,11 +641,16 @@ function unicodeErrorType(type: PyTypeObject, fields: readonly string[]): void {
           throw newTypeError(`function takes exactly ${fields.length} arguments (${args.length} given)`);
         }
         fields.forEach((field, i) => {
-          if (field === "start") self.start = PyNumber_AsSsize_t(args[i], true);
-          else if (field === "end") self.end = PyNumber_AsSsize_t(args[i], true);
-          else if (field === "encoding") self.encoding = args[i];
-          else if (field === "object") self.object = args[i];
-          else self.reason = args[i];
+          const value = args[i];
+          if (field === "start") self.start = argumentAsSsize_t(value);
+          else if (field === "end") self.end = argumentAsSsize_t(value);
+          else if (field === "object" && type === zoo.PyExc_UnicodeDecodeError) {
+            self.object = bytesArgument(value);
+          } else if (!PyUnicode_Check(value)) {
+            throw newTypeError(`argument ${i + 1} must be str, not ${Py_TYPE(value).tp_name}`);
+          } else if (field === "encoding") self.encoding = value;
+          else if (field === "object") self.object = value;
+          else self.reason = value;
         });
       },
       tp_str: (self) => PyUnicode_FromUTF16(show(self)),
@@ -566,11 +658,34 @@ function unicodeErrorType(type: PyTypeObject, fields: readonly string[]): void {
     members: {
       encoding: member("encoding", "exception encoding"),
       object: member("object", "exception object"),
-      start: member("start", "exception start"),
-      end: member("end", "exception end"),
+      start: positionMember("start", "exception start"),
+      end: positionMember("end", "exception end"),
       reason: member("reason", "exception reason"),
     },
   });
+}
+
+/** The bytes of UnicodeDecodeError: a bytes object, or a copy of another buffer. */
+function bytesArgument(value: PyObject): PyObject {
+  return value instanceof PyBytesObject ? value : PyObject_CallOneArg(zoo.PyBytes_Type, requireBuffer(value));
+}
+function requireBuffer(value: PyObject): PyObject {
+  const type = Py_TYPE(value);
+  if (PyType_IsSubtype(type, zoo.PyByteArray_Type) || PyType_IsSubtype(type, zoo.PyMemoryView_Type)) return value;
+  throw newTypeError(`a bytes-like object is required, not '${type.tp_name}'`);
+}
+
+/** A member of C type `Py_ssize_t`. */
+function positionMember(field: "start" | "end", doc: string): GetSetSpec<PyUnicodeErrorObject> {
+  return {
+    get: (self) => self[field],
+    set: (self, value) => {
+      if (value === undefined) throw newTypeError("can't delete numeric/char attribute");
+      if (!PyLong_Check(value)) throw newTypeError("an integer is required");
+      self[field] = argumentAsSsize_t(value);
+    },
+    doc,
+  };
 }
 
 function escapeCodePoint(c: number): string {
@@ -678,3 +793,14 @@ const plainTypes: readonly [PyTypeObject, string][] = [
   [zoo.PyExc_UserWarning, "Base class for warnings generated by user code."],
 ];
 for (const [type, doc] of plainTypes) defineType(type, { doc });
+
+// Every built-in exception type has a `__new__` and an `__init__` of its own, if only those of its base.
+for (const type of zoo.staticTypes) {
+  if (!PyType_IsSubtype(type, zoo.PyExc_BaseException)) continue;
+  for (let base = type.tp_base; base !== undefined && type.tp_new === undefined; base = base.tp_base) {
+    type.tp_new = base.tp_new;
+  }
+  for (let base = type.tp_base; base !== undefined && type.tp_init === undefined; base = base.tp_base) {
+    type.tp_init = base.tp_init;
+  }
+}

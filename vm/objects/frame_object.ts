@@ -27,10 +27,12 @@ import {
   PyObject_Repr,
   PyObject_RichCompare,
   PyObject_SetItem,
+  reprText,
 } from "../protocol/abstract.ts";
 import { PyObject_CallMethod } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import {
+  newAttributeError,
   newKeyError,
   newRuntimeError,
   newTypeError,
@@ -223,7 +225,9 @@ defineType<PyFrameLocalsProxyObject>(PyFrameLocalsProxy_Type, {
     mp_length: (self) => localsDict(self).used,
     mp_subscript: (self, key) => {
       const value = proxyGet(self, key);
-      if (value === undefined) throw newKeyError(key);
+      if (value === undefined) {
+        throw newKeyError(PyUnicode_FromUTF16(`local variable '${reprText(key)}' is not defined`));
+      }
       return value;
     },
     mp_ass_subscript: proxySet,
@@ -328,7 +332,13 @@ defineType<PyFrameObject>(PyFrame_Type, {
   getset: {
     f_back: { get: (self) => PyFrame_GetBack(self) ?? Py_None },
     f_locals: { get: (self) => _PyFrame_GetLocals(self.f_frame) },
-    f_lineno: { get: (self) => self.f_lineno === -1 ? Py_None : self.f_lineno },
+    f_lineno: {
+      get: (self) => self.f_lineno === -1 ? Py_None : self.f_lineno,
+      set: (self, value) => {
+        if (value === undefined) throw newAttributeError("cannot delete attribute", self, "f_lineno");
+        throw newValueError("f_lineno can only be set in a trace function");
+      },
+    },
     f_trace: {
       get: (self) => self.f_trace ?? Py_None,
       set: (self, value) => self.f_trace = value === Py_None ? undefined : value,

@@ -92,6 +92,33 @@ export function objectIdentity(op: object): number {
   return id * 16;
 }
 
+const textIdentities: Map<string, object> = new Map();
+/** Stand for `True`, `False`: values without an identity in JavaScript. */
+const trueIdentity = {}, falseIdentity = {};
+
+/**
+ * `id(op)`. Values that are JavaScript primitives are the same object whenever they are equal, so their ids derive from
+ * the value: ints spread over a range of their own, strs keep one identity a text.
+ */
+export function PyObject_Id(op: PyObject): number | bigint {
+  switch (typeof op) {
+    case "object":
+      return objectIdentity(op);
+    case "boolean":
+      return objectIdentity(op ? trueIdentity : falseIdentity);
+    case "number":
+      if (op >= -1048576 && op <= 1048576) return 0x7e0000000000 + op * 32;
+      return 0x100000000000000000n + BigInt(op) * 32n;
+    case "bigint":
+      return 0x100000000000000000n + op * 32n;
+    case "string": {
+      let identity = textIdentities.get(op);
+      if (identity === undefined) textIdentities.set(op, identity = {});
+      return objectIdentity(identity);
+    }
+  }
+}
+
 /** Hash by identity. CPython: `_Py_HashPointer` (an address rotated right by four bits). @noescape */
 export function _Py_HashPointer(op: object): number {
   return objectIdentity(op) / 16;

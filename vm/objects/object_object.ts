@@ -23,7 +23,7 @@ import {
   PyDict_Size,
   PyDictObject,
 } from "./dict_object.ts";
-import { _Py_HashPointer, objectIdentity } from "./hash.ts";
+import { _Py_HashPointer, PyObject_Id } from "./hash.ts";
 import {
   DICT_SHAPE,
   InstancePart,
@@ -110,14 +110,16 @@ export function instanceDict(op: PyObject): PyDictObject {
   return materializeDict(storage, Py_TYPE(op));
 }
 
+/** `del op.__dict__` where the class is written in Python: an empty one takes its place. */
+export function clearInstanceDict(op: PyObject): void {
+  const storage = ensureStorage(op);
+  materializeDict(storage, Py_TYPE(op));
+  storage.ob_dict = PyDict_New();
+}
+
 /** `op.__dict__ = value`. CPython: `PyObject_GenericSetDict`. */
 export function setInstanceDict(op: PyObject, value: PyObject | undefined): void {
-  if (value === undefined) {
-    const storage = ensureStorage(op);
-    materializeDict(storage, Py_TYPE(op));
-    storage.ob_dict = PyDict_New();
-    return;
-  }
+  if (value === undefined) throw newTypeError("cannot delete __dict__");
   if (!(value instanceof PyDictObject)) {
     throw newTypeError(`__dict__ must be set to a dictionary, not a '${Py_TYPE(value).tp_name}'`);
   }
@@ -248,8 +250,7 @@ function object_repr(self: PyObject): PyObject {
   const qualified = module !== undefined && PyUnicode_Check(module) && module !== "builtins"
     ? `${PyUnicode_AsUTF16(module)}.${type.ht_qualname}`
     : type.ht_name;
-  const address = typeof self === "object" ? objectIdentity(self) : 0;
-  return PyUnicode_FromUTF16(`<${qualified} object at 0x${address.toString(16)}>`);
+  return PyUnicode_FromUTF16(`<${qualified} object at 0x${PyObject_Id(self).toString(16)}>`);
 }
 
 /** Assigning `__class__`: both classes written in Python with the same layout, or two module types. */

@@ -50,11 +50,11 @@ export function PyTraceBack_Check(op: PyObject): op is PyTracebackObject {
   return op instanceof PyTracebackObject;
 }
 
-function nextFrom(value: PyObject | undefined): PyTracebackObject | undefined {
+function nextFrom(value: PyObject | undefined, orNone = ""): PyTracebackObject | undefined {
   if (value === undefined) throw newTypeError("can't delete tb_next attribute");
   if (value === Py_None) return undefined;
   if (PyTraceBack_Check(value)) return value;
-  throw newTypeError(`expected traceback object, got '${Py_TYPE(value).tp_name}'`);
+  throw newTypeError(`expected traceback object${orNone}, got '${Py_TYPE(value).tp_name}'`);
 }
 
 const method = methodsOf<PyTracebackObject>();
@@ -74,7 +74,7 @@ defineType<PyTracebackObject>(PyTraceBack_Type, {
           throw newTypeError(`traceback() missing required argument '${names[i]}' (pos ${i + 1})`);
         }
       }
-      const next = values[0] === Py_None ? undefined : nextFrom(values[0]);
+      const next = values[0] === Py_None ? undefined : nextFrom(values[0], " or None");
       const frame = values[1];
       if (!(frame instanceof PyFrameObject)) {
         throw newTypeError(`traceback() argument 'tb_frame' must be frame, not ${Py_TYPE(frame).tp_name}`);

@@ -32,7 +32,7 @@ import {
 import { newBuiltinMethod } from "./cfunction_object.ts";
 import { PyDictProxy_New } from "./mappingproxy_object.ts";
 import { addOperators, inheritSlots, updateAllSlots, updateSlot } from "./type_slots.ts";
-import { instanceDict, setInstanceDict, storageOf } from "./object_object.ts";
+import { clearInstanceDict, instanceDict, setInstanceDict, storageOf } from "./object_object.ts";
 import { _Py_union_type_or } from "./union_object.ts";
 import { PyObject_GetWeakRefs } from "./weakref_object.ts";
 import { isIdentifier } from "./unicode_object.ts";
@@ -208,7 +208,8 @@ export function PyType_Ready(type: PyTypeObject): void {
     }
     if (base.hasDict) type.hasDict = true;
     if (base.hasWeakrefs) type.hasWeakrefs = true;
-    type.layout = ownNew !== undefined || ownAlloc !== undefined ? type : base.layout;
+    const ownLayout = ownAlloc !== undefined || (ownNew !== undefined && ownNew !== base.tp_new);
+    type.layout = ownLayout ? type : base.layout;
   }
   addOperators(type);
   if (spec !== undefined) {
@@ -636,7 +637,8 @@ function newSlotMember(type: PyTypeObject, name: string, index: number): PyMembe
 function dictDescriptor(type: PyTypeObject): PyGetSetDescrObject {
   return new PyGetSetDescrObject(type, "__dict__", {
     get: (self: PyObject) => instanceDict(self),
-    set: (self: PyObject, value: PyObject | undefined) => setInstanceDict(self, value),
+    set: (self: PyObject, value: PyObject | undefined) =>
+      value === undefined ? clearInstanceDict(self) : setInstanceDict(self, value),
     doc: "dictionary for instance variables",
   });
 }

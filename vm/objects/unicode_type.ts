@@ -20,6 +20,7 @@ import {
   compareResult,
   evalSliceIndex,
   indexFromKey,
+  checkPositional,
   newArguments,
   PyIndex_Check,
   SSIZE_MAX,
@@ -88,6 +89,7 @@ function unicode_new(
   let value: PyObject;
   if (args.length === 1 && kwnames === undefined) value = PyObject_Str(args[0]);
   else {
+    if (kwnames === undefined) checkPositional("str", args.length, 0, 3);
     const [object, encoding, errors] = newArguments(newSignature, "str", args, kwnames) as [
       PyObject | undefined,
       string | undefined,

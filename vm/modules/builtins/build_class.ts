@@ -56,17 +56,19 @@ export function buildClass(args: readonly PyObject[], kwnames: readonly string[]
   meta ??= bases.ob_item.length === 0 ? PyType_Type : Py_TYPE(bases.ob_item[0]);
   if (meta instanceof PyTypeObject) meta = _PyType_CalculateMetaclass(meta, bases.ob_item);
 
+  const kwargs = keywordNames.length === 0 ? undefined : keywordNames;
+
   const prepare = PyObject_GetOptionalAttr(meta, "__prepare__");
   const namespace = prepare === undefined
     ? PyDict_New()
-    : PyObject_Vectorcall(prepare, [name, bases, ...keywordValues], keywordNames);
+    : PyObject_Vectorcall(prepare, [name, bases, ...keywordValues], kwargs);
   if (!PyMapping_Check(namespace)) {
     const shown = meta instanceof PyTypeObject ? meta.tp_name : "<metaclass>";
     throw newTypeError(`${shown}.__prepare__() must return a mapping, not ${Py_TYPE(namespace).tp_name}`);
   }
   const cell = evalFunctionIn(func, namespace);
   if (bases !== origBases) PyObject_SetItem(namespace, "__orig_bases__", origBases);
-  const cls = PyObject_Vectorcall(meta, [name, bases, namespace, ...keywordValues], keywordNames);
+  const cls = PyObject_Vectorcall(meta, [name, bases, namespace, ...keywordValues], kwargs);
   if (cls instanceof PyTypeObject && cell instanceof PyCellObject && cell.ob_ref !== cls) {
     if (cell.ob_ref === undefined) {
       throw newRuntimeError(

@@ -4,7 +4,7 @@
  */
 import { frameLocalsSnapshot } from "../../objects/frame_object.ts";
 import { exhaustedIterator } from "../../objects/gen_object.ts";
-import { objectIdentity } from "../../objects/hash.ts";
+import { PyObject_Id } from "../../objects/hash.ts";
 import { PyCallIter_New } from "../../objects/iter_object.ts";
 import { PyList_New, PyList_Sort } from "../../objects/list_object.ts";
 import { Py_TPFLAGS_HEAPTYPE, type PyObject } from "../../objects/object.ts";
@@ -49,33 +49,6 @@ export function callerFrame(): InterpreterFrame | undefined {
 function attributeName(name: PyObject): string {
   if (!PyUnicode_Check(name)) throw newTypeError(`attribute name must be string, not '${Py_TYPE(name).tp_name}'`);
   return PyUnicode_AsUTF16(name);
-}
-
-const textIdentities: Map<string, object> = new Map();
-/** Stand for `True`, `False`: values without an identity in JavaScript. */
-const trueIdentity = {}, falseIdentity = {};
-
-/**
- * `id(op)`. Values that are JavaScript primitives are the same object whenever they are equal, so their ids derive from
- * the value: ints spread over a range of their own, strs keep one identity a text.
- */
-export function PyObject_Id(op: PyObject): number | bigint {
-  switch (typeof op) {
-    case "object":
-      return objectIdentity(op);
-    case "boolean":
-      return objectIdentity(op ? trueIdentity : falseIdentity);
-    case "number":
-      if (op >= -1048576 && op <= 1048576) return 0x7e0000000000 + op * 32;
-      return 0x100000000000000000n + BigInt(op) * 32n;
-    case "bigint":
-      return 0x100000000000000000n + op * 32n;
-    case "string": {
-      let identity = textIdentities.get(op);
-      if (identity === undefined) textIdentities.set(op, identity = {});
-      return objectIdentity(identity);
-    }
-  }
 }
 
 /** `next(it)`, the StopIteration included. */
