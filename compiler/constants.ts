@@ -78,6 +78,14 @@ export class SliceConstant {
   }
 }
 
+/** Stands in a tree for an object that can't be a constant; the validator refuses it by its type's name. */
+export class ForeignConstant {
+  readonly typeName: string;
+  constructor(typeName: string) {
+    this.typeName = typeName;
+  }
+}
+
 export type ConstantValue =
   | null
   | typeof ELLIPSIS

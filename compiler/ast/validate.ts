@@ -8,6 +8,7 @@ import {
   ComplexConstant,
   type ConstantValue,
   FloatConstant,
+  ForeignConstant,
   FrozenSetConstant,
   SliceConstant,
   TupleConstant,
@@ -144,7 +145,9 @@ class Validator {
       this.nesting--;
       return;
     }
-    throw typeError(`got an invalid type in Constant: ${value instanceof SliceConstant ? "slice" : "code"}`);
+    const foreign: unknown = value;
+    const name = foreign instanceof ForeignConstant ? foreign.typeName : value instanceof SliceConstant ? "slice" : "code";
+    throw typeError(`got an invalid type in Constant: ${name}`);
   }
 
   /**

@@ -86,10 +86,14 @@ function textAttribute(dict: PyDictObject, name: string): string | undefined {
 
 /** `module.name`; a module-level `__getattr__` is asked last. CPython: `_Py_module_getattro_impl`. */
 export function module_getattro(self: PyModuleObject, name: string): PyObject {
+  // The module's own attributes stand before what the type has, descriptors that also set excepted.
+  const own = PyDict_GetItemString(self.md_dict, name);
+  if (own !== undefined) {
+    const descr = _PyType_Lookup(Py_TYPE(self), name);
+    if (descr === undefined || Py_TYPE(descr).tp_descr_set === undefined) return own;
+  }
   const found = genericGetOptionalAttr(self, name);
   if (found !== undefined) return found;
-  const own = PyDict_GetItemString(self.md_dict, name);
-  if (own !== undefined) return own;
   const getattr = PyDict_GetItemString(self.md_dict, "__getattr__");
   if (getattr !== undefined) return PyObject_CallOneArg(getattr, PyUnicode_FromUTF16(name));
   const moduleName = textAttribute(self.md_dict, "__name__");

@@ -3,10 +3,13 @@
  * imports and the prompt go through.
  */
 import { compile } from "../../compiler/compile.ts";
+import { futureFromAst } from "../../compiler/ast/future.ts";
+import { astPreprocess } from "../../compiler/ast/preprocess.ts";
+import { validate } from "../../compiler/ast/validate.ts";
 import type { mod } from "../../compiler/ast/nodes_generated.ts";
 import { CompileError, type CompileWarning } from "../../compiler/errors.ts";
 import { parse } from "../../compiler/parser/mod.ts";
-import type { CompileOptions } from "../../compiler/options.ts";
+import { type CompileOptions, PyCF_ONLY_AST, PyCF_OPTIMIZED_AST } from "../../compiler/options.ts";
 import { PyCode_New, type PyCodeObject } from "../objects/code_object.ts";
 import { type PyBaseExceptionObject, PySyntaxErrorObject } from "../objects/exceptions.ts";
 import { Py_None } from "../objects/none_object.ts";
@@ -88,6 +91,27 @@ export function compileSource(source: string | Uint8Array | mod, options: Compil
 /** Only parses. */
 export function parseSource(source: string | Uint8Array, options: CompileOptions): mod {
   return guarded(options.filename, () => parse(source, { warn: issueWarning, ...options }));
+}
+
+/**
+ * What `compile()` does to a tree that it gives back: checks it if it `isGiven`, looks at its future statements, and with
+ * PyCF_OPTIMIZED_AST folds what is folded on the tree. CPython: `_PyCompile_AstPreprocess`.
+ */
+export function preprocessSource(tree: mod, options: CompileOptions, isGiven: boolean): mod {
+  const { filename, flags = 0, optimize = 0, warn = issueWarning } = options;
+  return guarded(filename, () => {
+    if (isGiven) validate(tree);
+    const { ff_features } = futureFromAst(tree, filename);
+    astPreprocess(tree, {
+      filename,
+      optimize,
+      ff_features: ff_features | flags,
+      warn,
+      enableWarnings: false,
+      syntaxCheckOnly: (flags & PyCF_OPTIMIZED_AST) === PyCF_ONLY_AST,
+    });
+    return tree;
+  });
 }
 
 /** Hands a compiler warning to the warnings filters; true when a filter made an error of it. */

@@ -1,12 +1,11 @@
 /**
  * Built-in functions that compile and run code, and the namespaces they run it in: compile, eval, exec, globals, locals,
  * __import__, breakpoint. After CPython's `Python/bltinmodule.c` and `_Py_SourceAsString` in `Python/pythonrun.c`.
- *
- * DIFFERS: AST objects are not accepted yet, and PyCF_ONLY_AST is refused: both come with the `_ast` module.
  */
 import { CO_OPTIMIZED } from "../../../compiler/bytecode/code_object.ts";
 import {
   type CompileMode,
+  type CompileOptions,
   PyCF_ALLOW_INCOMPLETE_INPUT,
   PyCF_ALLOW_TOP_LEVEL_AWAIT,
   PyCF_DONT_IMPLY_DEDENT,
@@ -32,11 +31,14 @@ import { PyUnicode_AsUTF16, PyUnicode_Check } from "../../objects/unicode_object
 import { encodeUtf8 } from "../../objects/unicode/codecs.ts";
 import { PyMapping_Check } from "../../protocol/abstract.ts";
 import { PyObject_Vectorcall } from "../../protocol/call.ts";
-import { newNotImplementedError, newRuntimeError, newSystemError, newTypeError, newValueError } from "../../protocol/errors.ts";
+import { newRuntimeError, newSystemError, newTypeError, newValueError } from "../../protocol/errors.ts";
 import type { MethodSpec } from "../../protocol/signature.ts";
-import { compileSource } from "../../runtime/compile_source.ts";
+import { compileSource, parseSource, preprocessSource } from "../../runtime/compile_source.ts";
 import { importModuleLevel } from "../../runtime/import.ts";
 import { PyThreadState_Get } from "../../runtime/thread_state.ts";
+import { astFromObject } from "../_ast/from_python.ts";
+import { objectFromAst } from "../_ast/to_python.ts";
+import { isAst } from "../_ast/types.ts";
 import { fsDecode } from "../fs_path.ts";
 import { fn } from "../native.ts";
 import { callerFrame } from "./objects.ts";
@@ -97,6 +99,7 @@ function builtin_compile(
   flags: number,
   dontInherit: boolean,
   optimize: number,
+  featureVersion: number,
 ): PyObject {
   const filename = fsDecode(filenameArg);
   if ((flags & ~(PyCF_MASK | PyCF_MASK_OBSOLETE | PyCF_COMPILE_MASK)) !== 0) {
@@ -113,11 +116,18 @@ function builtin_compile(
         : "compile() mode must be 'exec', 'eval' or 'single'",
     );
   }
-  const text = sourceOf(source, "compile", "string, bytes or AST");
-  if (onlyAst) throw newNotImplementedError("compile(): PyCF_ONLY_AST needs the _ast module");
   if (!dontInherit) flags |= inheritedFlags();
   const level = optimize === -1 ? interpreterOptions.optimize : optimize as 0 | 1 | 2;
-  return compileText(text, filename, mode, flags, level);
+  const options: CompileOptions = { filename, mode, flags: flags | PyCF_SOURCE_IS_UTF8, optimize: level };
+  if (isAst(source)) {
+    const tree = astFromObject(source, mode);
+    return onlyAst ? objectFromAst(preprocessSource(tree, options, true)) : compileSource(tree, options);
+  }
+  const text = sourceOf(source, "compile", "string, bytes or AST");
+  if (!onlyAst) return compileText(text, filename, mode, flags, level);
+  if (typeof text === "string") options.flags! |= PyCF_IGNORE_COOKIE;
+  if (featureVersion >= 0) options.featureVersion = featureVersion;
+  return objectFromAst(preprocessSource(parseSource(text, options), options, false));
 }
 
 /** The builtins that the caller sees. CPython: `PyEval_GetBuiltins`. */
@@ -225,7 +235,8 @@ export const executionFunctions: Record<string, MethodSpec> = {
   compile: fn(
     "($module, /, source, filename, mode: str, flags: int = 0, dont_inherit: bool = False, optimize: int = -1, *, _feature_version: int = -1)",
     "Compile source text into a code object that exec() or eval() can run.",
-    (_m, source, filename, mode, flags, dontInherit, optimize) => builtin_compile(source, filename, mode, flags, dontInherit, optimize),
+    (_m, source, filename, mode, flags, dontInherit, optimize, featureVersion) =>
+      builtin_compile(source, filename, mode, flags, dontInherit, optimize, featureVersion),
   ),
   eval: fn(
     "($module, source, /, globals=None, locals=None)",

@@ -1,0 +1,121 @@
+/**
+ * One module of CPython's test suite in a process of its own: starting it, and what its lines of JSON come to. Read by
+ * run.ts. Law: a process that ends without its last line, or not in time, loses the whole module.
+ */
+
+/** What one test came to. */
+export interface TestOutcome {
+  id: string;
+  outcome: "passed" | "failed" | "skipped";
+  /** The traceback, or the reason of a skip. */
+  message: string;
+}
+
+export interface ModuleResult {
+  module: string;
+  tests: TestOutcome[];
+  /** "done", or why there is no end: a crash or the time limit, with the test it happened in. */
+  end: "done" | "crashed" | "timed out";
+  lastStarted: string | undefined;
+  seconds: number;
+  /** The end of what the process wrote to standard error. */
+  stderr: string;
+}
+
+/** Numbers of one module. */
+export interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** Counts tests; a module that did not come to its end has passed nothing. */
+export function countsOf(result: ModuleResult): Counts {
+  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const test of result.tests) counts[test.outcome] += 1;
+  if (result.end !== "done") {
+    counts.failed += counts.passed;
+    counts.passed = 0;
+  }
+  return counts;
+}
+
+/** Reads the lines that the driver wrote. */
+export function readOutcomes(text: string): { tests: TestOutcome[]; done: boolean; lastStarted: string | undefined } {
+  const tests: TestOutcome[] = [];
+  let done = false, lastStarted: string | undefined;
+  for (const line of text.split("\n")) {
+    if (line === "") continue;
+    let row: { done?: boolean; start?: string } & Partial<TestOutcome>;
+    try {
+      row = JSON.parse(line);
+    } catch {
+      continue;
+    }
+    if (row.done) done = true;
+    else if (row.start !== undefined) lastStarted = row.start;
+    else tests.push(row as TestOutcome);
+  }
+  return { tests, done, lastStarted };
+}
+
+export interface Runner {
+  /** The interpreter's command, up to and without the driver. */
+  command: readonly string[];
+  env: Record<string, string>;
+  /** Folder that holds the package `test`. */
+  testsRoot: string;
+  /** Where outcomes and working folders go. */
+  folder: string;
+  /** Milliseconds. */
+  timeout: number;
+  /** Only tests whose names contain one of these. */
+  patterns: readonly string[];
+}
+
+const driver = new URL("driver.py", import.meta.url).pathname;
+
+/** Runs one module to its end or the time limit. */
+export async function runModule(runner: Runner, module: string): Promise<ModuleResult> {
+  const outfile = `${runner.folder}/${module}.jsonl`;
+  const cwd = `${runner.folder}/work/${module}`;
+  await Deno.remove(cwd, { recursive: true }).catch(() => {});
+  await Deno.mkdir(cwd, { recursive: true });
+  await Deno.remove(outfile).catch(() => {});
+  const begin = performance.now();
+  const [executable, ...args] = runner.command;
+  const child = new Deno.Command(executable, {
+    args: [...args, driver, module, outfile, runner.testsRoot, ...runner.patterns],
+    cwd,
+    env: runner.env,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    child.kill("SIGKILL");
+  }, runner.timeout);
+  const [, stderr] = await Promise.all([tail(child.stdout), tail(child.stderr)]);
+  const status = await child.status;
+  clearTimeout(timer);
+  const { tests, done, lastStarted } = readOutcomes(await Deno.readTextFile(outfile).catch(() => ""));
+  await Deno.remove(cwd, { recursive: true }).catch(() => {});
+  return {
+    module,
+    tests,
+    end: done ? "done" : timedOut ? "timed out" : "crashed",
+    lastStarted: done ? undefined : lastStarted,
+    seconds: (performance.now() - begin) / 1000,
+    stderr: done ? "" : `exit status ${status.code}\n${stderr}`,
+  };
+}
+
+/** The last few thousand characters of a stream. */
+async function tail(stream: ReadableStream<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of stream) text = (text + decoder.decode(chunk, { stream: true })).slice(-4000);
+  return text;
+}
