@@ -4,6 +4,7 @@ import { createAbcModule } from "./_abc.ts";
 import { createAtexitModule } from "./atexit.ts";
 import { createErrnoModule } from "./errno.ts";
 import { createStatModule } from "./_stat.ts";
+import { createAstModule } from "./_ast.ts";
 import { createThreadModule } from "./_thread.ts";
 import { createWarningsModule } from "./_warnings.ts";
 import { createWeakrefModule } from "./_weakref.ts";
@@ -11,6 +12,8 @@ import { createImpModule } from "./_imp.ts";
 import { createPosixModule } from "./posix.ts";
 import { createMarshalModule } from "./marshal.ts";
 import { createIoAlias, createIoModule } from "./_io.ts";
+import { createFunctoolsModule } from "./_functools.ts";
+import { createOperatorModule } from "./_operator.ts";
 import { createItertoolsModule } from "./itertools.ts";
 import { createMathModule } from "./math.ts";
 import { createStringModule } from "./_string.ts";
@@ -21,6 +24,7 @@ export function registerNativeModules(): void {
   registerNativeModule("_stat", createStatModule);
   registerNativeModule("atexit", createAtexitModule);
   registerNativeModule("errno", createErrnoModule);
+  registerNativeModule("_ast", createAstModule);
   registerNativeModule("_imp", createImpModule);
   registerNativeModule("_io", createIoModule);
   registerNativeModule("_string", createStringModule);
@@ -30,6 +34,8 @@ export function registerNativeModules(): void {
   registerNativeModule("posix", createPosixModule);
   registerNativeModule("marshal", createMarshalModule);
   registerNativeModule("io", createIoAlias);
+  registerNativeModule("_functools", createFunctoolsModule);
+  registerNativeModule("_operator", createOperatorModule);
   registerNativeModule("itertools", createItertoolsModule);
   registerNativeModule("math", createMathModule);
 }
