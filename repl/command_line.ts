@@ -1,6 +1,7 @@
 /**
  * The command line of `python`. After CPython's `Python/initconfig.c`.
  */
+import { VERSION_INFO } from "../vm/modules/sys.ts";
 
 export interface Command {
   /** Program text of `-c`. */
@@ -12,6 +13,8 @@ export interface Command {
   optimize: 0 | 1 | 2;
   inspect: boolean;
   quiet: boolean;
+  /** `-S`: `site` is not imported. */
+  noSite: boolean;
   /** To be printed instead of running anything. */
   message: string | undefined;
   status: number;
@@ -26,6 +29,7 @@ const HELP = USAGE +
   "-O     : remove assert and __debug__-dependent statements\n" +
   "-OO    : do -O changes and also discard docstrings\n" +
   "-q     : don't print version and copyright messages on interactive startup\n" +
+  "-S     : don't imply 'import site' on initialization\n" +
   "-V     : print the Python version number and exit (also --version)\n" +
   "file   : program read from script file\n" +
   "-      : program read from stdin (default; interactive mode if a tty)\n" +
@@ -40,6 +44,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     optimize: 0,
     inspect: false,
     quiet: false,
+    noSite: false,
     message: undefined,
     status: 0,
   };
@@ -71,6 +76,9 @@ export function parseCommandLine(args: readonly string[]): Command {
         case "q":
           result.quiet = true;
           break;
+        case "S":
+          result.noSite = true;
+          break;
         case "O":
           result.optimize = result.optimize === 0 ? 1 : 2;
           break;
@@ -94,7 +102,7 @@ export function parseCommandLine(args: readonly string[]): Command {
 }
 
 function versionLine(): string {
-  return "Python 3.14.0\n";
+  return `Python ${VERSION_INFO.slice(0, 3).join(".")}\n`;
 }
 
 function refuse(result: Command, message: string): Command {

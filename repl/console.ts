@@ -77,7 +77,7 @@ export function runConsole(host: Host, options: ConsoleOptions): number {
   const reader = new LineReader(host);
   const write = (text: string) => host.stderr.write(encoder.encode(text));
   if (options.banner) {
-    write(`Python ${VERSION}\nType "help", "copyright", "credits" or "license" for more information.\n`);
+    write(`Python ${VERSION} on linux\nType "help", "copyright", "credits" or "license" for more information.\n`);
   }
   const interactiveOut = host.stdin.isatty() ? (text: string) => host.stdout.write(encoder.encode(text)) : write;
   let lines: string[] = [];

@@ -2,7 +2,7 @@
  * The `python` command: `deno run -A repl/main.ts [OPTIONS] [-c COMMAND | FILE | -] [ARGS]`. Without a program, a prompt
  * on a terminal; otherwise standard input is the program.
  */
-import { createDenoHost, defaultConfig, flushStandardStreams, handleUncaught, type Host, initializeInterpreter, runProgram, setFrozenModules } from "../vm/mod.ts";
+import { createDenoHost, defaultConfig, flushStandardStreams, handleUncaught, type Host, initializeInterpreter, prependPath, runProgram, setFrozenModules } from "../vm/mod.ts";
 import { ensureLibrary, isLibraryReady, libraryFolder, libraryPrefix, readFrozen } from "../stdlib-frozen/mod.ts";
 import { parseCommandLine } from "./command_line.ts";
 import { runConsole } from "./console.ts";
@@ -16,7 +16,7 @@ export function main(args: readonly string[], host: Host): number {
     return command.status;
   }
   const isFile = command.file !== undefined;
-  const firstPath = isFile ? directoryOf(command.file!) : "";
+  const firstPath = isFile ? directoryOf(absolute(host, command.file!)) : "";
   const prefix = libraryPrefix();
   if (isLibraryReady(prefix)) {
     const frozen = readFrozen(prefix);
@@ -26,14 +26,17 @@ export function main(args: readonly string[], host: Host): number {
     ...defaultConfig(),
     argv: command.argv,
     origArgv: [host.executable, ...args],
-    path: [firstPath, libraryFolder(prefix)],
+    path: [libraryFolder(prefix)],
     executable: host.executable,
     prefix,
     optimize: command.optimize,
     inspect: command.inspect,
     interactive: command.inspect,
     quiet: command.quiet,
+    importSite: !command.noSite,
   });
+  // After `site`, which makes the entries before it absolute.
+  prependPath(firstPath);
   let status = 0;
   const interactive = command.command === undefined && !isFile && (command.inspect || host.stdin.isatty());
   if (!interactive) {

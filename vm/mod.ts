@@ -2,7 +2,7 @@
  * The VM's door: an interpreter on a host, and the ways to run a program in it.
  */
 export { type InterpreterConfig, defaultConfig } from "./runtime/config.ts";
-export { initializeInterpreter, mainModule } from "./runtime/interpreter.ts";
+export { initializeInterpreter, mainModule, prependPath } from "./runtime/interpreter.ts";
 export { handleUncaught, printException, type PromptResult, runProgram, runPromptInput } from "./runtime/pythonrun.ts";
 export { flushStandardStreams } from "./runtime/std_streams.ts";
 export { createDenoHost } from "./host/deno_host.ts";

@@ -27,11 +27,11 @@ import { PyObject_CallMethod } from "../protocol/call.ts";
 import { PyObject_Repr, PyObject_SetAttr } from "../protocol/abstract.ts";
 import type { InterpreterConfig } from "../runtime/config.ts";
 
-export const VERSION_INFO: readonly [number, number, number, string, number] = [3, 14, 0, "final", 0];
-const HEXVERSION = 0x030e00f0;
+export const VERSION_INFO: readonly [number, number, number, string, number] = [3, 14, 2, "final", 0];
+const HEXVERSION = 0x030e02f0;
 
 /** `sys.version`: CPython's version, then what runs it. */
-export const VERSION = "3.14.0 (main, Oct  7 2025, 00:00:00) [Taipan on Deno]";
+export const VERSION = "3.14.2 (main, Nov 22 2026, 00:00:00) [Taipan 0.1.0]";
 
 function shownFrame(frame: InterpreterFrame | undefined): InterpreterFrame | undefined {
   while (frame !== undefined && frame.isIncomplete) frame = frame.previous;

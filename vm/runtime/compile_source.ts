@@ -69,7 +69,7 @@ export function exceptionFromCompileError(err: CompileError): PyBaseExceptionObj
 }
 
 /** Runs a stage of the compiler; throws the Python exception of an error. */
-function guarded<T>(filename: string, stage: () => T): T {
+export function guarded<T>(filename: string, stage: () => T): T {
   try {
     return stage();
   } catch (err) {

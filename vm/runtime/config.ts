@@ -15,6 +15,8 @@ export interface InterpreterConfig {
   interactive: boolean;
   quiet: boolean;
   warnOptions: readonly string[];
+  /** Import `site` at the start, as without `-S`. */
+  importSite: boolean;
 }
 
 /** The configuration of an interpreter without a command line. */
@@ -30,5 +32,6 @@ export function defaultConfig(): InterpreterConfig {
     interactive: false,
     quiet: false,
     warnOptions: [],
+    importSite: true,
   };
 }

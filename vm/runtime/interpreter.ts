@@ -10,14 +10,16 @@ import { registerNativeModules } from "../modules/registry.ts";
 import { createSysModule, displayHook } from "../modules/sys.ts";
 import { createStandardStreams } from "../modules/_io.ts";
 import { PyDict_GetItemString, PyDict_New, PyDict_SetItemString } from "../objects/dict_object.ts";
+import { PyListObject } from "../objects/list_object.ts";
 import { PyModule_GetDict, PyModule_New, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
+import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { readyStaticTypes } from "../objects/type_object.ts";
 import { interpolationMakers } from "../objects/template_object.ts";
 import { typeParameterMakers } from "../objects/typevar_object.ts";
 import type { InterpreterConfig } from "./config.ts";
 import { setHost } from "./host_state.ts";
-import { importModuleLevel } from "./import.ts";
+import { importModule, importModuleLevel } from "./import.ts";
 import { installImportlib } from "./importlib.ts";
 import { PyThreadState_Get } from "./thread_state.ts";
 
@@ -49,7 +51,7 @@ export function initializeInterpreter(host: Host, config: InterpreterConfig): vo
     PyDict_SetItemString(sysdict, name, streams[name]);
     PyDict_SetItemString(sysdict, `__${name}__`, streams[name]);
   }
-  installImportlib();
+  if (installImportlib() && config.importSite) importModule("site");
 }
 
 /** The `__main__` module, made on first use. */
@@ -63,4 +65,10 @@ export function mainModule(): PyModuleObject {
   PyDict_SetItemString(dict, "__spec__", Py_None);
   PyDict_SetItemString(interp.modules!, "__main__", main);
   return main;
+}
+
+/** Puts an entry in front of `sys.path`: the program's folder, or `""`. */
+export function prependPath(entry: string): void {
+  const path = PyDict_GetItemString(PyThreadState_Get().interp.sysdict!, "path");
+  if (path instanceof PyListObject) path.ob_item.unshift(PyUnicode_FromUTF16(entry));
 }

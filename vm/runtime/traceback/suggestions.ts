@@ -7,9 +7,21 @@ const MAX_STRING_SIZE = 40;
 const MOVE_COST = 2;
 const CASE_COST = 1;
 
+/** The UTF-8 bytes of a name, one character each: distances count bytes, as CPython's do. */
+function utf8Units(text: string): string {
+  for (let i = 0; i < text.length; i++) {
+    if (text.charCodeAt(i) > 0x7f) return String.fromCharCode(...new TextEncoder().encode(text));
+  }
+  return text;
+}
+
+function asciiLower(unit: string): string {
+  return unit >= "A" && unit <= "Z" ? unit.toLowerCase() : unit;
+}
+
 function substitutionCost(a: string, b: string): number {
   if (a === b) return 0;
-  return a.toLowerCase() === b.toLowerCase() ? CASE_COST : MOVE_COST;
+  return asciiLower(a) === asciiLower(b) ? CASE_COST : MOVE_COST;
 }
 
 /** Weighted edit distance; anything above `max` comes back as `max + 1`. */
@@ -46,13 +58,15 @@ function levenshteinDistance(a: string, b: string, max: number): number {
 
 /** The candidate closest to `name`, undefined if none is close enough. CPython: `_Py_CalculateSuggestions`. */
 export function closestName(candidates: readonly string[], name: string): string | undefined {
-  if (candidates.length >= MAX_CANDIDATE_ITEMS || name.length > MAX_STRING_SIZE) return undefined;
+  const wrong = utf8Units(name);
+  if (candidates.length >= MAX_CANDIDATE_ITEMS || wrong.length > MAX_STRING_SIZE) return undefined;
   let best = Infinity;
   let suggestion: string | undefined;
   for (const candidate of candidates) {
     if (candidate === name) continue;
-    const allowed = Math.min(Math.trunc((candidate.length + name.length + 3) * MOVE_COST / 6), best - 1);
-    const distance = levenshteinDistance(name, candidate, allowed);
+    const units = utf8Units(candidate);
+    const allowed = Math.min(Math.trunc((units.length + wrong.length + 3) * MOVE_COST / 6), best - 1);
+    const distance = levenshteinDistance(wrong, units, allowed);
     if (distance > allowed) continue;
     if (suggestion === undefined || distance < best) {
       suggestion = candidate;
