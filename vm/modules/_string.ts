@@ -6,7 +6,7 @@ import { createNativeModule, type PyModuleObject } from "../objects/module_objec
 import { Py_None } from "../objects/none_object.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
-import { PyUnicode_Check, type PyStr } from "../objects/unicode_object.ts";
+import { type PyStr, PyUnicode_Check } from "../objects/unicode_object.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newTypeError } from "../protocol/errors.ts";
 import { staticMethod } from "../protocol/signature.ts";

@@ -5,6 +5,9 @@ import { createAtexitModule } from "./atexit.ts";
 import { createErrnoModule } from "./errno.ts";
 import { createStatModule } from "./_stat.ts";
 import { createAstModule } from "./_ast.ts";
+import { createOpcodeModule } from "./_opcode.ts";
+import { createSymtableModule } from "./_symtable.ts";
+import { createTokenizeModule } from "./_tokenize.ts";
 import { createThreadModule } from "./_thread.ts";
 import { createWarningsModule } from "./_warnings.ts";
 import { createWeakrefModule } from "./_weakref.ts";
@@ -16,15 +19,21 @@ import { createFunctoolsModule } from "./_functools.ts";
 import { createOperatorModule } from "./_operator.ts";
 import { createItertoolsModule } from "./itertools.ts";
 import { createMathModule } from "./math.ts";
+import { createCodecsModule, installCodecHooks } from "./_codecs.ts";
 import { createStringModule } from "./_string.ts";
 
 /** Declares all native modules; each is made when it is first imported. */
 export function registerNativeModules(): void {
+  installCodecHooks();
+  registerNativeModule("_codecs", createCodecsModule);
   registerNativeModule("_abc", createAbcModule);
   registerNativeModule("_stat", createStatModule);
   registerNativeModule("atexit", createAtexitModule);
   registerNativeModule("errno", createErrnoModule);
   registerNativeModule("_ast", createAstModule);
+  registerNativeModule("_opcode", createOpcodeModule);
+  registerNativeModule("_symtable", createSymtableModule);
+  registerNativeModule("_tokenize", createTokenizeModule);
   registerNativeModule("_imp", createImpModule);
   registerNativeModule("_io", createIoModule);
   registerNativeModule("_string", createStringModule);

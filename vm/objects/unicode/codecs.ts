@@ -253,13 +253,13 @@ export function decodeUtf8(bytes: Uint8Array, errors: string): PyObject {
 }
 
 /** Bytes of a sequence that starts with this byte; 0 if none does. */
-function utf8Length(first: number): number {
+export function utf8Length(first: number): number {
   if (first >= 0xc2 && first <= 0xdf) return 2;
   if (first >= 0xe0 && first <= 0xef) return 3;
   return first >= 0xf0 && first <= 0xf4 ? 4 : 0;
 }
 /** Whether the second byte can follow the first: no overlong form, no surrogate, nothing beyond U+10FFFF. */
-function utf8Second(first: number, second: number): boolean {
+export function utf8Second(first: number, second: number): boolean {
   if ((second & 0xc0) !== 0x80) return false;
   if (first === 0xe0) return second >= 0xa0;
   if (first === 0xed) return second < 0xa0;

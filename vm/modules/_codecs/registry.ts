@@ -1,0 +1,222 @@
+/**
+ * The registry of codecs and error handlers: `codecs.register`, `lookup`, `encode`, `decode`, `register_error`.
+ * After CPython's `Python/codecs.c`.
+ */
+import { PyBytes_FromArray, type PyBytesObject } from "../../objects/bytes_object.ts";
+import { newBuiltinFunction } from "../../objects/cfunction_object.ts";
+import { PyUnicodeErrorObject } from "../../objects/exceptions.ts";
+import { Py_None } from "../../objects/none_object.ts";
+import type { PyObject } from "../../objects/object.ts";
+import { PyTuple_Check, PyTuple_New, type PyTupleObject } from "../../objects/tuple_object.ts";
+import {
+  Py_TYPE,
+  PyExc_LookupError,
+  PyExc_UnicodeDecodeError,
+  PyExc_UnicodeEncodeError,
+  PyExc_UnicodeTranslateError,
+} from "../../objects/type_zoo.ts";
+import {
+  codePointsOf,
+  type PyStr,
+  PyUnicode_AsUTF16,
+  PyUnicode_FromCodePoints,
+  PyUnicode_FromUTF16,
+} from "../../objects/unicode_object.ts";
+import {
+  escaped,
+  handleDecodeError,
+  handleEncodeError,
+  registeredHandlers,
+} from "../../objects/unicode/codec_errors.ts";
+import { PyObject_GetOptionalAttr, PyObject_IsTrue } from "../../protocol/abstract.ts";
+import { PyCallable_Check, PyObject_Call, PyObject_CallOneArg } from "../../protocol/call.ts";
+import {
+  newException,
+  newTypeError,
+  newValueError,
+  PyBaseExceptionObject,
+  PyErr_Matches,
+} from "../../protocol/errors.ts";
+import { staticMethod } from "../../protocol/signature.ts";
+import { importModule } from "../../runtime/import.ts";
+
+const searchPath: PyObject[] = [];
+const found: Map<string, PyTupleObject> = new Map();
+let importing = false;
+
+/** Lower case, runs of other characters than letters, digits and dots as "_". CPython: `_Py_normalize_encoding`. */
+function normalize(encoding: string): string {
+  return encoding.toLowerCase().replace(/[^a-z0-9.]+/g, "_").replace(/^_|_$/g, "");
+}
+
+/** The codec's tuple of functions. CPython: `_PyCodec_Lookup`. */
+function lookup(encoding: string): PyTupleObject {
+  const name = normalize(encoding);
+  const known = found.get(name);
+  if (known !== undefined) return known;
+  if (searchPath.length === 0 && !importing) {
+    // The package registers its own search function.
+    importing = true;
+    try {
+      importModule("encodings");
+    } finally {
+      importing = false;
+    }
+  }
+  if (searchPath.length === 0) {
+    throw newException(PyExc_LookupError, "no codec search functions registered: can't find encoding");
+  }
+  for (const search of searchPath) {
+    const result = PyObject_CallOneArg(search, PyUnicode_FromUTF16(name));
+    if (result === Py_None) continue;
+    if (!PyTuple_Check(result) || result.ob_item.length !== 4) {
+      throw newTypeError("codec search functions must return 4-tuples");
+    }
+    found.set(name, result);
+    return result;
+  }
+  throw newException(PyExc_LookupError, `unknown encoding: ${encoding}`);
+}
+
+/** Calls an encoder or decoder and takes the first item of its result. */
+function run(codec: PyTupleObject, which: 0 | 1, obj: PyObject, errors: string | undefined): PyObject {
+  const result = PyObject_Call(codec.ob_item[which], errors === undefined ? [obj] : [obj, errors], undefined);
+  if (!PyTuple_Check(result) || result.ob_item.length !== 2) {
+    throw newTypeError(`${which === 0 ? "encoder" : "decoder"} must return a tuple (object, integer)`);
+  }
+  return result.ob_item[0];
+}
+
+/** Refuses codecs that don't go between str and bytes. CPython: `_PyCodec_LookupTextEncoding`. */
+function lookupText(encoding: string, alternative: string): PyTupleObject {
+  const codec = lookup(encoding);
+  const isText = PyObject_GetOptionalAttr(codec, "_is_text_encoding");
+  if (isText !== undefined && !PyObject_IsTrue(isText)) {
+    throw newException(
+      PyExc_LookupError,
+      `'${encoding}' is not a text encoding; use ${alternative} to handle arbitrary codecs`,
+    );
+  }
+  return codec;
+}
+
+/** `text.encode(encoding, errors)` for codecs outside the VM. */
+export function encodeTextWith(text: PyObject, encoding: string, errors: string): PyObject {
+  return run(lookupText(encoding, "codecs.encode()"), 0, text, errors);
+}
+export function decodeTextWith(bytes: PyObject, encoding: string, errors: string): PyObject {
+  return run(lookupText(encoding, "codecs.decode()"), 1, bytes, errors);
+}
+
+// Error handlers ------------------------------------------------------------------------------------------------------
+
+const BUILTIN_HANDLERS: readonly string[] = [
+  "strict",
+  "ignore",
+  "replace",
+  "xmlcharrefreplace",
+  "backslashreplace",
+  "surrogateescape",
+  "surrogatepass",
+];
+
+/** What a built-in handler does with an exception. */
+function callBuiltinHandler(name: string, exc: PyObject): PyObject {
+  if (name === "strict") {
+    if (exc instanceof PyBaseExceptionObject) throw exc;
+    throw newTypeError("codec must pass exception instance");
+  }
+  const refusal = newTypeError(`don't know how to handle ${Py_TYPE(exc).tp_name} in error callback`);
+  if (!(exc instanceof PyUnicodeErrorObject)) throw refusal;
+  const { start, end } = exc;
+  const encoding = exc.encoding === undefined ? "" : PyUnicode_AsUTF16(exc.encoding);
+  const reason = exc.reason === undefined ? "" : PyUnicode_AsUTF16(exc.reason);
+  if (name === "ignore") return PyTuple_New(["", end]);
+  if (PyErr_Matches(exc, PyExc_UnicodeEncodeError)) {
+    const object = exc.object as PyStr;
+    try {
+      const by = handleEncodeError(name, encoding, object, codePointsOf(object), start, end, reason);
+      const text = by.bytes !== undefined
+        ? PyBytes_FromArray(by.bytes)
+        : PyUnicode_FromCodePoints(by.codePoints!);
+      return PyTuple_New([text, by.next]);
+    } catch (err) {
+      throw PyErr_Matches(err, PyExc_UnicodeEncodeError) ? exc : err;
+    }
+  }
+  if (PyErr_Matches(exc, PyExc_UnicodeDecodeError)) {
+    if (name === "xmlcharrefreplace") throw refusal;
+    try {
+      const by = handleDecodeError(name, encoding, exc.object as PyBytesObject, start, end, reason);
+      return PyTuple_New([PyUnicode_FromCodePoints(by.codePoints!), by.next]);
+    } catch (err) {
+      throw PyErr_Matches(err, PyExc_UnicodeDecodeError) ? exc : err;
+    }
+  }
+  if (PyErr_Matches(exc, PyExc_UnicodeTranslateError)) {
+    if (name === "replace") return PyTuple_New(["\ufffd".repeat(end - start), end]);
+    if (name === "backslashreplace") {
+      let text = "";
+      for (const c of codePointsOf(exc.object!).subarray(start, end)) text += escaped(c);
+      return PyTuple_New([text, end]);
+    }
+  }
+  throw refusal;
+}
+
+const handlerObjects: Map<string, PyObject> = new Map();
+
+/** CPython: `PyCodec_LookupError`. */
+function lookupError(name: string): PyObject {
+  const known = registeredHandlers.get(name) ?? handlerObjects.get(name);
+  if (known !== undefined) return known;
+  if (!BUILTIN_HANDLERS.includes(name)) {
+    throw newException(PyExc_LookupError, `unknown error handler name '${name}'`);
+  }
+  const handler = newBuiltinFunction(
+    `${name}_errors`,
+    staticMethod("(object, /)", undefined, (exc) => callBuiltinHandler(name, exc)),
+    undefined,
+  );
+  handlerObjects.set(name, handler);
+  return handler;
+}
+
+export const registryFunctions = {
+  register: staticMethod("(search_function, /)", undefined, (search) => {
+    if (!PyCallable_Check(search)) throw newTypeError("argument must be callable");
+    searchPath.push(search);
+    return Py_None;
+  }),
+  unregister: staticMethod("(search_function, /)", undefined, (search) => {
+    const at = searchPath.indexOf(search);
+    if (at >= 0) {
+      found.clear();
+      searchPath.splice(at, 1);
+    }
+    return Py_None;
+  }),
+  lookup: staticMethod("(encoding: str, /)", undefined, lookup),
+  encode: staticMethod(
+    "(obj, encoding: str = 'utf-8', errors: str = <unrepresentable>)",
+    undefined,
+    (obj, encoding, errors) => run(lookup(encoding), 0, obj, errors),
+  ),
+  decode: staticMethod(
+    "(obj, encoding: str = 'utf-8', errors: str = <unrepresentable>)",
+    undefined,
+    (obj, encoding, errors) => run(lookup(encoding), 1, obj, errors),
+  ),
+  register_error: staticMethod("(errors: str, handler, /)", undefined, (errors, handler) => {
+    if (!PyCallable_Check(handler)) throw newTypeError("handler must be callable");
+    registeredHandlers.set(errors, handler);
+    return Py_None;
+  }),
+  _unregister_error: staticMethod("(errors: str, /)", undefined, (errors) => {
+    if (BUILTIN_HANDLERS.includes(errors)) {
+      throw newValueError(`cannot un-register built-in error handler '${errors}'`);
+    }
+    return registeredHandlers.delete(errors);
+  }),
+  lookup_error: staticMethod("(name: str, /)", undefined, lookupError),
+};
