@@ -6,7 +6,7 @@ import { CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS } from "../../compiler/bytecod
 import { EXIT_INIT_CHECK, RETURN_VALUE } from "../../compiler/bytecode/opcodes_generated.ts";
 import { itemsOf, PyObject_Repr, PySequence_Check } from "../protocol/abstract.ts";
 import { PyObject_Call, PyObject_Vectorcall } from "../protocol/call.ts";
-import { newTypeError } from "../protocol/errors.ts";
+import { newTypeError, newUnexpectedKeyword } from "../protocol/errors.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";
 import type { PyThreadState } from "../runtime/thread_state.ts";
 import { PyCFunctionObject } from "../objects/cfunction_object.ts";
@@ -29,7 +29,6 @@ import { PyTuple_CheckExact, PyTuple_New } from "../objects/tuple_object.ts";
 import { _PyType_Lookup, type_call } from "../objects/type_object.ts";
 import { Py_TYPE, PyAsyncGen_Type, PyCoro_Type, PyGen_Type } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
-import { closestName } from "../runtime/traceback/suggestions.ts";
 import { _PyEval_EvalFrameDefault } from "./cases_generated.ts";
 import {
   FRAME_CREATED,
@@ -63,10 +62,21 @@ export function _PyEvalFramePushAndInit(
     return frame;
   }
   if ((code.co_flags & CO_OPTIMIZED) === 0) frame.f_locals = func.func_globals;
-  const given: PyObject[] = self === undefined ? [] : [self];
-  for (let i = 0; i < count; i++) given.push(args[first + i]!);
+  const total = count + bound;
+  if (
+    kwnames === undefined && code.isSimple && total < code.co_argcount && func.func_defaults !== undefined
+  ) {
+    const defaults = func.func_defaults.ob_item;
+    const missing = code.co_argcount - total;
+    if (missing <= defaults.length) {
+      if (bound === 1) locals[0] = self;
+      for (let i = 0; i < count; i++) locals[bound + i] = args[first + i];
+      for (let i = 0; i < missing; i++) locals[total + i] = defaults[defaults.length - missing + i];
+      return frame;
+    }
+  }
   try {
-    initializeLocals(func, locals, given, kwnames);
+    initializeLocals(func, locals, self, args, first, count, kwnames);
   } catch (err) {
     freeFrame(frame);
     throw err;
@@ -74,44 +84,54 @@ export function _PyEvalFramePushAndInit(
   return frame;
 }
 
-/** CPython: `initialize_locals`. */
+/** CPython: `initialize_locals`. The arguments are `self` if there is one, then a run of `args`. */
 function initializeLocals(
   func: PyFunctionObject,
   locals: (PyObject | undefined)[],
-  args: PyObject[],
+  self: PyObject | undefined,
+  args: Args,
+  first: number,
+  count: number,
   kwnames: readonly string[] | undefined,
 ): void {
   const code = func.func_code;
   const { co_argcount, co_kwonlyargcount, co_flags, co_localsplusnames } = code;
   const totalArgs = co_argcount + co_kwonlyargcount;
+  const bound = self === undefined ? 0 : 1;
   const nkw = kwnames === undefined ? 0 : kwnames.length;
-  const nargs = args.length - nkw;
+  const nargs = count + bound - nkw;
+  const from = first - bound;
   let kwdict: PyDictObject | undefined;
   if ((co_flags & CO_VARKEYWORDS) !== 0) {
     kwdict = PyDict_New();
     locals[totalArgs + ((co_flags & CO_VARARGS) !== 0 ? 1 : 0)] = kwdict;
   }
   const n = nargs > co_argcount ? co_argcount : nargs;
-  for (let i = 0; i < n; i++) locals[i] = args[i];
-  if ((co_flags & CO_VARARGS) !== 0) locals[totalArgs] = PyTuple_New(args.slice(n, nargs));
+  for (let i = 0; i < n; i++) locals[i] = i < bound ? self : args[from + i];
+  if ((co_flags & CO_VARARGS) !== 0) {
+    const rest: PyObject[] = [];
+    for (let i = n; i < nargs; i++) rest.push(i < bound ? self! : args[from + i]!);
+    locals[totalArgs] = PyTuple_New(rest);
+  }
   for (let k = 0; k < nkw; k++) {
     const keyword = kwnames![k];
+    const value = args[from + nargs + k]!;
     let at = code.co_posonlyargcount;
     while (at < totalArgs && co_localsplusnames[at] !== keyword) at++;
     if (at < totalArgs) {
       if (locals[at] !== undefined) {
         throw newTypeError(`${qualname(func)}() got multiple values for argument '${keyword}'`);
       }
-      locals[at] = args[nargs + k];
+      locals[at] = value;
     } else if (kwdict !== undefined) {
-      PyDict_SetItem(kwdict, PyUnicode_FromUTF16(keyword), args[nargs + k]);
+      PyDict_SetItem(kwdict, PyUnicode_FromUTF16(keyword), value);
     } else {
       throw unexpectedKeyword(func, keyword, kwnames!);
     }
   }
   if (nargs > co_argcount && (co_flags & CO_VARARGS) === 0) throw tooManyPositional(func, nargs, locals);
   if (nargs < co_argcount) {
-    const defaults = func.func_defaults?.ob_item ?? [];
+    const defaults = func.func_defaults === undefined ? NO_DEFAULTS : func.func_defaults.ob_item;
     const required = co_argcount - defaults.length;
     let missing = 0;
     for (let i = nargs; i < required; i++) if (locals[i] === undefined) missing++;
@@ -133,6 +153,8 @@ function initializeLocals(
     if (missing > 0) throw missingArguments(func, missing, -1, locals);
   }
 }
+
+const NO_DEFAULTS: readonly PyObject[] = [];
 
 function qualname(func: PyFunctionObject): string {
   return PyUnicode_AsUTF16(func.func_qualname);
@@ -158,9 +180,7 @@ function unexpectedKeyword(
     code.co_posonlyargcount,
     code.co_argcount + code.co_kwonlyargcount,
   );
-  const suggestion = closestName(possible, keyword);
-  const hint = suggestion === undefined ? "" : `. Did you mean '${suggestion}'?`;
-  return newTypeError(`${qualname(func)}() got an unexpected keyword argument '${keyword}'${hint}`);
+  return newUnexpectedKeyword(qualname(func), keyword, possible);
 }
 
 /** CPython: `too_many_positional`. */

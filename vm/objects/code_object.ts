@@ -86,7 +86,7 @@ export class PyCodeObject extends PyHeapObject {
     this.plain = plain;
     this.instructions = instructions ?? decodeInstructions(plain.co_code);
     this.co_refs = [false];
-    this.co_consts = consts ?? plain.co_consts.map(objectFromConstant);
+    this.co_consts = consts ?? objectsFromConstants(plain.co_consts);
     this.co_names = plain.co_names.map(internName);
     this.co_localsplusnames = plain.co_localsplusnames.map(internName);
     this.co_flags = plain.co_flags;
@@ -192,6 +192,14 @@ export class PyCodeObject extends PyHeapObject {
     }
     return bytes;
   }
+}
+
+/** One kind of array for all code objects, whatever it holds, so that the loop's loads stay monomorphic. */
+function objectsFromConstants(constants: CodeObject["co_consts"]): PyObject[] {
+  const objects: (PyObject | undefined)[] = [undefined];
+  objects.pop();
+  for (const constant of constants) objects.push(objectFromConstant(constant));
+  return objects as PyObject[];
 }
 
 /** Counter of a fresh inline cache: one more execution, then specialize (CPython: `adaptive_counter_warmup`). */
