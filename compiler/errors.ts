@@ -30,6 +30,8 @@ export class CompileError {
   text: string | undefined;
   /** `(statement_lineno, statement_col_offset, statement_text)` for the keyword-typo suggestions (`_metadata`). */
   metadata: readonly [number, number, string] | undefined;
+  /** CPython set the position afterwards (PyErr_SyntaxLocation): `args` holds the message alone. */
+  isLocatedLater: boolean;
 
   constructor(type: CompileErrorType, message: string) {
     this.type = type;
@@ -41,6 +43,7 @@ export class CompileError {
     this.end_offset = undefined;
     this.text = undefined;
     this.metadata = undefined;
+    this.isLocatedLater = false;
   }
 }
 

@@ -12,7 +12,14 @@ export interface SourceLocation {
   readonly end_col_offset: number | undefined;
 }
 
-/** A SyntaxError over `loc`. CPython: PyErr_RangedSyntaxLocationObject. */
+/** A SyntaxError of the symbol table or a future statement. CPython: PyErr_RangedSyntaxLocationObject. */
+export function syntaxErrorLocatedAt(message: string, filename: string, loc: SourceLocation): CompileError {
+  const error = syntaxErrorAt(message, filename, loc);
+  error.isLocatedLater = true;
+  return error;
+}
+
+/** A SyntaxError over `loc`. CPython: _PyCompile_Error. */
 export function syntaxErrorAt(message: string, filename: string, loc: SourceLocation): CompileError {
   const error = new CompileError("SyntaxError", message);
   error.filename = filename;

@@ -3,7 +3,7 @@
  * After CPython's Python/future.c.
  */
 import { CO_FUTURE_ANNOTATIONS, CO_FUTURE_BARRY_AS_BDFL } from "../bytecode/code_object.ts";
-import { type SourceLocation, syntaxErrorAt } from "../syntax_error.ts";
+import { type SourceLocation, syntaxErrorLocatedAt } from "../syntax_error.ts";
 import { getDocString } from "./docstring.ts";
 import type { ImportFrom, mod } from "./nodes_generated.ts";
 
@@ -58,9 +58,9 @@ function checkFeatures(ff: FutureFeatures, statement: ImportFrom, filename: stri
         ff.ff_features |= CO_FUTURE_ANNOTATIONS;
         break;
       case "braces":
-        throw syntaxErrorAt("not a chance", filename, alias);
+        throw syntaxErrorLocatedAt("not a chance", filename, alias);
       default:
-        throw syntaxErrorAt(`future feature ${alias.name.slice(0, 100)} is not defined`, filename, alias);
+        throw syntaxErrorLocatedAt(`future feature ${alias.name.slice(0, 100)} is not defined`, filename, alias);
     }
   }
 }

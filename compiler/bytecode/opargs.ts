@@ -33,36 +33,38 @@ export const NB_INPLACE_XOR = 25;
 export const NB_SUBSCR = 26;
 export const NB_OPARG_LAST = 26;
 
-/** Symbols of BINARY_OP, as `dis` prints them. */
-export const nbSymbols: readonly string[] = [
-  "+",
-  "&",
-  "//",
-  "<<",
-  "@",
-  "*",
-  "%",
-  "|",
-  "**",
-  ">>",
-  "-",
-  "/",
-  "^",
-  "+=",
-  "&=",
-  "//=",
-  "<<=",
-  "@=",
-  "*=",
-  "%=",
-  "|=",
-  "**=",
-  ">>=",
-  "-=",
-  "/=",
-  "^=",
-  "[]",
+/** Names and symbols of BINARY_OP, by oparg. */
+export const nbOperators: readonly (readonly [name: string, symbol: string])[] = [
+  ["NB_ADD", "+"],
+  ["NB_AND", "&"],
+  ["NB_FLOOR_DIVIDE", "//"],
+  ["NB_LSHIFT", "<<"],
+  ["NB_MATRIX_MULTIPLY", "@"],
+  ["NB_MULTIPLY", "*"],
+  ["NB_REMAINDER", "%"],
+  ["NB_OR", "|"],
+  ["NB_POWER", "**"],
+  ["NB_RSHIFT", ">>"],
+  ["NB_SUBTRACT", "-"],
+  ["NB_TRUE_DIVIDE", "/"],
+  ["NB_XOR", "^"],
+  ["NB_INPLACE_ADD", "+="],
+  ["NB_INPLACE_AND", "&="],
+  ["NB_INPLACE_FLOOR_DIVIDE", "//="],
+  ["NB_INPLACE_LSHIFT", "<<="],
+  ["NB_INPLACE_MATRIX_MULTIPLY", "@="],
+  ["NB_INPLACE_MULTIPLY", "*="],
+  ["NB_INPLACE_REMAINDER", "%="],
+  ["NB_INPLACE_OR", "|="],
+  ["NB_INPLACE_POWER", "**="],
+  ["NB_INPLACE_RSHIFT", ">>="],
+  ["NB_INPLACE_SUBTRACT", "-="],
+  ["NB_INPLACE_TRUE_DIVIDE", "/="],
+  ["NB_INPLACE_XOR", "^="],
+  ["NB_SUBSCR", "[]"],
 ];
+/** The symbols alone, as `dis` prints them. */
+export const nbSymbols: readonly string[] = nbOperators.map(([, symbol]) => symbol);
 
 /** COMPARE_OP: operator in bits 5 and up; bit 4 asks for a bool; bits 0-3 are a mask for specialization. */
 export const Py_LT = 0;

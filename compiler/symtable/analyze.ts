@@ -7,7 +7,7 @@
  * flags: nothing reads the scope bits of a block before they are final except this file.
  */
 import { MAX_NESTING, newRecursionError } from "../recursion.ts";
-import { syntaxErrorAt } from "../syntax_error.ts";
+import { syntaxErrorLocatedAt } from "../syntax_error.ts";
 import { getScope, isFunctionLike, type Symtable, type SymtableEntry } from "./entry.ts";
 import {
   CELL,
@@ -255,5 +255,5 @@ function recordFree(
 
 function errorAtDirective(ste: SymtableEntry, name: string, message: string) {
   const directive = ste.ste_directives?.find((d) => d.name === name);
-  return syntaxErrorAt(message, ste.ste_table.st_filename, directive?.location ?? ste.ste_loc);
+  return syntaxErrorLocatedAt(message, ste.ste_table.st_filename, directive?.location ?? ste.ste_loc);
 }

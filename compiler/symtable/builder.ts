@@ -6,7 +6,7 @@ import type { expr_context } from "../ast/nodes_generated.ts";
 import { CO_FUTURE_ANNOTATIONS } from "../bytecode/code_object.ts";
 import type { CompileError } from "../errors.ts";
 import { PyCF_ALLOW_TOP_LEVEL_AWAIT } from "../options.ts";
-import { type SourceLocation, syntaxErrorAt } from "../syntax_error.ts";
+import { type SourceLocation, syntaxErrorLocatedAt } from "../syntax_error.ts";
 import { type BlockKey, isFunctionLike, type Symtable, SymtableEntry } from "./entry.ts";
 import {
   AnnotationBlock,
@@ -66,7 +66,7 @@ export class SymtableBuilder {
   }
 
   error(message: string, loc: SourceLocation): CompileError {
-    return syntaxErrorAt(message, this.table.st_filename, loc);
+    return syntaxErrorLocatedAt(message, this.table.st_filename, loc);
   }
 
   /** A new entry inside `cur`, not yet open. `key` is undefined for blocks that are not looked up by node. */

@@ -111,6 +111,7 @@ export class TokenizerIter implements IterableIterator<TokenTuple> {
     const tok = this.tok;
     if (tok.done === E_EOF) {
       const error = new CompileError("SyntaxError", "unexpected EOF in multi-line statement");
+      error.isLocatedLater = true;
       error.filename = tok.filename;
       error.lineno = error.end_lineno = tok.lineno;
       error.offset = new TextEncoder().encode(tok.input.slice(0, tok.inp)).length;

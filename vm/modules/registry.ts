@@ -15,6 +15,7 @@ import { createImpModule } from "./_imp.ts";
 import { createPosixModule } from "./posix.ts";
 import { createMarshalModule } from "./marshal.ts";
 import { createIoAlias, createIoModule } from "./_io.ts";
+import { createCollectionsModule } from "./_collections.ts";
 import { createFunctoolsModule } from "./_functools.ts";
 import { createOperatorModule } from "./_operator.ts";
 import { createItertoolsModule } from "./itertools.ts";
@@ -43,6 +44,7 @@ export function registerNativeModules(): void {
   registerNativeModule("posix", createPosixModule);
   registerNativeModule("marshal", createMarshalModule);
   registerNativeModule("io", createIoAlias);
+  registerNativeModule("_collections", createCollectionsModule);
   registerNativeModule("_functools", createFunctoolsModule);
   registerNativeModule("_operator", createOperatorModule);
   registerNativeModule("itertools", createItertoolsModule);

@@ -55,15 +55,16 @@ export function exceptionFromCompileError(err: CompileError): PyBaseExceptionObj
     err.end_lineno ?? Py_None,
     err.end_offset ?? Py_None,
   ];
-  if (err.metadata !== undefined) {
-    const [line, column, text] = err.metadata;
-    details.push(PyTuple_New([line, column, text === undefined ? Py_None : PyUnicode_FromUTF16(text)]));
-  }
   const hasPlace = err.lineno !== undefined || err.filename !== undefined;
-  const exc = new PySyntaxErrorObject(type, PyTuple_New(hasPlace ? [message, PyTuple_New(details)] : [message]));
+  const args = hasPlace && !err.isLocatedLater ? [message, PyTuple_New(details)] : [message];
+  const exc = new PySyntaxErrorObject(type, PyTuple_New(args));
   exc.msg = message;
   if (hasPlace) {
-    [exc.filename, exc.lineno, exc.offset, exc.text, exc.end_lineno, exc.end_offset, exc.metadata] = details;
+    [exc.filename, exc.lineno, exc.offset, exc.text, exc.end_lineno, exc.end_offset] = details;
+  }
+  if (err.metadata !== undefined) {
+    const [line, column, text] = err.metadata;
+    exc.metadata = PyTuple_New([line, column, text === undefined ? Py_None : PyUnicode_FromUTF16(text)]);
   }
   return exc;
 }

@@ -61,7 +61,7 @@ function newNullByteError(): PyObject {
 }
 
 /** The source as text or bytes; `what` names the accepted types. CPython: `_Py_SourceAsString`. */
-function sourceOf(source: PyObject, funcname: string, what: string): string | Uint8Array {
+export function sourceOf(source: PyObject, funcname: string, what: string): string | Uint8Array {
   let result: string | Uint8Array;
   if (PyUnicode_Check(source)) {
     result = PyUnicode_AsUTF16(source);
