@@ -20,6 +20,7 @@ import {
   type PyStr,
   PyUnicode_AsUTF16,
   PyUnicode_FromCodePoints,
+  PyUnicode_FromOrdinal,
   PyUnicode_FromUTF16,
 } from "../../objects/unicode_object.ts";
 import {
@@ -29,7 +30,12 @@ import {
   registeredHandlers,
 } from "../../objects/unicode/codec_errors.ts";
 import { PyObject_GetOptionalAttr, PyObject_IsTrue } from "../../protocol/abstract.ts";
-import { PyCallable_Check, PyObject_Call, PyObject_CallOneArg } from "../../protocol/call.ts";
+import {
+  PyCallable_Check,
+  PyObject_Call,
+  PyObject_CallMethod,
+  PyObject_CallOneArg,
+} from "../../protocol/call.ts";
 import {
   newException,
   newTypeError,
@@ -100,6 +106,15 @@ function lookupText(encoding: string, alternative: string): PyTupleObject {
   return codec;
 }
 
+/** A character's name by the `unicodedata` module. */
+export function nameOfCharacter(codePoint: number): string | undefined {
+  const name = PyObject_CallMethod(importModule("unicodedata"), "name", [
+    PyUnicode_FromOrdinal(codePoint),
+    Py_None,
+  ]);
+  return name === Py_None ? undefined : PyUnicode_AsUTF16(name);
+}
+
 /** `text.encode(encoding, errors)` for codecs outside the VM. */
 export function encodeTextWith(text: PyObject, encoding: string, errors: string): PyObject {
   return run(lookupText(encoding, "codecs.encode()"), 0, text, errors);
@@ -116,6 +131,7 @@ const BUILTIN_HANDLERS: readonly string[] = [
   "replace",
   "xmlcharrefreplace",
   "backslashreplace",
+  "namereplace",
   "surrogateescape",
   "surrogatepass",
 ];
@@ -128,14 +144,21 @@ function callBuiltinHandler(name: string, exc: PyObject): PyObject {
   }
   const refusal = newTypeError(`don't know how to handle ${Py_TYPE(exc).tp_name} in error callback`);
   if (!(exc instanceof PyUnicodeErrorObject)) throw refusal;
-  const { start, end } = exc;
+  const { start, end, object } = exc;
   const encoding = exc.encoding === undefined ? "" : PyUnicode_AsUTF16(exc.encoding);
   const reason = exc.reason === undefined ? "" : PyUnicode_AsUTF16(exc.reason);
   if (name === "ignore") return PyTuple_New(["", end]);
   if (PyErr_Matches(exc, PyExc_UnicodeEncodeError)) {
-    const object = exc.object as PyStr;
     try {
-      const by = handleEncodeError(name, encoding, object, codePointsOf(object), start, end, reason);
+      const by = handleEncodeError(
+        name,
+        encoding,
+        object as PyStr,
+        codePointsOf(object!),
+        start,
+        end,
+        reason,
+      );
       const text = by.bytes !== undefined
         ? PyBytes_FromArray(by.bytes)
         : PyUnicode_FromCodePoints(by.codePoints!);
@@ -145,9 +168,9 @@ function callBuiltinHandler(name: string, exc: PyObject): PyObject {
     }
   }
   if (PyErr_Matches(exc, PyExc_UnicodeDecodeError)) {
-    if (name === "xmlcharrefreplace") throw refusal;
+    if (name === "xmlcharrefreplace" || name === "namereplace") throw refusal;
     try {
-      const by = handleDecodeError(name, encoding, exc.object as PyBytesObject, start, end, reason);
+      const by = handleDecodeError(name, encoding, object as PyBytesObject, start, end, reason);
       return PyTuple_New([PyUnicode_FromCodePoints(by.codePoints!), by.next]);
     } catch (err) {
       throw PyErr_Matches(err, PyExc_UnicodeDecodeError) ? exc : err;
@@ -157,7 +180,7 @@ function callBuiltinHandler(name: string, exc: PyObject): PyObject {
     if (name === "replace") return PyTuple_New(["\ufffd".repeat(end - start), end]);
     if (name === "backslashreplace") {
       let text = "";
-      for (const c of codePointsOf(exc.object!).subarray(start, end)) text += escaped(c);
+      for (const c of codePointsOf(object!).subarray(start, end)) text += escaped(c);
       return PyTuple_New([text, end]);
     }
   }

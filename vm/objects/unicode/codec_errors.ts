@@ -14,6 +14,11 @@ import { codePointsOf, type PyStr, PyUnicode_Check } from "../unicode_object.ts"
 /** Handlers registered by Python code, by name. */
 export const registeredHandlers: Map<string, PyObject> = new Map();
 
+/** Where "namereplace" gets the names of characters from: the `unicodedata` module. */
+export const characterNames: { nameOf: ((codePoint: number) => string | undefined) | undefined } = {
+  nameOf: undefined,
+};
+
 /** CPython: `PyUnicodeEncodeError_Create`. */
 export function newEncodeError(
   encoding: string,
@@ -122,6 +127,14 @@ export function handleEncodeError(
     case "xmlcharrefreplace": {
       let text = "";
       for (let i = start; i < end; i++) text += `&#${codePoints[i]};`;
+      return textReplacement(text, end);
+    }
+    case "namereplace": {
+      let text = "";
+      for (let i = start; i < end; i++) {
+        const name = characterNames.nameOf?.(codePoints[i]);
+        text += name === undefined ? escaped(codePoints[i]) : `\\N{${name}}`;
+      }
       return textReplacement(text, end);
     }
     case "surrogateescape": {
