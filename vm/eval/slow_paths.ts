@@ -87,6 +87,7 @@ import { PyFunction_New, type PyFunctionObject } from "../objects/function_objec
 import {
   _PyCoro_GetAwaitableIter,
   _PyGen_yf,
+  exhaustedIterator,
   PyAsyncGen_CheckExact,
   PyCoro_CheckExact,
   PyGen_CheckExact,
@@ -635,9 +636,8 @@ export function sendNext(thread: PyThreadState, receiver: PyObject, v: PyObject)
   return stopValueOf(receiver);
 }
 function stopValueOf(receiver: PyObject): PyObject {
-  const value = (receiver as { cw_coroutine?: { gi_stop_value: PyObject | undefined } }).cw_coroutine
-    ?.gi_stop_value;
-  return value ?? Py_None;
+  const own = (receiver as { cw_coroutine?: PyObject }).cw_coroutine ?? receiver;
+  return (exhaustedIterator(own) as PyStopIterationObject).value ?? Py_None;
 }
 /** Whether the last `sendNext` gave a return value. @noescape */
 export function callIsNotOver(thread: PyThreadState): boolean {

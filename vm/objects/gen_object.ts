@@ -197,8 +197,22 @@ function gen_iternext(gen: PyGenObject): PyObject | undefined {
   return undefined;
 }
 
-/** The StopIteration of an iterator that has just given undefined: a generator's return value goes along. */
+/** Keeps the StopIteration with which a `__next__` written in Python ended, for whoever wants its value. */
+export function rememberStop(iter: PyObject, stop: PyBaseExceptionObject): void {
+  const thread = PyThreadState_Get();
+  thread.stop_iter = iter;
+  thread.stop_exc = stop;
+}
+
+/** The StopIteration of an iterator that has just given undefined: its value goes along. */
 export function exhaustedIterator(iter: PyObject): PyBaseExceptionObject {
+  const thread = PyThreadState_Get();
+  if (thread.stop_iter === iter) {
+    const stop = thread.stop_exc!;
+    thread.stop_iter = undefined;
+    thread.stop_exc = undefined;
+    return stop;
+  }
   if (!(iter instanceof PyGenObject)) return newStopIteration();
   const value = iter.gi_stop_value;
   iter.gi_stop_value = undefined;

@@ -11,6 +11,7 @@ import * as o from "./object.ts";
 import type { PyObject, PyTypeObject, SlotName } from "./object.ts";
 import { PyDict_GetItemString, PyDict_SetItemString } from "./dict_object.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
+import { exhaustedIterator, rememberStop } from "./gen_object.ts";
 import * as zoo from "./type_zoo.ts";
 import { Py_TYPE } from "./type_zoo.ts";
 import { PyWrapperDescrObject } from "./descr_object.ts";
@@ -19,7 +20,6 @@ import { PyObject_GenericGetAttr } from "./object_object.ts";
 import { _PyType_Lookup, liveSubclasses, PyType_Check, PyType_IsSubtype } from "./type_object.ts";
 import {
   newAttributeError,
-  newStopIteration,
   newTypeError,
   newValueError,
   PyErr_Matches,
@@ -175,7 +175,7 @@ const wrapInit: Wrapper = (self, args, kwnames, wrapped) => {
 const wrapNext: Wrapper = (self, args, _kw, wrapped) => {
   checkCount(args, 0, 0);
   const value = wrapped(self);
-  if (value === undefined) throw newStopIteration();
+  if (value === undefined) throw exhaustedIterator(self);
   return value;
 };
 const wrapGet: Wrapper = (self, args, _kw, wrapped, name) => {
@@ -365,8 +365,9 @@ function slot_tp_iternext(self: PyObject): PyObject | undefined {
   try {
     return callSpecial(self, "__next__", []);
   } catch (err) {
-    if (PyErr_Matches(err, zoo.PyExc_StopIteration)) return undefined;
-    throw err;
+    if (!PyErr_Matches(err, zoo.PyExc_StopIteration)) throw err;
+    rememberStop(self, err);
+    return undefined;
   }
 }
 

@@ -104,11 +104,16 @@ export class PyThreadState {
   reraise_ip: number;
   /** The last `sendNext` gave a return value, not a yielded one. */
   send_done: boolean;
+  /** The last iterator whose `__next__` raised StopIteration where C has only "exhausted", and that exception. */
+  stop_iter: PyObject | undefined;
+  stop_exc: PyBaseExceptionObject | undefined;
   /** Calls that wait for the next look at the eval breaker. */
   pending_calls: (() => void)[];
   async_gen_firstiter: PyObject | undefined;
   async_gen_finalizer: PyObject | undefined;
   coroutine_origin_tracking_depth: number;
+  /** The current `contextvars.Context`, made when first asked for. */
+  context: PyObject | undefined;
   id: number;
 
   constructor(interp: PyInterpreterState) {
@@ -123,10 +128,13 @@ export class PyThreadState {
     this.unhandled = undefined;
     this.reraise_ip = 0;
     this.send_done = false;
+    this.stop_iter = undefined;
+    this.stop_exc = undefined;
     this.pending_calls = [];
     this.async_gen_firstiter = undefined;
     this.async_gen_finalizer = undefined;
     this.coroutine_origin_tracking_depth = 0;
+    this.context = undefined;
     this.id = 1;
   }
 }
