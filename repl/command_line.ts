@@ -6,6 +6,8 @@ import { VERSION_INFO } from "../vm/modules/sys.ts";
 export interface Command {
   /** Program text of `-c`. */
   command: string | undefined;
+  /** Module of `-m`. */
+  module: string | undefined;
   /** Program file. */
   file: string | undefined;
   /** `sys.argv`. */
@@ -20,12 +22,13 @@ export interface Command {
   status: number;
 }
 
-const USAGE = "usage: python [option] ... [-c cmd | file | -] [arg] ...\n";
+const USAGE = "usage: python [option] ... [-c cmd | -m mod | file | -] [arg] ...\n";
 const HELP = USAGE +
   "Options:\n" +
   "-c cmd : program passed in as string (terminates option list)\n" +
   "-h     : print this help message and exit (also -? or --help)\n" +
   "-i     : inspect interactively after running script\n" +
+  "-m mod : run library module as a script (terminates option list)\n" +
   "-O     : remove assert and __debug__-dependent statements\n" +
   "-OO    : do -O changes and also discard docstrings\n" +
   "-q     : don't print version and copyright messages on interactive startup\n" +
@@ -39,6 +42,7 @@ const HELP = USAGE +
 export function parseCommandLine(args: readonly string[]): Command {
   const result: Command = {
     command: undefined,
+    module: undefined,
     file: undefined,
     argv: [""],
     optimize: 0,
@@ -68,6 +72,13 @@ export function parseCommandLine(args: readonly string[]): Command {
           result.command = inline !== "" ? inline : args[++i];
           if (result.command === undefined) return refuse(result, "Argument expected for the -c option\n");
           result.argv = ["-c", ...args.slice(i + 1)];
+          return result;
+        }
+        case "m": {
+          const inline = arg.slice(at + 1);
+          result.module = inline !== "" ? inline : args[++i];
+          if (result.module === undefined) return refuse(result, "Argument expected for the -m option\n");
+          result.argv = ["-m", ...args.slice(i + 1)];
           return result;
         }
         case "i":

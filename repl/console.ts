@@ -2,7 +2,7 @@
  * The plain prompt: reads a line at a time, asks for more while a statement is incomplete, runs it, shows what an
  * expression gives. What CPython's basic REPL does; errors leave the prompt standing.
  */
-import { PyDict_GetItemString } from "../vm/objects/dict_object.ts";
+import { PyDict_GetItemString, PyDict_SetItemString } from "../vm/objects/dict_object.ts";
 import { PyBaseExceptionObject, type PySystemExitObject } from "../vm/objects/exceptions.ts";
 import { PyModule_GetDict } from "../vm/objects/module_object.ts";
 import { PyExc_KeyboardInterrupt, PyExc_SystemExit } from "../vm/objects/type_zoo.ts";
@@ -74,6 +74,10 @@ function prompt(name: "ps1" | "ps2"): string {
 /** Runs the prompt until the input ends or the program exits; the exit status. */
 export function runConsole(host: Host, options: ConsoleOptions): number {
   const globals = PyModule_GetDict(mainModule());
+  const sysdict = PyThreadState_Get().interp.sysdict!;
+  for (const [name, text] of [["ps1", ">>> "], ["ps2", "... "]] as const) {
+    if (PyDict_GetItemString(sysdict, name) === undefined) PyDict_SetItemString(sysdict, name, text);
+  }
   const reader = new LineReader(host);
   const write = (text: string) => host.stderr.write(encoder.encode(text));
   if (options.banner) {

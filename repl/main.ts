@@ -1,8 +1,8 @@
 /**
- * The `python` command: `deno run -A repl/main.ts [OPTIONS] [-c COMMAND | FILE | -] [ARGS]`. Without a program, a prompt
+ * The `python` command: `deno run -A repl/main.ts [OPTIONS] [-c COMMAND | -m MODULE | FILE | -] [ARGS]`. Without a program, a prompt
  * on a terminal; otherwise standard input is the program.
  */
-import { createDenoHost, defaultConfig, flushStandardStreams, handleUncaught, type Host, initializeInterpreter, prependPath, runProgram, setFrozenModules } from "../vm/mod.ts";
+import { createDenoHost, defaultConfig, flushStandardStreams, handleUncaught, type Host, initializeInterpreter, prependPath, runModule, runProgram, setFrozenModules } from "../vm/mod.ts";
 import { ensureLibrary, isLibraryReady, libraryFolder, libraryPrefix, readFrozen } from "../stdlib-frozen/mod.ts";
 import { parseCommandLine } from "./command_line.ts";
 import { runConsole } from "./console.ts";
@@ -16,7 +16,11 @@ export function main(args: readonly string[], host: Host): number {
     return command.status;
   }
   const isFile = command.file !== undefined;
-  const firstPath = isFile ? directoryOf(absolute(host, command.file!)) : "";
+  const firstPath = isFile
+    ? directoryOf(absolute(host, command.file!))
+    : command.module !== undefined
+    ? host.cwd()
+    : "";
   const prefix = libraryPrefix();
   if (isLibraryReady(prefix)) {
     const frozen = readFrozen(prefix);
@@ -38,10 +42,11 @@ export function main(args: readonly string[], host: Host): number {
   // After `site`, which makes the entries before it absolute.
   prependPath(firstPath);
   let status = 0;
-  const interactive = command.command === undefined && !isFile && (command.inspect || host.stdin.isatty());
+  const interactive = command.command === undefined && command.module === undefined && !isFile && (command.inspect || host.stdin.isatty());
   if (!interactive) {
     try {
-      if (command.command !== undefined) runProgram(command.command + "\n", "<string>", command.optimize);
+      if (command.module !== undefined) runModule(command.module);
+      else if (command.command !== undefined) runProgram(command.command + "\n", "<string>", command.optimize);
       else if (isFile) {
         const opened = readProgram(host, command.file!);
         if (typeof opened === "number") return opened;

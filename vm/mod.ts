@@ -3,7 +3,7 @@
  */
 export { type InterpreterConfig, defaultConfig } from "./runtime/config.ts";
 export { initializeInterpreter, mainModule, prependPath } from "./runtime/interpreter.ts";
-export { handleUncaught, printException, type PromptResult, runProgram, runPromptInput } from "./runtime/pythonrun.ts";
+export { handleUncaught, printException, type PromptResult, runModule, runProgram, runPromptInput } from "./runtime/pythonrun.ts";
 export { flushStandardStreams } from "./runtime/std_streams.ts";
 export { createDenoHost } from "./host/deno_host.ts";
 export type { Host } from "./host/host.ts";

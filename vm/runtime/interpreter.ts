@@ -17,6 +17,7 @@ import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { readyStaticTypes } from "../objects/type_object.ts";
 import { interpolationMakers } from "../objects/template_object.ts";
 import { typeParameterMakers } from "../objects/typevar_object.ts";
+import { PyObject_GetAttr } from "../protocol/abstract.ts";
 import type { InterpreterConfig } from "./config.ts";
 import { setHost } from "./host_state.ts";
 import { importModule, importModuleLevel } from "./import.ts";
@@ -51,7 +52,9 @@ export function initializeInterpreter(host: Host, config: InterpreterConfig): vo
     PyDict_SetItemString(sysdict, name, streams[name]);
     PyDict_SetItemString(sysdict, `__${name}__`, streams[name]);
   }
-  if (installImportlib() && config.importSite) importModule("site");
+  const hasLibrary = installImportlib();
+  mainModule();
+  if (hasLibrary && config.importSite) importModule("site");
 }
 
 /** The `__main__` module, made on first use. */
@@ -63,6 +66,10 @@ export function mainModule(): PyModuleObject {
   const dict = PyModule_GetDict(main);
   PyDict_SetItemString(dict, "__builtins__", PyDict_GetItemString(interp.modules!, "builtins")!);
   PyDict_SetItemString(dict, "__spec__", Py_None);
+  const bootstrap = PyDict_GetItemString(interp.modules!, "_frozen_importlib");
+  if (bootstrap !== undefined) {
+    PyDict_SetItemString(dict, "__loader__", PyObject_GetAttr(bootstrap, "BuiltinImporter"));
+  }
   PyDict_SetItemString(interp.modules!, "__main__", main);
   return main;
 }

@@ -15,8 +15,9 @@ import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { Py_TYPE, PyExc_SystemExit } from "../objects/type_zoo.ts";
 import { PyErr_Matches } from "../protocol/errors.ts";
 import { strText } from "../protocol/abstract.ts";
-import { PyObject_Vectorcall } from "../protocol/call.ts";
+import { PyObject_CallMethod, PyObject_Vectorcall } from "../protocol/call.ts";
 import { compileSource, parseSource } from "./compile_source.ts";
+import { importModule } from "./import.ts";
 import { mainModule } from "./interpreter.ts";
 import { flushStandardStreams, writeStderr } from "./std_streams.ts";
 import { formatException } from "./traceback/format.ts";
@@ -29,10 +30,20 @@ export function runProgram(source: string | Uint8Array, filename: string, optimi
   if (!filename.startsWith("<")) {
     PyDict_SetItemString(dict, "__file__", PyUnicode_FromUTF16(filename));
     PyDict_SetItemString(dict, "__cached__", Py_None);
+    const external = PyDict_GetItemString(PyThreadState_Get().interp.modules!, "_frozen_importlib_external");
+    if (external !== undefined) {
+      const args = ["__main__", PyUnicode_FromUTF16(filename)];
+      PyDict_SetItemString(dict, "__loader__", PyObject_CallMethod(external, "SourceFileLoader", args));
+    }
   } else if (typeof source === "string") {
     registerSource(filename, source);
   }
   PyEval_EvalCode(compileSource(source, { filename, mode: "exec", optimize }), dict, dict);
+}
+
+/** Runs a module as `__main__`. CPython: `pymain_run_module`. */
+export function runModule(name: string): void {
+  PyObject_CallMethod(importModule("runpy"), "_run_module_as_main", [PyUnicode_FromUTF16(name), true]);
 }
 
 /** What an exception at the top level comes to: the exit status, the traceback printed. CPython: `PyErr_PrintEx`. */
