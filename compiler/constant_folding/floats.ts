@@ -82,8 +82,10 @@ function fixedLog(numerator: bigint, denominator: bigint): bigint {
 }
 
 /**
- * `v ** w` for v > 0, correctly rounded. V8's Math.pow is off by a unit too often; C libraries are right in all but a few
- * cases of a million. Constants are folded rarely, so exactness is affordable.
+ * `v ** w` for v > 0, correctly rounded. V8's Math.pow is off by a unit too often; C libraries are right except
+ * next to a tie. Constants are folded rarely, so exactness is affordable.
+ *
+ * DIFFERS: next to a tie glibc may take the other neighbour (10.0 ** 23, 3.0 ** 34); we take the nearer one, or the even.
  */
 export function positivePower(v: number, w: number): number {
   if (v === 1) return 1;
