@@ -81,6 +81,7 @@ import {
   specializeForIter,
   specializeLoadAttr,
   specializeLoadGlobal,
+  specializeLoadSuperAttr,
   specializeSend,
   specializeStoreAttr,
   specializeStoreSubscr,
@@ -133,6 +134,7 @@ import {
   loadName,
   loadSpecial,
   loadSuperAttr,
+  loadSuperMethod,
   makeFunction,
   mapAdd,
   matchClass,
@@ -191,6 +193,7 @@ import {
   PyRangeIter_Type,
   PySet_Type,
   PySlice_Type,
+  PySuper_Type,
   PyTuple_Type,
   PyTupleIter_Type,
   PyType_Type,
@@ -1445,9 +1448,34 @@ export const LOAD_ATTR_FAMILY = family(
   LOAD_ATTR_WITH_HINT,
 );
 
-export const LOAD_SUPER_ATTR = macro(unused(1), _LOAD_SUPER_ATTR, _PUSH_NULL_CONDITIONAL);
-export const LOAD_SUPER_ATTR_ATTR = declared(LOAD_SUPER_ATTR);
-export const LOAD_SUPER_ATTR_METHOD = declared(LOAD_SUPER_ATTR);
+export const LOAD_SUPER_ATTR = macro(
+  specialize(specializeLoadSuperAttr),
+  _LOAD_SUPER_ATTR,
+  _PUSH_NULL_CONDITIONAL,
+);
+/** `super().name` with the built-in `super`. */
+export function _LOAD_SUPER_ATTR_ATTR(
+  global_super: PyObject,
+  class_: PyObject,
+  self: PyObject,
+): [attr: PyObject] {
+  deoptIf(global_super !== PySuper_Type);
+  return [loadSuperAttr(global_super, class_, self, frame.co_names[oparg >> 2], oparg)];
+}
+/** `super().name(...)`: function and self, without a bound method. */
+export function _LOAD_SUPER_ATTR_METHOD(
+  global_super: PyObject,
+  class_: PyObject,
+  self: PyObject,
+): [attr: PyObject, self_or_null: Nullable] {
+  deoptIf(global_super !== PySuper_Type);
+  loadSuperMethod(class_, self, frame.co_names[oparg >> 2], oparg, stack, at(global_super));
+  return [written, written];
+}
+/** @oparg 0 */
+export const LOAD_SUPER_ATTR_ATTR = macro(unused(1), _LOAD_SUPER_ATTR_ATTR);
+/** @oparg 1 */
+export const LOAD_SUPER_ATTR_METHOD = macro(unused(1), _LOAD_SUPER_ATTR_METHOD);
 export const LOAD_SUPER_ATTR_FAMILY = family(LOAD_SUPER_ATTR, LOAD_SUPER_ATTR_ATTR, LOAD_SUPER_ATTR_METHOD);
 
 // Specialization: STORE_ATTR

@@ -16,15 +16,15 @@ import { PyMethodObject } from "../objects/method_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { PySet_Add, PySet_Contains } from "../objects/set_object.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
-import { PyCoro_Type, PyDict_Type, PyFloat_Type, PyFrozenSet_Type, PyGen_Type, PyListIter_Type, PyList_Type, PyMethod_Type, PyModule_Type, PyRangeIter_Type, PySet_Type, PySlice_Type, PyTupleIter_Type, PyTuple_Type, PyType_Type, PyUnicode_Type, Py_TYPE } from "../objects/type_zoo.ts";
+import { PyCoro_Type, PyDict_Type, PyFloat_Type, PyFrozenSet_Type, PyGen_Type, PyListIter_Type, PyList_Type, PyMethod_Type, PyModule_Type, PyRangeIter_Type, PySet_Type, PySlice_Type, PySuper_Type, PyTupleIter_Type, PyTuple_Type, PyType_Type, PyUnicode_Type, Py_TYPE } from "../objects/type_zoo.ts";
 import { PyUnicode_Concat } from "../objects/unicode_object.ts";
 import { PyNumber_Invert, PyNumber_Negative, PyObject_GetAttr, PyObject_GetIter, PyObject_IsInstance, PyObject_IsTrue, PyObject_SetAttr, PyObject_SetItem, PyObject_Size, PyObject_Str, PySequence_Tuple } from "../protocol/abstract.ts";
 import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, enterFunctionEx, enterableFrame, exactArgsFrame, initShimFrame, propertyFrame, resumableFrame, resumeGenerator } from "./call_frames.ts";
 import { bigAdd, bigMultiply, bigSubtract, callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, extendedOp, unpackItems } from "./fast_paths.ts";
 import { newFrame, quickenResume } from "./frame.ts";
 import { intrinsic1 } from "./intrinsics.ts";
-import { binaryOp, buildMap, buildSlice, buildString, callIsNotOver, checkExceptionMatch, checkedInitResult, compareOp, containsOp, convertValue, copyFreeVars, exitFunctionResult, formatSimple, formatWithSpec, getANext, getAwaitable, iterNext, listExtend, loadGlobal, loadMethod, loadName, loadSpecial, loadSuperAttr, makeFunction, mapAdd, matchMapping, matchSequence, sendNext, setFunctionAttribute, sliceItem, stopIterationWith, storeName, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
-import { specializeBinaryOp, specializeCall, specializeCompareOp, specializeContainsOp, specializeForIter, specializeLoadAttr, specializeLoadGlobal, specializeSend, specializeStoreAttr, specializeStoreSubscr, specializeToBool, specializeUnpackSequence } from "./specialize.ts";
+import { binaryOp, buildMap, buildSlice, buildString, callIsNotOver, checkExceptionMatch, checkedInitResult, compareOp, containsOp, convertValue, copyFreeVars, exitFunctionResult, formatSimple, formatWithSpec, getANext, getAwaitable, iterNext, listExtend, loadGlobal, loadMethod, loadName, loadSpecial, loadSuperAttr, loadSuperMethod, makeFunction, mapAdd, matchMapping, matchSequence, sendNext, setFunctionAttribute, sliceItem, stopIterationWith, storeName, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
+import { specializeBinaryOp, specializeCall, specializeCompareOp, specializeContainsOp, specializeForIter, specializeLoadAttr, specializeLoadGlobal, specializeLoadSuperAttr, specializeSend, specializeStoreAttr, specializeStoreSubscr, specializeToBool, specializeUnpackSequence } from "./specialize.ts";
 import { doRaise, reraise } from "./unwind.ts";
 
 /**
@@ -881,6 +881,12 @@ function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 96: { // LOAD_SUPER_ATTR
+        if ((counter = code[ip + 1]) < 16) {
+          specializeLoadSuperAttr(frame.f_executable, ip, oparg, thread, ls[sp - 3], ls[sp - 2], ls[sp - 1]);
+          opcode = code[ip] & 511;
+          continue;
+        }
+        code[ip + 1] = counter - 16;
         global_super = ls[sp - 3];
         class_ = ls[sp - 2];
         self = ls[sp - 1];
@@ -1739,6 +1745,28 @@ function runFrames(thread: any, frame: any): PyObject {
         ls[sp + 1] = undefined;
         sp += (oparg & 1) + 1;
         ip += 5;
+        break;
+      }
+      case 194: { // LOAD_SUPER_ATTR_ATTR
+        global_super = ls[sp - 3];
+        class_ = ls[sp - 2];
+        self = ls[sp - 1];
+        frame.instr_ptr = ip;
+        if (global_super !== PySuper_Type) { opcode = 96; continue; }
+        ls[sp - 3] = loadSuperAttr(global_super, class_, self, frame.f_executable.co_names[oparg >> 2], oparg);
+        sp -= 2;
+        ip += 2;
+        break;
+      }
+      case 195: { // LOAD_SUPER_ATTR_METHOD
+        global_super = ls[sp - 3];
+        class_ = ls[sp - 2];
+        self = ls[sp - 1];
+        frame.instr_ptr = ip;
+        if (global_super !== PySuper_Type) { opcode = 96; continue; }
+        loadSuperMethod(class_, self, frame.f_executable.co_names[oparg >> 2], oparg, ls, sp - 3);
+        sp--;
+        ip += 2;
         break;
       }
       case 196: { // RESUME_CHECK

@@ -5,7 +5,6 @@
 import {
   _PyObject_GetMethod,
   itemsOf,
-  lookupSpecial,
   PyNumber_Add,
   PyNumber_And,
   PyNumber_FloorDivide,
@@ -97,13 +96,15 @@ import { Py_None } from "../objects/none_object.ts";
 import {
   _Py_TPFLAGS_MATCH_SELF,
   Py_TPFLAGS_MAPPING,
+  Py_TPFLAGS_METHOD_DESCRIPTOR,
   Py_TPFLAGS_SEQUENCE,
   type PyObject,
   PyTypeObject,
 } from "../objects/object.ts";
 import { PySet_Add, PySet_New, type PySetObject, set_update } from "../objects/set_object.ts";
 import { PySlice_New } from "../objects/slice_object.ts";
-import { supercheck, superLookup } from "../objects/super_object.ts";
+import { supercheck, superFind, superLookup } from "../objects/super_object.ts";
+import { _PyType_Lookup } from "../objects/type_object.ts";
 import { PyTracebackObject } from "../objects/traceback_object.ts";
 import { PyTuple_CheckExact, PyTuple_New, type PyTupleObject } from "../objects/tuple_object.ts";
 import { PyType_GetFullyQualifiedName } from "../objects/type_object.ts";
@@ -353,50 +354,76 @@ export function loadSuperAttr(
   return PyObject_GetAttr(made, name);
 }
 
-const SPECIALS: readonly { name: string; missing: string; other: string | undefined; otherName: string }[] = [
-  {
-    name: "__enter__",
-    missing: "object does not support the context manager protocol (missed __enter__ method)",
+/** The same for a call: function and self where a method is found. */
+export function loadSuperMethod(
+  cls: PyObject,
+  self: PyObject,
+  name: string,
+  oparg: number,
+  stack: Stack,
+  at: number,
+): void {
+  if (cls instanceof PyTypeObject) {
+    const objType = supercheck(cls, self);
+    const found = objType === self ? undefined : superFind(cls, objType, name);
+    if (found !== undefined && (Py_TYPE(found).tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR) !== 0) {
+      stack[at] = found;
+      stack[at + 1] = self;
+      return;
+    }
+  }
+  stack[at] = loadSuperAttr(PySuper_Type, cls, self, name, oparg);
+  stack[at + 1] = undefined;
+}
+
+function protocolErrors(
+  kind: string,
+  method: string,
+  otherKind: string,
+  hint: string,
+): { missing: string; other: string } {
+  const missing = `object does not support the ${kind}context manager protocol (missed ${method} method)`;
+  return {
+    missing,
     other:
-      "object does not support the context manager protocol (missed __enter__ method) but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?",
-    otherName: "__aenter__",
-  },
-  {
-    name: "__exit__",
-    missing: "object does not support the context manager protocol (missed __exit__ method)",
-    other:
-      "object does not support the context manager protocol (missed __exit__ method) but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?",
-    otherName: "__aexit__",
-  },
-  {
-    name: "__aenter__",
-    missing: "object does not support the asynchronous context manager protocol (missed __aenter__ method)",
-    other:
-      "object does not support the asynchronous context manager protocol (missed __aenter__ method) but it supports the context manager protocol. Did you mean to use 'with'?",
-    otherName: "__enter__",
-  },
-  {
-    name: "__aexit__",
-    missing: "object does not support the asynchronous context manager protocol (missed __aexit__ method)",
-    other:
-      "object does not support the asynchronous context manager protocol (missed __aexit__ method) but it supports the context manager protocol. Did you mean to use 'with'?",
-    otherName: "__exit__",
-  },
+      `${missing} but it supports the ${otherKind}context manager protocol. Did you mean to use '${hint}'?`,
+  };
+}
+
+const SPECIALS: readonly { name: string; missing: string; other: string }[] = [
+  { name: "__enter__", ...protocolErrors("", "__enter__", "asynchronous ", "async with") },
+  { name: "__exit__", ...protocolErrors("", "__exit__", "asynchronous ", "async with") },
+  { name: "__aenter__", ...protocolErrors("asynchronous ", "__aenter__", "", "with") },
+  { name: "__aexit__", ...protocolErrors("asynchronous ", "__aexit__", "", "with") },
 ];
 
-/** LOAD_SPECIAL: a method of the type, and self or NULL. */
+function hasSpecial(self: PyObject, name: string): boolean {
+  return _PyType_Lookup(Py_TYPE(self), name) !== undefined;
+}
+
+/** The protocol that is there instead of the one asked for. CPython: `_PyEval_SpecialMethodCanSuggest`. */
+function supportsOther(self: PyObject, which: number): boolean {
+  return which < 2
+    ? hasSpecial(self, "__aenter__") && hasSpecial(self, "__aexit__")
+    : hasSpecial(self, "__enter__") && hasSpecial(self, "__exit__");
+}
+
+/** LOAD_SPECIAL: a method of the type and self, or what it binds to and NULL. */
 export function loadSpecial(self: PyObject, which: number, stack: Stack, at: number): void {
-  const { name, missing, other, otherName } = SPECIALS[which];
-  const found = lookupSpecial(self, name);
+  const { name, missing, other } = SPECIALS[which];
+  const type = Py_TYPE(self);
+  const found = _PyType_Lookup(type, name);
   if (found === undefined) {
-    const isOther = other !== undefined && lookupSpecial(self, otherName) !== undefined &&
-      lookupSpecial(
-          self,
-          otherName === "__enter__" ? "__exit__" : otherName === "__exit__" ? "__enter__" : otherName,
-        ) !== undefined;
-    throw newTypeError(`'${PyType_GetFullyQualifiedName(Py_TYPE(self))}' ${isOther ? other : missing}`);
+    throw newTypeError(`'${type.tp_name}' ${supportsOther(self, which) ? other : missing}`);
   }
-  stack[at] = found;
+  const foundType = Py_TYPE(found);
+  if ((foundType.tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR) !== 0) {
+    stack[at] = found;
+    stack[at + 1] = self;
+    return;
+  }
+  const get = foundType.tp_descr_get;
+  stack[at] = get === undefined ? found : get(found, self, type);
   stack[at + 1] = undefined;
 }
 

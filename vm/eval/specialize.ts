@@ -37,6 +37,7 @@ import {
   PyRangeIter_Type,
   PySet_Type,
   PySlice_Type,
+  PySuper_Type,
   PyTuple_Type,
   PyTupleIter_Type,
   PyType_Type,
@@ -390,6 +391,22 @@ function loadAttrForm(code: PyCodeObject, ip: number, oparg: number, owner: PyOb
     return done(op.LOAD_ATTR_METHOD_NO_DICT);
   }
   return false;
+}
+
+/** @noescape */
+export function specializeLoadSuperAttr(
+  code: PyCodeObject,
+  ip: number,
+  oparg: number,
+  _thread: PyThreadState,
+  globalSuper: PyObject,
+  cls: PyObject,
+  _self: PyObject,
+): void {
+  if (globalSuper !== PySuper_Type || !(cls instanceof PyTypeObject)) {
+    return failed(code, ip, oparg, op.LOAD_SUPER_ATTR);
+  }
+  specialized(code, ip, oparg, (oparg & 1) !== 0 ? op.LOAD_SUPER_ATTR_METHOD : op.LOAD_SUPER_ATTR_ATTR);
 }
 
 /** What STORE_ATTR_INSTANCE_VALUE remembers: the shape before and after. */
