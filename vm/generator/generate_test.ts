@@ -6,6 +6,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import ts from "typescript";
 import type { DefinitionError } from "./definitions.ts";
 import { generateFrom } from "./generate.ts";
+import * as opcodes from "../../compiler/bytecode/opcodes_generated.ts";
 import { compilerOptions } from "./read.ts";
 import { evaluate, Extent, parseSize } from "./stack_effect.ts";
 
@@ -329,6 +330,41 @@ Deno.test("bytecodes.ts: keeps all laws, defines all of 3.14, and the generated 
   const files = generateFrom(vm + "bytecodes.ts");
   for (const [path, text] of files) {
     assertEquals(Deno.readTextFileSync(root + path) === text, true, `${path} is stale`);
+  }
+});
+
+interface RecordedOpcode {
+  opcode: number;
+  /** Net effect for each oparg, falling through and jumping. */
+  effects: [number | null, number | null][];
+  caches: number;
+  /** a(rg), c(onst), n(ame), j(ump), f(ree), l(ocal) */
+  flags: string;
+}
+
+Deno.test("opcodes: numbers, flags, caches and net effects are those of CPython's dis (recorded)", () => {
+  const { opargs, rows } = JSON.parse(Deno.readTextFileSync(here + "recorded_opcodes.json")) as {
+    opargs: number[];
+    rows: Record<string, RecordedOpcode>;
+  };
+  for (const [name, { opcode, effects, caches, flags }] of Object.entries(rows)) {
+    assertEquals(opcodes.opname[opcode], name);
+    assertEquals(opcodes.opcodeCaches[opcode], caches, name);
+    const ours = opcodes.opcodeFlags[opcode];
+    const letters: [string, number][] = [
+      ["a", opcodes.HAS_ARG_FLAG],
+      ["c", opcodes.HAS_CONST_FLAG],
+      ["n", opcodes.HAS_NAME_FLAG],
+      ["j", opcodes.HAS_JUMP_FLAG],
+      ["f", opcodes.HAS_FREE_FLAG],
+      ["l", opcodes.HAS_LOCAL_FLAG],
+    ];
+    assertEquals(letters.filter(([, bit]) => ours & bit).map(([letter]) => letter).join(""), flags, name);
+    opargs.forEach((oparg, i) => {
+      if (effects[i][0] === null) return;
+      const net = opcodes.stackPushed(opcode, oparg) - opcodes.stackPopped(opcode, oparg);
+      assertEquals(net, effects[i][0], `${name} ${oparg}`);
+    });
   }
 });
 
