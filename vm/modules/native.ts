@@ -7,7 +7,7 @@ import { type PyObject, PyTypeObject } from "../objects/object.ts";
 import { PyBaseObject_Type, PyType_Type } from "../objects/type_zoo.ts";
 import { newBuiltinFunction, type PyCFunctionObject } from "../objects/cfunction_object.ts";
 import { methodsOf } from "../protocol/signature.ts";
-import { newTypeError } from "../protocol/errors.ts";
+import { newUnexpectedKeyword } from "../protocol/errors.ts";
 
 /** A static type outside `type_zoo.ts`; `defineType` fills it, `readyTypes` makes it usable. `tp_name` is dotted. */
 export function newNativeType(tp_name: string, base: PyTypeObject = PyBaseObject_Type): PyTypeObject {
@@ -47,6 +47,6 @@ export function keywordValue(
 export function checkKeywords(name: string, kwnames: readonly string[] | undefined, allowed: readonly string[]): void {
   if (kwnames === undefined) return;
   for (const keyword of kwnames) {
-    if (!allowed.includes(keyword)) throw newTypeError(`${name}() got an unexpected keyword argument '${keyword}'`);
+    if (!allowed.includes(keyword)) throw newUnexpectedKeyword(name, keyword, allowed);
   }
 }

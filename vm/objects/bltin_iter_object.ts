@@ -5,7 +5,7 @@ import { defineType } from "../protocol/define_type.ts";
 import { methodsOf } from "../protocol/signature.ts";
 import { PyIter_Next, PyObject_GetIter, PyObject_IsTrue } from "../protocol/abstract.ts";
 import { PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
-import { newTypeError, newValueError } from "../protocol/errors.ts";
+import { newTypeError, newUnexpectedKeyword, newValueError } from "../protocol/errors.ts";
 import { attachInstance } from "./instance.ts";
 import { Py_None } from "./none_object.ts";
 import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
@@ -13,10 +13,14 @@ import { PyTuple_New } from "./tuple_object.ts";
 import { Py_TYPE, PyBool_Type, PyFilter_Type, PyMap_Type, PyZip_Type } from "./type_zoo.ts";
 
 /** The keyword `strict` of `zip` and `map`. */
-function strictKeyword(name: string, args: readonly PyObject[], kwnames: readonly string[] | undefined): boolean {
+function strictKeyword(
+  name: string,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): boolean {
   let strict = false;
   kwnames?.forEach((key, i) => {
-    if (key !== "strict") throw newTypeError(`${name}() got an unexpected keyword argument '${key}'`);
+    if (key !== "strict") throw newUnexpectedKeyword(name, key, ["strict"]);
     strict = PyObject_IsTrue(args[args.length - kwnames.length + i]);
   });
   return strict;
@@ -61,7 +65,8 @@ export class PyZipObject extends PyHeapObject {
 const zipMethod = methodsOf<PyZipObject>();
 defineType<PyZipObject>(PyZip_Type, {
   flags: Py_TPFLAGS_BASETYPE,
-  doc: "The zip object yields n-length tuples, where n is the number of iterables\npassed as positional arguments to zip().",
+  doc:
+    "The zip object yields n-length tuples, where n is the number of iterables\npassed as positional arguments to zip().",
   slots: {
     tp_new: (type, args, kwnames) => {
       const strict = strictKeyword("zip", args, kwnames);
@@ -105,14 +110,18 @@ export class PyMapObject extends PyHeapObject {
 const mapMethod = methodsOf<PyMapObject>();
 defineType<PyMapObject>(PyMap_Type, {
   flags: Py_TPFLAGS_BASETYPE,
-  doc: "Make an iterator that computes the function using arguments from\neach of the iterables.  Stops when the shortest iterable is exhausted.",
+  doc:
+    "Make an iterator that computes the function using arguments from\neach of the iterables.  Stops when the shortest iterable is exhausted.",
   signature: "(function, iterable, /, *iterables, strict=False)",
   slots: {
     tp_new: (type, args, kwnames) => {
       const strict = strictKeyword("map", args, kwnames);
       const given = args.slice(0, args.length - (kwnames?.length ?? 0));
       if (given.length < 2) throw newTypeError("map() must have at least two arguments.");
-      return attachInstance(new PyMapObject(type, given[0], given.slice(1).map(PyObject_GetIter), strict), type);
+      return attachInstance(
+        new PyMapObject(type, given[0], given.slice(1).map(PyObject_GetIter), strict),
+        type,
+      );
     },
     tp_alloc: (type) => new PyMapObject(type, Py_None, [], false),
     tp_iter: (self) => self,
@@ -155,11 +164,14 @@ export class PyFilterObject extends PyHeapObject {
 const filterMethod = methodsOf<PyFilterObject>();
 defineType<PyFilterObject>(PyFilter_Type, {
   flags: Py_TPFLAGS_BASETYPE,
-  doc: "Return an iterator yielding those items of iterable for which function(item)\nis true. If function is None, return the items that are true.",
+  doc:
+    "Return an iterator yielding those items of iterable for which function(item)\nis true. If function is None, return the items that are true.",
   signature: "(function, iterable, /)",
   slots: {
     tp_new: (type, args, kwnames) => {
-      if (kwnames !== undefined && kwnames.length > 0) throw newTypeError("filter() takes no keyword arguments");
+      if (kwnames !== undefined && kwnames.length > 0) {
+        throw newTypeError("filter() takes no keyword arguments");
+      }
       if (args.length !== 2) throw newTypeError(`filter expected 2 arguments, got ${args.length}`);
       return attachInstance(new PyFilterObject(type, args[0], PyObject_GetIter(args[1])), type);
     },
@@ -179,7 +191,10 @@ defineType<PyFilterObject>(PyFilter_Type, {
     },
   },
   methods: {
-    __reduce__: filterMethod("($self, /)", "Return state information for pickling.", (self) =>
-      PyTuple_New([Py_TYPE(self), PyTuple_New([self.func, self.it])])),
+    __reduce__: filterMethod(
+      "($self, /)",
+      "Return state information for pickling.",
+      (self) => PyTuple_New([Py_TYPE(self), PyTuple_New([self.func, self.it])]),
+    ),
   },
 });

@@ -13,7 +13,7 @@ import {
   PyObject_SetAttr,
 } from "../protocol/abstract.ts";
 import { PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
-import { newAttributeError, newTypeError, PyErr_Matches } from "../protocol/errors.ts";
+import { newAttributeError, newTypeError, newUnexpectedKeyword, PyErr_Matches } from "../protocol/errors.ts";
 import { newBuiltinMethod } from "./cfunction_object.ts";
 import { _Py_HashPointer, PyObject_Id } from "./hash.ts";
 import { attachInstance } from "./instance.ts";
@@ -465,7 +465,7 @@ defineType<PyPropertyObject>(zoo.PyProperty_Type, {
       for (let i = 0; i < npos; i++) values[i] = args[i];
       kwnames?.forEach((key, i) => {
         const at = names.indexOf(key);
-        if (at < 0) throw newTypeError(`property() got an unexpected keyword argument '${key}'`);
+        if (at < 0) throw newUnexpectedKeyword("property", key, names);
         if (at < npos) {
           throw newTypeError(`argument for property() given by name ('${key}') and position (${at + 1})`);
         }

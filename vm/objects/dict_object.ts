@@ -13,7 +13,7 @@
  * only then does a miss in `index` go on to `buckets`. Law: `dk_version` is 0 or says that no key came or went since.
  */
 import { PyType_GetFullyQualifiedName } from "./type_object.ts";
-import { PyObject_RichCompareBool } from "../protocol/abstract.ts";
+import { PyObject_RichCompareBool, strText } from "../protocol/abstract.ts";
 import { newKeyError, newTypeError, PyErr_Matches } from "../protocol/errors.ts";
 import { foldedHash } from "./hash.ts";
 import { Py_None } from "./none_object.ts";
@@ -133,14 +133,9 @@ function keyHash(key: PyObject): number {
 /** Rewords the TypeError of `hash()`. CPython: `dict_unhashable_type`, `set_unhashable_type`. */
 export function unhashable(key: PyObject, err: unknown, role: string): unknown {
   if (!PyErr_Matches(err, PyExc_TypeError) || err.ob_type !== PyExc_TypeError) return err;
-  const message = err.args.ob_item[0];
-  const better = newTypeError(
-    `cannot use '${PyType_GetFullyQualifiedName(Py_TYPE(key))}' as ${role} (${message})`,
+  return newTypeError(
+    `cannot use '${PyType_GetFullyQualifiedName(Py_TYPE(key))}' as ${role} (${strText(err)})`,
   );
-  better.cause = err;
-  better.context = err;
-  better.suppress_context = true;
-  return better;
 }
 
 // Look-up -------------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ import { instanceDict, setInstanceDict } from "./object_object.ts";
 import { defineType, type GetSetSpec } from "../protocol/define_type.ts";
 import { methodsOf } from "../protocol/signature.ts";
 import { PyObject_CallOneArg } from "../protocol/call.ts";
-import { newAttributeError, newTypeError } from "../protocol/errors.ts";
+import { newAttributeError, newTypeError, newUnexpectedKeyword } from "../protocol/errors.ts";
 import {
   argumentAsSsize_t,
   PyNumber_AsSsize_t,
@@ -324,7 +324,7 @@ function keywordFields(
   const values: (PyObject | undefined)[] = allowed.map(() => undefined);
   kwnames?.forEach((key, i) => {
     const at = allowed.indexOf(key);
-    if (at < 0) throw newTypeError(`${name}() got an unexpected keyword argument '${key}'`);
+    if (at < 0) throw newUnexpectedKeyword(name, key, allowed);
     values[at] = args[npos + i];
   });
   return values;

@@ -5,7 +5,7 @@ import { defineType } from "../protocol/define_type.ts";
 import { methodsOf } from "../protocol/signature.ts";
 import { PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
 import { PyObject_GetOptionalAttr, PyObject_IsTrue, reprText } from "../protocol/abstract.ts";
-import { newAttributeError, newTypeError } from "../protocol/errors.ts";
+import { newAttributeError, newTypeError, newUnexpectedKeyword } from "../protocol/errors.ts";
 import {
   dictKeys,
   PyDict_DelItemString,
@@ -166,7 +166,7 @@ defineType<PyModuleObject>(PyModule_Type, {
       kwnames?.forEach((key, i) => {
         if (key === "name") name = args[npos + i];
         else if (key === "doc") doc = args[npos + i];
-        else throw newTypeError(`module() got an unexpected keyword argument '${key}'`);
+        else throw newUnexpectedKeyword("module", key, ["name", "doc"]);
       });
       if (npos > 2) throw newTypeError(`module() takes at most 2 arguments (${args.length} given)`);
       if (name === undefined) throw newTypeError("module() missing required argument 'name' (pos 1)");

@@ -38,7 +38,7 @@ import { PyTuple_New } from "../objects/tuple_object.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check } from "../objects/unicode_object.ts";
 import { PyFloat_AsDouble } from "../objects/float_object.ts";
 import { argumentAsInt, argumentAsSsize_t, PyNumber_AsSsize_t, PyObject_IsTrue } from "./abstract.ts";
-import { newTypeError } from "./errors.ts";
+import { newTypeError, newUnexpectedKeyword } from "./errors.ts";
 
 export {
   classMethod,
@@ -186,7 +186,8 @@ export function bindArguments(
     const unknown = kwnames!.find((k) =>
       !parameters.some((p) => p.name === k && (p.kind === POSITIONAL_OR_KEYWORD || p.kind === KEYWORD_ONLY))
     );
-    throw newTypeError(`${name}() got an unexpected keyword argument '${unknown}'`);
+    const possible = parameters.filter((p) => p.kind === POSITIONAL_OR_KEYWORD || p.kind === KEYWORD_ONLY);
+    throw newUnexpectedKeyword(name, unknown!, possible.map((p) => p.name));
   }
   return out;
 }

@@ -41,6 +41,7 @@ import {
   PyExc_ZeroDivisionError,
   PyTuple_Type,
 } from "../objects/type_zoo.ts";
+import { closestName } from "../runtime/traceback/suggestions.ts";
 import { PyObject_Call } from "./call.ts";
 import { PyType_IsSubtype } from "../objects/type_object.ts";
 import { isExceptionClass } from "../objects/exceptions.ts";
@@ -111,6 +112,17 @@ export function newStopIteration(value?: PyObject): PyStopIterationObject {
   const exc = new PyStopIterationObject(PyExc_StopIteration, PyTuple_New(value === undefined ? [] : [value]));
   if (value !== undefined) exc.value = value;
   return exc;
+}
+
+/** TypeError for a keyword that a function doesn't take; names the nearest of those it does. */
+export function newUnexpectedKeyword(
+  name: string,
+  keyword: string,
+  possible: readonly string[],
+): PyBaseExceptionObject {
+  const suggestion = closestName(possible, keyword);
+  const hint = suggestion === undefined ? "" : `. Did you mean '${suggestion}'?`;
+  return newTypeError(`${name}() got an unexpected keyword argument '${keyword}'${hint}`);
 }
 
 /** AttributeError with its `name` and `obj` fields, from which the suggestion in a traceback is made. */
