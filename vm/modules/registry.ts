@@ -3,6 +3,7 @@ import { registerNativeModule } from "../runtime/import.ts";
 import { createAbcModule } from "./_abc.ts";
 import { createAtexitModule } from "./atexit.ts";
 import { createErrnoModule } from "./errno.ts";
+import { createSreModule } from "./_sre.ts";
 import { createStatModule } from "./_stat.ts";
 import { createAstModule } from "./_ast.ts";
 import { createOpcodeModule } from "./_opcode.ts";
@@ -28,6 +29,7 @@ export function registerNativeModules(): void {
   installCodecHooks();
   registerNativeModule("_codecs", createCodecsModule);
   registerNativeModule("_abc", createAbcModule);
+  registerNativeModule("_sre", createSreModule);
   registerNativeModule("_stat", createStatModule);
   registerNativeModule("atexit", createAtexitModule);
   registerNativeModule("errno", createErrnoModule);

@@ -1,0 +1,73 @@
+/** Opcodes, positions and categories of compiled patterns: the numbers that CPython's `re._constants` gives them. */
+
+/** `_sre.MAGIC`: what `re._constants` must agree with. */
+export const MAGIC = 20230612;
+export const MAXREPEAT = 4294967295;
+export const MAXGROUPS = 1073741823;
+
+export const FAILURE = 0,
+  SUCCESS = 1,
+  ANY = 2,
+  ANY_ALL = 3,
+  ASSERT = 4,
+  ASSERT_NOT = 5,
+  AT = 6,
+  BRANCH = 7,
+  CATEGORY = 8,
+  CHARSET = 9,
+  BIGCHARSET = 10,
+  GROUPREF = 11,
+  GROUPREF_EXISTS = 12,
+  IN = 13,
+  INFO = 14,
+  JUMP = 15,
+  LITERAL = 16,
+  MARK = 17,
+  MAX_UNTIL = 18,
+  MIN_UNTIL = 19,
+  NOT_LITERAL = 20,
+  NEGATE = 21,
+  RANGE = 22,
+  REPEAT = 23,
+  REPEAT_ONE = 24,
+  MIN_REPEAT_ONE = 26,
+  ATOMIC_GROUP = 27,
+  POSSESSIVE_REPEAT = 28,
+  POSSESSIVE_REPEAT_ONE = 29,
+  GROUPREF_IGNORE = 30,
+  IN_IGNORE = 31,
+  LITERAL_IGNORE = 32,
+  NOT_LITERAL_IGNORE = 33,
+  GROUPREF_LOC_IGNORE = 34,
+  IN_LOC_IGNORE = 35,
+  LITERAL_LOC_IGNORE = 36,
+  NOT_LITERAL_LOC_IGNORE = 37,
+  GROUPREF_UNI_IGNORE = 38,
+  IN_UNI_IGNORE = 39,
+  LITERAL_UNI_IGNORE = 40,
+  NOT_LITERAL_UNI_IGNORE = 41,
+  RANGE_UNI_IGNORE = 42;
+
+export const AT_BEGINNING = 0,
+  AT_BEGINNING_LINE = 1,
+  AT_BEGINNING_STRING = 2,
+  AT_BOUNDARY = 3,
+  AT_NON_BOUNDARY = 4,
+  AT_END = 5,
+  AT_END_LINE = 6,
+  AT_END_STRING = 7,
+  AT_LOC_BOUNDARY = 8,
+  AT_LOC_NON_BOUNDARY = 9,
+  AT_UNI_BOUNDARY = 10,
+  AT_UNI_NON_BOUNDARY = 11;
+
+export const SRE_FLAG_IGNORECASE = 2,
+  SRE_FLAG_LOCALE = 4,
+  SRE_FLAG_MULTILINE = 8,
+  SRE_FLAG_DOTALL = 16,
+  SRE_FLAG_UNICODE = 32,
+  SRE_FLAG_VERBOSE = 64,
+  SRE_FLAG_DEBUG = 128,
+  SRE_FLAG_ASCII = 256;
+
+export const SRE_INFO_PREFIX = 1, SRE_INFO_LITERAL = 2, SRE_INFO_CHARSET = 4;
