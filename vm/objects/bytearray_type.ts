@@ -1,11 +1,20 @@
 /** The type `bytearray`. After CPython's `Objects/bytearrayobject.c`. */
+import { reduceIterator, stateIndex } from "./iterator_state.ts";
+import { PyTuple_New } from "./tuple_object.ts";
 import { PyObject_CallOneArg } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newIndexError, newMemoryError, newTypeError, newValueError } from "../protocol/errors.ts";
 import { classMethod, methodsOf } from "../protocol/signature.ts";
 import { PyByteArray_Check, PyByteArray_FromArray, PyByteArrayObject } from "./bytearray_object.ts";
 import { bytesContains, bytesFromHex, sharedMethods } from "./bytes_methods.ts";
-import { bytesFromIterable, bytesLike, byteValue, latin1Text, reprBytes } from "./bytes_object.ts";
+import {
+  bytesFromIterable,
+  bytesLike,
+  byteValue,
+  latin1Text,
+  PyBytes_FromArray,
+  reprBytes,
+} from "./bytes_object.ts";
 import {
   bytesFromArguments,
   concatBytes,
@@ -17,6 +26,7 @@ import {
 import { attachInstance } from "./instance.ts";
 import { deleteExtendedSlice } from "./list_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
+import { instanceDict } from "./object_object.ts";
 import { _Py_TPFLAGS_MATCH_SELF, Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject } from "./object.ts";
 import { indexFromKey, PyIndex_Check } from "./sequence_util.ts";
 import {
@@ -112,6 +122,17 @@ function pop(self: PyByteArrayObject, index: number): PyObject {
   return value;
 }
 
+/** CPython: `_common_reduce`. */
+function reduceByteArray(self: PyByteArrayObject, protocol: number): PyObject {
+  const args = protocol < 3
+    ? [latin1Text(self.ob_sval), "latin-1"]
+    : self.size > 0
+    ? [PyBytes_FromArray(self.ob_sval.slice())]
+    : [];
+  const dict = self.inst === undefined ? Py_None : instanceDict(self);
+  return PyTuple_New([self.ob_type, PyTuple_New(args), dict]);
+}
+
 const method = methodsOf<PyByteArrayObject>();
 
 defineType<PyByteArrayObject>(PyByteArray_Type, {
@@ -123,6 +144,7 @@ defineType<PyByteArrayObject>(PyByteArray_Type, {
     tp_init: (self, args, kwnames) =>
       self.splice(0, self.size, bytesFromArguments("bytearray", args, kwnames, false)),
     tp_repr: (self) => `${self.ob_type.ht_name}(${reprBytes(self.ob_sval)})`,
+    tp_str: (self) => `${self.ob_type.ht_name}(${reprBytes(self.ob_sval)})`,
     tp_richcompare: (self, other, op) => richcompareBytes(self.ob_sval, other, op),
     tp_iter: (self) => new PyByteArrayIterObject(self),
     nb_remainder: (self, args) =>
@@ -201,6 +223,8 @@ defineType<PyByteArrayObject>(PyByteArray_Type, {
       self.ob_sval.reverse();
       return Py_None;
     }),
+    __reduce__: method("($self, /)", undefined, (self) => reduceByteArray(self, 2)),
+    __reduce_ex__: method("($self, proto: int = 0, /)", undefined, reduceByteArray),
     __alloc__: method("($self, /)", undefined, (self) => self.size === 0 ? 0 : self.buffer.length + 1),
   },
 });
@@ -229,6 +253,15 @@ defineType<PyByteArrayIterObject>(PyByteArrayIter_Type, {
     },
   },
   methods: {
+    __reduce__: iterMethod(
+      "($self, /)",
+      undefined,
+      (self) => reduceIterator(self.it_seq, self.it_index, PyTuple_New([])),
+    ),
+    __setstate__: iterMethod("($self, object, /)", undefined, (self, state) => {
+      if (self.it_seq !== undefined) self.it_index = stateIndex(state, self.it_seq.size);
+      return Py_None;
+    }),
     __length_hint__: iterMethod(
       "($self, /)",
       undefined,

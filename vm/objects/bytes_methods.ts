@@ -292,7 +292,7 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
     ),
     center: method("($self, width: Py_ssize_t, fillchar=b' ', /)", undefined, (self, width, fill) => {
       const missing = width - self.ob_sval.length;
-      const filler = typeof fill === "number" ? " " : fillByte(fill, "center");
+      const filler = fillByte(fill, "center");
       if (missing <= 0) return ofText(text(self));
       const left = (missing >> 1) + (missing & width & 1);
       return ofText(filler.repeat(left) + text(self) + filler.repeat(missing - left));
@@ -300,17 +300,15 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
     ljust: method(
       "($self, width: Py_ssize_t, fillchar=b' ', /)",
       undefined,
-      (self, width, fill) =>
-        ofText(text(self).padEnd(width, typeof fill === "number" ? " " : fillByte(fill, "ljust"))),
+      (self, width, fill) => ofText(text(self).padEnd(width, fillByte(fill, "ljust"))),
     ),
     rjust: method(
       "($self, width: Py_ssize_t, fillchar=b' ', /)",
       undefined,
-      (self, width, fill) =>
-        ofText(text(self).padStart(width, typeof fill === "number" ? " " : fillByte(fill, "rjust"))),
+      (self, width, fill) => ofText(text(self).padStart(width, fillByte(fill, "rjust"))),
     ),
     count: method(
-      "($self, sub, start=None, end=None, /)",
+      "($self, sub, start=<group>, end=<group>, /)",
       undefined,
       (self, sub, start, end) => search(self, sub, start, end, countIn),
     ),
@@ -320,12 +318,12 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
       (self, encoding, errors) => PyUnicode_Decode(self.ob_sval, encoding, errors),
     ),
     endswith: method(
-      "($self, suffix, start=None, end=None, /)",
+      "($self, suffix, start=<group>, end=<group>, /)",
       undefined,
       (self, suffix, start, end) => tailMatch(self, suffix, start, end, true),
     ),
     startswith: method(
-      "($self, prefix, start=None, end=None, /)",
+      "($self, prefix, start=<group>, end=<group>, /)",
       undefined,
       (self, prefix, start, end) => tailMatch(self, prefix, start, end, false),
     ),
@@ -335,22 +333,22 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
       (self, tabsize) => ofText(expandTabs(text(self), tabsize)),
     ),
     find: method(
-      "($self, sub, start=None, end=None, /)",
+      "($self, sub, start=<group>, end=<group>, /)",
       undefined,
       (self, sub, start, end) => search(self, sub, start, end, findIn),
     ),
     rfind: method(
-      "($self, sub, start=None, end=None, /)",
+      "($self, sub, start=<group>, end=<group>, /)",
       undefined,
       (self, sub, start, end) => search(self, sub, start, end, rfindIn),
     ),
     index: method(
-      "($self, sub, start=None, end=None, /)",
+      "($self, sub, start=<group>, end=<group>, /)",
       undefined,
       (self, sub, start, end) => found(search(self, sub, start, end, findIn), "subsection not found"),
     ),
     rindex: method(
-      "($self, sub, start=None, end=None, /)",
+      "($self, sub, start=<group>, end=<group>, /)",
       undefined,
       (self, sub, start, end) => found(search(self, sub, start, end, rfindIn), "subsection not found"),
     ),
@@ -414,16 +412,14 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
       undefined,
       (self, keepends) => list(splitLines(text(self), keepends, isBreak)),
     ),
-    translate: method("($self, table, /, delete=<unrepresentable>)", undefined, (self, table, deleted) => {
+    translate: method("($self, table, /, delete=b'')", undefined, (self, table, deleted) => {
       let map: Uint8Array | undefined;
       if (table !== Py_None) {
         map = requireBytes(table);
         if (map.length !== 256) throw newValueError("translation table must be 256 characters long");
       }
-      const drop = deleted === undefined ? undefined : requireBytes(deleted);
-      let kept = drop === undefined || drop.length === 0
-        ? self.ob_sval.slice()
-        : self.ob_sval.filter((c) => !drop.includes(c));
+      const drop = requireBytes(deleted);
+      let kept = drop.length === 0 ? self.ob_sval.slice() : self.ob_sval.filter((c) => !drop.includes(c));
       if (map !== undefined) kept = kept.map((c) => map[c]);
       return make(kept);
     }),

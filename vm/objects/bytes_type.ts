@@ -1,4 +1,5 @@
 /** The type `bytes`: slots, construction, iteration. */
+import { reduceIterator, stateIndex } from "./iterator_state.ts";
 import { lookupSpecial, PyNumber_Index, PyObject_ASCII } from "../protocol/abstract.ts";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
@@ -25,7 +26,7 @@ import {
 import { hashBytes } from "./hash.ts";
 import { attachInstance } from "./instance.ts";
 import type { PyInt } from "./long_object.ts";
-import { Py_NotImplemented } from "./none_object.ts";
+import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import {
   _Py_TPFLAGS_MATCH_SELF,
   Py_TPFLAGS_BASETYPE,
@@ -238,6 +239,7 @@ defineType<PyBytesObject>(PyBytes_Type, {
   slots: {
     tp_new: bytes_new,
     tp_repr: (self) => reprBytes(self.ob_sval),
+    tp_str: (self) => reprBytes(self.ob_sval),
     tp_hash: (self) => hashBytes(self.ob_sval),
     tp_richcompare: (self, other, op) =>
       other instanceof PyBytesObject ? richcompareBytes(self.ob_sval, other, op) : Py_NotImplemented,
@@ -303,6 +305,15 @@ defineType<PyBytesIterObject>(PyBytesIter_Type, {
     },
   },
   methods: {
+    __reduce__: iterMethod(
+      "($self, /)",
+      undefined,
+      (self) => reduceIterator(self.it_seq, self.it_index, PyTuple_New([])),
+    ),
+    __setstate__: iterMethod("($self, object, /)", undefined, (self, state) => {
+      if (self.it_seq !== undefined) self.it_index = stateIndex(state, self.it_seq.ob_sval.length);
+      return Py_None;
+    }),
     __length_hint__: iterMethod(
       "($self, /)",
       undefined,

@@ -67,10 +67,15 @@ function bytes(op: PyObject): Uint8Array {
 
 /** Makes Python objects. */
 export const objectFactory: MarshalReaderFactory<PyObject> = {
-  none: Py_None,
+  // Getters, since this file may be loaded before the singletons'.
+  get none() {
+    return Py_None;
+  },
   false: false,
   true: true,
-  ellipsis: Py_Ellipsis,
+  get ellipsis() {
+    return Py_Ellipsis;
+  },
   stopIteration: PyExc_StopIteration,
   int: (value) => value,
   float: PyFloat_FromDouble,

@@ -251,6 +251,8 @@ defineType<PyDictObject>(PyDict_Type, {
     },
   },
   methods: {
+    __contains__: method("($self, key, /)", undefined, (self, key) => dictLookup(self, key) >= 0),
+    __getitem__: method("($self, key, /)", undefined, dict_subscript),
     get: method(
       "($self, key, default=None, /)",
       undefined,
@@ -279,6 +281,6 @@ defineType<PyDictObject>(PyDict_Type, {
     }),
     copy: method("($self, /)", undefined, PyDict_Copy),
     __reversed__: method("($self, /)", undefined, newReverseKeyIterator),
-    __class_getitem__: classMethod("($cls, object, /)", undefined, PyGenericAlias_New),
+    __class_getitem__: classMethod("($type, object, /)", undefined, PyGenericAlias_New),
   },
 });

@@ -11,7 +11,8 @@ import { PyObject_CallMethod } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newRuntimeError } from "../protocol/errors.ts";
 import { methodsOf } from "../protocol/signature.ts";
-import { dictLookup, type PyDictObject } from "./dict_object.ts";
+import { dictLookup, PyDict_New, type PyDictObject } from "./dict_object.ts";
+import { reduceToItems } from "./iterator_state.ts";
 import { PyDictProxy_New } from "./mappingproxy_object.ts";
 import { Py_NotImplemented } from "./none_object.ts";
 import {
@@ -117,10 +118,24 @@ function dictreviter_next(self: PyDictIterObject): PyObject | undefined {
 
 const iterMethod = methodsOf<PyDictIterObject>();
 
+/** Takes the rest into a list without moving the iterator. */
+function dictiter_reduce(self: PyDictIterObject): PyObject {
+  const copy = new PyDictIterObject(self.ob_type, self.di_dict ?? PyDict_New(), self.kind, false);
+  copy.di_dict = self.di_dict;
+  copy.di_used = self.di_used;
+  copy.di_pos = self.di_pos;
+  copy.len = self.len;
+  const next = self.ob_type.tp_iternext!;
+  const items: PyObject[] = [];
+  for (let item = next(copy); item !== undefined; item = next(copy)) items.push(item);
+  return reduceToItems(items);
+}
+
 function defineIterator(type: PyTypeObject, next: (self: PyDictIterObject) => PyObject | undefined): void {
   defineType<PyDictIterObject>(type, {
     slots: { tp_iter: (self) => self, tp_iternext: next },
     methods: {
+      __reduce__: iterMethod("($self, /)", undefined, dictiter_reduce),
       __length_hint__: iterMethod(
         "($self, /)",
         undefined,
@@ -290,7 +305,7 @@ function defineView(type: PyTypeObject, iterator: PyTypeObject, reverse: PyTypeO
         : {}),
     },
     methods: {
-      ...(setLike ? { isdisjoint: viewMethod("($self, other, /)", undefined, dictviews_isdisjoint) } : {}),
+      ...(setLike ? { isdisjoint: viewMethod("($self, object, /)", undefined, dictviews_isdisjoint) } : {}),
       __reversed__: viewMethod(
         "($self, /)",
         undefined,

@@ -2,6 +2,8 @@
  * Lists. `ob_item` is one JavaScript array for the list's life, except while sorting; hot paths read it directly.
  * After CPython's `Objects/listobject.c`; sorting is in `list_sort.ts`.
  */
+import { builtinAttribute } from "./builtin_attribute.ts";
+import { reduceIterator } from "./iterator_state.ts";
 import {
   PyIter_Next,
   PyNumber_AsSsize_t,
@@ -348,7 +350,7 @@ defineType<PyListObject>(PyList_Type, {
       list_sort(self, key, reverse);
       return Py_None;
     }),
-    __class_getitem__: classMethod("($cls, object, /)", undefined, PyGenericAlias_New),
+    __class_getitem__: classMethod("($type, object, /)", undefined, PyGenericAlias_New),
   },
 });
 
@@ -396,6 +398,11 @@ const iterMethod = methodsOf<PyListIterObject>();
 defineType<PyListIterObject>(PyListIter_Type, {
   slots: { tp_iter: (self) => self, tp_iternext: listiter_next },
   methods: {
+    __reduce__: iterMethod(
+      "($self, /)",
+      undefined,
+      (self) => reduceIterator(self.it_seq, self.it_index, PyList_New([])),
+    ),
     __length_hint__: iterMethod(
       "($self, /)",
       undefined,
@@ -433,6 +440,20 @@ const revIterMethod = methodsOf<PyListRevIterObject>();
 defineType<PyListRevIterObject>(PyListRevIter_Type, {
   slots: { tp_iter: (self) => self, tp_iternext: listreviter_next },
   methods: {
+    __reduce__: revIterMethod("($self, /)", undefined, (self) => {
+      const reversed = builtinAttribute("reversed");
+      if (self.it_seq === undefined) return PyTuple_New([reversed, PyTuple_New([PyList_New([])])]);
+      return PyTuple_New([reversed, PyTuple_New([self.it_seq]), self.it_index]);
+    }),
+    __setstate__: revIterMethod("($self, object, /)", undefined, (self, state) => {
+      if (self.it_seq !== undefined) {
+        self.it_index = Math.max(
+          -1,
+          Math.min(PyNumber_AsSsize_t(state, true), self.it_seq.ob_item.length - 1),
+        );
+      }
+      return Py_None;
+    }),
     __length_hint__: revIterMethod(
       "($self, /)",
       undefined,

@@ -50,7 +50,8 @@ import {
 } from "./object.ts";
 import { checkPositional, newArguments, noKeywords } from "./sequence_util.ts";
 import { PyTuple_New } from "./tuple_object.ts";
-import { PyBool_Type, PyLong_Type } from "./type_zoo.ts";
+import { PyBool_Type, PyExc_DeprecationWarning, PyLong_Type } from "./type_zoo.ts";
+import { PyErr_WarnEx } from "../runtime/warnings.ts";
 import { PyUnicode_Check } from "./unicode_object.ts";
 import { formatInt } from "./unicode/format_spec.ts";
 
@@ -171,9 +172,9 @@ function int_from_bytes(type: PyObject, source: PyObject, byteorder: string, sig
 }
 
 /** `round(n, ndigits)`: halves go to the even multiple of ten. */
-function int_round(self: PyObject, ndigits: PyObject | undefined): PyObject {
+function int_round(self: PyObject, ndigits: PyObject): PyObject {
   const value = PyLong_AsInt(self);
-  if (ndigits === undefined || ndigits === Py_None) return value;
+  if (ndigits === Py_None) return value;
   const digits = PyNumber_Index(ndigits) as PyInt;
   if (digits >= 0) return value;
   if (bitLength(value) < -Number(digits) * 3) return 0;
@@ -247,8 +248,14 @@ defineType<PyObject>(PyLong_Type, {
     __trunc__: method("($self, /)", undefined, self_),
     __floor__: method("($self, /)", undefined, self_),
     __ceil__: method("($self, /)", undefined, self_),
-    __round__: method("($self, ndigits=<unrepresentable>, /)", undefined, int_round),
+    __round__: method("($self, ndigits=None, /)", undefined, int_round),
     __getnewargs__: method("($self, /)", undefined, (self) => PyTuple_New([PyLong_AsInt(self)])),
+    // 24 bytes of header and one word for every 30 bits.
+    __sizeof__: method(
+      "($self, /)",
+      undefined,
+      (self) => 24 + 4 * Math.max(1, Math.ceil(bitLength(PyLong_AsInt(self)) / 30)),
+    ),
     __format__: method("($self, format_spec: unicode, /)", undefined, formatInt),
   },
   getset: {
@@ -278,6 +285,17 @@ defineType<PyObject>(PyBool_Type, {
       return args.length === 1 && PyObject_IsTrue(args[0]);
     },
     tp_repr: (self) => self ? "True" : "False",
+    nb_invert: (self) => {
+      PyErr_WarnEx(
+        PyExc_DeprecationWarning,
+        "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. " +
+          "This returns the bitwise inversion of the underlying int object and is usually not what you expect " +
+          "from the negation of a bool object. Use the 'not' operator for boolean negation or ~int(x) for the " +
+          "bitwise inversion of the underlying int.",
+        1,
+      );
+      return intInvert(PyLong_AsInt(self));
+    },
     nb_and: logical((a, b) => a && b, slots.nb_and!),
     nb_or: logical((a, b) => a || b, slots.nb_or!),
     nb_xor: logical((a, b) => a !== b, slots.nb_xor!),

@@ -86,6 +86,6 @@ defineType<PyDictProxyObject>(PyDictProxy_Type, {
       undefined,
       (self) => PyObject_CallMethod(self.mapping, "__reversed__", []),
     ),
-    __class_getitem__: classMethod("($cls, object, /)", undefined, PyGenericAlias_New),
+    __class_getitem__: classMethod("($type, object, /)", undefined, PyGenericAlias_New),
   },
 });

@@ -5,7 +5,8 @@
 import { PyNumber_Index, PyObject_RichCompareBool } from "../protocol/abstract.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newIndexError, newNotImplementedError, newTypeError, newValueError } from "../protocol/errors.ts";
-import { methodsOf, Signature } from "../protocol/signature.ts";
+import { classMethod, methodsOf, Signature } from "../protocol/signature.ts";
+import { PyGenericAlias_New } from "./genericalias_object.ts";
 import { PyByteArrayObject } from "./bytearray_object.ts";
 import { hexOfBytes } from "./bytes_methods.ts";
 import { bytesLike, PyBytes_FromArray, PyBytesObject } from "./bytes_object.ts";
@@ -404,7 +405,8 @@ defineType<PyMemoryViewObject>(PyMemoryView_Type, {
       self.checkReleased();
       return self;
     }),
-    __exit__: method("($self, /, *args)", undefined, (self) => {
+    __class_getitem__: classMethod("($type, object, /)", undefined, PyGenericAlias_New),
+    __exit__: method("($self, /, *exc_info)", undefined, (self) => {
       release(self);
       return Py_None;
     }),

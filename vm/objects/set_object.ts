@@ -1,4 +1,5 @@
 /** `set` and `frozenset`. The table is in `set_table.ts`. After CPython's `Objects/setobject.c`. */
+import { reduceToItems } from "./iterator_state.ts";
 import { PyIter_Next, PyObject_GetIter, PyObject_Repr } from "../protocol/abstract.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newKeyError, newRuntimeError, PyErr_Matches } from "../protocol/errors.ts";
@@ -386,7 +387,7 @@ const sharedMethods = {
         self.inst === undefined ? Py_None : instanceDict(self),
       ]),
   ),
-  __class_getitem__: classMethod("($cls, object, /)", undefined, PyGenericAlias_New),
+  __class_getitem__: classMethod("($type, object, /)", undefined, PyGenericAlias_New),
 };
 
 const sharedSlots = {
@@ -512,6 +513,14 @@ const iterMethod = methodsOf<PySetIterObject>();
 defineType<PySetIterObject>(PySetIter_Type, {
   slots: { tp_iter: (self) => self, tp_iternext: setiter_next },
   methods: {
+    __reduce__: iterMethod("($self, /)", undefined, (self) => {
+      const items: PyObject[] = [];
+      const so = self.si_set;
+      if (so !== undefined) {
+        for (let i = nextSlot(so, self.si_pos); i >= 0; i = nextSlot(so, i + 1)) items.push(so.keys[i]!);
+      }
+      return reduceToItems(items);
+    }),
     __length_hint__: iterMethod(
       "($self, /)",
       undefined,

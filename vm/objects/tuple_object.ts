@@ -2,6 +2,7 @@
  * Tuples: `ob_item` never changes once the tuple can be seen. Read by everybody; `ob_item` is read directly on hot paths.
  * After CPython's `Objects/tupleobject.c`.
  */
+import { reduceIterator } from "./iterator_state.ts";
 import { PyNumber_AsSsize_t, PyObject_Repr, PySequence_Tuple } from "../protocol/abstract.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newIndexError, newMemoryError, newTypeError, newValueError } from "../protocol/errors.ts";
@@ -196,7 +197,7 @@ defineType<PyTupleObject>(PyTuple_Type, {
       return count;
     }),
     __getnewargs__: method("($self, /)", undefined, (self) => PyTuple_New([PyTuple_New(self.ob_item)])),
-    __class_getitem__: classMethod("($cls, object, /)", undefined, PyGenericAlias_New),
+    __class_getitem__: classMethod("($type, object, /)", undefined, PyGenericAlias_New),
   },
 });
 
@@ -224,6 +225,11 @@ const iterMethod = methodsOf<PyTupleIterObject>();
 defineType<PyTupleIterObject>(PyTupleIter_Type, {
   slots: { tp_iter: (self) => self, tp_iternext: tupleiter_next },
   methods: {
+    __reduce__: iterMethod(
+      "($self, /)",
+      undefined,
+      (self) => reduceIterator(self.it_seq, self.it_index, PyTuple_New([])),
+    ),
     __length_hint__: iterMethod(
       "($self, /)",
       undefined,

@@ -262,7 +262,7 @@ export function PyType_Ready(type: PyTypeObject): void {
 
 /** `T.__new__` of a type implemented here: checks the class argument, then calls `tp_new`. */
 function addTpNewWrapper(type: PyTypeObject): void {
-  const def = classMethod("(*args, **kwargs)", "Create and return a new object.", () => Py_None).named(
+  const def = classMethod("($type, *args, **kwargs)", "Create and return a new object.", () => Py_None).named(
     "__new__",
   );
   const wrapper = newBuiltinMethod(def, type, undefined);

@@ -1,4 +1,5 @@
 /** The type `str`: slots and methods. After CPython's `Objects/unicodeobject.c`. */
+import { reduceIterator, stateIndex } from "./iterator_state.ts";
 import { PyIter_Next, PyObject_GetIter, PyObject_Str } from "../protocol/abstract.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newIndexError, newTypeError, newValueError } from "../protocol/errors.ts";
@@ -17,10 +18,10 @@ import {
   type PyTypeObject,
 } from "./object.ts";
 import {
+  checkPositional,
   compareResult,
   evalSliceIndex,
   indexFromKey,
-  checkPositional,
   newArguments,
   PyIndex_Check,
   SSIZE_MAX,
@@ -419,7 +420,7 @@ defineType<PyStr>(PyUnicode_Type, {
       return pad(self, left, missing - left, character);
     }),
     count: method(
-      "($self, sub: unicode, start=None, end=None, /)",
+      "($self, sub: unicode, start=<group>, end=<group>, /)",
       undefined,
       (self, sub, start, end) => search(self, sub, start, end, countIn),
     ),
@@ -428,13 +429,13 @@ defineType<PyStr>(PyUnicode_Type, {
       return alphabet.toStr(expandTabs(alphabet.toUnits(self), tabsize));
     }),
     find: method(
-      "($self, sub: unicode, start=None, end=None, /)",
+      "($self, sub: unicode, start=<group>, end=<group>, /)",
       undefined,
       (self, sub, start, end) => search(self, sub, start, end, findIn),
     ),
     partition: method("($self, sep, /)", undefined, (self, sep) => partition(self, sep, false)),
     index: method(
-      "($self, sub: unicode, start=None, end=None, /)",
+      "($self, sub: unicode, start=<group>, end=<group>, /)",
       undefined,
       (self, sub, start, end) => found(search(self, sub, start, end, findIn)),
     ),
@@ -446,12 +447,12 @@ defineType<PyStr>(PyUnicode_Type, {
     lower: method("($self, /)", undefined, casing.toLower),
     lstrip: method("($self, chars=None, /)", undefined, (self, chars) => strip(self, chars, LEFT, "lstrip")),
     rfind: method(
-      "($self, sub: unicode, start=None, end=None, /)",
+      "($self, sub: unicode, start=<group>, end=<group>, /)",
       undefined,
       (self, sub, start, end) => search(self, sub, start, end, rfindIn),
     ),
     rindex: method(
-      "($self, sub: unicode, start=None, end=None, /)",
+      "($self, sub: unicode, start=<group>, end=<group>, /)",
       undefined,
       (self, sub, start, end) => found(search(self, sub, start, end, rfindIn)),
     ),
@@ -471,12 +472,12 @@ defineType<PyStr>(PyUnicode_Type, {
     translate: method("($self, table, /)", undefined, translate),
     upper: method("($self, /)", undefined, casing.toUpper),
     startswith: method(
-      "($self, prefix, start=None, end=None, /)",
+      "($self, prefix, start=<group>, end=<group>, /)",
       undefined,
       (self, prefix, start, end) => tailMatch(self, prefix, start, end, false),
     ),
     endswith: method(
-      "($self, suffix, start=None, end=None, /)",
+      "($self, suffix, start=<group>, end=<group>, /)",
       undefined,
       (self, suffix, start, end) => tailMatch(self, suffix, start, end, true),
     ),
@@ -556,6 +557,15 @@ for (const type of [PyUnicodeIter_Type, PyUnicodeASCIIIter_Type]) {
   defineType<PyUnicodeIterObject>(type, {
     slots: { tp_iter: (self) => self, tp_iternext: unicodeiter_next },
     methods: {
+      __reduce__: iterMethod(
+        "($self, /)",
+        undefined,
+        (self) => reduceIterator(self.it_seq, self.it_index, ""),
+      ),
+      __setstate__: iterMethod("($self, object, /)", undefined, (self, state) => {
+        if (self.it_seq !== undefined) self.it_index = stateIndex(state, PyUnicode_GET_LENGTH(self.it_seq));
+        return Py_None;
+      }),
       __length_hint__: iterMethod(
         "($self, /)",
         undefined,

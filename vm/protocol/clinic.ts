@@ -17,7 +17,7 @@
  * | unicode      | PyObject   | a str, kept as it is                                                 |
  * | str          | string     | a str, as UTF-16 text                                                |
  *
- * A default of `<unrepresentable>` arrives as `undefined`.
+ * A default of `<unrepresentable>` arrives as `undefined`; one of `<group>` as None, being shown as `sub[, start]`.
  */
 import {
   type Converters,
@@ -31,6 +31,7 @@ import {
   VAR_POSITIONAL,
 } from "./signature.ts";
 import { PyDict_New, PyDict_SetItemString } from "../objects/dict_object.ts";
+import { bytesOfText, PyBytes_FromArray } from "../objects/bytes_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
@@ -198,6 +199,7 @@ function defaultValue(p: Parameter): unknown {
     case "<unrepresentable>":
       return undefined;
     case "None":
+    case "<group>":
       return Py_None;
     case "True":
       return true;
@@ -209,6 +211,7 @@ function defaultValue(p: Parameter): unknown {
       return Number.MAX_SAFE_INTEGER;
   }
   if (text[0] === "'" || text[0] === '"') return text.slice(1, -1);
+  if (text.startsWith("b'")) return PyBytes_FromArray(bytesOfText(text.slice(2, -1)));
   return Number(text);
 }
 

@@ -108,10 +108,13 @@ export class Signature {
     if (this.selfName !== undefined) parts.push("$" + this.selfName);
     let starred = false;
     let slash = false;
+    let groups = 0;
     this.parameters.forEach((p, i) => {
       if (
         slash === false && p.kind !== POSITIONAL_ONLY &&
-        (i > 0 ? this.parameters[i - 1].kind === POSITIONAL_ONLY : this.selfName !== undefined)
+        (i > 0
+          ? this.parameters[i - 1].kind === POSITIONAL_ONLY
+          : this.selfName !== undefined && !(this.selfName === "type" && p.kind === VAR_POSITIONAL))
       ) {
         parts.push("/");
         slash = true;
@@ -122,8 +125,12 @@ export class Signature {
       }
       if (p.kind === VAR_POSITIONAL) starred = true;
       const prefix = p.kind === VAR_POSITIONAL ? "*" : p.kind === VAR_KEYWORD ? "**" : "";
-      parts.push(prefix + p.name + (p.defaultText === undefined ? "" : `=${p.defaultText}`));
+      if (p.defaultText === "<group>") {
+        parts[parts.length - 1] += `[, ${p.name}`;
+        groups++;
+      } else parts.push(prefix + p.name + (p.defaultText === undefined ? "" : `=${p.defaultText}`));
     });
+    if (groups > 0) parts[parts.length - 1] += "]".repeat(groups);
     const last = this.parameters[this.parameters.length - 1];
     const noMore = last === undefined || last.kind === POSITIONAL_ONLY;
     if (noMore && (last !== undefined || this.selfName !== undefined)) parts.push("/");

@@ -10,6 +10,7 @@ import type { PyObject } from "../../objects/object.ts";
 import { PyTuple_Check, PyTuple_New, type PyTupleObject } from "../../objects/tuple_object.ts";
 import {
   Py_TYPE,
+  PyExc_ImportError,
   PyExc_LookupError,
   PyExc_UnicodeDecodeError,
   PyExc_UnicodeEncodeError,
@@ -65,6 +66,10 @@ function lookup(encoding: string): PyTupleObject {
     importing = true;
     try {
       importModule("encodings");
+    } catch (err) {
+      // Without the library there are only the codecs of the VM itself.
+      if (!PyErr_Matches(err, PyExc_ImportError)) throw err;
+      throw newException(PyExc_LookupError, `unknown encoding: ${encoding}`);
     } finally {
       importing = false;
     }
