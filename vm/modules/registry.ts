@@ -9,6 +9,8 @@ import { createAstModule } from "./_ast.ts";
 import { createOpcodeModule } from "./_opcode.ts";
 import { createSymtableModule } from "./_symtable.ts";
 import { createTokenizeModule } from "./_tokenize.ts";
+import { createTypesModule } from "./_types.ts";
+import { createTypingModule } from "./_typing.ts";
 import { createThreadModule } from "./_thread.ts";
 import { createWarningsModule } from "./_warnings.ts";
 import { createWeakrefModule } from "./_weakref.ts";
@@ -21,6 +23,7 @@ import { createFunctoolsModule } from "./_functools.ts";
 import { createOperatorModule } from "./_operator.ts";
 import { createItertoolsModule } from "./itertools.ts";
 import { createMathModule } from "./math.ts";
+import { createTimeModule } from "./time.ts";
 import { createCodecsModule, installCodecHooks } from "./_codecs.ts";
 import { createStringModule } from "./_string.ts";
 
@@ -37,6 +40,8 @@ export function registerNativeModules(): void {
   registerNativeModule("_opcode", createOpcodeModule);
   registerNativeModule("_symtable", createSymtableModule);
   registerNativeModule("_tokenize", createTokenizeModule);
+  registerNativeModule("_types", createTypesModule);
+  registerNativeModule("_typing", createTypingModule);
   registerNativeModule("_imp", createImpModule);
   registerNativeModule("_io", createIoModule);
   registerNativeModule("_string", createStringModule);
@@ -51,4 +56,5 @@ export function registerNativeModules(): void {
   registerNativeModule("_operator", createOperatorModule);
   registerNativeModule("itertools", createItertoolsModule);
   registerNativeModule("math", createMathModule);
+  registerNativeModule("time", createTimeModule);
 }
