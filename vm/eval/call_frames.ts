@@ -277,7 +277,7 @@ export function enterableFrame(
       if (count !== 1 && count !== 2) return undefined;
       const gen = stack[first]!;
       return gen instanceof PyGenObject
-        ? sendFrame(thread, PyGen_Type, gen, Py_None, stack[first + 1])
+        ? sendFrame(thread, PyGen_Type, gen, Py_None, count === 2 ? stack[first + 1] : undefined)
         : undefined;
     }
   }
