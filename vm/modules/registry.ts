@@ -11,6 +11,8 @@ import { createSymtableModule } from "./_symtable.ts";
 import { createTokenizeModule } from "./_tokenize.ts";
 import { createTypesModule } from "./_types.ts";
 import { createTypingModule } from "./_typing.ts";
+import { createContextvarsModule } from "./_contextvars.ts";
+import { createSignalModule } from "./_signal.ts";
 import { createThreadModule } from "./_thread.ts";
 import { createWarningsModule } from "./_warnings.ts";
 import { createWeakrefModule } from "./_weakref.ts";
@@ -42,6 +44,8 @@ export function registerNativeModules(): void {
   registerNativeModule("_tokenize", createTokenizeModule);
   registerNativeModule("_types", createTypesModule);
   registerNativeModule("_typing", createTypingModule);
+  registerNativeModule("_contextvars", createContextvarsModule);
+  registerNativeModule("_signal", createSignalModule);
   registerNativeModule("_imp", createImpModule);
   registerNativeModule("_io", createIoModule);
   registerNativeModule("_string", createStringModule);
