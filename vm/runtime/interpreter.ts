@@ -11,6 +11,7 @@ import { createSysModule, displayHook } from "../modules/sys.ts";
 import { createStandardStreams } from "../modules/_io.ts";
 import { PyDict_GetItemString, PyDict_New, PyDict_SetItemString } from "../objects/dict_object.ts";
 import { PyListObject } from "../objects/list_object.ts";
+import { setHashSeed } from "../objects/hash.ts";
 import { PyModule_GetDict, PyModule_New, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
@@ -27,6 +28,8 @@ import { PyThreadState_Get } from "./thread_state.ts";
 /** Sets up the one interpreter of this VM. */
 export function initializeInterpreter(host: Host, config: InterpreterConfig): void {
   setHost(host);
+  const seed = host.environ().PYTHONHASHSEED;
+  if (seed !== undefined && /^\d+$/.test(seed)) setHashSeed(Number(seed));
   readyStaticTypes();
   const thread = PyThreadState_Get();
   const { interp } = thread;
