@@ -25,6 +25,7 @@ import { createFunctoolsModule } from "./_functools.ts";
 import { createOperatorModule } from "./_operator.ts";
 import { createItertoolsModule } from "./itertools.ts";
 import { createMathModule } from "./math.ts";
+import { createRandomModule } from "./_random.ts";
 import { createTimeModule } from "./time.ts";
 import { createCodecsModule, installCodecHooks } from "./_codecs.ts";
 import { createStringModule } from "./_string.ts";
@@ -59,6 +60,7 @@ export function registerNativeModules(): void {
   registerNativeModule("_functools", createFunctoolsModule);
   registerNativeModule("_operator", createOperatorModule);
   registerNativeModule("itertools", createItertoolsModule);
+  registerNativeModule("_random", createRandomModule);
   registerNativeModule("math", createMathModule);
   registerNativeModule("time", createTimeModule);
 }
