@@ -3,6 +3,8 @@
  * whose order of attempts and rules for marks it keeps, so that groups come out the same. The law: one flat loop, no
  * recursion, whatever the pattern and however long the text; nothing in here can run Python code, so one stack serves all.
  *
+ * The labels of the loop's `switch` are numbers, with their names beside them: V8 makes a jump table of literals only.
+ *
  * A *context* on the stack is an attempt to match from some position of the code on: it ends with success or failure, and
  * whoever began it goes on at one of the `AFTER_` states.
  */
@@ -103,26 +105,26 @@ function atPosition(state: SreState, ptr: number, end: number, code: number): bo
   const { text, wide } = state;
   const unit = (i: number) => wide === undefined ? text.charCodeAt(i) : wide[i];
   switch (code) {
-    case op.AT_BEGINNING:
-    case op.AT_BEGINNING_STRING:
+    case 0: // AT_BEGINNING
+    case 2: // AT_BEGINNING_STRING
       return ptr === 0;
-    case op.AT_BEGINNING_LINE:
+    case 1: // AT_BEGINNING_LINE
       return ptr === 0 || unit(ptr - 1) === 10;
-    case op.AT_END:
+    case 5: // AT_END
       return ptr === end || (end - ptr === 1 && unit(ptr) === 10);
-    case op.AT_END_LINE:
+    case 6: // AT_END_LINE
       return ptr === end || unit(ptr) === 10;
-    case op.AT_END_STRING:
+    case 7: // AT_END_STRING
       return ptr === end;
-    case op.AT_BOUNDARY:
-    case op.AT_LOC_BOUNDARY:
+    case 3: // AT_BOUNDARY
+    case 8: // AT_LOC_BOUNDARY
       return (ptr > 0 && isAsciiWord(unit(ptr - 1))) !== (ptr < end && isAsciiWord(unit(ptr)));
-    case op.AT_NON_BOUNDARY:
-    case op.AT_LOC_NON_BOUNDARY:
+    case 4: // AT_NON_BOUNDARY
+    case 9: // AT_LOC_NON_BOUNDARY
       return (ptr > 0 && isAsciiWord(unit(ptr - 1))) === (ptr < end && isAsciiWord(unit(ptr)));
-    case op.AT_UNI_BOUNDARY:
+    case 10: // AT_UNI_BOUNDARY
       return (ptr > 0 && isUnicodeWord(unit(ptr - 1))) !== (ptr < end && isUnicodeWord(unit(ptr)));
-    case op.AT_UNI_NON_BOUNDARY:
+    case 11: // AT_UNI_NON_BOUNDARY
       return (ptr > 0 && isUnicodeWord(unit(ptr - 1))) === (ptr < end && isUnicodeWord(unit(ptr)));
   }
   return false;
@@ -132,33 +134,33 @@ function atPosition(state: SreState, ptr: number, end: number, code: number): bo
 function takes(program: Program, pc: number, ch: number): boolean {
   const { code } = program;
   switch (code[pc]) {
-    case op.ANY:
+    case 2: // ANY
       return ch !== 10;
-    case op.ANY_ALL:
+    case 3: // ANY_ALL
       return true;
-    case op.LITERAL:
+    case 16: // LITERAL
       return ch === code[pc + 1];
-    case op.NOT_LITERAL:
+    case 20: // NOT_LITERAL
       return ch !== code[pc + 1];
-    case op.IN:
+    case 13: // IN
       return program.has(pc + 2, ch);
-    case op.IN_IGNORE:
+    case 31: // IN_IGNORE
       return program.has(pc + 2, lowerAscii(ch));
-    case op.IN_UNI_IGNORE:
+    case 39: // IN_UNI_IGNORE
       return program.has(pc + 2, lowerUnicode(ch));
-    case op.IN_LOC_IGNORE:
+    case 35: // IN_LOC_IGNORE
       return program.hasIgnoringLocaleCase(pc + 2, ch);
-    case op.LITERAL_IGNORE:
+    case 32: // LITERAL_IGNORE
       return lowerAscii(ch) === code[pc + 1];
-    case op.NOT_LITERAL_IGNORE:
+    case 33: // NOT_LITERAL_IGNORE
       return lowerAscii(ch) !== code[pc + 1];
-    case op.LITERAL_UNI_IGNORE:
+    case 40: // LITERAL_UNI_IGNORE
       return lowerUnicode(ch) === code[pc + 1];
-    case op.NOT_LITERAL_UNI_IGNORE:
+    case 41: // NOT_LITERAL_UNI_IGNORE
       return lowerUnicode(ch) !== code[pc + 1];
-    case op.LITERAL_LOC_IGNORE:
+    case 36: // LITERAL_LOC_IGNORE
       return ch === code[pc + 1] || lowerAscii(ch) === code[pc + 1] || upperAscii(ch) === code[pc + 1];
-    case op.NOT_LITERAL_LOC_IGNORE:
+    case 37: // NOT_LITERAL_LOC_IGNORE
       return ch !== code[pc + 1] && lowerAscii(ch) !== code[pc + 1] && upperAscii(ch) !== code[pc + 1];
   }
   return false;
@@ -175,23 +177,23 @@ function countItem(program: Program, state: SreState, pc: number, ptr: number, e
     return ptr - first;
   }
   switch (code[pc]) {
-    case op.ANY_ALL:
+    case 3: // ANY_ALL
       return limit - first;
-    case op.ANY: {
+    case 2: { // ANY
       const newline = text.indexOf("\n", ptr);
       return (newline < 0 || newline > limit ? limit : newline) - first;
     }
-    case op.LITERAL: {
+    case 16: { // LITERAL
       const ch = code[pc + 1];
       while (ptr < limit && text.charCodeAt(ptr) === ch) ptr++;
       return ptr - first;
     }
-    case op.NOT_LITERAL: {
+    case 20: { // NOT_LITERAL
       const ch = code[pc + 1];
       while (ptr < limit && text.charCodeAt(ptr) !== ch) ptr++;
       return ptr - first;
     }
-    case op.IN:
+    case 13: // IN
       while (ptr < limit && program.has(pc + 2, text.charCodeAt(ptr))) ptr++;
       return ptr - first;
   }
@@ -252,7 +254,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
   let next = code[pc++];
   for (;;) {
     switch (next) {
-      case op.LITERAL:
+      case 16: // LITERAL
         if (ptr < end && (wide === undefined ? text.charCodeAt(ptr) : wide[ptr]) === code[pc]) {
           pc++;
           ptr++;
@@ -263,7 +265,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = RETURN;
         continue;
 
-      case op.IN:
+      case 13: // IN
         if (ptr < end && program.has(pc + 1, wide === undefined ? text.charCodeAt(ptr) : wide[ptr])) {
           pc += code[pc];
           ptr++;
@@ -274,8 +276,8 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = RETURN;
         continue;
 
-      case op.ANY:
-      case op.ANY_ALL:
+      case 2: // ANY
+      case 3: // ANY_ALL
         if (ptr < end && (next === op.ANY_ALL || (wide === undefined ? text.charCodeAt(ptr) : wide[ptr]) !== 10)) {
           ptr++;
           next = code[pc++];
@@ -285,13 +287,13 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = RETURN;
         continue;
 
-      case op.NOT_LITERAL:
-      case op.LITERAL_IGNORE:
-      case op.NOT_LITERAL_IGNORE:
-      case op.LITERAL_UNI_IGNORE:
-      case op.NOT_LITERAL_UNI_IGNORE:
-      case op.LITERAL_LOC_IGNORE:
-      case op.NOT_LITERAL_LOC_IGNORE:
+      case 20: // NOT_LITERAL
+      case 32: // LITERAL_IGNORE
+      case 33: // NOT_LITERAL_IGNORE
+      case 40: // LITERAL_UNI_IGNORE
+      case 41: // NOT_LITERAL_UNI_IGNORE
+      case 36: // LITERAL_LOC_IGNORE
+      case 37: // NOT_LITERAL_LOC_IGNORE
         if (ptr < end && takes(program, pc - 1, wide === undefined ? text.charCodeAt(ptr) : wide[ptr])) {
           pc++;
           ptr++;
@@ -302,9 +304,9 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = RETURN;
         continue;
 
-      case op.IN_IGNORE:
-      case op.IN_UNI_IGNORE:
-      case op.IN_LOC_IGNORE:
+      case 31: // IN_IGNORE
+      case 39: // IN_UNI_IGNORE
+      case 35: // IN_LOC_IGNORE
         if (ptr < end && takes(program, pc - 1, wide === undefined ? text.charCodeAt(ptr) : wide[ptr])) {
           pc += code[pc];
           ptr++;
@@ -315,7 +317,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = RETURN;
         continue;
 
-      case op.MARK: {
+      case 17: { // MARK
         const index = code[pc++];
         if ((index & 1) !== 0) state.lastindex = (index >> 1) + 1;
         if (index > state.lastmark) {
@@ -327,14 +329,14 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         continue;
       }
 
-      case op.SUCCESS:
+      case 1: // SUCCESS
         ret = st[c + TOPLEVEL] === 0 ||
           !((state.matchAll && ptr !== end) || (state.mustAdvance && ptr === state.start));
         if (ret) here = ptr;
         next = RETURN;
         continue;
 
-      case op.AT:
+      case 6: // AT
         if (atPosition(state, ptr, end, code[pc])) {
           pc++;
           next = code[pc++];
@@ -344,19 +346,19 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = RETURN;
         continue;
 
-      case op.JUMP:
-      case op.INFO:
+      case 15: // JUMP
+      case 14: // INFO
         pc += code[pc];
         next = code[pc++];
         continue;
 
-      case op.BRANCH:
+      case 7: // BRANCH
         st[c + REPEAT] = repeat;
         sp = saveMarks(state, c, sp, repeat !== 0);
         st = stack;
         next = NEXT_BRANCH;
         continue;
-      case NEXT_BRANCH: {
+      case 66: { // NEXT_BRANCH
         if (code[pc] === 0) {
           ret = false;
           next = RETURN;
@@ -378,7 +380,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = CALL;
         continue;
       }
-      case AFTER_BRANCH:
+      case 80: // AFTER_BRANCH
         if (ret) {
           next = RETURN;
           continue;
@@ -388,7 +390,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = NEXT_BRANCH;
         continue;
 
-      case op.REPEAT_ONE: {
+      case 24: { // REPEAT_ONE
         const min = code[pc + 1];
         if (min > end - ptr) {
           ret = false;
@@ -418,7 +420,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = NEXT_REPEAT_ONE;
         continue;
       }
-      case NEXT_REPEAT_ONE: {
+      case 67: { // NEXT_REPEAT_ONE
         const min = code[pc + 1], tail = pc + code[pc];
         let count = st[c + COUNT];
         if (code[tail] === op.LITERAL) {
@@ -449,7 +451,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = CALL;
         continue;
       }
-      case AFTER_REPEAT_ONE:
+      case 81: // AFTER_REPEAT_ONE
         if (ret) {
           next = RETURN;
           continue;
@@ -460,7 +462,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = NEXT_REPEAT_ONE;
         continue;
 
-      case op.MIN_REPEAT_ONE: {
+      case 26: { // MIN_REPEAT_ONE
         const min = code[pc + 1];
         if (min > end - ptr) {
           ret = false;
@@ -491,7 +493,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = NEXT_MIN_REPEAT_ONE;
         continue;
       }
-      case NEXT_MIN_REPEAT_ONE:
+      case 68: // NEXT_MIN_REPEAT_ONE
         if (code[pc + 2] !== op.MAXREPEAT && st[c + COUNT] > code[pc + 2]) {
           ret = false;
           next = RETURN;
@@ -503,7 +505,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         callTop = st[c + TOPLEVEL];
         next = CALL;
         continue;
-      case AFTER_MIN_REPEAT_ONE:
+      case 82: // AFTER_MIN_REPEAT_ONE
         if (ret) {
           next = RETURN;
           continue;
@@ -518,7 +520,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = NEXT_MIN_REPEAT_ONE;
         continue;
 
-      case op.POSSESSIVE_REPEAT_ONE: {
+      case 29: { // POSSESSIVE_REPEAT_ONE
         const min = code[pc + 1];
         const count = min > end - ptr ? -1 : countItem(program, state, pc + 3, ptr, end, code[pc + 2]);
         if (count < min) {
@@ -541,7 +543,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         continue;
       }
 
-      case op.REPEAT: {
+      case 23: { // REPEAT
         const made = newRepeat(pc, repeat);
         st[c + REPEAT] = made;
         repeat = made;
@@ -552,7 +554,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = CALL;
         continue;
       }
-      case AFTER_REPEAT: {
+      case 83: { // AFTER_REPEAT
         const made = st[c + REPEAT];
         repeat = repeatPrevious[made];
         freeRepeats.push(made);
@@ -560,7 +562,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         continue;
       }
 
-      case op.MAX_UNTIL: {
+      case 18: { // MAX_UNTIL
         const rep = repeat;
         st[c + REPEAT] = rep;
         const count = repeatCount[rep] + 1;
@@ -591,14 +593,14 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = MAX_UNTIL_TAIL;
         continue;
       }
-      case AFTER_MAX_UNTIL_1:
+      case 84: // AFTER_MAX_UNTIL_1
         if (!ret) {
           repeatCount[st[c + REPEAT]] = st[c + COUNT] - 1;
           here = ptr;
         }
         next = RETURN;
         continue;
-      case AFTER_MAX_UNTIL_2: {
+      case 85: { // AFTER_MAX_UNTIL_2
         const rep = st[c + REPEAT];
         repeatLast[rep] = st[c + SAVED];
         if (ret) {
@@ -612,20 +614,20 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = MAX_UNTIL_TAIL;
         continue;
       }
-      case MAX_UNTIL_TAIL:
+      case 70: // MAX_UNTIL_TAIL
         repeat = repeatPrevious[st[c + REPEAT]];
         callAfter = AFTER_MAX_UNTIL_3;
         callPc = pc;
         callTop = st[c + TOPLEVEL];
         next = CALL;
         continue;
-      case AFTER_MAX_UNTIL_3:
+      case 86: // AFTER_MAX_UNTIL_3
         repeat = st[c + REPEAT];
         if (!ret) here = ptr;
         next = RETURN;
         continue;
 
-      case op.MIN_UNTIL: {
+      case 19: { // MIN_UNTIL
         const rep = repeat;
         st[c + REPEAT] = rep;
         const count = repeatCount[rep] + 1;
@@ -649,14 +651,14 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = CALL;
         continue;
       }
-      case AFTER_MIN_UNTIL_1:
+      case 87: // AFTER_MIN_UNTIL_1
         if (!ret) {
           repeatCount[st[c + REPEAT]] = st[c + COUNT] - 1;
           here = ptr;
         }
         next = RETURN;
         continue;
-      case AFTER_MIN_UNTIL_2: {
+      case 88: { // AFTER_MIN_UNTIL_2
         const rep = st[c + REPEAT];
         repeat = rep;
         if (ret) {
@@ -680,7 +682,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = CALL;
         continue;
       }
-      case AFTER_MIN_UNTIL_3: {
+      case 89: { // AFTER_MIN_UNTIL_3
         const rep = st[c + REPEAT];
         repeatLast[rep] = st[c + SAVED];
         if (!ret) {
@@ -691,7 +693,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         continue;
       }
 
-      case op.POSSESSIVE_REPEAT: {
+      case 28: { // POSSESSIVE_REPEAT
         // The code of this repeat is never asked for: its item ends with SUCCESS, not with UNTIL.
         const made = newRepeat(0, repeat);
         st[c + REPEAT] = made;
@@ -709,7 +711,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = NEXT_POSSESSIVE;
         continue;
       }
-      case AFTER_POSSESSIVE_1: {
+      case 90: { // AFTER_POSSESSIVE_1
         const made = st[c + REPEAT];
         if (!ret) {
           here = ptr;
@@ -729,7 +731,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = NEXT_POSSESSIVE;
         continue;
       }
-      case NEXT_POSSESSIVE: {
+      case 69: { // NEXT_POSSESSIVE
         if ((code[pc + 2] === op.MAXREPEAT || st[c + COUNT] < code[pc + 2]) && here !== ptr) {
           sp = saveMarks(state, c, sp, true);
           st = stack;
@@ -748,7 +750,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = code[pc++];
         continue;
       }
-      case AFTER_POSSESSIVE_2: {
+      case 91: { // AFTER_POSSESSIVE_2
         if (ret) {
           sp = c + CONTEXT_SIZE;
           st[c + COUNT]++;
@@ -766,14 +768,14 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         continue;
       }
 
-      case op.ATOMIC_GROUP:
+      case 27: // ATOMIC_GROUP
         here = ptr;
         callAfter = AFTER_ATOMIC;
         callPc = pc + 1;
         callTop = 0;
         next = CALL;
         continue;
-      case AFTER_ATOMIC:
+      case 92: // AFTER_ATOMIC
         if (!ret) {
           here = ptr;
           next = RETURN;
@@ -784,10 +786,10 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = code[pc++];
         continue;
 
-      case op.GROUPREF:
-      case op.GROUPREF_IGNORE:
-      case op.GROUPREF_UNI_IGNORE:
-      case op.GROUPREF_LOC_IGNORE: {
+      case 11: // GROUPREF
+      case 30: // GROUPREF_IGNORE
+      case 38: // GROUPREF_UNI_IGNORE
+      case 34: { // GROUPREF_LOC_IGNORE
         const group = code[pc] * 2;
         let same = group < state.lastmark && mark[group] >= 0 && mark[group + 1] >= mark[group];
         if (same) {
@@ -813,7 +815,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = code[pc++];
         continue;
       }
-      case op.GROUPREF_EXISTS: {
+      case 12: { // GROUPREF_EXISTS
         const group = code[pc] * 2;
         if (group < state.lastmark && mark[group] >= 0 && mark[group + 1] >= mark[group]) pc += 2;
         else pc += code[pc + 1];
@@ -821,7 +823,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         continue;
       }
 
-      case op.ASSERT:
+      case 4: // ASSERT
         if (ptr < code[pc + 1]) {
           ret = false;
           next = RETURN;
@@ -833,7 +835,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         callTop = 0;
         next = CALL;
         continue;
-      case AFTER_ASSERT:
+      case 93: // AFTER_ASSERT
         if (!ret) {
           next = RETURN;
           continue;
@@ -842,7 +844,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = code[pc++];
         continue;
 
-      case op.ASSERT_NOT:
+      case 5: // ASSERT_NOT
         if (ptr < code[pc + 1]) {
           pc += code[pc];
           next = code[pc++];
@@ -857,7 +859,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         callTop = 0;
         next = CALL;
         continue;
-      case AFTER_ASSERT_NOT:
+      case 94: // AFTER_ASSERT_NOT
         if (ret) {
           ret = false;
           next = RETURN;
@@ -869,7 +871,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = code[pc++];
         continue;
 
-      case CALL: {
+      case 65: { // CALL
         st[c + PC] = pc;
         st[c + PTR] = ptr;
         if (sp + 2 * CONTEXT_SIZE > st.length) st = growStack(CONTEXT_SIZE);
@@ -883,7 +885,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         next = code[pc++];
         continue;
       }
-      case RETURN: {
+      case 64: { // RETURN
         next = st[c + AFTER];
         const last = st[c + LAST];
         if (last < 0) continue;
@@ -894,7 +896,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         ptr = st[c + PTR];
         continue;
       }
-      case FINISHED:
+      case 95: // FINISHED
         if (freeRepeats.length + 1 !== repeatCount.length) freeRepeats = [];
         if (freeRepeats.length === 0) {
           repeatCount.length = repeatCode.length = repeatPrevious.length = repeatLast.length = 1;

@@ -8,6 +8,7 @@ import { Py_None, Py_NotImplemented } from "../../objects/none_object.ts";
 import { Py_EQ, Py_NE, Py_TPFLAGS_DISALLOW_INSTANTIATION, type PyObject } from "../../objects/object.ts";
 import { PyTuple_New } from "../../objects/tuple_object.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
+import { PyDict_New, PyDict_Size, type PyDictObject } from "../../objects/dict_object.ts";
 import { hashTuple } from "../../objects/hash.ts";
 import { PyObject_GetAttr, PyObject_RichCompareBool, reprText } from "../../protocol/abstract.ts";
 import { PyCallable_Check, PyObject_CallOneArg } from "../../protocol/call.ts";
@@ -186,7 +187,8 @@ defineType<PatternObject>(Pattern_Type, {
   },
   getset: {
     groupindex: {
-      get: (self) => PyDictProxy_New(self.groupindex),
+      get: (self) =>
+        PyDict_Size(self.groupindex as PyDictObject) === 0 ? PyDict_New() : PyDictProxy_New(self.groupindex),
       doc: "A dictionary mapping group names to group numbers.",
     },
   },

@@ -43,25 +43,25 @@ export class Program {
     let ok = true;
     for (;;) {
       switch (code[at++]) {
-        case op.FAILURE:
+        case 0: // FAILURE
           return !ok;
-        case op.LITERAL:
+        case 16: // LITERAL
           if (ch === code[at]) return ok;
           at++;
           break;
-        case op.CATEGORY:
+        case 8: // CATEGORY
           if (inCategory(code[at], ch)) return ok;
           at++;
           break;
-        case op.CHARSET:
+        case 9: // CHARSET
           if (ch < 256 && ((code[at + (ch >> 5)] >>> (ch & 31)) & 1) !== 0) return ok;
           at += 8;
           break;
-        case op.RANGE:
+        case 22: // RANGE
           if (code[at] <= ch && ch <= code[at + 1]) return ok;
           at += 2;
           break;
-        case op.RANGE_UNI_IGNORE: {
+        case 42: { // RANGE_UNI_IGNORE
           // The character is in lower case already.
           if (code[at] <= ch && ch <= code[at + 1]) return ok;
           const upper = upperUnicode(ch);
@@ -69,10 +69,10 @@ export class Program {
           at += 2;
           break;
         }
-        case op.NEGATE:
+        case 21: // NEGATE
           ok = !ok;
           break;
-        case op.BIGCHARSET: {
+        case 10: { // BIGCHARSET
           const count = code[at++];
           const blocks = at + 64;
           if (ch < 0x10000) {
