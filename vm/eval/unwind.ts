@@ -136,7 +136,10 @@ export function exceptionUnwind(
   } else {
     thread.reraised = undefined;
     // Thrown by TypeScript code just now: nobody has chained it yet.
-    if (exc.traceback === undefined && exc.context === undefined) chainContext(thread, exc);
+    if (exc.traceback === undefined && exc.context === undefined && exc !== thread.thrown_in) {
+      chainContext(thread, exc);
+    }
+    thread.thrown_in = undefined;
   }
   for (;;) {
     if (frame.owner === FRAME_OWNED_BY_INTERPRETER) {

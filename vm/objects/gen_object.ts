@@ -171,7 +171,12 @@ export function genSendEx(
   frame.localsplus[frame.stackpointer++] = value;
   gen.gi_exc_state.previous_item = thread.exc_info;
   thread.exc_info = gen.gi_exc_state;
-  if (thrown !== undefined && gen.gi_exc_state.exc_value !== undefined) chainContext(thread, thrown);
+  if (thrown !== undefined) {
+    if (gen.gi_exc_state.exc_value !== undefined) chainContext(thread, thrown);
+    thread.thrown_in = thrown;
+    // Back onto the YIELD_VALUE: its handler is the one that ends a `yield from`.
+    frame.instr_ptr--;
+  }
   gen.gi_frame_state = FRAME_EXECUTING;
   const result = _PyEval_EvalFrameDefault(thread, frame, thrown);
   thread.send_done = (gen.gi_frame_state as number) >= FRAME_COMPLETED;

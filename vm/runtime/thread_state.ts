@@ -104,6 +104,8 @@ export class PyThreadState {
   reraise_ip: number;
   /** The last `sendNext` gave a return value, not a yielded one. */
   send_done: boolean;
+  /** What is being thrown into a generator: it doesn't get the caller's handled exception as its context. */
+  thrown_in: PyBaseExceptionObject | undefined;
   /** The last iterator whose `__next__` raised StopIteration where C has only "exhausted", and that exception. */
   stop_iter: PyObject | undefined;
   stop_exc: PyBaseExceptionObject | undefined;
@@ -128,6 +130,7 @@ export class PyThreadState {
     this.unhandled = undefined;
     this.reraise_ip = 0;
     this.send_done = false;
+    this.thrown_in = undefined;
     this.stop_iter = undefined;
     this.stop_exc = undefined;
     this.pending_calls = [];
