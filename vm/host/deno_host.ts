@@ -150,6 +150,7 @@ export function createDenoHost(): Host {
           }),
         );
       }),
+    newDescriptor: () => nextFd++,
     readFile: (path) => guarded(() => Deno.readFileSync(path)),
     stat: (path) => statWith(Deno.statSync, path),
     lstat: (path) => statWith(Deno.lstatSync, path),

@@ -71,6 +71,8 @@ export interface Host {
   readonly stdout: HostFile;
   readonly stderr: HostFile;
   open(path: string, mode: OpenMode): HostFile;
+  /** A descriptor number for a file that is not the host's. */
+  newDescriptor(): number;
   readFile(path: string): Uint8Array;
   /** undefined if there is nothing at this path. */
   stat(path: string): HostStat | undefined;

@@ -13,6 +13,7 @@ import { createTypesModule } from "./_types.ts";
 import { createTypingModule } from "./_typing.ts";
 import { createContextvarsModule } from "./_contextvars.ts";
 import { createSignalModule } from "./_signal.ts";
+import { createSysconfigDataModule, SYSCONFIG_DATA_NAME } from "./_sysconfigdata.ts";
 import { createThreadModule } from "./_thread.ts";
 import { createWarningsModule } from "./_warnings.ts";
 import { createWeakrefModule } from "./_weakref.ts";
@@ -29,6 +30,9 @@ import { createRandomModule } from "./_random.ts";
 import { createTimeModule } from "./time.ts";
 import { createCodecsModule, installCodecHooks } from "./_codecs.ts";
 import { createStringModule } from "./_string.ts";
+import { createQueueModule } from "./_queue.ts";
+import { createSocketModule } from "./_socket.ts";
+import { createSelectModule } from "./select.ts";
 
 /** Declares all native modules; each is made when it is first imported. */
 export function registerNativeModules(): void {
@@ -47,6 +51,7 @@ export function registerNativeModules(): void {
   registerNativeModule("_typing", createTypingModule);
   registerNativeModule("_contextvars", createContextvarsModule);
   registerNativeModule("_signal", createSignalModule);
+  registerNativeModule(SYSCONFIG_DATA_NAME, createSysconfigDataModule);
   registerNativeModule("_imp", createImpModule);
   registerNativeModule("_io", createIoModule);
   registerNativeModule("_string", createStringModule);
@@ -63,4 +68,7 @@ export function registerNativeModules(): void {
   registerNativeModule("_random", createRandomModule);
   registerNativeModule("math", createMathModule);
   registerNativeModule("time", createTimeModule);
+  registerNativeModule("_queue", createQueueModule);
+  registerNativeModule("_socket", createSocketModule);
+  registerNativeModule("select", createSelectModule);
 }
