@@ -133,7 +133,7 @@ defineType<PyRandom>(random_Type, {
     }),
     getrandbits: method("($self, k, /)", "getrandbits(k) -> x.  Generates an int with k random bits.", (self, kArg) => {
       const k = PyNumber_Index(kArg);
-      if (k < 0) throw newValueError("number of bits must be non-negative");
+      if (k < 0) throw newValueError("Cannot convert negative int");
       if (typeof k === "bigint") throw newOverflowError("Python int too large to convert to C uint64_t");
       if (k === 0) return 0;
       if (k <= 32) return generate(self) >>> (32 - k);

@@ -27,6 +27,7 @@ import { createOperatorModule } from "./_operator.ts";
 import { createItertoolsModule } from "./itertools.ts";
 import { createMathModule } from "./math.ts";
 import { createRandomModule } from "./_random.ts";
+import { createStructModule } from "./_struct.ts";
 import { createTimeModule } from "./time.ts";
 import { createCodecsModule, installCodecHooks } from "./_codecs.ts";
 import { createStringModule } from "./_string.ts";
@@ -66,6 +67,7 @@ export function registerNativeModules(): void {
   registerNativeModule("_operator", createOperatorModule);
   registerNativeModule("itertools", createItertoolsModule);
   registerNativeModule("_random", createRandomModule);
+  registerNativeModule("_struct", createStructModule);
   registerNativeModule("math", createMathModule);
   registerNativeModule("time", createTimeModule);
   registerNativeModule("_queue", createQueueModule);

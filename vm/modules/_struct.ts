@@ -1,0 +1,252 @@
+/** The `_struct` module: values as bytes and back. Formats are in `_struct/formats.ts`. After CPython's `Modules/_struct.c`. */
+import { bytesLike, PyBytes_Check, PyBytes_FromArray } from "../objects/bytes_object.ts";
+import { attachInstance } from "../objects/instance.ts";
+import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
+import { Py_None } from "../objects/none_object.ts";
+import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "../objects/object.ts";
+import { newArguments } from "../objects/sequence_util.ts";
+import { PySlice_New } from "../objects/slice_object.ts";
+import { PyTuple_New } from "../objects/tuple_object.ts";
+import { Py_TYPE, PyExc_Exception } from "../objects/type_zoo.ts";
+import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
+import { PyNumber_AsSsize_t, PyObject_SetItem, reprText } from "../protocol/abstract.ts";
+import { defineType } from "../protocol/define_type.ts";
+import { newException, newRuntimeError, newTypeError } from "../protocol/errors.ts";
+import { type MethodSpec, methodsOf, Signature } from "../protocol/signature.ts";
+import { type Format, packOne, parseFormat, unpackOne } from "./_struct/formats.ts";
+import { newExceptionClass } from "./exception_class.ts";
+import { fn, newNativeType, rawFunction, readyTypes } from "./native.ts";
+
+let errorClass: PyTypeObject | undefined;
+/** `struct.error`. */
+function errorType(): PyTypeObject {
+  return errorClass ??= newExceptionClass("struct.error", PyExc_Exception);
+}
+function fail(message: string): PyObject {
+  return newException(errorType(), message);
+}
+
+class PyStruct extends PyHeapObject {
+  text: string;
+  format: Format | undefined;
+  constructor(type: PyTypeObject) {
+    super(type);
+    this.text = "";
+    this.format = undefined;
+  }
+}
+
+const struct_Type = newNativeType("_struct.Struct");
+const unpackIterator_Type = newNativeType("_struct.unpack_iterator");
+
+function formatText(op: PyObject): string {
+  if (PyUnicode_Check(op)) return PyUnicode_AsUTF16(op);
+  if (PyBytes_Check(op)) return String.fromCharCode(...bytesLike(op)!);
+  throw newTypeError(`Struct() argument 1 must be a str or bytes object, not ${Py_TYPE(op).tp_name}`);
+}
+
+const cache: Map<string, Format> = new Map();
+
+/** The parsed format of a function's first argument. */
+function formatOf(op: PyObject): Format {
+  const text = formatText(op);
+  let format = cache.get(text);
+  if (format === undefined) {
+    format = parseFormat(text, fail);
+    if (cache.size >= 100) cache.clear();
+    cache.set(text, format);
+  }
+  return format;
+}
+function formatOfStruct(self: PyStruct): Format {
+  if (self.format === undefined) throw newRuntimeError("Struct object is not initialized");
+  return self.format;
+}
+
+function pack(format: Format, values: readonly PyObject[], name: string): Uint8Array {
+  if (values.length !== format.length) {
+    throw fail(`${name} expected ${format.length} items for packing (got ${values.length})`);
+  }
+  const bytes = new Uint8Array(format.size);
+  const view = new DataView(bytes.buffer);
+  let next = 0;
+  for (const code of format.codes) {
+    if (code.char === "s" || code.char === "p") packOne(view, code.offset, code, values[next++], format.littleEndian, fail);
+    else {
+      for (let i = 0; i < code.repeat; i++) {
+        packOne(view, code.offset + i * code.size, code, values[next++], format.littleEndian, fail);
+      }
+    }
+  }
+  return bytes;
+}
+
+function unpack(format: Format, bytes: Uint8Array, at: number): PyObject {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const items: PyObject[] = [];
+  for (const code of format.codes) {
+    const start = at + code.offset;
+    if (code.char === "s" || code.char === "p") items.push(unpackOne(bytes, view, start, code, format.littleEndian));
+    else {
+      for (let i = 0; i < code.repeat; i++) {
+        items.push(unpackOne(bytes, view, start + i * code.size, code, format.littleEndian));
+      }
+    }
+  }
+  return PyTuple_New(items);
+}
+
+function buffer(op: PyObject): Uint8Array {
+  const bytes = bytesLike(op);
+  if (bytes === undefined) throw newTypeError(`a bytes-like object is required, not '${Py_TYPE(op).tp_name}'`);
+  return bytes;
+}
+
+function unpackExactly(format: Format, op: PyObject): PyObject {
+  const bytes = buffer(op);
+  if (bytes.length !== format.size) throw fail(`unpack requires a buffer of ${format.size} bytes`);
+  return unpack(format, bytes, 0);
+}
+
+function unpackFrom(format: Format, op: PyObject, offset: number): PyObject {
+  const bytes = buffer(op);
+  if (offset < 0) {
+    if (offset + format.size > 0) throw fail(`not enough data to unpack ${format.size} bytes at offset ${offset}`);
+    if (offset + bytes.length < 0) throw fail(`offset ${offset} out of range for ${bytes.length}-byte buffer`);
+    offset += bytes.length;
+  }
+  if (bytes.length - offset < format.size) {
+    throw fail(
+      `unpack_from requires a buffer of at least ${format.size + offset} bytes for unpacking ${format.size} bytes at offset ${offset} (actual buffer size is ${bytes.length})`,
+    );
+  }
+  return unpack(format, bytes, offset);
+}
+
+function packInto(format: Format, args: readonly PyObject[]): PyObject {
+  if (args.length === 0) throw fail("pack_into expected buffer argument");
+  if (args.length === 1) throw fail("pack_into expected offset argument");
+  if (args.length - 2 !== format.length) {
+    throw fail(`pack_into expected ${format.length} items for packing (got ${args.length - 2})`);
+  }
+  const target = args[0];
+  if (bytesLike(target) === undefined || PyBytes_Check(target)) {
+    throw newTypeError(`argument must be read-write bytes-like object, not ${Py_TYPE(target).tp_name}`);
+  }
+  const length = buffer(target).length;
+  let offset = PyNumber_AsSsize_t(args[1], true);
+  if (offset < 0) {
+    if (offset + format.size > 0) throw fail(`no space to pack ${format.size} bytes at offset ${offset}`);
+    if (offset + length < 0) throw fail(`offset ${offset} out of range for ${length}-byte buffer`);
+    offset += length;
+  }
+  if (length - offset < format.size) {
+    throw fail(
+      `pack_into requires a buffer of at least ${format.size + offset} bytes for packing ${format.size} bytes at offset ${offset} (actual buffer size is ${length})`,
+    );
+  }
+  const bytes = pack(format, args.slice(2), "pack_into");
+  if (bytes.length > 0) PyObject_SetItem(target, PySlice_New(offset, offset + bytes.length, Py_None), PyBytes_FromArray(bytes));
+  return Py_None;
+}
+
+class PyUnpackIterator extends PyHeapObject {
+  readonly format: Format;
+  readonly source: PyObject;
+  index: number;
+  constructor(format: Format, source: PyObject) {
+    super(unpackIterator_Type);
+    this.format = format;
+    this.source = source;
+    this.index = 0;
+  }
+}
+
+function iterUnpack(format: Format, source: PyObject): PyObject {
+  if (format.size === 0) throw fail("cannot iteratively unpack with a struct of length 0");
+  if (buffer(source).length % format.size !== 0) {
+    throw fail(`iterative unpacking requires a buffer of a multiple of ${format.size} bytes`);
+  }
+  return new PyUnpackIterator(format, source);
+}
+
+defineType<PyUnpackIterator>(unpackIterator_Type, {
+  slots: {
+    tp_iter: (self) => self,
+    tp_iternext: (self) => {
+      const bytes = buffer(self.source);
+      if (self.index + self.format.size > bytes.length) return undefined;
+      const result = unpack(self.format, bytes, self.index);
+      self.index += self.format.size;
+      return result;
+    },
+    tp_traverse: (self, visit) => visit(self.source),
+  },
+  methods: {
+    __length_hint__: methodsOf<PyUnpackIterator>()("($self, /)", undefined, (self) => Math.floor((buffer(self.source).length - self.index) / self.format.size)),
+  },
+});
+
+const method = methodsOf<PyStruct>();
+const initSignature = new Signature("(format)");
+
+defineType<PyStruct>(struct_Type, {
+  flags: Py_TPFLAGS_BASETYPE,
+  doc: "A format string, compiled.",
+  signature: "(format)",
+  hasWeakrefs: true,
+  slots: {
+    tp_new: (type) => attachInstance(new PyStruct(type), type),
+    tp_alloc: (type) => new PyStruct(type),
+    tp_init: (self, args, kwnames) => {
+      const text = formatText(newArguments(initSignature, "Struct", args, kwnames)[0] as PyObject);
+      self.format = parseFormat(text, fail);
+      self.text = text;
+    },
+    tp_repr: (self) => PyUnicode_FromUTF16(`${Py_TYPE(self).ht_name}(${reprText(PyUnicode_FromUTF16(self.text))})`),
+  },
+  methods: {
+    pack: method("($self, /, *values)", "Values as a bytes object.", (self, values) => PyBytes_FromArray(pack(formatOfStruct(self), values, "pack"))),
+    pack_into: method("($self, /, *args)", "Write values into a buffer at an offset.", (self, args) => packInto(formatOfStruct(self), args)),
+    unpack: method("($self, buffer, /)", "The values in a buffer of exactly the struct's size.", (self, op) => unpackExactly(formatOfStruct(self), op)),
+    unpack_from: method("($self, /, buffer, offset: Py_ssize_t = 0)", "The values in a buffer at an offset.", (self, op, offset) => unpackFrom(formatOfStruct(self), op, offset)),
+    iter_unpack: method("($self, buffer, /)", "An iterator over the values of consecutive structs in a buffer.", (self, op) => iterUnpack(formatOfStruct(self), op)),
+  },
+  getset: {
+    format: { get: (self) => PyUnicode_FromUTF16(self.text), doc: "struct format string" },
+    size: { get: (self) => formatOfStruct(self).size, doc: "struct size in bytes" },
+  },
+});
+
+const functions: Record<string, MethodSpec> = {
+  _clearcache: fn("($module, /)", "Clear the internal cache.", () => {
+    cache.clear();
+    return Py_None;
+  }),
+  calcsize: fn("($module, format, /)", "Size in bytes of the struct that a format describes.", (_m, format) => formatOf(format).size),
+  unpack: fn("($module, format, buffer, /)", "The values in a buffer of exactly the format's size.", (_m, format, op) => unpackExactly(formatOf(format), op)),
+  unpack_from: fn("($module, format, /, buffer, offset: Py_ssize_t = 0)", "The values in a buffer at an offset.", (_m, format, op, offset) => unpackFrom(formatOf(format), op, offset)),
+  iter_unpack: fn("($module, format, buffer, /)", "An iterator over the values of consecutive structs in a buffer.", (_m, format, op) => iterUnpack(formatOf(format), op)),
+};
+
+/** Makes the `_struct` module. */
+export function createStructModule(): PyModuleObject {
+  readyTypes(struct_Type, unpackIterator_Type);
+  const withFormat = (name: string, doc: string, run: (format: Format, rest: readonly PyObject[]) => PyObject) =>
+    rawFunction(name, "_struct", "($module, format, /, *values)", doc, (args, kwnames) => {
+      if (kwnames !== undefined && kwnames.length > 0) throw newTypeError(`_struct.${name}() takes no keyword arguments`);
+      if (args.length === 0) throw newTypeError("missing format argument");
+      return run(formatOf(args[0]), args.slice(1));
+    });
+  return createNativeModule({
+    name: "_struct",
+    doc: "Functions to convert between Python values and C structs, represented as bytes objects.",
+    functions,
+    constants: () => ({
+      pack: withFormat("pack", "Values as a bytes object, by a format.", (format, values) => PyBytes_FromArray(pack(format, values, "pack"))),
+      pack_into: withFormat("pack_into", "Write values into a buffer at an offset, by a format.", packInto),
+      Struct: struct_Type,
+      error: errorType(),
+    }),
+  });
+}
