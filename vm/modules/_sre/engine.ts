@@ -100,6 +100,11 @@ function newRepeat(code: number, previous: number): number {
   return index;
 }
 
+function forgetRepeats(): void {
+  freeRepeats = [];
+  repeatCount.length = repeatCode.length = repeatPrevious.length = repeatLast.length = 1;
+}
+
 /** Whether the position satisfies an `AT` code. CPython: `SRE(at)`. */
 function atPosition(state: SreState, ptr: number, end: number, code: number): boolean {
   const { text, wide } = state;
@@ -897,10 +902,8 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         continue;
       }
       case 95: // FINISHED
-        if (freeRepeats.length + 1 !== repeatCount.length) freeRepeats = [];
-        if (freeRepeats.length === 0) {
-          repeatCount.length = repeatCode.length = repeatPrevious.length = repeatLast.length = 1;
-        }
+        // Repeats that a success left behind are not needed any more.
+        if (freeRepeats.length + 1 !== repeatCount.length) forgetRepeats();
         if (ret) state.ptr = here;
         return ret;
 
