@@ -75,7 +75,7 @@ import {
   PyDictObject,
 } from "../objects/dict_object.ts";
 import { PyDict_Update } from "../objects/dict_type.ts";
-import { isExceptionGroup, splitExceptionGroup } from "../objects/exception_group.ts";
+import { isExceptionGroup } from "../objects/exception_group.ts";
 import {
   isExceptionClass,
   PyBaseExceptionObject,
@@ -106,7 +106,12 @@ import { PySlice_New } from "../objects/slice_object.ts";
 import { supercheck, superFind, superLookup } from "../objects/super_object.ts";
 import { _PyType_Lookup } from "../objects/type_object.ts";
 import { PyTracebackObject } from "../objects/traceback_object.ts";
-import { PyTuple_CheckExact, PyTuple_New, type PyTupleObject } from "../objects/tuple_object.ts";
+import {
+  PyTuple_Check,
+  PyTuple_CheckExact,
+  PyTuple_New,
+  type PyTupleObject,
+} from "../objects/tuple_object.ts";
 import { PyType_GetFullyQualifiedName } from "../objects/type_object.ts";
 import {
   Py_TYPE,
@@ -236,9 +241,11 @@ function globalOrBuiltin(frame: InterpreterFrame, name: string): PyObject {
   return value;
 }
 
-/** LOAD_GLOBAL. */
+/** LOAD_GLOBAL. A subclass of dict may compute what is missing. */
 export function loadGlobal(frame: InterpreterFrame, name: string): PyObject {
-  return globalOrBuiltin(frame, name);
+  const value = optionalItem(frame.f_globals, name) ?? optionalItem(frame.f_builtins, name);
+  if (value === undefined) throw nameNotDefined(name);
+  return value;
 }
 /** LOAD_NAME. */
 export function loadName(frame: InterpreterFrame, name: string): PyObject {
@@ -278,7 +285,7 @@ export function loadLocals(frame: InterpreterFrame): PyObject {
 }
 /** LOAD_FROM_DICT_OR_GLOBALS. */
 export function loadFromDictOrGlobals(frame: InterpreterFrame, dict: PyObject, name: string): PyObject {
-  return optionalItem(dict, name) ?? globalOrBuiltin(frame, name);
+  return optionalItem(dict, name) ?? loadGlobal(frame, name);
 }
 /** LOAD_FROM_DICT_OR_DEREF. */
 export function loadFromDictOrDeref(frame: InterpreterFrame, dict: PyObject, index: number): PyObject {
@@ -823,9 +830,18 @@ export function exceptionGroupMatch(
       match = group;
     }
   } else if (isExceptionGroup(exc)) {
-    const pair = splitExceptionGroup(exc, type);
-    match = pair.match ?? Py_None;
-    rest = pair.rest ?? Py_None;
+    // A subclass may split in its own way.
+    const pair = PyObject_CallMethod(exc, "split", [type]);
+    const typeName = Py_TYPE(exc).tp_name;
+    if (!PyTuple_Check(pair)) {
+      throw newTypeError(`${typeName}.split must return a tuple, not ${Py_TYPE(pair).tp_name}`);
+    }
+    const parts = pair.ob_item;
+    if (parts.length < 2) {
+      throw newTypeError(`${typeName}.split must return a 2-tuple, got tuple of size ${parts.length}`);
+    }
+    match = parts[0];
+    rest = parts[1];
   }
   if (match !== Py_None) thread.exc_info.exc_value = match as PyBaseExceptionObject;
   stack[at] = rest;

@@ -24,8 +24,10 @@ import {
 import {
   PyObject_GetItem,
   PyObject_GetIter,
+  PyObject_Hash,
   PyObject_Repr,
   PyObject_RichCompare,
+  PyObject_RichCompareBool,
   PyObject_SetItem,
   reprText,
 } from "../protocol/abstract.ts";
@@ -42,15 +44,16 @@ import {
 import { methodsOf } from "../protocol/signature.ts";
 import { PyCellObject } from "./cell_object.ts";
 import type { PyCodeObject } from "./code_object.ts";
-import { PyDict_New, PyDict_SetItem, type PyDictObject } from "./dict_object.ts";
+import { PyDict_Check, PyDict_New, PyDict_SetItem, type PyDictObject } from "./dict_object.ts";
 import { closeGenerator } from "./gen_object.ts";
 import { objectIdentity } from "./hash.ts";
 import { PyList_New } from "./list_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import { Py_EQ, Py_NE, Py_TPFLAGS_MAPPING, PyHeapObject, type PyObject } from "./object.ts";
+import { Py_ReprEnter, Py_ReprLeave } from "./repr_guard.ts";
 import { PyTuple_New } from "./tuple_object.ts";
-import { PyExc_KeyError, PyFrame_Type, PyFrameLocalsProxy_Type } from "./type_zoo.ts";
-import { PyUnicode_FromUTF16 } from "./unicode_object.ts";
+import { Py_TYPE, PyExc_KeyError, PyFrame_Type, PyFrameLocalsProxy_Type } from "./type_zoo.ts";
+import { PyUnicode_AsUTF16, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
 export class PyFrameObject extends PyHeapObject {
   readonly f_frame: InterpreterFrame;
@@ -141,16 +144,20 @@ export class PyFrameLocalsProxyObject extends PyHeapObject {
   }
 }
 
+/** Index of the variable that a key names; -1: none, or one that may not be read or written so. */
 function variableIndex(self: PyFrameLocalsProxyObject, key: PyObject, reading: boolean): number {
-  if (typeof key !== "string") return -1;
   const frame = self.frame.f_frame;
   const names = frame.f_executable.co_localsplusnames;
+  const hash = typeof key === "string" ? undefined : PyObject_Hash(key);
   for (let i = 0; i < names.length; i++) {
-    if (names[i] !== key) continue;
-    const hidden = frame.f_executable.plain.co_localspluskinds[i] & CO_FAST_HIDDEN;
-    if (reading ? variableValue(frame, i) !== undefined : !hidden || variableValue(frame, i) !== undefined) {
-      return i;
+    if (hash === undefined) {
+      if (names[i] !== key) continue;
+    } else {
+      const name = PyUnicode_FromUTF16(names[i]);
+      if (PyObject_Hash(name) !== hash || !PyObject_RichCompareBool(name, key, Py_EQ)) continue;
     }
+    const hidden = (frame.f_executable.plain.co_localspluskinds[i] & CO_FAST_HIDDEN) !== 0;
+    if (reading ? variableValue(frame, i) !== undefined : !hidden) return i;
   }
   return -1;
 }
@@ -207,12 +214,53 @@ function proxySet(self: PyFrameLocalsProxyObject, key: PyObject, value: PyObject
   else frame.localsplus[i] = value;
 }
 
+function isMergeable(op: PyObject): boolean {
+  return PyDict_Check(op) || op instanceof PyFrameLocalsProxyObject;
+}
+
+function merge(self: PyFrameLocalsProxyObject, other: PyObject): void {
+  const dict = PyDict_New();
+  PyObject_CallMethod(dict, "update", [other]);
+  for (const [key, value] of dict.entries()) proxySet(self, key, value);
+}
+
 const proxyMethod = methodsOf<PyFrameLocalsProxyObject>();
 
 defineType<PyFrameLocalsProxyObject>(PyFrameLocalsProxy_Type, {
   flags: Py_TPFLAGS_MAPPING,
   slots: {
-    tp_repr: (self) => PyObject_Repr(localsDict(self)),
+    tp_new: (_type, args, kwnames) => {
+      const given = args.length - (kwnames?.length ?? 0);
+      if (given !== 1) throw newTypeError(`FrameLocalsProxy expected 1 argument, got ${given}`);
+      const frame = args[0];
+      if (!(frame instanceof PyFrameObject)) {
+        throw newTypeError(`expect frame, not ${Py_TYPE(frame).tp_name}`);
+      }
+      if (kwnames !== undefined && kwnames.length > 0) {
+        throw newTypeError("FrameLocalsProxy takes no keyword arguments");
+      }
+      return new PyFrameLocalsProxyObject(frame);
+    },
+    tp_repr: (self) => {
+      if (Py_ReprEnter(self.frame)) return "{...}";
+      try {
+        return PyObject_Repr(localsDict(self));
+      } finally {
+        Py_ReprLeave(self.frame);
+      }
+    },
+    nb_or: (self, other) => {
+      if (!isMergeable(other) || !isMergeable(self)) return Py_NotImplemented;
+      const merged = PyDict_New();
+      PyObject_CallMethod(merged, "update", [self]);
+      PyObject_CallMethod(merged, "update", [other]);
+      return merged;
+    },
+    nb_inplace_or: (self, other) => {
+      if (!isMergeable(other)) return Py_NotImplemented;
+      merge(self as PyFrameLocalsProxyObject, other);
+      return self;
+    },
     tp_iter: (self) => PyObject_GetIter(localsDict(self)),
     tp_richcompare: (self, other, op) => {
       if (op !== Py_EQ && op !== Py_NE) return Py_NotImplemented;
@@ -260,10 +308,16 @@ defineType<PyFrameLocalsProxyObject>(PyFrameLocalsProxy_Type, {
       (self) => PyList_New([...localsDict(self).entries()].map(([k, v]) => PyTuple_New([k, v]))),
     ),
     copy: proxyMethod("($self, /)", undefined, localsDict),
+    __reversed__: proxyMethod(
+      "($self, /)",
+      undefined,
+      (self) => PyObject_GetIter(PyList_New([...localsDict(self).entries()].map(([k]) => k).reverse())),
+    ),
     update: proxyMethod("($self, other, /)", undefined, (self, other) => {
-      const dict = PyDict_New();
-      PyObject_CallMethod(dict, "update", [other]);
-      for (const [key, value] of dict.entries()) proxySet(self, key, value);
+      if (!isMergeable(other)) {
+        throw newTypeError("update() argument must be dict or another FrameLocalsProxy");
+      }
+      merge(self, other);
       return Py_None;
     }),
     setdefault: proxyMethod("($self, key, default=None, /)", undefined, (self, key, other) => {

@@ -439,8 +439,10 @@ function type_new(
       (o.Py_TPFLAGS_LONG_SUBCLASS | o.Py_TPFLAGS_LIST_SUBCLASS | o.Py_TPFLAGS_TUPLE_SUBCLASS |
         o.Py_TPFLAGS_BYTES_SUBCLASS | o.Py_TPFLAGS_UNICODE_SUBCLASS | o.Py_TPFLAGS_DICT_SUBCLASS |
         o.Py_TPFLAGS_BASE_EXC_SUBCLASS | o.Py_TPFLAGS_TYPE_SUBCLASS | o._Py_TPFLAGS_MATCH_SELF));
+  // The first base that is a sequence or a mapping for patterns decides. CPython: `inherit_patma_flags`.
+  const collection = o.Py_TPFLAGS_SEQUENCE | o.Py_TPFLAGS_MAPPING;
   for (const b of bases as readonly PyTypeObject[]) {
-    type.tp_flags |= b.tp_flags & (o.Py_TPFLAGS_SEQUENCE | o.Py_TPFLAGS_MAPPING);
+    if ((type.tp_flags & collection) === 0) type.tp_flags |= b.tp_flags & collection;
   }
   setUpSlots(type, base, dict);
   setUpNames(type, name, dict);
