@@ -5,11 +5,11 @@
  */
 import { unzipSync } from "fflate";
 import { compile } from "../compiler/compile.ts";
-import { CodeObject } from "../compiler/bytecode/code_object.ts";
+import type { CodeObject } from "../compiler/bytecode/code_object.ts";
 import { dumps } from "../compiler/bytecode/marshal.ts";
 import { writePyc } from "../compiler/bytecode/pyc.ts";
 import { CompileError } from "../compiler/errors.ts";
-import { frozenFile, type IndexEntry, libraryFolder } from "./library_files.ts";
+import { frozenFile, type IndexEntry, isLibraryReady, libraryFolder } from "./library_files.ts";
 import { FROZEN } from "./manifest.ts";
 
 /** The package that carries `python_stdlib.zip`, with its version. */
@@ -21,29 +21,41 @@ export interface LibraryProgress {
   (done: number, total: number, name: string): void;
 }
 
-/** Unpacks and compiles the library below `prefix`. Network access is the package manager's. */
+/**
+ * Unpacks and compiles the library below `prefix`. Network access is the package manager's. The work is done in a folder
+ * of its own and moved into place at the end, so that two first runs at once don't get in each other's way.
+ */
 export async function prepareLibrary(prefix: string, progress: LibraryProgress): Promise<void> {
   // Importing something of the package makes Deno install it.
   await import(`${PACKAGE}/package.json`, { with: { type: "json" } });
   const archive = Deno.readFileSync(new URL(import.meta.resolve(`${PACKAGE}/python_stdlib.zip`)));
-  const files = unzipSync(archive, { filter: (file) => !FOREIGN.test(file.name) && !file.name.endsWith("/") });
+  const files = unzipSync(archive, {
+    filter: (file) => !FOREIGN.test(file.name) && !file.name.endsWith("/"),
+  });
   const names = Object.keys(files).sort();
-  const folder = libraryFolder(prefix);
+  const workshop = `${prefix}.${Deno.pid}`;
+  const folder = libraryFolder(workshop);
   names.forEach((name, i) => {
     const path = `${folder}/${name}`;
     Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
     Deno.writeFileSync(path, files[name]);
-    if (name.endsWith(".py")) writeCompiled(path, files[name]);
+    if (name.endsWith(".py")) writeCompiled(path, `${libraryFolder(prefix)}/${name}`, files[name]);
     progress(i + 1, names.length, name);
   });
-  writeFrozen(prefix, files);
+  writeFrozen(workshop, files);
+  try {
+    Deno.renameSync(workshop, prefix);
+  } catch (err) {
+    Deno.removeSync(workshop, { recursive: true });
+    if (!isLibraryReady(prefix)) throw err;
+  }
 }
 
-/** The `.pyc` beside a source file, bound to the file's time and size. */
-function writeCompiled(path: string, source: Uint8Array): void {
+/** The `.pyc` beside a source file, bound to the file's time and size; code names the file by its final path. */
+function writeCompiled(path: string, finalPath: string, source: Uint8Array): void {
   let code: CodeObject;
   try {
-    code = compile(source, { filename: path, mode: "exec", warn: () => {} });
+    code = compile(source, { filename: finalPath, mode: "exec", warn: () => {} });
   } catch (err) {
     // Library files that are wrong on purpose have no cache.
     if (err instanceof CompileError) return;
@@ -68,7 +80,11 @@ function writeFrozen(prefix: string, files: Record<string, Uint8Array>): void {
   let start = 0;
   for (const entry of FROZEN) {
     const origname = entry.origname ?? entry.name;
-    const code = compile(files[entry.path], { filename: `<frozen ${origname}>`, mode: "exec", warn: () => {} });
+    const code = compile(files[entry.path], {
+      filename: `<frozen ${origname}>`,
+      mode: "exec",
+      warn: () => {},
+    });
     const data = dumps(code);
     index.push({ name: entry.name, origname, isPackage: entry.isPackage ?? false, start, size: data.length });
     parts.push(data);

@@ -20,7 +20,11 @@ function plain(name: string): FrozenEntry {
 /** CPython: `Tools/build/freeze_modules.py`. */
 export const FROZEN: readonly FrozenEntry[] = [
   { name: "_frozen_importlib", path: "importlib/_bootstrap.py", origname: "importlib._bootstrap" },
-  { name: "_frozen_importlib_external", path: "importlib/_bootstrap_external.py", origname: "importlib._bootstrap_external" },
+  {
+    name: "_frozen_importlib_external",
+    path: "importlib/_bootstrap_external.py",
+    origname: "importlib._bootstrap_external",
+  },
   plain("zipimport"),
   plain("abc"),
   plain("codecs"),

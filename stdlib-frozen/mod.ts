@@ -15,13 +15,25 @@ export function showProgress(done: number, total: number, _name: string): void {
   const width = 40, full = Math.floor(width * done / total);
   const bar = "#".repeat(full) + ".".repeat(width - full);
   const end = done === total ? "\r\x1b[K" : "";
-  Deno.stderr.writeSync(new TextEncoder().encode(`\rPreparing the standard library [${bar}] ${done}/${total}${end}`));
+  Deno.stderr.writeSync(
+    new TextEncoder().encode(`\rPreparing the standard library [${bar}] ${done}/${total}${end}`),
+  );
 }
 
-/** Makes the library if it is missing. */
+/**
+ * Makes the library if it is missing. When that fails (no package registry in reach, no place to write), the reason is
+ * shown and Python runs without it: native modules and source files can still be imported.
+ */
 export async function ensureLibrary(): Promise<void> {
   const prefix = libraryPrefix();
   if (isLibraryReady(prefix)) return;
-  const { prepareLibrary } = await import("./freeze_library.ts");
-  await prepareLibrary(prefix, showProgress);
+  try {
+    const { prepareLibrary } = await import("./freeze_library.ts");
+    await prepareLibrary(prefix, showProgress);
+  } catch (err) {
+    const reason = err instanceof Error ? err.message : String(err);
+    Deno.stderr.writeSync(
+      new TextEncoder().encode(`The standard library could not be prepared: ${reason}\n`),
+    );
+  }
 }
