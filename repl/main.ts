@@ -33,6 +33,7 @@ export function main(args: readonly string[], host: Host): number {
     path: [libraryFolder(prefix)],
     executable: host.executable,
     prefix,
+    stdlibDir: isLibraryReady(prefix) ? libraryFolder(prefix) : "",
     optimize: command.optimize,
     inspect: command.inspect,
     interactive: command.inspect,

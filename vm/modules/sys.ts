@@ -26,6 +26,8 @@ import { sysStream, writeStderr } from "../runtime/std_streams.ts";
 import { PyObject_CallMethod } from "../protocol/call.ts";
 import { PyObject_Repr, PyObject_SetAttr } from "../protocol/abstract.ts";
 import type { InterpreterConfig } from "../runtime/config.ts";
+import { asyncHookFunctions } from "./sys/async_hooks.ts";
+import { clearTypeDescriptors } from "./sys/type_descriptors.ts";
 
 export const VERSION_INFO: readonly [number, number, number, string, number] = [3, 14, 2, "final", 0];
 const HEXVERSION = 0x030e02f0;
@@ -186,6 +188,8 @@ function constants(config: InterpreterConfig): Record<string, PyObject> {
     exec_prefix: text(config.prefix),
     base_prefix: text(config.prefix),
     base_exec_prefix: text(config.prefix),
+    _stdlib_dir: config.stdlibDir === "" ? Py_None : text(config.stdlibDir),
+    _home: Py_None,
     platlibdir: "lib",
     abiflags: "",
     argv: PyList_New(config.argv.map(text)),
@@ -271,18 +275,8 @@ export function createSysModule(config: InterpreterConfig): PyModuleObject {
         PyThreadState_Get().interp.int_max_str_digits = digits;
         return Py_None;
       }),
-      set_asyncgen_hooks: staticMethod("(firstiter=<unrepresentable>, finalizer=<unrepresentable>)", "Set a finalizer for async generators objects.", (firstiter, finalizer) => {
-        const thread = PyThreadState_Get();
-        if (firstiter !== undefined) thread.async_gen_firstiter = firstiter === Py_None ? undefined : firstiter;
-        if (finalizer !== undefined) thread.async_gen_finalizer = finalizer === Py_None ? undefined : finalizer;
-        return Py_None;
-      }),
-      get_coroutine_origin_tracking_depth: staticMethod("()", "Check status of origin tracking for coroutine objects in this thread.", () => PyThreadState_Get().coroutine_origin_tracking_depth),
-      set_coroutine_origin_tracking_depth: staticMethod("(depth: int)", "Enable or disable origin tracking for coroutine objects in this thread.", (depth) => {
-        if (depth < 0) throw newValueError("depth must be >= 0");
-        PyThreadState_Get().coroutine_origin_tracking_depth = depth;
-        return Py_None;
-      }),
+      ...asyncHookFunctions,
+      _clear_type_descriptors: clearTypeDescriptors,
       is_finalizing: staticMethod("()", "Return True if Python is exiting.", () => false),
       _is_gil_enabled: staticMethod("()", "Return True if the GIL is currently enabled.", () => true),
       audit: staticMethod("(event: unicode, /, *args)", "Passes the event to any hooks that are attached.", () => Py_None),

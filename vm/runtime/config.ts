@@ -9,6 +9,8 @@ export interface InterpreterConfig {
   path: readonly string[];
   executable: string;
   prefix: string;
+  /** `sys._stdlib_dir`; "" if there is no library. */
+  stdlibDir: string;
   optimize: 0 | 1 | 2;
   /** `-i`. */
   inspect: boolean;
@@ -27,6 +29,7 @@ export function defaultConfig(): InterpreterConfig {
     path: [""],
     executable: "",
     prefix: "",
+    stdlibDir: "",
     optimize: 0,
     inspect: false,
     interactive: false,
