@@ -23,6 +23,7 @@ import { hostOf } from "../runtime/host_state.ts";
 import { closeDescriptor, fileOfDescriptor, registerFile } from "./_io/file_io.ts";
 import { fsDecode, PyOS_FSPath } from "./fs_path.ts";
 import { newNativeType, readyTypes } from "./native.ts";
+import { processFunctions, SYSCONF } from "./posix_process.ts";
 import { POSIX_CONSTANTS } from "./posix_constants.ts";
 import { PyGenericAlias_New } from "../objects/genericalias_object.ts";
 
@@ -293,6 +294,7 @@ export function createPosixModule(): PyModuleObject {
     name: "posix",
     doc: "This module provides access to operating system functionality that is\nstandardized by the C Standard and the POSIX standard.",
     functions: {
+      ...processFunctions,
       stat: staticMethod("(path, *, dir_fd=None, follow_symlinks: bool = True)", "Perform a stat system call on the given path.", (path, _dir, follow) => makeStat(statOf(path, follow))),
       lstat: staticMethod("(path, *, dir_fd=None)", "Perform a stat system call on the given path, without following symbolic links.", (path) => makeStat(statOf(path, false))),
       fstat: staticMethod("(fd)", "Perform a stat system call on the given file descriptor.", (fd) => makeStat(statOf(fd, true))),
@@ -404,8 +406,11 @@ export function createPosixModule(): PyModuleObject {
       for (const [name, value] of Object.entries(hostOf().environ())) {
         PyDict_SetItem(environ, PyBytes_FromArray(encoder.encode(name)), PyBytes_FromArray(encoder.encode(value)));
       }
+      const sysconfNames = PyDict_New();
+      for (const [name, [number]] of Object.entries(SYSCONF)) PyDict_SetItem(sysconfNames, name, number);
       return {
         environ,
+        sysconf_names: sysconfNames,
         error: PyExc_OSError,
         stat_result: statResultType(),
         terminal_size: terminalSize,

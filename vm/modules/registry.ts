@@ -34,6 +34,7 @@ import { createStringModule } from "./_string.ts";
 import { createQueueModule } from "./_queue.ts";
 import { createSocketModule } from "./_socket.ts";
 import { createSelectModule } from "./select.ts";
+import { createPosixSubprocessModule } from "./_posixsubprocess.ts";
 
 /** Declares all native modules; each is made when it is first imported. */
 export function registerNativeModules(): void {
@@ -73,4 +74,5 @@ export function registerNativeModules(): void {
   registerNativeModule("_queue", createQueueModule);
   registerNativeModule("_socket", createSocketModule);
   registerNativeModule("select", createSelectModule);
+  registerNativeModule("_posixsubprocess", createPosixSubprocessModule);
 }

@@ -1,0 +1,197 @@
+/**
+ * Functions of `sys` about the interpreter itself: sizes and counts, hooks, audit events, settings that have no meaning
+ * without C. After CPython's `Python/sysmodule.c`. `modules/sys.ts` puts them into the module.
+ */
+import { PyDict_New, PyDict_SetItem, PyDict_SetItemString } from "../../objects/dict_object.ts";
+import { PyBaseExceptionObject } from "../../objects/exceptions.ts";
+import { PyLong_Check } from "../../objects/long_object.ts";
+import { createNativeModule } from "../../objects/module_object.ts";
+import { Py_None } from "../../objects/none_object.ts";
+import type { PyObject } from "../../objects/object.ts";
+import { newStructSequence, newStructSequenceType } from "../../objects/structseq.ts";
+import { PyTuple_Check } from "../../objects/tuple_object.ts";
+import { Py_TYPE } from "../../objects/type_zoo.ts";
+import { PyFloat_AsDouble } from "../../objects/float_object.ts";
+import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
+import { lookupSpecial, PyObject_GetAttr, PyObject_IsTrue, reprText } from "../../protocol/abstract.ts";
+import { PyObject_CallNoArgs, PyObject_Vectorcall } from "../../protocol/call.ts";
+import { newRuntimeError, newTypeError, newValueError, PyErr_Matches } from "../../protocol/errors.ts";
+import * as zoo from "../../objects/type_zoo.ts";
+import type { MethodSpec } from "../../protocol/signature.ts";
+import { importModule } from "../../runtime/import.ts";
+import { writeStderr } from "../../runtime/std_streams.ts";
+import { formatException } from "../../runtime/traceback/format.ts";
+import { _PyErr_GetTopmostException, PyThreadState_Get } from "../../runtime/thread_state.ts";
+import { checkKeywords, fn, keywordValue } from "../native.ts";
+import { createMonitoringModule } from "./monitoring.ts";
+
+interface Settings {
+  trace: PyObject;
+  profile: PyObject;
+  readonly auditHooks: PyObject[];
+  dlopenFlags: number;
+  switchInterval: number;
+}
+/** Of this interpreter. */
+const settings: Settings = { trace: Py_None, profile: Py_None, auditHooks: [], dlopenFlags: 2, switchInterval: 0.005 };
+
+/** `sys.audit(event, *args)`. CPython: `sys_audit_tstate`. */
+export function PySys_Audit(event: string, args: PyObject): void {
+  for (const hook of settings.auditHooks) PyObject_Vectorcall(hook, [PyUnicode_FromUTF16(event), args], undefined);
+}
+
+function addAuditHook(hook: PyObject): PyObject {
+  // A hook can refuse others by raising RuntimeError.
+  try {
+    PySys_Audit("sys.addaudithook", zooTuple([]));
+  } catch (err) {
+    if (PyErr_Matches(err, zoo.PyExc_RuntimeError)) return Py_None;
+    throw err;
+  }
+  settings.auditHooks.push(hook);
+  return Py_None;
+}
+function zooTuple(items: readonly PyObject[]): PyObject {
+  return PyObject_Vectorcall(zoo.PyTuple_Type, [items.length === 0 ? "" : items[0]], undefined);
+}
+
+/** `__sizeof__`, checked; objects that CPython's collector tracks have two words more. CPython: `_PySys_GetSizeOf`. */
+function sizeOf(object: PyObject): PyObject {
+  const method = lookupSpecial(object, "__sizeof__");
+  if (method === undefined) throw newTypeError(`Type ${Py_TYPE(object).tp_name} doesn't define __sizeof__`);
+  const size = PyObject_CallNoArgs(method);
+  if (!PyLong_Check(size)) throw newTypeError(`'${Py_TYPE(size).tp_name}' object cannot be interpreted as an integer`);
+  if (Number(size) < 0) throw newValueError("__sizeof__() should return >= 0");
+  return Number(size);
+}
+
+function getsizeof(args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
+  checkKeywords("getsizeof", kwnames, ["object", "default"]);
+  const positional = args.length - (kwnames?.length ?? 0);
+  const object = positional > 0 ? args[0] : keywordValue("object", args, kwnames);
+  const otherwise = positional > 1 ? args[1] : keywordValue("default", args, kwnames);
+  if (object === undefined) throw newTypeError("getsizeof() missing required argument 'object' (pos 1)");
+  if (positional > 2) throw newTypeError(`getsizeof() takes at most 2 arguments (${positional} given)`);
+  try {
+    return sizeOf(object);
+  } catch (err) {
+    if (otherwise !== undefined && PyErr_Matches(err, zoo.PyExc_TypeError)) return otherwise;
+    throw err;
+  }
+}
+
+/** The hook that PYTHONBREAKPOINT names, pdb's by default. CPython: `sys_breakpointhook`. */
+function breakpointHook(args: readonly PyObject[], kwargs: readonly [string, PyObject][]): PyObject {
+  const named = PyThreadState_Get().interp.host.env("PYTHONBREAKPOINT") || "pdb.set_trace";
+  if (named === "0") return Py_None;
+  const dot = named.lastIndexOf(".");
+  const hook = PyObject_GetAttr(importModule(dot < 0 ? "builtins" : named.slice(0, dot)), named.slice(dot + 1));
+  return PyObject_Vectorcall(hook, [...args, ...kwargs.map(([, value]) => value)], kwargs.map(([name]) => name));
+}
+
+/** Reports an exception that nobody can catch. CPython: `_PyErr_DefaultUnraisableHook`. */
+function unraisableHook(report: PyObject): PyObject {
+  const exc = PyObject_GetAttr(report, "exc_value");
+  const message = PyObject_GetAttr(report, "err_msg"), object = PyObject_GetAttr(report, "object");
+  const prefix = message === Py_None ? "Exception ignored in" : String(message);
+  if (object !== Py_None) writeStderr(`${prefix}: ${reprText(object)}\n`);
+  else if (message !== Py_None) writeStderr(`${prefix}:\n`);
+  if (exc instanceof PyBaseExceptionObject) writeStderr(formatException(exc, false));
+  return Py_None;
+}
+
+const asyncgenHooksType = newStructSequenceType("sys.asyncgen_hooks", ["firstiter", "finalizer"], {
+  doc: "What is called for async generators.",
+});
+
+/** The functions, in the order of `sys.__dict__`'s alphabet. */
+export const sysFunctions: Record<string, MethodSpec> = {
+  gettrace: fn("($module, /)", "The function set with sys.settrace.", () => settings.trace),
+  settrace: fn("($module, function, /)", "Set the function that is told of each line.", (_m, function_) => {
+    settings.trace = function_;
+    return Py_None;
+  }),
+  getprofile: fn("($module, /)", "The function set with sys.setprofile.", () => settings.profile),
+  setprofile: fn("($module, function, /)", "Set the function that is told of calls and returns.", (_m, function_) => {
+    settings.profile = function_;
+    return Py_None;
+  }),
+  _settraceallthreads: fn("($module, function, /)", "settrace() for all threads.", (_m, function_) => {
+    settings.trace = function_;
+    return Py_None;
+  }),
+  _setprofileallthreads: fn("($module, function, /)", "setprofile() for all threads.", (_m, function_) => {
+    settings.profile = function_;
+    return Py_None;
+  }),
+  call_tracing: fn("($module, func, args, /)", "Call func(*args), traced even inside a trace function.", (_m, func, args) => {
+    if (!PyTuple_Check(args)) throw newTypeError(`call_tracing() argument 2 must be tuple, not ${Py_TYPE(args).tp_name}`);
+    return PyObject_Vectorcall(func, args.ob_item, undefined);
+  }),
+  getrefcount: fn("($module, object, /)", "How many references there are: not known here, never zero.", () => 2),
+  getallocatedblocks: fn("($module, /)", "How many memory blocks are in use: not known here.", () => 0),
+  getunicodeinternedsize: fn("($module, /, *, _only_immortal: bool = False)", "How many strings are interned: not known here.", () => 0),
+  getsizeof: fn("(*args, **kwargs)", "Size of an object in bytes.", (_m, args, kwargs) => {
+    const names: string[] = [], values: PyObject[] = [];
+    for (const [key, value] of kwargs.entries()) {
+      names.push(String(key));
+      values.push(value);
+    }
+    return getsizeof([...args, ...values], names);
+  }),
+  _clear_type_cache: fn("($module, /)", "Forget what types remember of their attributes.", () => Py_None),
+  _clear_internal_caches: fn("($module, /)", "Forget what only makes programs faster.", () => Py_None),
+  _clear_type_descriptors: fn("($module, type, /)", "Remove __dict__ and __weakref__ descriptors of a class.", () => Py_None),
+  _debugmallocstats: fn("($module, /)", "Nothing to print: memory is JavaScript's.", () => Py_None),
+  _current_exceptions: fn("($module, /)", "The exception each thread handles.", () => {
+    const thread = PyThreadState_Get();
+    const result = PyDict_New();
+    PyDict_SetItem(result, thread.id, _PyErr_GetTopmostException(thread).exc_value ?? Py_None);
+    return result;
+  }),
+  _is_immortal: fn("($module, op, /)", "Whether the object is never freed.", (_m, op) => typeof op !== "object" || op === Py_None),
+  _get_cpu_count_config: fn("($module, /)", "The number given with -X cpu_count, -1 if none.", () => -1),
+  addaudithook: fn("($module, /, hook)", "Add a function that is told of audit events.", (_m, hook) => addAuditHook(hook)),
+  audit: fn("($module, event, /, *args)", "Tell the audit hooks of an event.", (_m, event, args) => {
+    if (Py_TYPE(event) !== zoo.PyUnicode_Type) {
+      throw newTypeError(`audit() argument 1 must be str, not ${Py_TYPE(event).tp_name}`);
+    }
+    const tuple = PyObject_Vectorcall(zoo.PyTuple_Type, [PyListOf(args)], undefined);
+    for (const hook of settings.auditHooks) PyObject_Vectorcall(hook, [event, tuple], undefined);
+    return Py_None;
+  }),
+  breakpointhook: fn("($module, /, *args, **kwargs)", "What breakpoint() calls.", (_m, args, kwargs) => {
+    const named: [string, PyObject][] = [];
+    for (const [key, value] of kwargs.entries()) named.push([String(key), value]);
+    return breakpointHook(args, named);
+  }),
+  unraisablehook: fn("($module, unraisable, /)", "Report an exception that can't be raised.", (_m, report) => unraisableHook(report)),
+  getdlopenflags: fn("($module, /)", "Flags for loading extension modules.", () => settings.dlopenFlags),
+  setdlopenflags: fn("($module, flags: int, /)", "Set flags for loading extension modules.", (_m, flags) => {
+    settings.dlopenFlags = flags;
+    return Py_None;
+  }),
+  getswitchinterval: fn("($module, /)", "Seconds between switches of threads.", () => zooFloat(settings.switchInterval)),
+  setswitchinterval: fn("($module, interval, /)", "Set the seconds between switches of threads.", (_m, interval) => {
+    const seconds = PyFloat_AsDouble(interval);
+    if (seconds <= 0) throw newValueError("switch interval must be strictly positive");
+    settings.switchInterval = seconds;
+    return Py_None;
+  }),
+  get_asyncgen_hooks: fn("($module, /)", "What set_asyncgen_hooks() set.", () => {
+    const thread = PyThreadState_Get();
+    return newStructSequence(asyncgenHooksType, [
+      thread.async_gen_firstiter ?? Py_None,
+      thread.async_gen_finalizer ?? Py_None,
+    ]);
+  }),
+  activate_stack_trampoline: fn("($module, backend, /)", "perf has no trampolines here.", () => {
+    throw newValueError("perf trampoline not available");
+  }),
+  deactivate_stack_trampoline: fn("($module, /)", "perf has no trampolines here.", () => Py_None),
+  is_stack_trampoline_active: fn("($module, /)", "False.", () => false),
+  is_remote_debug_enabled: fn("($module, /)", "False: no other process can look inside.", () => false),
+  remote_exec: fn("($module, /, pid, script)", "Not possible here.", () => {
+    throw newRuntimeError("Remote debugging is not supported on this platform.");
+  }),
+};
