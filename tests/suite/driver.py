@@ -45,6 +45,9 @@ def main():
 
     def describe(result, err, test):
         try:
+            if test is None:
+                import traceback
+                return "".join(traceback.format_exception(err[1]))
             return result._exc_info_to_string(err, test)
         except BaseException as error:
             return "%s: %s\n(and describing it failed: %s: %s)" % (

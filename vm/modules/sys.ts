@@ -20,6 +20,7 @@ import { PyUnicode_CheckExact, PyUnicode_FromUTF16 } from "../objects/unicode_ob
 import { Py_TYPE, PyExc_SystemExit } from "../objects/type_zoo.ts";
 import type { InterpreterFrame } from "../eval/frame.ts";
 import { nativeModuleNames } from "../runtime/import.ts";
+import { sysConstants, sysFunctions } from "./sys/functions.ts";
 import { STDLIB_MODULE_NAMES } from "./stdlib_module_names.ts";
 import { formatException } from "../runtime/traceback/format.ts";
 import { sysStream, writeStderr } from "../runtime/std_streams.ts";
@@ -268,7 +269,6 @@ export function createSysModule(config: InterpreterConfig): PyModuleObject {
         }
         return Py_None;
       }),
-      getswitchinterval: staticMethod("()", "Return the current thread switch interval.", () => PyFloat_FromDouble(0.005)),
       get_int_max_str_digits: staticMethod("()", "Return the maximum string digits limit for non-binary int<->str conversions.", () => PyThreadState_Get().interp.int_max_str_digits),
       set_int_max_str_digits: staticMethod("(maxdigits: int)", "Set the maximum string digits limit for non-binary int<->str conversions.", (digits) => {
         if (digits !== 0 && digits < 640) throw newValueError("maxdigits must be 0 or larger than 640");
@@ -279,12 +279,12 @@ export function createSysModule(config: InterpreterConfig): PyModuleObject {
       _clear_type_descriptors: clearTypeDescriptors,
       is_finalizing: staticMethod("()", "Return True if Python is exiting.", () => false),
       _is_gil_enabled: staticMethod("()", "Return True if the GIL is currently enabled.", () => true),
-      audit: staticMethod("(event: unicode, /, *args)", "Passes the event to any hooks that are attached.", () => Py_None),
+      ...sysFunctions,
     },
-    constants: () => constants(config),
+    constants: () => ({ ...constants(config), ...sysConstants() }),
   });
   const dict = module.md_dict;
-  for (const name of ["displayhook", "excepthook"]) {
+  for (const name of ["breakpointhook", "displayhook", "excepthook", "unraisablehook"]) {
     PyDict_SetItemString(dict, `__${name}__`, PyDict_GetItemString(dict, name)!);
   }
   return module;

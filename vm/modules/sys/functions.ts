@@ -2,22 +2,23 @@
  * Functions of `sys` about the interpreter itself: sizes and counts, hooks, audit events, settings that have no meaning
  * without C. After CPython's `Python/sysmodule.c`. `modules/sys.ts` puts them into the module.
  */
-import { PyDict_New, PyDict_SetItem, PyDict_SetItemString } from "../../objects/dict_object.ts";
+import { PyDict_New, PyDict_SetItem } from "../../objects/dict_object.ts";
 import { PyBaseExceptionObject } from "../../objects/exceptions.ts";
 import { PyLong_Check } from "../../objects/long_object.ts";
 import { createNativeModule } from "../../objects/module_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
-import type { PyObject } from "../../objects/object.ts";
+import type { PyObject, PyTypeObject } from "../../objects/object.ts";
 import { newStructSequence, newStructSequenceType } from "../../objects/structseq.ts";
-import { PyTuple_Check } from "../../objects/tuple_object.ts";
+import { PyTuple_Check, PyTuple_New } from "../../objects/tuple_object.ts";
 import { Py_TYPE } from "../../objects/type_zoo.ts";
-import { PyFloat_AsDouble } from "../../objects/float_object.ts";
-import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
-import { lookupSpecial, PyObject_GetAttr, PyObject_IsTrue, reprText } from "../../protocol/abstract.ts";
+import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/float_object.ts";
+import { PyUnicode_AsUTF16, PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
+import { lookupSpecial, PyObject_GetAttr, reprText, strText } from "../../protocol/abstract.ts";
 import { PyObject_CallNoArgs, PyObject_Vectorcall } from "../../protocol/call.ts";
 import { newRuntimeError, newTypeError, newValueError, PyErr_Matches } from "../../protocol/errors.ts";
 import * as zoo from "../../objects/type_zoo.ts";
 import type { MethodSpec } from "../../protocol/signature.ts";
+import { hostOf } from "../../runtime/host_state.ts";
 import { importModule } from "../../runtime/import.ts";
 import { writeStderr } from "../../runtime/std_streams.ts";
 import { formatException } from "../../runtime/traceback/format.ts";
@@ -36,14 +37,16 @@ interface Settings {
 const settings: Settings = { trace: Py_None, profile: Py_None, auditHooks: [], dlopenFlags: 2, switchInterval: 0.005 };
 
 /** `sys.audit(event, *args)`. CPython: `sys_audit_tstate`. */
-export function PySys_Audit(event: string, args: PyObject): void {
-  for (const hook of settings.auditHooks) PyObject_Vectorcall(hook, [PyUnicode_FromUTF16(event), args], undefined);
+export function PySys_Audit(event: string, ...args: PyObject[]): void {
+  for (const hook of settings.auditHooks) {
+    PyObject_Vectorcall(hook, [PyUnicode_FromUTF16(event), PyTuple_New(args)], undefined);
+  }
 }
 
 function addAuditHook(hook: PyObject): PyObject {
   // A hook can refuse others by raising RuntimeError.
   try {
-    PySys_Audit("sys.addaudithook", zooTuple([]));
+    PySys_Audit("sys.addaudithook");
   } catch (err) {
     if (PyErr_Matches(err, zoo.PyExc_RuntimeError)) return Py_None;
     throw err;
@@ -51,10 +54,6 @@ function addAuditHook(hook: PyObject): PyObject {
   settings.auditHooks.push(hook);
   return Py_None;
 }
-function zooTuple(items: readonly PyObject[]): PyObject {
-  return PyObject_Vectorcall(zoo.PyTuple_Type, [items.length === 0 ? "" : items[0]], undefined);
-}
-
 /** `__sizeof__`, checked; objects that CPython's collector tracks have two words more. CPython: `_PySys_GetSizeOf`. */
 function sizeOf(object: PyObject): PyObject {
   const method = lookupSpecial(object, "__sizeof__");
@@ -82,7 +81,7 @@ function getsizeof(args: readonly PyObject[], kwnames: readonly string[] | undef
 
 /** The hook that PYTHONBREAKPOINT names, pdb's by default. CPython: `sys_breakpointhook`. */
 function breakpointHook(args: readonly PyObject[], kwargs: readonly [string, PyObject][]): PyObject {
-  const named = PyThreadState_Get().interp.host.env("PYTHONBREAKPOINT") || "pdb.set_trace";
+  const named = hostOf().environ().PYTHONBREAKPOINT || "pdb.set_trace";
   if (named === "0") return Py_None;
   const dot = named.lastIndexOf(".");
   const hook = PyObject_GetAttr(importModule(dot < 0 ? "builtins" : named.slice(0, dot)), named.slice(dot + 1));
@@ -93,16 +92,18 @@ function breakpointHook(args: readonly PyObject[], kwargs: readonly [string, PyO
 function unraisableHook(report: PyObject): PyObject {
   const exc = PyObject_GetAttr(report, "exc_value");
   const message = PyObject_GetAttr(report, "err_msg"), object = PyObject_GetAttr(report, "object");
-  const prefix = message === Py_None ? "Exception ignored in" : String(message);
+  const prefix = message === Py_None ? "Exception ignored in" : strText(message);
   if (object !== Py_None) writeStderr(`${prefix}: ${reprText(object)}\n`);
   else if (message !== Py_None) writeStderr(`${prefix}:\n`);
   if (exc instanceof PyBaseExceptionObject) writeStderr(formatException(exc, false));
   return Py_None;
 }
 
-const asyncgenHooksType = newStructSequenceType("sys.asyncgen_hooks", ["firstiter", "finalizer"], {
-  doc: "What is called for async generators.",
-});
+let asyncgenHooksType: PyTypeObject | undefined;
+/** The type of what `get_asyncgen_hooks()` returns. */
+function asyncgenHooks(): PyTypeObject {
+  return asyncgenHooksType ??= newStructSequenceType("sys.asyncgen_hooks", ["firstiter", "finalizer"]);
+}
 
 /** The functions, in the order of `sys.__dict__`'s alphabet. */
 export const sysFunctions: Record<string, MethodSpec> = {
@@ -134,7 +135,7 @@ export const sysFunctions: Record<string, MethodSpec> = {
   getsizeof: fn("(*args, **kwargs)", "Size of an object in bytes.", (_m, args, kwargs) => {
     const names: string[] = [], values: PyObject[] = [];
     for (const [key, value] of kwargs.entries()) {
-      names.push(String(key));
+      names.push(PyUnicode_AsUTF16(key));
       values.push(value);
     }
     return getsizeof([...args, ...values], names);
@@ -156,13 +157,12 @@ export const sysFunctions: Record<string, MethodSpec> = {
     if (Py_TYPE(event) !== zoo.PyUnicode_Type) {
       throw newTypeError(`audit() argument 1 must be str, not ${Py_TYPE(event).tp_name}`);
     }
-    const tuple = PyObject_Vectorcall(zoo.PyTuple_Type, [PyListOf(args)], undefined);
-    for (const hook of settings.auditHooks) PyObject_Vectorcall(hook, [event, tuple], undefined);
+    PySys_Audit(PyUnicode_AsUTF16(event), ...args);
     return Py_None;
   }),
   breakpointhook: fn("($module, /, *args, **kwargs)", "What breakpoint() calls.", (_m, args, kwargs) => {
     const named: [string, PyObject][] = [];
-    for (const [key, value] of kwargs.entries()) named.push([String(key), value]);
+    for (const [key, value] of kwargs.entries()) named.push([PyUnicode_AsUTF16(key), value]);
     return breakpointHook(args, named);
   }),
   unraisablehook: fn("($module, unraisable, /)", "Report an exception that can't be raised.", (_m, report) => unraisableHook(report)),
@@ -171,7 +171,7 @@ export const sysFunctions: Record<string, MethodSpec> = {
     settings.dlopenFlags = flags;
     return Py_None;
   }),
-  getswitchinterval: fn("($module, /)", "Seconds between switches of threads.", () => zooFloat(settings.switchInterval)),
+  getswitchinterval: fn("($module, /)", "Seconds between switches of threads.", () => PyFloat_FromDouble(settings.switchInterval)),
   setswitchinterval: fn("($module, interval, /)", "Set the seconds between switches of threads.", (_m, interval) => {
     const seconds = PyFloat_AsDouble(interval);
     if (seconds <= 0) throw newValueError("switch interval must be strictly positive");
@@ -180,7 +180,7 @@ export const sysFunctions: Record<string, MethodSpec> = {
   }),
   get_asyncgen_hooks: fn("($module, /)", "What set_asyncgen_hooks() set.", () => {
     const thread = PyThreadState_Get();
-    return newStructSequence(asyncgenHooksType, [
+    return newStructSequence(asyncgenHooks(), [
       thread.async_gen_firstiter ?? Py_None,
       thread.async_gen_finalizer ?? Py_None,
     ]);
@@ -195,3 +195,21 @@ export const sysFunctions: Record<string, MethodSpec> = {
     throw newRuntimeError("Remote debugging is not supported on this platform.");
   }),
 };
+
+/** Attributes that are modules or constants. */
+export function sysConstants(): Record<string, PyObject> {
+  const no = (doc: string) => fn("($module, /)", doc, () => false);
+  return {
+    monitoring: createMonitoringModule(),
+    _jit: createNativeModule({
+      name: "sys._jit",
+      functions: {
+        is_available: no("Whether this Python was built with CPython's JIT: no."),
+        is_enabled: no("Whether CPython's JIT is on: no."),
+        is_active: no("Whether the caller runs as CPython's JIT code: no."),
+      },
+    }),
+    _git: PyTuple_New(["CPython", "", ""]),
+    _framework: "",
+  };
+}
