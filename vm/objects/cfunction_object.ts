@@ -4,7 +4,9 @@
  */
 import { callWithSignature } from "../protocol/clinic.ts";
 import { defineType } from "../protocol/define_type.ts";
-import type { MethodSpec, PyMethodDef } from "../protocol/signature.ts";
+import { type MethodSpec, methodsOf, type PyMethodDef } from "../protocol/signature.ts";
+import { builtinAttribute } from "./builtin_attribute.ts";
+import { PyTuple_New } from "./tuple_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import { type callfunc, Py_EQ, Py_NE, PyHeapObject, type PyObject, PyTypeObject } from "./object.ts";
 import { PyUnicode_FromUTF16 } from "./unicode_object.ts";
@@ -110,6 +112,15 @@ defineType<PyCFunctionObject>(PyCFunction_Type, {
     },
   },
   hasWeakrefs: true,
+  methods: {
+    // A function is found again by its name, a bound method through what it is bound to.
+    __reduce__: methodsOf<PyCFunctionObject>()("($self, /)", undefined, (self) => {
+      const bound = self.m_self;
+      const name = PyUnicode_FromUTF16(self.m_ml.ml_name);
+      if (bound === undefined || Py_TYPE(bound) === PyModule_Type) return name;
+      return PyTuple_New([builtinAttribute("getattr"), PyTuple_New([bound, name])]);
+    }),
+  },
   getset: {
     __doc__: {
       get: (self) => self.m_ml.ml_doc === undefined ? Py_None : PyUnicode_FromUTF16(self.m_ml.ml_doc),

@@ -506,11 +506,13 @@ export function setFromEntry(d: PyDictObject, source: PyDictObject, ix: number, 
   const key = source.keys[ix]!;
   const value = source.values[ix]!;
   const simple = simpleKey(key);
-  const found = simple !== undefined ? dictLookup(d, key) : lookupHashed(d, key, source.hashes![ix]);
+  // Read before comparing, which may change the source.
+  const hash = simple !== undefined ? -1 : source.hashes![ix];
+  const found = simple !== undefined ? dictLookup(d, key) : lookupHashed(d, key, hash);
   if (found >= 0) {
     if (override) d.values[found] = value;
   } else if (simple !== undefined) appendSimple(d, simple, key, value);
-  else appendHashed(d, source.hashes![ix], key, value);
+  else appendHashed(d, hash, key, value);
 }
 
 /** Looks up the key of another dict's entry without hashing it again. */

@@ -340,6 +340,7 @@ defineType<PyMemoryViewObject>(PyMemoryView_Type, {
   flags: Py_TPFLAGS_SEQUENCE,
   doc: "Create a new memoryview object which references the given object.",
   signature: "(object)",
+  hasWeakrefs: true,
   slots: {
     tp_new: (_type, args, kwnames) => {
       const [object] = newArguments(newSignature, "memoryview", args, kwnames) as [PyObject];

@@ -325,6 +325,7 @@ defineType<PyLongRangeIterObject>(PyLongRangeIter_Type, {
       "($self, object, /)",
       "Set state information for unpickling.",
       (self, state) => {
+        if (!PyLong_Check(state)) throw newTypeError(`state must be an int, not ${Py_TYPE(state).tp_name}`);
         const given = PyLong_AsInt(state);
         const skip = given < 0 ? 0 : given > self.left ? self.left : given;
         self.next = intAdd(self.next, intMultiply(skip, self.step));

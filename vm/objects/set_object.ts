@@ -74,7 +74,11 @@ export function PyFrozenSet_New(iterable: PyObject | undefined): PySetObject {
 export function PySet_Add(so: PySetObject, key: PyObject): void {
   addKey(so, key);
 }
+/** `key in so`; a set stands for its frozen equal. CPython: `_PySet_Contains`. */
 export function PySet_Contains(so: PySetObject, key: PyObject): boolean {
+  return set_contains(so, key);
+}
+function hasKey(so: PySetObject, key: PyObject): boolean {
   hashElement(key);
   return lookKey(so, key, hashLow, hashHigh) >= 0;
 }
@@ -209,7 +213,7 @@ function set_issuperset(so: PySetObject, other: PyObject): boolean {
   if (PyAnySet_Check(other)) return set_issubset(other, so);
   const it = PyObject_GetIter(other);
   for (let key = PyIter_Next(it); key !== undefined; key = PyIter_Next(it)) {
-    if (!PySet_Contains(so, key)) return false;
+    if (!hasKey(so, key)) return false;
   }
   return true;
 }
@@ -225,7 +229,7 @@ function set_isdisjoint(so: PySetObject, other: PyObject): boolean {
   }
   const it = PyObject_GetIter(other);
   for (let key = PyIter_Next(it); key !== undefined; key = PyIter_Next(it)) {
-    if (PySet_Contains(so, key)) return false;
+    if (hasKey(so, key)) return false;
   }
   return true;
 }
@@ -279,7 +283,7 @@ function withKey(key: PyObject, operation: (low: number, high: number) => boolea
 }
 
 function set_contains(self: PySetObject, key: PyObject): boolean {
-  if (typeof key === "string" || typeof key === "number") return PySet_Contains(self, key);
+  if (typeof key === "string" || typeof key === "number") return hasKey(self, key);
   return withKey(key, (low, high) => lookKey(self, key, low, high) >= 0);
 }
 
@@ -406,6 +410,7 @@ const sharedSlots = {
 defineType<PySetObject>(PySet_Type, {
   flags: Py_TPFLAGS_BASETYPE | _Py_TPFLAGS_MATCH_SELF,
   doc: "Build an unordered collection of unique elements.",
+  hasWeakrefs: true,
   slots: {
     ...sharedSlots,
     tp_new: (type) => attachInstance(new PySetObject(type), type),
@@ -472,6 +477,7 @@ defineType<PySetObject>(PySet_Type, {
 defineType<PySetObject>(PyFrozenSet_Type, {
   flags: Py_TPFLAGS_BASETYPE | _Py_TPFLAGS_MATCH_SELF,
   doc: "Build an immutable unordered collection of unique elements.",
+  hasWeakrefs: true,
   slots: { ...sharedSlots, tp_new: frozenset_new, tp_hash: hashOfSet },
   methods: sharedMethods,
 });
