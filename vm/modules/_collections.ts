@@ -8,14 +8,21 @@ import { PyTuple_New, PyTupleObject } from "../objects/tuple_object.ts";
 import { _PyType_Lookup } from "../objects/type_object.ts";
 import { Py_TYPE, PyDict_Type } from "../objects/type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
-import { forEachItem, PyNumber_Add, PyNumber_AsSsize_t, PyObject_GetAttr, PyObject_SetItem, reprText } from "../protocol/abstract.ts";
+import {
+  forEachItem,
+  PyNumber_Add,
+  PyNumber_AsSsize_t,
+  PyObject_GetAttr,
+  PyObject_SetItem,
+  reprText,
+} from "../protocol/abstract.ts";
 import { PyObject_Vectorcall } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newAttributeError, newIndexError, newTypeError } from "../protocol/errors.ts";
 import { methodsOf } from "../protocol/signature.ts";
-import { defaultdict_Type } from "./_collections/defaultdict.ts";
-import { deque_iterator_Type, deque_reverse_iterator_Type, deque_Type } from "./_collections/deque.ts";
-import { odict_Type, odictItems_Type, odictKeys_Type, odictValues_Type } from "./_collections/ordered_dict.ts";
+import { defaultdictType } from "./_collections/defaultdict.ts";
+import { dequeIteratorType, dequeReverseIteratorType, dequeType } from "./_collections/deque.ts";
+import { odictItemsType, odictKeysType, odictValuesType, PyODict_Type } from "./_collections/ordered_dict.ts";
 import { fn, newNativeType, readyTypes } from "./native.ts";
 
 /** The descriptor of a namedtuple's field. */
@@ -29,9 +36,9 @@ class PyTupleGetter extends PyHeapObject {
   }
 }
 
-const tuplegetter_Type = newNativeType("_collections._tuplegetter");
+const tuplegetterType = newNativeType("_collections._tuplegetter");
 
-defineType<PyTupleGetter>(tuplegetter_Type, {
+defineType<PyTupleGetter>(tuplegetterType, {
   slots: {
     tp_new: (type, args, kwnames) => {
       noKeywords("_tuplegetter", kwnames);
@@ -43,7 +50,9 @@ defineType<PyTupleGetter>(tuplegetter_Type, {
       if (obj === undefined || obj === Py_None) return self;
       if (!(obj instanceof PyTupleObject)) {
         throw newTypeError(
-          `descriptor for index '${self.index}' for tuple subclasses doesn't apply to '${Py_TYPE(obj).tp_name}' object`,
+          `descriptor for index '${self.index}' for tuple subclasses doesn't apply to '${
+            Py_TYPE(obj).tp_name
+          }' object`,
         );
       }
       const item = obj.ob_item[self.index];
@@ -51,11 +60,19 @@ defineType<PyTupleGetter>(tuplegetter_Type, {
       return item;
     },
     tp_descr_set: (self, _obj, value) => {
-      throw newAttributeError(value === undefined ? "can't delete attribute" : "can't set attribute", self, "");
+      throw newAttributeError(
+        value === undefined ? "can't delete attribute" : "can't set attribute",
+        self,
+        "",
+      );
     },
   },
   methods: {
-    __reduce__: methodsOf<PyTupleGetter>()("($self, /)", undefined, (self) => PyTuple_New([Py_TYPE(self), PyTuple_New([self.index, self.doc])])),
+    __reduce__: methodsOf<PyTupleGetter>()(
+      "($self, /)",
+      undefined,
+      (self) => PyTuple_New([Py_TYPE(self), PyTuple_New([self.index, self.doc])]),
+    ),
   },
   members: {
     __doc__: {
@@ -82,7 +99,11 @@ const countElements = fn(
     if (countsDirectly(mapping)) {
       forEachItem(iterable, (key) => {
         const old = PyDict_GetItem(mapping, key);
-        const next = old === undefined ? 1 : typeof old === "number" && old < Number.MAX_SAFE_INTEGER ? old + 1 : PyNumber_Add(old, 1);
+        const next = old === undefined
+          ? 1
+          : typeof old === "number" && old < Number.MAX_SAFE_INTEGER
+          ? old + 1
+          : PyNumber_Add(old, 1);
         PyDict_SetItem(mapping, key, next);
       });
       return Py_None;
@@ -99,27 +120,27 @@ const countElements = fn(
 /** Makes the `_collections` module. */
 export function createCollectionsModule(): PyModuleObject {
   readyTypes(
-    deque_Type,
-    deque_iterator_Type,
-    deque_reverse_iterator_Type,
-    defaultdict_Type,
-    odictKeys_Type,
-    odictValues_Type,
-    odictItems_Type,
-    odict_Type,
-    tuplegetter_Type,
+    dequeType,
+    dequeIteratorType,
+    dequeReverseIteratorType,
+    defaultdictType,
+    odictKeysType,
+    odictValuesType,
+    odictItemsType,
+    PyODict_Type,
+    tuplegetterType,
   );
   return createNativeModule({
     name: "_collections",
     doc: "High performance data structures.",
     functions: { _count_elements: countElements },
     constants: () => ({
-      deque: deque_Type,
-      defaultdict: defaultdict_Type,
-      OrderedDict: odict_Type,
-      _deque_iterator: deque_iterator_Type,
-      _deque_reverse_iterator: deque_reverse_iterator_Type,
-      _tuplegetter: tuplegetter_Type,
+      deque: dequeType,
+      defaultdict: defaultdictType,
+      OrderedDict: PyODict_Type,
+      _deque_iterator: dequeIteratorType,
+      _deque_reverse_iterator: dequeReverseIteratorType,
+      _tuplegetter: tuplegetterType,
     }),
   });
 }

@@ -1,6 +1,12 @@
 /** The `_functools` module: partial, reduce, cmp_to_key, the LRU cache. After CPython's `Modules/_functoolsmodule.c`. */
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
-import { PyDict_Check, PyDict_Copy, PyDict_New, PyDict_Size, type PyDictObject } from "../objects/dict_object.ts";
+import {
+  PyDict_Check,
+  PyDict_Copy,
+  PyDict_New,
+  PyDict_Size,
+  type PyDictObject,
+} from "../objects/dict_object.ts";
 import { PyDict_SetItem } from "../objects/dict_object.ts";
 import { PyGenericAlias_New } from "../objects/genericalias_object.ts";
 import { attachInstance } from "../objects/instance.ts";
@@ -16,7 +22,7 @@ import {
 import { instanceDict, setInstanceDict } from "../objects/object_object.ts";
 import { Py_ReprEnter, Py_ReprLeave } from "../objects/repr_guard.ts";
 import { newArguments } from "../objects/sequence_util.ts";
-import { PyTuple_Check, PyTuple_New, PyTupleObject } from "../objects/tuple_object.ts";
+import { PyTuple_Check, PyTuple_New, type PyTupleObject } from "../objects/tuple_object.ts";
 import { PyType_GetFullyQualifiedName } from "../objects/type_object.ts";
 import { Py_TYPE, PyExc_TypeError } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
@@ -31,17 +37,17 @@ import {
 import { kwargsDict, PyCallable_Check, PyObject_Call, PyObject_Vectorcall } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newTypeError, PyErr_Matches } from "../protocol/errors.ts";
-import { classMethod, type MethodSpec, methodsOf, Signature } from "../protocol/signature.ts";
+import { classMethod, methodsOf, type MethodSpec, Signature } from "../protocol/signature.ts";
 import { createLruCacheType } from "./_functools/lru_cache.ts";
 import { fn, newNativeType, readyTypes } from "./native.ts";
 
 // partial -------------------------------------------------------------------------------------------------------------
 
-const placeholder_Type = newNativeType("functools._PlaceholderType");
+const placeholderType = newNativeType("functools._PlaceholderType");
 /** `functools.Placeholder`: leaves a position of a partial's arguments open. */
-export const Placeholder: PyHeapObject = new PyHeapObject(placeholder_Type);
+export const Placeholder: PyHeapObject = new PyHeapObject(placeholderType);
 
-defineType(placeholder_Type, {
+defineType(placeholderType, {
   doc: "The type of the Placeholder singleton.",
   slots: {
     tp_new: (_type, args) => {
@@ -69,7 +75,7 @@ class PyPartial extends PyHeapObject {
   }
 }
 
-const partial_Type = newNativeType("functools.partial");
+const partialType = newNativeType("functools.partial");
 
 function countPlaceholders(args: readonly PyObject[]): number {
   let count = 0;
@@ -86,7 +92,11 @@ function fillPlaceholders(first: readonly PyObject[], more: readonly PyObject[])
   return result;
 }
 
-function partial_new(type: PyTypeObject, args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
+function partial_new(
+  type: PyTypeObject,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): PyObject {
   const count = args.length - (kwnames?.length ?? 0);
   if (count < 1) throw newTypeError("type 'partial' takes at least one argument");
   let func = args[0];
@@ -116,7 +126,11 @@ function partial_new(type: PyTypeObject, args: readonly PyObject[], kwnames: rea
   return attachInstance(self, type);
 }
 
-function partial_call(self: PyPartial, args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
+function partial_call(
+  self: PyPartial,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): PyObject {
   const nkw = kwnames?.length ?? 0;
   const count = args.length - nkw;
   if (self.phcount > count) {
@@ -139,7 +153,7 @@ function partial_call(self: PyPartial, args: readonly PyObject[], kwnames: reado
 
 const partialMethod = methodsOf<PyPartial>();
 
-defineType<PyPartial>(partial_Type, {
+defineType<PyPartial>(partialType, {
   flags: Py_TPFLAGS_BASETYPE | Py_TPFLAGS_METHOD_DESCRIPTOR,
   doc: "A function with some of its arguments given beforehand.",
   signature: "(func, /, *args, **keywords)",
@@ -156,7 +170,7 @@ defineType<PyPartial>(partial_Type, {
         const parts = [reprText(self.fn), ...self.args.ob_item.map(reprText)];
         for (const [key, value] of self.kw.entries()) parts.push(`${strText(key)}=${reprText(value)}`);
         const type = Py_TYPE(self);
-        const name = type === partial_Type ? "functools.partial" : qualifiedName(type);
+        const name = type === partialType ? "functools.partial" : qualifiedName(type);
         return PyUnicode_FromUTF16(`${name}(${parts.join(", ")})`);
       } finally {
         Py_ReprLeave(self);
@@ -169,16 +183,25 @@ defineType<PyPartial>(partial_Type, {
     },
   },
   methods: {
-    __class_getitem__: classMethod("($type, object, /)", "See PEP 585", (type: PyTypeObject, item: PyObject) => PyGenericAlias_New(type, item)),
+    __class_getitem__: classMethod(
+      "($type, object, /)",
+      "See PEP 585",
+      (type: PyTypeObject, item: PyObject) => PyGenericAlias_New(type, item),
+    ),
     __reduce__: partialMethod("($self, /)", undefined, (self) => {
       const dict = self.inst === undefined ? Py_None : instanceDict(self);
-      return PyTuple_New([Py_TYPE(self), PyTuple_New([self.fn]), PyTuple_New([self.fn, self.args, self.kw, dict])]);
+      return PyTuple_New([
+        Py_TYPE(self),
+        PyTuple_New([self.fn]),
+        PyTuple_New([self.fn, self.args, self.kw, dict]),
+      ]);
     }),
     __setstate__: partialMethod("($self, object, /)", undefined, (self, state) => {
       const items = PyTuple_Check(state) ? (state as PyTupleObject).ob_item : [];
       const [func, args, kw, dict] = items;
       if (
-        items.length !== 4 || !PyCallable_Check(func) || !PyTuple_Check(args) || (kw !== Py_None && !PyDict_Check(kw))
+        items.length !== 4 || !PyCallable_Check(func) || !PyTuple_Check(args) ||
+        (kw !== Py_None && !PyDict_Check(kw))
       ) throw newTypeError("invalid partial state");
       const given = PySequence_Tuple(args);
       if (given.ob_item.length > 0 && given.ob_item[given.ob_item.length - 1] === Placeholder) {
@@ -192,7 +215,9 @@ defineType<PyPartial>(partial_Type, {
       return Py_None;
     }),
   },
-  getset: { __dict__: { get: (self) => instanceDict(self), set: (self, value) => setInstanceDict(self, value) } },
+  getset: {
+    __dict__: { get: (self) => instanceDict(self), set: (self, value) => setInstanceDict(self, value) },
+  },
   members: {
     func: { get: (self) => self.fn, doc: "function object to use in future partial calls" },
     args: { get: (self) => self.args, doc: "tuple of arguments to future partial calls" },
@@ -217,24 +242,29 @@ class PyKeyWrapper extends PyHeapObject {
   readonly cmp: PyObject;
   object: PyObject | undefined;
   constructor(cmp: PyObject, object: PyObject | undefined) {
-    super(keyWrapper_Type);
+    super(keyWrapperType);
     this.cmp = cmp;
     this.object = object;
   }
 }
 
-const keyWrapper_Type = newNativeType("functools.KeyWrapper");
+const keyWrapperType = newNativeType("functools.KeyWrapper");
 const keySignature = new Signature("(obj)");
 
-defineType<PyKeyWrapper>(keyWrapper_Type, {
+defineType<PyKeyWrapper>(keyWrapperType, {
   slots: {
-    tp_call: (self, args, kwnames) => new PyKeyWrapper(self.cmp, newArguments(keySignature, "K", args, kwnames)[0] as PyObject),
+    tp_call: (self, args, kwnames) =>
+      new PyKeyWrapper(self.cmp, newArguments(keySignature, "K", args, kwnames)[0] as PyObject),
     tp_richcompare: (self, other, op) => {
       if (!(other instanceof PyKeyWrapper)) throw newTypeError("other argument must be K instance");
       if (self.object === undefined || other.object === undefined) {
         throw newTypeError("object");
       }
-      return PyObject_RichCompare(PyObject_Vectorcall(self.cmp, [self.object, other.object], undefined), 0, op);
+      return PyObject_RichCompare(
+        PyObject_Vectorcall(self.cmp, [self.object, other.object], undefined),
+        0,
+        op,
+      );
     },
     tp_traverse: (self, visit) => {
       visit(self.cmp);
@@ -282,15 +312,15 @@ const functions: Record<string, MethodSpec> = {
 /** Makes the `_functools` module. */
 export function createFunctoolsModule(): PyModuleObject {
   const lruCache = createLruCacheType();
-  readyTypes(placeholder_Type, partial_Type, keyWrapper_Type, lruCache);
+  readyTypes(placeholderType, partialType, keyWrapperType, lruCache);
   return createNativeModule({
     name: "_functools",
     doc: "Tools that operate on functions.",
     functions,
     constants: () => ({
       Placeholder,
-      _PlaceholderType: placeholder_Type,
-      partial: partial_Type,
+      _PlaceholderType: placeholderType,
+      partial: partialType,
       _lru_cache_wrapper: lruCache,
     }),
   });

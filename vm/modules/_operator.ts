@@ -24,11 +24,12 @@ import { forEachItem, PyObject_GetAttr, PyObject_GetItem, reprText } from "../pr
 import { kwargsDict, PyObject_Call, PyObject_Vectorcall } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newTypeError, newValueError } from "../protocol/errors.ts";
-import { type MethodSpec, methodsOf } from "../protocol/signature.ts";
+import { methodsOf, type MethodSpec } from "../protocol/signature.ts";
 import { importModule } from "../runtime/import.ts";
 import { fn, newNativeType, rawFunction, readyTypes } from "./native.ts";
 
-const unary = (doc: string, f: (a: PyObject) => PyObject): MethodSpec => fn("($module, a, /)", doc, (_m, a) => f(a));
+const unary = (doc: string, f: (a: PyObject) => PyObject): MethodSpec =>
+  fn("($module, a, /)", doc, (_m, a) => f(a));
 const binary = (doc: string, f: (a: PyObject, b: PyObject) => PyObject): MethodSpec =>
   fn("($module, a, b, /)", doc, (_m, a, b) => f(a, b));
 const compare = (sign: string, op: number): MethodSpec =>
@@ -89,7 +90,9 @@ function compareDigest(a: PyObject, b: PyObject): boolean {
     y = bytesLike(b);
     if (x === undefined || y === undefined) {
       throw newTypeError(
-        `unsupported operand types(s) or combination of types: '${Py_TYPE(a).tp_name}' and '${Py_TYPE(b).tp_name}'`,
+        `unsupported operand types(s) or combination of types: '${Py_TYPE(a).tp_name}' and '${
+          Py_TYPE(b).tp_name
+        }'`,
       );
     }
   }
@@ -140,7 +143,10 @@ const functions: Record<string, MethodSpec> = {
   iconcat: binary("Same as a += b, for a and b sequences.", inplaceConcat),
   contains: binary("Same as b in a (note reversed operands).", abstract.PySequence_Contains),
   indexOf: binary("Return the first index of b in a.", (a, b) => search(a, b, true)),
-  countOf: binary("Return the number of items in a which are, or which equal, b.", (a, b) => search(a, b, false)),
+  countOf: binary(
+    "Return the number of items in a which are, or which equal, b.",
+    (a, b) => search(a, b, false),
+  ),
   getitem: binary("Same as a[b].", PyObject_GetItem),
   setitem: fn("($module, a, b, c, /)", "Same as a[b] = c.", (_m, a, b, c) => {
     abstract.PyObject_SetItem(a, b, c);
@@ -157,7 +163,11 @@ const functions: Record<string, MethodSpec> = {
   gt: compare(">", Py_GT),
   ge: compare(">=", Py_GE),
   index: unary("Same as a.__index__()", abstract.PyNumber_Index),
-  length_hint: fn("($module, obj, default: Py_ssize_t = 0, /)", "An estimate of the number of items.", (_m, obj, fallback) => abstract.PyObject_LengthHint(obj, fallback)),
+  length_hint: fn(
+    "($module, obj, default: Py_ssize_t = 0, /)",
+    "An estimate of the number of items.",
+    (_m, obj, fallback) => abstract.PyObject_LengthHint(obj, fallback),
+  ),
   _compare_digest: binary("Whether two secrets are equal, in a time that tells nothing.", compareDigest),
 };
 
@@ -192,14 +202,18 @@ class PyMethodCaller extends PyHeapObject {
   }
 }
 
-const itemgetter_Type = newNativeType("operator.itemgetter");
-const attrgetter_Type = newNativeType("operator.attrgetter");
-const methodcaller_Type = newNativeType("operator.methodcaller");
+const itemgetterType = newNativeType("operator.itemgetter");
+const attrgetterType = newNativeType("operator.attrgetter");
+const methodcallerType = newNativeType("operator.methodcaller");
 
 function noKeywords(name: string, kwnames: readonly string[] | undefined): void {
   if (kwnames !== undefined && kwnames.length > 0) throw newTypeError(`${name}() takes no keyword arguments`);
 }
-function oneArgument(name: string, args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
+function oneArgument(
+  name: string,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): PyObject {
   noKeywords(name, kwnames);
   if (args.length !== 1) throw newTypeError(`${name} expected 1 argument, got ${args.length}`);
   return args[0];
@@ -214,8 +228,9 @@ function shown(self: PyHeapObject, inner: () => string): PyObject {
   }
 }
 
-defineType<PyItemGetter>(itemgetter_Type, {
-  doc: "A callable that fetches the given items of its operand.\nitemgetter(2)(r) is r[2]; itemgetter(2, 5)(r) is (r[2], r[5]).",
+defineType<PyItemGetter>(itemgetterType, {
+  doc:
+    "A callable that fetches the given items of its operand.\nitemgetter(2)(r) is r[2]; itemgetter(2, 5)(r) is (r[2], r[5]).",
   signature: "(item, /, *items)",
   slots: {
     tp_new: (type, args, kwnames) => {
@@ -237,11 +252,15 @@ defineType<PyItemGetter>(itemgetter_Type, {
     tp_traverse: (self, visit) => self.items.forEach(visit),
   },
   methods: {
-    __reduce__: methodsOf<PyItemGetter>()("($self, /)", "Return state information for pickling", (self) => PyTuple_New([self.ob_type, PyTuple_New(self.items)])),
+    __reduce__: methodsOf<PyItemGetter>()(
+      "($self, /)",
+      "Return state information for pickling",
+      (self) => PyTuple_New([self.ob_type, PyTuple_New(self.items)]),
+    ),
   },
 });
 
-defineType<PyAttrGetter>(attrgetter_Type, {
+defineType<PyAttrGetter>(attrgetterType, {
   doc: "A callable that fetches the given attributes of its operand; names may be dotted.",
   signature: "(attr, /, *attrs)",
   slots: {
@@ -257,18 +276,23 @@ defineType<PyAttrGetter>(attrgetter_Type, {
     tp_alloc: (type) => new PyAttrGetter(type, [], []),
     tp_call: (self, args, kwnames) => {
       const obj = oneArgument("attrgetter", args, kwnames);
-      const follow = (path: readonly string[]) => path.reduce((op: PyObject, name) => PyObject_GetAttr(op, name), obj);
+      const follow = (path: readonly string[]) =>
+        path.reduce((op: PyObject, name) => PyObject_GetAttr(op, name), obj);
       return self.paths.length === 1 ? follow(self.paths[0]) : PyTuple_New(self.paths.map(follow));
     },
     tp_repr: (self) => shown(self, () => self.attrs.map(reprText).join(", ")),
     tp_traverse: (self, visit) => self.attrs.forEach(visit),
   },
   methods: {
-    __reduce__: methodsOf<PyAttrGetter>()("($self, /)", "Return state information for pickling", (self) => PyTuple_New([self.ob_type, PyTuple_New(self.attrs)])),
+    __reduce__: methodsOf<PyAttrGetter>()(
+      "($self, /)",
+      "Return state information for pickling",
+      (self) => PyTuple_New([self.ob_type, PyTuple_New(self.attrs)]),
+    ),
   },
 });
 
-defineType<PyMethodCaller>(methodcaller_Type, {
+defineType<PyMethodCaller>(methodcallerType, {
   doc: "A callable that calls the named method of its operand, with the given arguments.",
   signature: "(name, /, *args, **kwargs)",
   slots: {
@@ -314,20 +338,26 @@ defineType<PyMethodCaller>(methodcaller_Type, {
 
 /** Makes the `_operator` module. */
 export function createOperatorModule(): PyModuleObject {
-  readyTypes(itemgetter_Type, attrgetter_Type, methodcaller_Type);
+  readyTypes(itemgetterType, attrgetterType, methodcallerType);
   return createNativeModule({
     name: "_operator",
     doc: "Operator interface: the operators of Python as functions.",
     functions,
     constants: () => ({
-      call: rawFunction("call", "_operator", "($module, obj, /, *args, **kwargs)", "Same as obj(*args, **kwargs).", (args, kwnames) => {
-        const count = args.length - (kwnames?.length ?? 0);
-        if (count < 1) throw newTypeError("call expected at least 1 argument, got 0");
-        return PyObject_Vectorcall(args[0], args.slice(1), kwnames);
-      }),
-      itemgetter: itemgetter_Type,
-      attrgetter: attrgetter_Type,
-      methodcaller: methodcaller_Type,
+      call: rawFunction(
+        "call",
+        "_operator",
+        "($module, obj, /, *args, **kwargs)",
+        "Same as obj(*args, **kwargs).",
+        (args, kwnames) => {
+          const count = args.length - (kwnames?.length ?? 0);
+          if (count < 1) throw newTypeError("call expected at least 1 argument, got 0");
+          return PyObject_Vectorcall(args[0], args.slice(1), kwnames);
+        },
+      ),
+      itemgetter: itemgetterType,
+      attrgetter: attrgetterType,
+      methodcaller: methodcallerType,
     }),
   });
 }

@@ -1,7 +1,7 @@
 /** The `_random` module: the Mersenne Twister MT19937. After CPython's `Modules/_randommodule.c` and the paper of Matsumoto and Nishimura. */
 import { PyFloat_FromDouble } from "../objects/float_object.ts";
 import { attachInstance } from "../objects/instance.ts";
-import { intAbs, normalizeInt, PyLong_AsInt, PyLong_Check, type PyInt } from "../objects/long_object.ts";
+import { intAbs, normalizeInt, type PyInt, PyLong_AsInt, PyLong_Check } from "../objects/long_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "../objects/object.ts";
@@ -77,7 +77,9 @@ function initializeByArray(self: PyRandom, key: readonly number[]): void {
 function seed(self: PyRandom, arg: PyObject): void {
   if (arg === Py_None) {
     const bytes = hostOf().randomBytes(N * 4);
-    initializeByArray(self, [...new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + N * 4))]);
+    initializeByArray(self, [
+      ...new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + N * 4)),
+    ]);
     return;
   }
   let n: PyInt;
@@ -91,17 +93,17 @@ function seed(self: PyRandom, arg: PyObject): void {
   initializeByArray(self, key.length === 0 ? [0] : key);
 }
 
-const random_Type = newNativeType("_random.Random");
+const randomType = newNativeType("_random.Random");
 const method = methodsOf<PyRandom>();
 
-defineType<PyRandom>(random_Type, {
+defineType<PyRandom>(randomType, {
   flags: Py_TPFLAGS_BASETYPE,
   doc: "Random() -> create a random number generator with its own internal state.",
   slots: {
     tp_new: (type) => attachInstance(new PyRandom(type), type),
     tp_alloc: (type) => new PyRandom(type),
     tp_init: (self, args, kwnames) => {
-      if (self.ob_type === random_Type) noKeywords("Random", kwnames);
+      if (self.ob_type === randomType) noKeywords("Random", kwnames);
       const count = args.length - (kwnames?.length ?? 0);
       checkPositional("Random", count, 0, 1);
       seed(self, count === 0 ? Py_None : args[0]);
@@ -112,47 +114,63 @@ defineType<PyRandom>(random_Type, {
       const a = generate(self) >>> 5, b = generate(self) >>> 6;
       return PyFloat_FromDouble((a * 67108864 + b) * (1 / 9007199254740992));
     }),
-    seed: method("($self, n=None, /)", "Initialize the internal state; without an argument from the system.", (self, n) => {
-      seed(self, n);
-      return Py_None;
-    }),
-    getstate: method("($self, /)", "getstate() -> tuple containing the current state.", (self) => PyTuple_New([...self.state, self.index])),
-    setstate: method("($self, state, /)", "setstate(state) -> None.  Restores generator state.", (self, state) => {
-      if (!(state instanceof PyTupleObject)) throw newTypeError("state vector must be a tuple");
-      const items = state.ob_item;
-      if (items.length !== N + 1) throw newValueError("state vector is the wrong size");
-      const words = items.map((item) => PyNumber_Index(item));
-      for (let i = 0; i < N; i++) {
-        if (words[i] < 0) throw newOverflowError("can't convert negative value to unsigned int");
-      }
-      const index = words[N];
-      if (index < 0 || index > N) throw newValueError("invalid state");
-      for (let i = 0; i < N; i++) self.state[i] = Number(BigInt.asUintN(32, BigInt(words[i])));
-      self.index = Number(index);
-      return Py_None;
-    }),
-    getrandbits: method("($self, k, /)", "getrandbits(k) -> x.  Generates an int with k random bits.", (self, kArg) => {
-      const k = PyNumber_Index(kArg);
-      if (k < 0) throw newValueError("Cannot convert negative int");
-      if (typeof k === "bigint") throw newOverflowError("Python int too large to convert to C uint64_t");
-      if (k === 0) return 0;
-      if (k <= 32) return generate(self) >>> (32 - k);
-      let result = 0n, shift = 0n;
-      for (let left = k; left > 0; left -= 32, shift += 32n) {
-        const word = generate(self);
-        result |= BigInt(left < 32 ? word >>> (32 - left) : word) << shift;
-      }
-      return normalizeInt(result);
-    }),
+    seed: method(
+      "($self, n=None, /)",
+      "Initialize the internal state; without an argument from the system.",
+      (self, n) => {
+        seed(self, n);
+        return Py_None;
+      },
+    ),
+    getstate: method(
+      "($self, /)",
+      "getstate() -> tuple containing the current state.",
+      (self) => PyTuple_New([...self.state, self.index]),
+    ),
+    setstate: method(
+      "($self, state, /)",
+      "setstate(state) -> None.  Restores generator state.",
+      (self, state) => {
+        if (!(state instanceof PyTupleObject)) throw newTypeError("state vector must be a tuple");
+        const items = state.ob_item;
+        if (items.length !== N + 1) throw newValueError("state vector is the wrong size");
+        const words = items.map((item) => PyNumber_Index(item));
+        for (let i = 0; i < N; i++) {
+          if (words[i] < 0) throw newOverflowError("can't convert negative value to unsigned int");
+        }
+        const index = words[N];
+        if (index < 0 || index > N) throw newValueError("invalid state");
+        for (let i = 0; i < N; i++) self.state[i] = Number(BigInt.asUintN(32, BigInt(words[i])));
+        self.index = Number(index);
+        return Py_None;
+      },
+    ),
+    getrandbits: method(
+      "($self, k, /)",
+      "getrandbits(k) -> x.  Generates an int with k random bits.",
+      (self, kArg) => {
+        const k = PyNumber_Index(kArg);
+        if (k < 0) throw newValueError("Cannot convert negative int");
+        if (typeof k === "bigint") throw newOverflowError("Python int too large to convert to C uint64_t");
+        if (k === 0) return 0;
+        if (k <= 32) return generate(self) >>> (32 - k);
+        let result = 0n, shift = 0n;
+        for (let left = k; left > 0; left -= 32, shift += 32n) {
+          const word = generate(self);
+          result |= BigInt(left < 32 ? word >>> (32 - left) : word) << shift;
+        }
+        return normalizeInt(result);
+      },
+    ),
   },
 });
 
 /** Makes the `_random` module. */
 export function createRandomModule(): PyModuleObject {
-  readyTypes(random_Type);
+  readyTypes(randomType);
   return createNativeModule({
     name: "_random",
     doc: "Module implements the Mersenne Twister random number generator.",
-    constants: () => ({ Random: random_Type }),
+    constants: () => ({ Random: randomType }),
   });
 }

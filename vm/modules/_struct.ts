@@ -12,7 +12,7 @@ import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../obje
 import { PyNumber_AsSsize_t, PyObject_SetItem, reprText } from "../protocol/abstract.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newException, newRuntimeError, newTypeError } from "../protocol/errors.ts";
-import { type MethodSpec, methodsOf, Signature } from "../protocol/signature.ts";
+import { methodsOf, type MethodSpec, Signature } from "../protocol/signature.ts";
 import { type Format, packOne, parseFormat, unpackOne } from "./_struct/formats.ts";
 import { newExceptionClass } from "./exception_class.ts";
 import { fn, newNativeType, rawFunction, readyTypes } from "./native.ts";
@@ -36,8 +36,8 @@ class PyStruct extends PyHeapObject {
   }
 }
 
-const struct_Type = newNativeType("_struct.Struct");
-const unpackIterator_Type = newNativeType("_struct.unpack_iterator");
+const structType = newNativeType("_struct.Struct");
+const unpackIteratorType = newNativeType("_struct.unpack_iterator");
 
 function formatText(op: PyObject): string {
   if (PyUnicode_Check(op)) return PyUnicode_AsUTF16(op);
@@ -71,8 +71,9 @@ function pack(format: Format, values: readonly PyObject[], name: string): Uint8A
   const view = new DataView(bytes.buffer);
   let next = 0;
   for (const code of format.codes) {
-    if (code.char === "s" || code.char === "p") packOne(view, code.offset, code, values[next++], format.littleEndian, fail);
-    else {
+    if (code.char === "s" || code.char === "p") {
+      packOne(view, code.offset, code, values[next++], format.littleEndian, fail);
+    } else {
       for (let i = 0; i < code.repeat; i++) {
         packOne(view, code.offset + i * code.size, code, values[next++], format.littleEndian, fail);
       }
@@ -86,8 +87,9 @@ function unpack(format: Format, bytes: Uint8Array, at: number): PyObject {
   const items: PyObject[] = [];
   for (const code of format.codes) {
     const start = at + code.offset;
-    if (code.char === "s" || code.char === "p") items.push(unpackOne(bytes, view, start, code, format.littleEndian));
-    else {
+    if (code.char === "s" || code.char === "p") {
+      items.push(unpackOne(bytes, view, start, code, format.littleEndian));
+    } else {
       for (let i = 0; i < code.repeat; i++) {
         items.push(unpackOne(bytes, view, start + i * code.size, code, format.littleEndian));
       }
@@ -98,7 +100,9 @@ function unpack(format: Format, bytes: Uint8Array, at: number): PyObject {
 
 function buffer(op: PyObject): Uint8Array {
   const bytes = bytesLike(op);
-  if (bytes === undefined) throw newTypeError(`a bytes-like object is required, not '${Py_TYPE(op).tp_name}'`);
+  if (bytes === undefined) {
+    throw newTypeError(`a bytes-like object is required, not '${Py_TYPE(op).tp_name}'`);
+  }
   return bytes;
 }
 
@@ -111,13 +115,19 @@ function unpackExactly(format: Format, op: PyObject): PyObject {
 function unpackFrom(format: Format, op: PyObject, offset: number): PyObject {
   const bytes = buffer(op);
   if (offset < 0) {
-    if (offset + format.size > 0) throw fail(`not enough data to unpack ${format.size} bytes at offset ${offset}`);
-    if (offset + bytes.length < 0) throw fail(`offset ${offset} out of range for ${bytes.length}-byte buffer`);
+    if (offset + format.size > 0) {
+      throw fail(`not enough data to unpack ${format.size} bytes at offset ${offset}`);
+    }
+    if (offset + bytes.length < 0) {
+      throw fail(`offset ${offset} out of range for ${bytes.length}-byte buffer`);
+    }
     offset += bytes.length;
   }
   if (bytes.length - offset < format.size) {
     throw fail(
-      `unpack_from requires a buffer of at least ${format.size + offset} bytes for unpacking ${format.size} bytes at offset ${offset} (actual buffer size is ${bytes.length})`,
+      `unpack_from requires a buffer of at least ${
+        format.size + offset
+      } bytes for unpacking ${format.size} bytes at offset ${offset} (actual buffer size is ${bytes.length})`,
     );
   }
   return unpack(format, bytes, offset);
@@ -142,11 +152,15 @@ function packInto(format: Format, args: readonly PyObject[]): PyObject {
   }
   if (length - offset < format.size) {
     throw fail(
-      `pack_into requires a buffer of at least ${format.size + offset} bytes for packing ${format.size} bytes at offset ${offset} (actual buffer size is ${length})`,
+      `pack_into requires a buffer of at least ${
+        format.size + offset
+      } bytes for packing ${format.size} bytes at offset ${offset} (actual buffer size is ${length})`,
     );
   }
   const bytes = pack(format, args.slice(2), "pack_into");
-  if (bytes.length > 0) PyObject_SetItem(target, PySlice_New(offset, offset + bytes.length, Py_None), PyBytes_FromArray(bytes));
+  if (bytes.length > 0) {
+    PyObject_SetItem(target, PySlice_New(offset, offset + bytes.length, Py_None), PyBytes_FromArray(bytes));
+  }
   return Py_None;
 }
 
@@ -155,7 +169,7 @@ class PyUnpackIterator extends PyHeapObject {
   readonly source: PyObject;
   index: number;
   constructor(format: Format, source: PyObject) {
-    super(unpackIterator_Type);
+    super(unpackIteratorType);
     this.format = format;
     this.source = source;
     this.index = 0;
@@ -170,7 +184,7 @@ function iterUnpack(format: Format, source: PyObject): PyObject {
   return new PyUnpackIterator(format, source);
 }
 
-defineType<PyUnpackIterator>(unpackIterator_Type, {
+defineType<PyUnpackIterator>(unpackIteratorType, {
   slots: {
     tp_iter: (self) => self,
     tp_iternext: (self) => {
@@ -183,14 +197,18 @@ defineType<PyUnpackIterator>(unpackIterator_Type, {
     tp_traverse: (self, visit) => visit(self.source),
   },
   methods: {
-    __length_hint__: methodsOf<PyUnpackIterator>()("($self, /)", undefined, (self) => Math.floor((buffer(self.source).length - self.index) / self.format.size)),
+    __length_hint__: methodsOf<PyUnpackIterator>()(
+      "($self, /)",
+      undefined,
+      (self) => Math.floor((buffer(self.source).length - self.index) / self.format.size),
+    ),
   },
 });
 
 const method = methodsOf<PyStruct>();
 const initSignature = new Signature("(format)");
 
-defineType<PyStruct>(struct_Type, {
+defineType<PyStruct>(structType, {
   flags: Py_TPFLAGS_BASETYPE,
   doc: "A format string, compiled.",
   signature: "(format)",
@@ -203,14 +221,35 @@ defineType<PyStruct>(struct_Type, {
       self.format = parseFormat(text, fail);
       self.text = text;
     },
-    tp_repr: (self) => PyUnicode_FromUTF16(`${Py_TYPE(self).ht_name}(${reprText(PyUnicode_FromUTF16(self.text))})`),
+    tp_repr: (self) =>
+      PyUnicode_FromUTF16(`${Py_TYPE(self).ht_name}(${reprText(PyUnicode_FromUTF16(self.text))})`),
   },
   methods: {
-    pack: method("($self, /, *values)", "Values as a bytes object.", (self, values) => PyBytes_FromArray(pack(formatOfStruct(self), values, "pack"))),
-    pack_into: method("($self, /, *args)", "Write values into a buffer at an offset.", (self, args) => packInto(formatOfStruct(self), args)),
-    unpack: method("($self, buffer, /)", "The values in a buffer of exactly the struct's size.", (self, op) => unpackExactly(formatOfStruct(self), op)),
-    unpack_from: method("($self, /, buffer, offset: Py_ssize_t = 0)", "The values in a buffer at an offset.", (self, op, offset) => unpackFrom(formatOfStruct(self), op, offset)),
-    iter_unpack: method("($self, buffer, /)", "An iterator over the values of consecutive structs in a buffer.", (self, op) => iterUnpack(formatOfStruct(self), op)),
+    pack: method(
+      "($self, /, *values)",
+      "Values as a bytes object.",
+      (self, values) => PyBytes_FromArray(pack(formatOfStruct(self), values, "pack")),
+    ),
+    pack_into: method(
+      "($self, /, *args)",
+      "Write values into a buffer at an offset.",
+      (self, args) => packInto(formatOfStruct(self), args),
+    ),
+    unpack: method(
+      "($self, buffer, /)",
+      "The values in a buffer of exactly the struct's size.",
+      (self, op) => unpackExactly(formatOfStruct(self), op),
+    ),
+    unpack_from: method(
+      "($self, /, buffer, offset: Py_ssize_t = 0)",
+      "The values in a buffer at an offset.",
+      (self, op, offset) => unpackFrom(formatOfStruct(self), op, offset),
+    ),
+    iter_unpack: method(
+      "($self, buffer, /)",
+      "An iterator over the values of consecutive structs in a buffer.",
+      (self, op) => iterUnpack(formatOfStruct(self), op),
+    ),
   },
   getset: {
     format: { get: (self) => PyUnicode_FromUTF16(self.text), doc: "struct format string" },
@@ -223,18 +262,40 @@ const functions: Record<string, MethodSpec> = {
     cache.clear();
     return Py_None;
   }),
-  calcsize: fn("($module, format, /)", "Size in bytes of the struct that a format describes.", (_m, format) => formatOf(format).size),
-  unpack: fn("($module, format, buffer, /)", "The values in a buffer of exactly the format's size.", (_m, format, op) => unpackExactly(formatOf(format), op)),
-  unpack_from: fn("($module, format, /, buffer, offset: Py_ssize_t = 0)", "The values in a buffer at an offset.", (_m, format, op, offset) => unpackFrom(formatOf(format), op, offset)),
-  iter_unpack: fn("($module, format, buffer, /)", "An iterator over the values of consecutive structs in a buffer.", (_m, format, op) => iterUnpack(formatOf(format), op)),
+  calcsize: fn(
+    "($module, format, /)",
+    "Size in bytes of the struct that a format describes.",
+    (_m, format) => formatOf(format).size,
+  ),
+  unpack: fn(
+    "($module, format, buffer, /)",
+    "The values in a buffer of exactly the format's size.",
+    (_m, format, op) => unpackExactly(formatOf(format), op),
+  ),
+  unpack_from: fn(
+    "($module, format, /, buffer, offset: Py_ssize_t = 0)",
+    "The values in a buffer at an offset.",
+    (_m, format, op, offset) => unpackFrom(formatOf(format), op, offset),
+  ),
+  iter_unpack: fn(
+    "($module, format, buffer, /)",
+    "An iterator over the values of consecutive structs in a buffer.",
+    (_m, format, op) => iterUnpack(formatOf(format), op),
+  ),
 };
 
 /** Makes the `_struct` module. */
 export function createStructModule(): PyModuleObject {
-  readyTypes(struct_Type, unpackIterator_Type);
-  const withFormat = (name: string, doc: string, run: (format: Format, rest: readonly PyObject[]) => PyObject) =>
+  readyTypes(structType, unpackIteratorType);
+  const withFormat = (
+    name: string,
+    doc: string,
+    run: (format: Format, rest: readonly PyObject[]) => PyObject,
+  ) =>
     rawFunction(name, "_struct", "($module, format, /, *values)", doc, (args, kwnames) => {
-      if (kwnames !== undefined && kwnames.length > 0) throw newTypeError(`_struct.${name}() takes no keyword arguments`);
+      if (kwnames !== undefined && kwnames.length > 0) {
+        throw newTypeError(`_struct.${name}() takes no keyword arguments`);
+      }
       if (args.length === 0) throw newTypeError("missing format argument");
       return run(formatOf(args[0]), args.slice(1));
     });
@@ -243,9 +304,13 @@ export function createStructModule(): PyModuleObject {
     doc: "Functions to convert between Python values and C structs, represented as bytes objects.",
     functions,
     constants: () => ({
-      pack: withFormat("pack", "Values as a bytes object, by a format.", (format, values) => PyBytes_FromArray(pack(format, values, "pack"))),
+      pack: withFormat(
+        "pack",
+        "Values as a bytes object, by a format.",
+        (format, values) => PyBytes_FromArray(pack(format, values, "pack")),
+      ),
       pack_into: withFormat("pack_into", "Write values into a buffer at an offset, by a format.", packInto),
-      Struct: struct_Type,
+      Struct: structType,
       error: errorType(),
     }),
   });

@@ -23,7 +23,8 @@ export function createBuiltinsModule(optimize: 0 | 1 | 2 = 0): PyModuleObject {
   readyTypes(_PyAnextAwaitable_Type);
   const module = createNativeModule({
     name: "builtins",
-    doc: "Built-in functions, types, exceptions and other objects: what every program can name without an import.",
+    doc:
+      "Built-in functions, types, exceptions and other objects: what every program can name without an import.",
     functions: {
       ...objectFunctions,
       ...sequenceFunctions,

@@ -30,7 +30,9 @@ export function PyOS_FSPath(path: PyObject): PyObject {
 /** The file name as UTF-16 text, for the host. Bytes are UTF-8 with surrogateescape. `unit`: the word of the error. */
 export function fsDecode(path: PyObject, unit: "character" | "byte" = "character"): string {
   const name = PyOS_FSPath(path);
-  const text = PyUnicode_AsUTF16(PyUnicode_Check(name) ? name : decodeUtf8(bytesLike(name)!, "surrogateescape"));
+  const text = PyUnicode_AsUTF16(
+    PyUnicode_Check(name) ? name : decodeUtf8(bytesLike(name)!, "surrogateescape"),
+  );
   if (text.includes("\0")) throw newValueError(`embedded null ${unit}`);
   return text;
 }

@@ -2,53 +2,53 @@
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import type { PyTypeObject } from "../objects/object.ts";
 import {
-  chain_Type,
-  combinations_Type,
-  combinations_with_replacement_Type,
-  permutations_Type,
-  product_Type,
-  zip_longest_Type,
+  chainType,
+  combinationsType,
+  combinationsWithReplacementType,
+  permutationsType,
+  productType,
+  zipLongestType,
 } from "./itertools/combining.ts";
 import {
-  accumulate_Type,
-  batched_Type,
-  compress_Type,
-  dropwhile_Type,
-  filterfalse_Type,
-  islice_Type,
-  pairwise_Type,
-  starmap_Type,
-  takewhile_Type,
+  accumulateType,
+  batchedType,
+  compressType,
+  dropwhileType,
+  filterfalseType,
+  isliceType,
+  pairwiseType,
+  starmapType,
+  takewhileType,
 } from "./itertools/filtering.ts";
-import { groupby_Type, grouper_Type, tee_dataobject_Type, tee_Type, teeFunction } from "./itertools/grouping.ts";
-import { count_Type, cycle_Type, repeat_Type } from "./itertools/infinite.ts";
+import { groupbyType, grouperType, teeDataobjectType, teeFunction, teeType } from "./itertools/grouping.ts";
+import { countType, cycleType, repeatType } from "./itertools/infinite.ts";
 import { readyTypes } from "./native.ts";
 
 /** Makes the `itertools` module. */
 export function createItertoolsModule(): PyModuleObject {
   const types: PyTypeObject[] = [
-    accumulate_Type,
-    batched_Type,
-    chain_Type,
-    combinations_Type,
-    combinations_with_replacement_Type,
-    compress_Type,
-    count_Type,
-    cycle_Type,
-    dropwhile_Type,
-    filterfalse_Type,
-    groupby_Type,
-    grouper_Type,
-    islice_Type,
-    pairwise_Type,
-    permutations_Type,
-    product_Type,
-    repeat_Type,
-    starmap_Type,
-    takewhile_Type,
-    tee_dataobject_Type,
-    tee_Type,
-    zip_longest_Type,
+    accumulateType,
+    batchedType,
+    chainType,
+    combinationsType,
+    combinationsWithReplacementType,
+    compressType,
+    countType,
+    cycleType,
+    dropwhileType,
+    filterfalseType,
+    groupbyType,
+    grouperType,
+    isliceType,
+    pairwiseType,
+    permutationsType,
+    productType,
+    repeatType,
+    starmapType,
+    takewhileType,
+    teeDataobjectType,
+    teeType,
+    zipLongestType,
   ];
   readyTypes(...types);
   return createNativeModule({

@@ -26,8 +26,18 @@ export const fn = methodsOf<unknown>();
 export type RawCall = (args: readonly PyObject[], kwnames: readonly string[] | undefined) => PyObject;
 
 /** A function whose arguments are bound by its own code; the signature is only shown. */
-export function rawFunction(name: string, module: string, signature: string, doc: string, call: RawCall): PyCFunctionObject {
-  const made = newBuiltinFunction(name, fn(signature as "(*args)", doc, (_m, args) => call(args, undefined)), module);
+export function rawFunction(
+  name: string,
+  module: string,
+  signature: string,
+  doc: string,
+  call: RawCall,
+): PyCFunctionObject {
+  const made = newBuiltinFunction(
+    name,
+    fn(signature as "(*args)", doc, (_m, args) => call(args, undefined)),
+    module,
+  );
   made.vectorcall = call;
   return made;
 }
@@ -44,7 +54,11 @@ export function keywordValue(
 }
 
 /** TypeError for the first keyword that isn't in `allowed`. */
-export function checkKeywords(name: string, kwnames: readonly string[] | undefined, allowed: readonly string[]): void {
+export function checkKeywords(
+  name: string,
+  kwnames: readonly string[] | undefined,
+  allowed: readonly string[],
+): void {
   if (kwnames === undefined) return;
   for (const keyword of kwnames) {
     if (!allowed.includes(keyword)) throw newUnexpectedKeyword(name, keyword, allowed);

@@ -1,6 +1,6 @@
 /** The `time` module. Calendar arithmetic is in `time/calendar.ts`. After CPython's `Modules/timemodule.c`. */
 import { PyFloat_AsDouble, PyFloat_Check, PyFloat_FromDouble } from "../objects/float_object.ts";
-import { normalizeInt, PyLong_AsInt, PyLong_Check, type PyInt } from "../objects/long_object.ts";
+import { normalizeInt, type PyInt, PyLong_AsInt, PyLong_Check } from "../objects/long_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { newSimpleNamespace } from "../objects/namespace_object.ts";
 import { newOSError } from "../objects/exceptions.ts";
@@ -139,9 +139,9 @@ function checkFields(f: Fields, given: PyObject): Fields {
 
 function asctime(f: Fields): PyObject {
   const two = (n: number) => String(n).padStart(2, "0");
-  return `${WEEKDAYS[f.wday].slice(0, 3)} ${MONTHS[f.mon - 1].slice(0, 3)} ${String(f.mday).padStart(2)} ${two(f.hour)}:${
-    two(f.min)
-  }:${two(f.sec)} ${f.year}`;
+  return `${WEEKDAYS[f.wday].slice(0, 3)} ${MONTHS[f.mon - 1].slice(0, 3)} ${String(f.mday).padStart(2)} ${
+    two(f.hour)
+  }:${two(f.min)}:${two(f.sec)} ${f.year}`;
 }
 
 const now = (): Fields => localFields(Math.floor(hostOf().time()));
@@ -172,8 +172,16 @@ const functions: Record<string, MethodSpec> = {
   ...clockFunctions("perf_counter", "The clock for measuring short durations", CLOCK_MONOTONIC),
   ...clockFunctions("process_time", "Time of the process", CLOCK_PROCESS_CPUTIME_ID),
   ...clockFunctions("thread_time", "Time of the thread", CLOCK_THREAD_CPUTIME_ID),
-  clock_gettime: fn("($module, clk_id: int, /)", "The time of a clock.", (_m, id) => PyFloat_FromDouble(clockSeconds(id))),
-  clock_gettime_ns: fn("($module, clk_id: int, /)", "The time of a clock in nanoseconds.", (_m, id) => nanoseconds(clockSeconds(id))),
+  clock_gettime: fn(
+    "($module, clk_id: int, /)",
+    "The time of a clock.",
+    (_m, id) => PyFloat_FromDouble(clockSeconds(id)),
+  ),
+  clock_gettime_ns: fn(
+    "($module, clk_id: int, /)",
+    "The time of a clock in nanoseconds.",
+    (_m, id) => nanoseconds(clockSeconds(id)),
+  ),
   clock_getres: fn("($module, clk_id: int, /)", "The resolution of a clock.", (_m, id) => {
     clockSeconds(id);
     return PyFloat_FromDouble(1e-9);
@@ -202,15 +210,32 @@ const functions: Record<string, MethodSpec> = {
     hostOf().sleep(seconds);
     return Py_None;
   }),
-  gmtime: fn("($module, seconds=None, /)", "Seconds since the Epoch as fields in UTC.", (_m, op) => structOf(fieldsOf(secondsArgument(op), 0, 0, "UTC"))),
-  localtime: fn("($module, seconds=None, /)", "Seconds since the Epoch as fields in local time.", (_m, op) => structOf(localFields(secondsArgument(op)))),
-  mktime: fn("($module, time_tuple, /)", "Fields in local time as seconds since the Epoch.", (_m, tuple) => PyFloat_FromDouble(secondsFromLocal(fieldsArgument(tuple, "mktime")))),
+  gmtime: fn(
+    "($module, seconds=None, /)",
+    "Seconds since the Epoch as fields in UTC.",
+    (_m, op) => structOf(fieldsOf(secondsArgument(op), 0, 0, "UTC")),
+  ),
+  localtime: fn(
+    "($module, seconds=None, /)",
+    "Seconds since the Epoch as fields in local time.",
+    (_m, op) => structOf(localFields(secondsArgument(op))),
+  ),
+  mktime: fn(
+    "($module, time_tuple, /)",
+    "Fields in local time as seconds since the Epoch.",
+    (_m, tuple) => PyFloat_FromDouble(secondsFromLocal(fieldsArgument(tuple, "mktime"))),
+  ),
   asctime: fn(
     "($module, time_tuple=<unrepresentable>, /)",
     "Fields as text: 'Sat Jun 06 16:26:11 1998'.",
-    (_m, tuple) => asctime(tuple === undefined ? now() : checkFields(fieldsArgument(tuple, "asctime"), tuple)),
+    (_m, tuple) =>
+      asctime(tuple === undefined ? now() : checkFields(fieldsArgument(tuple, "asctime"), tuple)),
   ),
-  ctime: fn("($module, seconds=None, /)", "Seconds since the Epoch as text in local time.", (_m, op) => asctime(localFields(secondsArgument(op)))),
+  ctime: fn(
+    "($module, seconds=None, /)",
+    "Seconds since the Epoch as text in local time.",
+    (_m, op) => asctime(localFields(secondsArgument(op))),
+  ),
   strftime: fn(
     "($module, format: str, time_tuple=<unrepresentable>, /)",
     "Fields as text in a format of % directives.",
@@ -228,7 +253,11 @@ const functions: Record<string, MethodSpec> = {
     const parse = PyObject_GetAttr(importModule("_strptime"), "_strptime_time");
     return PyObject_Vectorcall(parse, args, undefined);
   }),
-  tzset: fn("($module, /)", "Take over the TZ environment variable: the host has done so already.", () => Py_None),
+  tzset: fn(
+    "($module, /)",
+    "Take over the TZ environment variable: the host has done so already.",
+    () => Py_None,
+  ),
   clock_settime: fn("($module, clk_id: int, time, /)", "Set a clock: not permitted.", () => {
     throw newOSError(1, "Operation not permitted");
   }),

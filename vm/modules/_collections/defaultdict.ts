@@ -10,13 +10,18 @@ import { PyTuple_New } from "../../objects/tuple_object.ts";
 import { Py_TYPE, PyDict_Type } from "../../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
 import { PyObject_GetIter, reprText } from "../../protocol/abstract.ts";
-import { PyCallable_Check, PyObject_CallMethod, PyObject_CallNoArgs, PyObject_Vectorcall } from "../../protocol/call.ts";
+import {
+  PyCallable_Check,
+  PyObject_CallMethod,
+  PyObject_CallNoArgs,
+  PyObject_Vectorcall,
+} from "../../protocol/call.ts";
 import { defineType } from "../../protocol/define_type.ts";
 import { newKeyError, newTypeError } from "../../protocol/errors.ts";
 import { classMethod, methodsOf } from "../../protocol/signature.ts";
 import { newNativeType } from "../native.ts";
 
-export const defaultdict_Type: PyTypeObject = newNativeType("collections.defaultdict", PyDict_Type);
+export const defaultdictType: PyTypeObject = newNativeType("collections.defaultdict", PyDict_Type);
 
 export class PyDefaultDictObject extends PyDictObject {
   default_factory: PyObject;
@@ -28,7 +33,7 @@ export class PyDefaultDictObject extends PyDictObject {
 
 function copy(self: PyDefaultDictObject): PyObject {
   const type = Py_TYPE(self);
-  if (type === defaultdict_Type) {
+  if (type === defaultdictType) {
     const result = new PyDefaultDictObject(type);
     result.default_factory = self.default_factory;
     copyInto(result, self);
@@ -39,7 +44,7 @@ function copy(self: PyDefaultDictObject): PyObject {
 
 const method = methodsOf<PyDefaultDictObject>();
 
-defineType<PyDefaultDictObject>(defaultdict_Type, {
+defineType<PyDefaultDictObject>(defaultdictType, {
   flags: Py_TPFLAGS_BASETYPE,
   doc: "A dict that makes the value of a missing key by calling default_factory.",
   slots: {
@@ -84,12 +89,16 @@ defineType<PyDefaultDictObject>(defaultdict_Type, {
     },
   },
   methods: {
-    __missing__: method("($self, object, /)", "The value for a missing key: stored, then returned.", (self, key) => {
-      if (self.default_factory === Py_None) throw newKeyError(key);
-      const value = PyObject_CallNoArgs(self.default_factory);
-      PyDict_SetItem(self, key, value);
-      return value;
-    }),
+    __missing__: method(
+      "($self, object, /)",
+      "The value for a missing key: stored, then returned.",
+      (self, key) => {
+        if (self.default_factory === Py_None) throw newKeyError(key);
+        const value = PyObject_CallNoArgs(self.default_factory);
+        PyDict_SetItem(self, key, value);
+        return value;
+      },
+    ),
     copy: method("($self, /)", "D.copy() -> a shallow copy of D.", copy),
     __copy__: method("($self, /)", "D.copy() -> a shallow copy of D.", copy),
     __reduce__: method("($self, /)", "Return state information for pickling.", (self) =>
@@ -100,7 +109,11 @@ defineType<PyDefaultDictObject>(defaultdict_Type, {
         Py_None,
         PyObject_GetIter(PyObject_CallMethod(self, "items", [])),
       ])),
-    __class_getitem__: classMethod("($type, object, /)", "See PEP 585", (type: PyTypeObject, item: PyObject) => PyGenericAlias_New(type, item)),
+    __class_getitem__: classMethod(
+      "($type, object, /)",
+      "See PEP 585",
+      (type: PyTypeObject, item: PyObject) => PyGenericAlias_New(type, item),
+    ),
   },
   members: {
     default_factory: {

@@ -41,9 +41,11 @@ import {
 import { classMethod, methodsOf } from "../../protocol/signature.ts";
 import { checkKeywords, keywordValue, newNativeType } from "../native.ts";
 
-export const deque_Type: PyTypeObject = newNativeType("collections.deque");
-export const deque_iterator_Type: PyTypeObject = newNativeType("_collections._deque_iterator");
-export const deque_reverse_iterator_Type: PyTypeObject = newNativeType("_collections._deque_reverse_iterator");
+export const dequeType: PyTypeObject = newNativeType("collections.deque");
+export const dequeIteratorType: PyTypeObject = newNativeType("_collections._deque_iterator");
+export const dequeReverseIteratorType: PyTypeObject = newNativeType(
+  "_collections._deque_reverse_iterator",
+);
 
 export class PyDequeObject extends PyHeapObject {
   buf: (PyObject | undefined)[];
@@ -166,7 +168,7 @@ function checkIndex(self: PyDequeObject, index: number): void {
 /** A deque of the same type with the same bound. */
 function copy(self: PyDequeObject): PyObject {
   const type = Py_TYPE(self);
-  if (type === deque_Type) {
+  if (type === dequeType) {
     const result = new PyDequeObject(type);
     result.maxlen = self.maxlen;
     setItems(result, itemsOfDeque(self));
@@ -186,7 +188,7 @@ function repeated(self: PyDequeObject, count: number): PyObject[] {
   if (self.maxlen >= 0) count = Math.min(count, Math.ceil((self.maxlen + items.length) / items.length) + 1);
   if (items.length * count > 1e9) throw newMemoryError();
   const result: PyObject[] = [];
-  for (let i = 0; i < count; i++) { for (const item of items) result.push(item); }
+  for (let i = 0; i < count; i++) for (const item of items) result.push(item);
   return result;
 }
 function bounded(self: PyDequeObject, items: PyObject[]): PyObject[] {
@@ -220,7 +222,7 @@ function deque_richcompare(self: PyDequeObject, other: PyObject, op: number): Py
 
 const method = methodsOf<PyDequeObject>();
 
-defineType<PyDequeObject>(deque_Type, {
+defineType<PyDequeObject>(dequeType, {
   flags: Py_TPFLAGS_BASETYPE | Py_TPFLAGS_SEQUENCE,
   doc: "A list-like sequence optimized for data accesses near its endpoints.",
   signature: "([iterable[, maxlen]])",
@@ -255,7 +257,7 @@ defineType<PyDequeObject>(deque_Type, {
       }
     },
     tp_richcompare: deque_richcompare,
-    tp_iter: (self) => new PyDequeIterator(deque_iterator_Type, self),
+    tp_iter: (self) => new PyDequeIterator(dequeIteratorType, self),
     tp_traverse: (self, visit) => itemsOfDeque(self).forEach(visit),
     sq_length: (self) => self.length,
     sq_item: (self, index) => {
@@ -305,15 +307,23 @@ defineType<PyDequeObject>(deque_Type, {
       clear(self);
       return Py_None;
     }),
-    extend: method("($self, iterable, /)", "Extend the right side of the deque with elements from the iterable.", (self, iterable) => {
-      extend(self, iterable);
-      return Py_None;
-    }),
-    extendleft: method("($self, iterable, /)", "Extend the left side of the deque with elements from the iterable.", (self, iterable) => {
-      if (iterable === self) { for (const item of itemsOfDeque(self)) appendLeft(self, item); }
-      else forEachItem(iterable, (item) => appendLeft(self, item));
-      return Py_None;
-    }),
+    extend: method(
+      "($self, iterable, /)",
+      "Extend the right side of the deque with elements from the iterable.",
+      (self, iterable) => {
+        extend(self, iterable);
+        return Py_None;
+      },
+    ),
+    extendleft: method(
+      "($self, iterable, /)",
+      "Extend the left side of the deque with elements from the iterable.",
+      (self, iterable) => {
+        if (iterable === self) { for (const item of itemsOfDeque(self)) appendLeft(self, item); }
+        else forEachItem(iterable, (item) => appendLeft(self, item));
+        return Py_None;
+      },
+    ),
     copy: method("($self, /)", "Return a shallow copy of a deque.", copy),
     __copy__: method("($self, /)", "Return a shallow copy of a deque.", copy),
     count: method("($self, value, /)", "Return number of occurrences of value.", (self, value) => {
@@ -337,14 +347,18 @@ defineType<PyDequeObject>(deque_Type, {
         return index;
       },
     ),
-    insert: method("($self, index: Py_ssize_t, value, /)", "Insert value before index.", (self, index, value) => {
-      if (self.maxlen === self.length) throw newIndexError("deque already at its maximum size");
-      const items = itemsOfDeque(self);
-      const where = index < 0 ? Math.max(0, index + items.length) : Math.min(index, items.length);
-      items.splice(where, 0, value);
-      setItems(self, items);
-      return Py_None;
-    }),
+    insert: method(
+      "($self, index: Py_ssize_t, value, /)",
+      "Insert value before index.",
+      (self, index, value) => {
+        if (self.maxlen === self.length) throw newIndexError("deque already at its maximum size");
+        const items = itemsOfDeque(self);
+        const where = index < 0 ? Math.max(0, index + items.length) : Math.min(index, items.length);
+        items.splice(where, 0, value);
+        setItems(self, items);
+        return Py_None;
+      },
+    ),
     remove: method("($self, value, /)", "Remove first occurrence of value.", (self, value) => {
       const { state } = self;
       let index = -1;
@@ -361,19 +375,36 @@ defineType<PyDequeObject>(deque_Type, {
       setItems(self, itemsOfDeque(self).reverse());
       return Py_None;
     }),
-    rotate: method("($self, n: Py_ssize_t = 1, /)", "Rotate the deque n steps to the right.  If n is negative, rotates left.", (self, n) => {
-      rotate(self, n);
-      return Py_None;
-    }),
-    __reversed__: method("($self, /)", "Return a reverse iterator over the deque.", (self) => new PyDequeIterator(deque_reverse_iterator_Type, self)),
+    rotate: method(
+      "($self, n: Py_ssize_t = 1, /)",
+      "Rotate the deque n steps to the right.  If n is negative, rotates left.",
+      (self, n) => {
+        rotate(self, n);
+        return Py_None;
+      },
+    ),
+    __reversed__: method(
+      "($self, /)",
+      "Return a reverse iterator over the deque.",
+      (self) => new PyDequeIterator(dequeReverseIteratorType, self),
+    ),
     __reduce__: method("($self, /)", "Return state information for pickling.", (self) => {
       const state = self.inst === undefined ? Py_None : instanceDict(self);
       const args = self.maxlen < 0 ? PyTuple_New([]) : PyTuple_New([PyTuple_New([]), self.maxlen]);
       return PyTuple_New([Py_TYPE(self), args, state, PyObject_GetIter(self)]);
     }),
-    __class_getitem__: classMethod("($type, object, /)", "See PEP 585", (type: PyTypeObject, item: PyObject) => PyGenericAlias_New(type, item)),
+    __class_getitem__: classMethod(
+      "($type, object, /)",
+      "See PEP 585",
+      (type: PyTypeObject, item: PyObject) => PyGenericAlias_New(type, item),
+    ),
   },
-  getset: { maxlen: { get: (self) => self.maxlen < 0 ? Py_None : self.maxlen, doc: "maximum size of a deque or None if unbounded" } },
+  getset: {
+    maxlen: {
+      get: (self) => self.maxlen < 0 ? Py_None : self.maxlen,
+      doc: "maximum size of a deque or None if unbounded",
+    },
+  },
 });
 
 class PyDequeIterator extends PyHeapObject {
@@ -399,10 +430,14 @@ function defineIterator(type: PyTypeObject, reverse: boolean): void {
         checkPositional(cls.ht_name, args.length, 1, 2);
         const [deque, index] = args;
         if (!(deque instanceof PyDequeObject)) {
-          throw newTypeError(`${cls.ht_name}() argument 1 must be collections.deque, not ${Py_TYPE(deque).tp_name}`);
+          throw newTypeError(
+            `${cls.ht_name}() argument 1 must be collections.deque, not ${Py_TYPE(deque).tp_name}`,
+          );
         }
         const self = new PyDequeIterator(cls, deque);
-        const skip = index === undefined ? 0 : Math.min(deque.length, Math.max(0, PyNumber_AsSsize_t(index, true)));
+        const skip = index === undefined
+          ? 0
+          : Math.min(deque.length, Math.max(0, PyNumber_AsSsize_t(index, true)));
         self.index = skip;
         self.counter -= skip;
         return self;
@@ -422,11 +457,18 @@ function defineIterator(type: PyTypeObject, reverse: boolean): void {
       tp_traverse: (self, visit) => visit(self.deque),
     },
     methods: {
-      __length_hint__: iteratorMethod("($self, /)", "Private method returning an estimate of len(list(it)).", (self) => self.counter),
-      __reduce__: iteratorMethod("($self, /)", "Return state information for pickling.", (self) =>
-        PyTuple_New([Py_TYPE(self), PyTuple_New([self.deque, self.deque.length - self.counter])])),
+      __length_hint__: iteratorMethod(
+        "($self, /)",
+        "Private method returning an estimate of len(list(it)).",
+        (self) => self.counter,
+      ),
+      __reduce__: iteratorMethod(
+        "($self, /)",
+        "Return state information for pickling.",
+        (self) => PyTuple_New([Py_TYPE(self), PyTuple_New([self.deque, self.deque.length - self.counter])]),
+      ),
     },
   });
 }
-defineIterator(deque_iterator_Type, false);
-defineIterator(deque_reverse_iterator_Type, true);
+defineIterator(dequeIteratorType, false);
+defineIterator(dequeReverseIteratorType, true);

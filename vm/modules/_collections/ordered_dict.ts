@@ -29,7 +29,13 @@ import {
 } from "../../objects/object.ts";
 import { Py_ReprEnter, Py_ReprLeave } from "../../objects/repr_guard.ts";
 import { PyTuple_New } from "../../objects/tuple_object.ts";
-import { Py_TYPE, PyDict_Type, PyDictItems_Type, PyDictKeys_Type, PyDictValues_Type } from "../../objects/type_zoo.ts";
+import {
+  Py_TYPE,
+  PyDict_Type,
+  PyDictItems_Type,
+  PyDictKeys_Type,
+  PyDictValues_Type,
+} from "../../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
 import {
   forEachItem,
@@ -48,11 +54,11 @@ import { newKeyError, newTypeError, newValueError } from "../../protocol/errors.
 import { classMethod, methodsOf } from "../../protocol/signature.ts";
 import { newNativeType } from "../native.ts";
 
-export const odict_Type: PyTypeObject = newNativeType("collections.OrderedDict", PyDict_Type);
-export const odictKeys_Type: PyTypeObject = newNativeType("odict_keys", PyDictKeys_Type);
-export const odictValues_Type: PyTypeObject = newNativeType("odict_values", PyDictValues_Type);
-export const odictItems_Type: PyTypeObject = newNativeType("odict_items", PyDictItems_Type);
-for (const type of [odictKeys_Type, odictValues_Type, odictItems_Type]) defineType(type, {});
+export const PyODict_Type: PyTypeObject = newNativeType("collections.OrderedDict", PyDict_Type);
+export const odictKeysType: PyTypeObject = newNativeType("odict_keys", PyDictKeys_Type);
+export const odictValuesType: PyTypeObject = newNativeType("odict_values", PyDictValues_Type);
+export const odictItemsType: PyTypeObject = newNativeType("odict_items", PyDictItems_Type);
+for (const type of [odictKeysType, odictValuesType, odictItemsType]) defineType(type, {});
 
 export class PyODictObject extends PyDictObject {
   /** No entry stands before this index, while `keys` is still `scanned`. */
@@ -81,7 +87,7 @@ function endEntry(self: PyODictObject, last: boolean): number {
 }
 
 function isExact(self: PyObject): boolean {
-  return Py_TYPE(self) === odict_Type;
+  return Py_TYPE(self) === PyODict_Type;
 }
 
 /** `MutableMapping.update`: through `__setitem__` for subclasses. CPython: `mutablemapping_update`. */
@@ -99,7 +105,10 @@ function update(
     else if (other instanceof PyDictObject && Py_TYPE(other) === PyDict_Type) {
       for (const [key, value] of other.entries()) PyObject_SetItem(self, key, value);
     } else if (PyObject_GetOptionalAttr(other, "keys") !== undefined) {
-      forEachItem(PyObject_CallMethod(other, "keys", []), (key) => PyObject_SetItem(self, key, PyObject_GetItem(other, key)));
+      forEachItem(
+        PyObject_CallMethod(other, "keys", []),
+        (key) => PyObject_SetItem(self, key, PyObject_GetItem(other, key)),
+      );
     } else if (PyObject_GetOptionalAttr(other, "items") !== undefined) {
       addPairs(self, PyObject_CallMethod(other, "items", []));
     } else addPairs(self, other);
@@ -109,7 +118,9 @@ function update(
 function addPairs(self: PyODictObject, pairs: PyObject): void {
   forEachItem(pairs, (pair) => {
     const items = itemsOf(pair);
-    if (items.length < 2) throw newValueError(`need more than ${items.length} value${items.length === 1 ? "" : "s"} to unpack`);
+    if (items.length < 2) {
+      throw newValueError(`need more than ${items.length} value${items.length === 1 ? "" : "s"} to unpack`);
+    }
     if (items.length > 2) throw newValueError(`too many values to unpack (expected 2)`);
     PyObject_SetItem(self, items[0], items[1]);
   });
@@ -117,7 +128,7 @@ function addPairs(self: PyODictObject, pairs: PyObject): void {
 
 function copy(self: PyODictObject): PyObject {
   if (isExact(self)) {
-    const result = new PyODictObject(odict_Type);
+    const result = new PyODictObject(PyODict_Type);
     PyDict_Update(result, self);
     return result;
   }
@@ -149,7 +160,7 @@ const retyped = (view: PyObject, type: PyTypeObject): PyObject => {
   return view;
 };
 
-defineType<PyODictObject>(odict_Type, {
+defineType<PyODictObject>(PyODict_Type, {
   flags: Py_TPFLAGS_BASETYPE,
   doc: "Dictionary that remembers insertion order",
   hasDict: true,
@@ -205,50 +216,70 @@ defineType<PyODictObject>(odict_Type, {
     },
   },
   methods: {
-    fromkeys: classMethod("($type, /, iterable, value=None)", "Create a new ordered dictionary with keys from iterable and values set to value.", (type: PyTypeObject, iterable: PyObject, value: PyObject) => {
-      const result = PyObject_CallNoArgs(type);
-      forEachItem(iterable, (key) => {
-        if (isExact(result)) PyDict_SetItem(result as PyDictObject, key, value);
-        else PyObject_SetItem(result, key, value);
-      });
-      return result;
-    }),
-    setdefault: method("($self, /, key, default=None)", "Insert key with a value of default if key is not in the dictionary.", (self, key, fallback) => {
-      if (isExact(self)) {
-        const found = PyDict_GetItem(self, key);
-        if (found !== undefined) return found;
-        PyDict_SetItem(self, key, fallback);
+    fromkeys: classMethod(
+      "($type, /, iterable, value=None)",
+      "Create a new ordered dictionary with keys from iterable and values set to value.",
+      (type: PyTypeObject, iterable: PyObject, value: PyObject) => {
+        const result = PyObject_CallNoArgs(type);
+        forEachItem(iterable, (key) => {
+          if (isExact(result)) PyDict_SetItem(result as PyDictObject, key, value);
+          else PyObject_SetItem(result, key, value);
+        });
+        return result;
+      },
+    ),
+    setdefault: method(
+      "($self, /, key, default=None)",
+      "Insert key with a value of default if key is not in the dictionary.",
+      (self, key, fallback) => {
+        if (isExact(self)) {
+          const found = PyDict_GetItem(self, key);
+          if (found !== undefined) return found;
+          PyDict_SetItem(self, key, fallback);
+          return fallback;
+        }
+        if (PySequence_Contains(self, key)) return PyObject_GetItem(self, key);
+        PyObject_SetItem(self, key, fallback);
         return fallback;
-      }
-      if (PySequence_Contains(self, key)) return PyObject_GetItem(self, key);
-      PyObject_SetItem(self, key, fallback);
-      return fallback;
-    }),
-    pop: method("($self, /, key, default=<unrepresentable>)", "Remove a key and return its value, or the default.", popKey),
-    popitem: method("($self, /, last: bool = True)", "Remove and return a (key, value) pair from the dictionary.", (self, last) => {
-      if (self.used === 0) throw newKeyError("dictionary is empty");
-      const index = endEntry(self, last);
-      const key = self.keys[index]!;
-      const value = isExact(self) ? deleteEntry(self, index) : popKey(self, key, undefined);
-      return PyTuple_New([key, value]);
-    }),
-    move_to_end: method("($self, /, key, last: bool = True)", "Move an existing element to the end (or beginning if last is false).", (self, key, last) => {
-      const index = dictLookup(self, key);
-      if (index < 0) throw newKeyError(key);
-      if (index === endEntry(self, last)) return Py_None;
-      const kept = self.keys[index]!;
-      const value = deleteEntry(self, index);
-      if (!last) {
-        const rest = [...self.entries()];
-        PyDict_Clear(self);
-        PyDict_SetItem(self, kept, value);
-        for (const [k, v] of rest) PyDict_SetItem(self, k, v);
-      } else PyDict_SetItem(self, kept, value);
-      return Py_None;
-    }),
-    keys: method("($self, /)", undefined, (self) => retyped(newKeysView(self), odictKeys_Type)),
-    values: method("($self, /)", undefined, (self) => retyped(newValuesView(self), odictValues_Type)),
-    items: method("($self, /)", undefined, (self) => retyped(newItemsView(self), odictItems_Type)),
+      },
+    ),
+    pop: method(
+      "($self, /, key, default=<unrepresentable>)",
+      "Remove a key and return its value, or the default.",
+      popKey,
+    ),
+    popitem: method(
+      "($self, /, last: bool = True)",
+      "Remove and return a (key, value) pair from the dictionary.",
+      (self, last) => {
+        if (self.used === 0) throw newKeyError("dictionary is empty");
+        const index = endEntry(self, last);
+        const key = self.keys[index]!;
+        const value = isExact(self) ? deleteEntry(self, index) : popKey(self, key, undefined);
+        return PyTuple_New([key, value]);
+      },
+    ),
+    move_to_end: method(
+      "($self, /, key, last: bool = True)",
+      "Move an existing element to the end (or beginning if last is false).",
+      (self, key, last) => {
+        const index = dictLookup(self, key);
+        if (index < 0) throw newKeyError(key);
+        if (index === endEntry(self, last)) return Py_None;
+        const kept = self.keys[index]!;
+        const value = deleteEntry(self, index);
+        if (!last) {
+          const rest = [...self.entries()];
+          PyDict_Clear(self);
+          PyDict_SetItem(self, kept, value);
+          for (const [k, v] of rest) PyDict_SetItem(self, k, v);
+        } else PyDict_SetItem(self, kept, value);
+        return Py_None;
+      },
+    ),
+    keys: method("($self, /)", undefined, (self) => retyped(newKeysView(self), odictKeysType)),
+    values: method("($self, /)", undefined, (self) => retyped(newValuesView(self), odictValuesType)),
+    items: method("($self, /)", undefined, (self) => retyped(newItemsView(self), odictItemsType)),
     clear: method("($self, /)", "od.clear() -> None.  Remove all items from od.", (self) => {
       PyDict_Clear(self);
       return Py_None;
@@ -263,12 +294,18 @@ defineType<PyODictObject>(odict_Type, {
       update(self, [...args, ...values], names, "update");
       return Py_None;
     }),
-    __reversed__: method("($self, /)", "od.__reversed__() <==> reversed(od)", (self) => newReverseKeyIterator(self)),
+    __reversed__: method(
+      "($self, /)",
+      "od.__reversed__() <==> reversed(od)",
+      (self) => newReverseKeyIterator(self),
+    ),
     __reduce__: method("($self, /)", "Return state information for pickling", (self) => {
       const state = self.inst === undefined || instanceDict(self).used === 0 ? Py_None : instanceDict(self);
       const items = PyObject_GetIter(PyObject_CallMethod(self, "items", []));
       return PyTuple_New([Py_TYPE(self), PyTuple_New([]), state, Py_None, items]);
     }),
   },
-  getset: { __dict__: { get: (self) => instanceDict(self), set: (self, value) => setInstanceDict(self, value) } },
+  getset: {
+    __dict__: { get: (self) => instanceDict(self), set: (self, value) => setInstanceDict(self, value) },
+  },
 });

@@ -1,5 +1,12 @@
 /** The wrapper that `functools.lru_cache` makes. After CPython's `Modules/_functoolsmodule.c`. */
-import { PyDict_Clear, PyDict_GetItem, PyDict_New, PyDict_Pop, PyDict_SetItem, type PyDictObject } from "../../objects/dict_object.ts";
+import {
+  PyDict_Clear,
+  PyDict_GetItem,
+  PyDict_New,
+  PyDict_Pop,
+  PyDict_SetItem,
+  type PyDictObject,
+} from "../../objects/dict_object.ts";
 import { attachInstance } from "../../objects/instance.ts";
 import { PyLong_Check } from "../../objects/long_object.ts";
 import { PyMethodObject } from "../../objects/method_object.ts";
@@ -66,9 +73,15 @@ class PyLruCache extends PyHeapObject {
 const keywordMark = new PyHeapObject(PyBaseObject_Type);
 
 /** CPython: `lru_cache_make_key`. */
-function makeKey(args: readonly PyObject[], kwnames: readonly string[] | undefined, typed: boolean): PyObject {
+function makeKey(
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+  typed: boolean,
+): PyObject {
   if (kwnames === undefined || kwnames.length === 0) {
-    if (!typed && args.length === 1 && (typeof args[0] === "string" || typeof args[0] === "number")) return args[0];
+    if (!typed && args.length === 1 && (typeof args[0] === "string" || typeof args[0] === "number")) {
+      return args[0];
+    }
     return PyTuple_New(typed ? [...args, ...args.map(Py_TYPE)] : args.slice());
   }
   const count = args.length - kwnames.length;
@@ -101,7 +114,11 @@ function lookUp(self: PyLruCache, key: PyObject): LruLink | undefined {
   }
 }
 
-function lruCall(self: PyLruCache, args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
+function lruCall(
+  self: PyLruCache,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): PyObject {
   if (self.maxsize === 0) {
     self.misses++;
     return PyObject_Vectorcall(self.func, args, kwnames);
@@ -133,11 +150,11 @@ function lruCall(self: PyLruCache, args: readonly PyObject[], kwnames: readonly 
   return result;
 }
 
-const lruCache_Type = newNativeType("functools._lru_cache_wrapper");
+const lruCacheType = newNativeType("functools._lru_cache_wrapper");
 const signature = new Signature("(user_function, maxsize, typed: bool, cache_info_type)");
 const method = methodsOf<PyLruCache>();
 
-defineType<PyLruCache>(lruCache_Type, {
+defineType<PyLruCache>(lruCacheType, {
   flags: Py_TPFLAGS_BASETYPE | Py_TPFLAGS_METHOD_DESCRIPTOR,
   doc: "Create a cached callable that wraps another function.\n\n" +
     "user_function is called for arguments that are not in the cache; maxsize 0 means no caching, None no bound;\n" +
@@ -193,10 +210,12 @@ defineType<PyLruCache>(lruCache_Type, {
     __copy__: method("($self, /)", undefined, (self) => self),
     __deepcopy__: method("($self, memo, /)", undefined, (self) => self),
   },
-  getset: { __dict__: { get: (self) => instanceDict(self), set: (self, value) => setInstanceDict(self, value) } },
+  getset: {
+    __dict__: { get: (self) => instanceDict(self), set: (self, value) => setInstanceDict(self, value) },
+  },
 });
 
 /** The type of cached functions. */
 export function createLruCacheType(): PyTypeObject {
-  return lruCache_Type;
+  return lruCacheType;
 }

@@ -11,12 +11,19 @@ import { PyList_New } from "../../objects/list_object.ts";
 import { PyLong_Check } from "../../objects/long_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
-import { PyOSErrorObject, newOSError } from "../../objects/exceptions.ts";
+import { newOSError, PyOSErrorObject } from "../../objects/exceptions.ts";
 import { PyDict_New, PyDict_SetItemString } from "../../objects/dict_object.ts";
 import { PySlice_New } from "../../objects/slice_object.ts";
 import { PyTuple_New } from "../../objects/tuple_object.ts";
 import { type_call } from "../../objects/type_object.ts";
-import { Py_TYPE, PyByteArray_Type, PyBytes_Type, PyExc_OSError, PyExc_ValueError, PyType_Type } from "../../objects/type_zoo.ts";
+import {
+  Py_TYPE,
+  PyByteArray_Type,
+  PyBytes_Type,
+  PyExc_OSError,
+  PyExc_ValueError,
+  PyType_Type,
+} from "../../objects/type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
 import {
   forEachItem,
@@ -29,7 +36,13 @@ import {
 } from "../../protocol/abstract.ts";
 import { PyObject_CallMethod } from "../../protocol/call.ts";
 import { defineType } from "../../protocol/define_type.ts";
-import { newException, newNotImplementedError, newTypeError, newValueError, PyErr_Matches } from "../../protocol/errors.ts";
+import {
+  newException,
+  newNotImplementedError,
+  newTypeError,
+  newValueError,
+  PyErr_Matches,
+} from "../../protocol/errors.ts";
 import { methodsOf } from "../../protocol/signature.ts";
 import { HostError } from "../../host/host.ts";
 import { newNativeType } from "../native.ts";
@@ -60,7 +73,11 @@ export function unsupportedOperationType(): PyTypeObject {
     const dict = PyDict_New();
     PyDict_SetItemString(dict, "__module__", "io");
     const bases = PyTuple_New([PyExc_OSError, PyExc_ValueError]);
-    unsupportedOperation = type_call(PyType_Type, ["UnsupportedOperation", bases, dict], undefined) as PyTypeObject;
+    unsupportedOperation = type_call(
+      PyType_Type,
+      ["UnsupportedOperation", bases, dict],
+      undefined,
+    ) as PyTypeObject;
   }
   return unsupportedOperation;
 }
@@ -87,7 +104,9 @@ export function newClosedError(): PyObject {
 /** The bytes of a bytes-like argument. They may be the object's own: don't keep them. */
 export function bytesArgument(op: PyObject): Uint8Array {
   const bytes = bytesLike(op);
-  if (bytes === undefined) throw newTypeError(`a bytes-like object is required, not '${Py_TYPE(op).tp_name}'`);
+  if (bytes === undefined) {
+    throw newTypeError(`a bytes-like object is required, not '${Py_TYPE(op).tp_name}'`);
+  }
   return bytes;
 }
 
@@ -168,7 +187,9 @@ function readlineByMethods(self: PyObject, limit: number): PyObject {
     let want = 1;
     if (peek !== undefined) {
       const ahead = bytesLike(PyObject_CallMethod(self, "peek", [1]));
-      if (ahead === undefined) throw newException(PyExc_OSError, "peek() should have returned a bytes object");
+      if (ahead === undefined) {
+        throw newException(PyExc_OSError, "peek() should have returned a bytes object");
+      }
       if (ahead.length > 0) {
         const newline = ahead.indexOf(10);
         want = newline >= 0 ? newline + 1 : ahead.length;
@@ -178,7 +199,10 @@ function readlineByMethods(self: PyObject, limit: number): PyObject {
     const read = PyObject_CallMethod(self, "read", [want]);
     const bytes = bytesLike(read);
     if (bytes === undefined) {
-      throw newException(PyExc_OSError, `read() should have returned a bytes object, not '${Py_TYPE(read).tp_name}'`);
+      throw newException(
+        PyExc_OSError,
+        `read() should have returned a bytes object, not '${Py_TYPE(read).tp_name}'`,
+      );
     }
     if (bytes.length === 0) break;
     for (const b of bytes) pieces.push(b);
@@ -209,7 +233,11 @@ defineType<PyIOBase>(PyIOBase_Type, {
     seek: method("($self, offset, whence=0, /)", "Change the stream position.", () => {
       throw newUnsupported("seek");
     }),
-    tell: method("($self, /)", "The current stream position.", (self) => PyObject_CallMethod(self, "seek", [0, 1])),
+    tell: method(
+      "($self, /)",
+      "The current stream position.",
+      (self) => PyObject_CallMethod(self, "seek", [0, 1]),
+    ),
     truncate: method("($self, size=None, /)", "Resize the file to so many bytes.", () => {
       throw newUnsupported("truncate");
     }),
@@ -253,26 +281,34 @@ defineType<PyIOBase>(PyIOBase_Type, {
       "Read a line, at most size bytes of it.",
       (self, size) => readlineByMethods(self, optionalSize(size)),
     ),
-    readlines: method("($self, hint=-1, /)", "Read all lines, or lines of about hint bytes together.", (self, hint) => {
-      const limit = optionalSize(hint);
-      const lines: PyObject[] = [];
-      let total = 0;
-      const next = Py_TYPE(self).tp_iternext!;
-      checkClosed(self);
-      for (let line = next(self); line !== undefined; line = next(self)) {
-        lines.push(line);
-        total += PyObject_Size(line);
-        if (limit > 0 && total >= limit) break;
-      }
-      return PyList_New(lines);
-    }),
-    writelines: method("($self, lines, /)", "Write each of the lines; no newlines are added.", (self, lines) => {
-      checkClosed(self);
-      forEachItem(lines, (line) => {
-        PyObject_CallMethod(self, "write", [line]);
-      });
-      return Py_None;
-    }),
+    readlines: method(
+      "($self, hint=-1, /)",
+      "Read all lines, or lines of about hint bytes together.",
+      (self, hint) => {
+        const limit = optionalSize(hint);
+        const lines: PyObject[] = [];
+        let total = 0;
+        const next = Py_TYPE(self).tp_iternext!;
+        checkClosed(self);
+        for (let line = next(self); line !== undefined; line = next(self)) {
+          lines.push(line);
+          total += PyObject_Size(line);
+          if (limit > 0 && total >= limit) break;
+        }
+        return PyList_New(lines);
+      },
+    ),
+    writelines: method(
+      "($self, lines, /)",
+      "Write each of the lines; no newlines are added.",
+      (self, lines) => {
+        checkClosed(self);
+        forEachItem(lines, (line) => {
+          PyObject_CallMethod(self, "write", [line]);
+        });
+        return Py_None;
+      },
+    ),
   },
   getset: {
     closed: { get: (self) => self.closedFlag },
@@ -305,7 +341,11 @@ defineType<PyIOBase>(PyRawIOBase_Type, {
   doc: "Base class of raw binary streams.",
   slots: streamSlots(PyIOBase),
   methods: {
-    read: rawMethod("($self, size=-1, /)", "Read at most size bytes.", (self, size) => rawRead(self, optionalSize(size))),
+    read: rawMethod(
+      "($self, size=-1, /)",
+      "Read at most size bytes.",
+      (self, size) => rawRead(self, optionalSize(size)),
+    ),
     readall: rawMethod("($self, /)", "Read until the end.", (self) => {
       const chunks: Uint8Array[] = [];
       for (;;) {

@@ -11,11 +11,16 @@ import { Py_TPFLAGS_BASETYPE, type PyObject, type PyTypeObject } from "../../obj
 import { newArguments } from "../../objects/sequence_util.ts";
 import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
 import { Py_TYPE, PyExc_OSError } from "../../objects/type_zoo.ts";
-import { PyNumber_AsSsize_t, PyObject_GetAttr, PyObject_GetOptionalAttr, reprText } from "../../protocol/abstract.ts";
+import {
+  PyNumber_AsSsize_t,
+  PyObject_GetAttr,
+  PyObject_GetOptionalAttr,
+  reprText,
+} from "../../protocol/abstract.ts";
 import { PyObject_CallMethod } from "../../protocol/call.ts";
 import { defineType } from "../../protocol/define_type.ts";
 import { newException, newTypeError, newValueError } from "../../protocol/errors.ts";
-import { type MethodSpec, methodsOf, Signature } from "../../protocol/signature.ts";
+import { methodsOf, type MethodSpec, Signature } from "../../protocol/signature.ts";
 import {
   bytesArgument,
   checkReadable,
@@ -34,7 +39,15 @@ import {
   streamSlots,
   writableLength,
 } from "./base.ts";
-import { fileRead, fileReadAll, fileSeek, fileWrite, positionArgument, PyFileIO, PyFileIO_Type } from "./file_io.ts";
+import {
+  fileRead,
+  fileReadAll,
+  fileSeek,
+  fileWrite,
+  positionArgument,
+  type PyFileIO,
+  PyFileIO_Type,
+} from "./file_io.ts";
 import { newNativeType } from "../native.ts";
 
 export const PyBufferedReader_Type: PyTypeObject = newNativeType("_io.BufferedReader", PyBufferedIOBase_Type);
@@ -87,7 +100,9 @@ export function flushDirtyWriters(): void {
 /** The raw stream; ValueError if there is none. CPython: `CHECK_INITIALIZED`. */
 function rawOf(self: PyBuffered): PyObject {
   if (self.raw === undefined) {
-    throw newValueError(self.detached ? "raw stream has been detached" : "I/O operation on uninitialized object");
+    throw newValueError(
+      self.detached ? "raw stream has been detached" : "I/O operation on uninitialized object",
+    );
   }
   return self.raw;
 }
@@ -282,7 +297,9 @@ export function bufferedWrite(self: PyBuffered, bytes: Uint8Array): number {
     return bytes.length;
   }
   if (self.writeBuffer.length < self.writeCount + bytes.length) {
-    const larger = new Uint8Array(Math.min(self.bufferSize, Math.max(2 * self.writeBuffer.length, 4096, self.writeCount + bytes.length)));
+    const larger = new Uint8Array(
+      Math.min(self.bufferSize, Math.max(2 * self.writeBuffer.length, 4096, self.writeCount + bytes.length)),
+    );
     larger.set(self.writeBuffer.subarray(0, self.writeCount));
     self.writeBuffer = larger;
   }
@@ -371,9 +388,21 @@ const commonMethods: Record<string, MethodSpec> = {
     bufferedClose(self);
     return Py_None;
   }),
-  seekable: method("($self, /)", "Whether the stream can be positioned.", (self) => PyObject_CallMethod(rawOf(self), "seekable", [])),
-  fileno: method("($self, /)", "The file descriptor.", (self) => PyObject_CallMethod(rawOf(self), "fileno", [])),
-  isatty: method("($self, /)", "Whether the stream is a terminal.", (self) => PyObject_CallMethod(rawOf(self), "isatty", [])),
+  seekable: method(
+    "($self, /)",
+    "Whether the stream can be positioned.",
+    (self) => PyObject_CallMethod(rawOf(self), "seekable", []),
+  ),
+  fileno: method(
+    "($self, /)",
+    "The file descriptor.",
+    (self) => PyObject_CallMethod(rawOf(self), "fileno", []),
+  ),
+  isatty: method(
+    "($self, /)",
+    "Whether the stream is a terminal.",
+    (self) => PyObject_CallMethod(rawOf(self), "isatty", []),
+  ),
   _dealloc_warn: method("($self, source, /)", undefined, () => Py_None),
   seek: method("($self, target, whence: int = 0, /)", "Move to a position.", (self, target, whence) => {
     rawOf(self);
@@ -383,31 +412,43 @@ const commonMethods: Record<string, MethodSpec> = {
     rawOf(self);
     return bufferedTell(self);
   }),
-  truncate: method("($self, pos=None, /)", "Resize the file, to the current position by default.", (self, pos) => {
-    const raw = rawOf(self);
-    checkOpen(self, "truncate");
-    if (self.ob_type === PyBufferedReader_Type) throw newUnsupported("truncate");
-    flushWrites(self);
-    const where = pos === Py_None ? bufferedTell(self) : pos;
-    return PyObject_CallMethod(raw, "truncate", [where]);
-  }),
+  truncate: method(
+    "($self, pos=None, /)",
+    "Resize the file, to the current position by default.",
+    (self, pos) => {
+      const raw = rawOf(self);
+      checkOpen(self, "truncate");
+      if (self.ob_type === PyBufferedReader_Type) throw newUnsupported("truncate");
+      flushWrites(self);
+      const where = pos === Py_None ? bufferedTell(self) : pos;
+      return PyObject_CallMethod(raw, "truncate", [where]);
+    },
+  ),
   __getstate__: method("($self, /)", undefined, (self) => {
     throw newTypeError(`cannot pickle '${Py_TYPE(self).tp_name}' instances`);
   }),
 };
 
 const readMethods: Record<string, MethodSpec> = {
-  readable: method("($self, /)", "Whether the stream can be read from.", (self) => PyObject_CallMethod(rawOf(self), "readable", [])),
+  readable: method(
+    "($self, /)",
+    "Whether the stream can be read from.",
+    (self) => PyObject_CallMethod(rawOf(self), "readable", []),
+  ),
   read: method("($self, size=-1, /)", "Read size bytes, everything by default.", (self, size) => {
     const n = optionalSize(size);
     rawOf(self);
     if (n < -1) throw newValueError("read length must be non-negative or -1");
     return result(bufferedRead(self, n));
   }),
-  read1: method("($self, size=-1, /)", "Read at most size bytes with at most one system call.", (self, size) => {
-    rawOf(self);
-    return result(bufferedRead1(self, optionalSize(size)));
-  }),
+  read1: method(
+    "($self, size=-1, /)",
+    "Read at most size bytes with at most one system call.",
+    (self, size) => {
+      rawOf(self);
+      return result(bufferedRead1(self, optionalSize(size)));
+    },
+  ),
   peek: method("($self, size: Py_ssize_t = 0, /)", "Bytes that come next, without moving on.", (self) => {
     rawOf(self);
     checkOpen(self, "peek");
@@ -422,12 +463,16 @@ const readMethods: Record<string, MethodSpec> = {
     storeBytes(buffer, bytes.slice());
     return bytes.length;
   }),
-  readinto1: method("($self, buffer, /)", "Read into a buffer with at most one system call.", (self, buffer) => {
-    rawOf(self);
-    const bytes = bufferedRead1(self, writableLength(buffer, "readinto1"));
-    storeBytes(buffer, bytes.slice());
-    return bytes.length;
-  }),
+  readinto1: method(
+    "($self, buffer, /)",
+    "Read into a buffer with at most one system call.",
+    (self, buffer) => {
+      rawOf(self);
+      const bytes = bufferedRead1(self, writableLength(buffer, "readinto1"));
+      storeBytes(buffer, bytes.slice());
+      return bytes.length;
+    },
+  ),
   readline: method("($self, size=-1, /)", "Read a line, at most size bytes of it.", (self, size) => {
     rawOf(self);
     return result(bufferedReadline(self, optionalSize(size)));
@@ -435,7 +480,11 @@ const readMethods: Record<string, MethodSpec> = {
 };
 
 const writeMethods: Record<string, MethodSpec> = {
-  writable: method("($self, /)", "Whether the stream can be written to.", (self) => PyObject_CallMethod(rawOf(self), "writable", [])),
+  writable: method(
+    "($self, /)",
+    "Whether the stream can be written to.",
+    (self) => PyObject_CallMethod(rawOf(self), "writable", []),
+  ),
   write: method("($self, buffer, /)", "Write bytes to the buffer; how many.", (self, buffer) => {
     rawOf(self);
     return bufferedWrite(self, bytesArgument(buffer));

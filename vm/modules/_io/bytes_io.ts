@@ -128,27 +128,51 @@ defineType<PyBytesIO>(PyBytesIO_Type, {
       bufferOf(self);
       return self.pos;
     }),
-    getvalue: method("($self, /)", "The whole content.", (self) => PyBytes_FromArray(bufferOf(self).slice(0, self.size))),
-    read: method("($self, size=-1, /)", "Read at most size bytes, all by default.", (self, size) => PyBytes_FromArray(bytesIORead(self, optionalSize(size)))),
-    read1: method("($self, size=-1, /)", "The same as read().", (self, size) => PyBytes_FromArray(bytesIORead(self, optionalSize(size)))),
-    readline: method("($self, size=-1, /)", "Read a line, at most size bytes of it.", (self, size) => PyBytes_FromArray(readline(self, optionalSize(size)))),
-    readlines: method("($self, size=None, /)", "Read all lines, or lines of about size bytes together.", (self, size) => {
-      const limit = optionalSize(size);
-      const lines: PyObject[] = [];
-      let total = 0;
-      for (let line = readline(self, -1); line.length > 0; line = readline(self, -1)) {
-        lines.push(PyBytes_FromArray(line));
-        total += line.length;
-        if (limit > 0 && total >= limit) break;
-      }
-      return PyList_New(lines);
-    }),
-    readinto: method("($self, buffer, /)", "Read into a buffer; the number of bytes read.", (self, buffer) => {
-      bufferOf(self);
-      const bytes = bytesIORead(self, writableLength(buffer, "readinto"));
-      storeBytes(buffer, bytes);
-      return bytes.length;
-    }),
+    getvalue: method(
+      "($self, /)",
+      "The whole content.",
+      (self) => PyBytes_FromArray(bufferOf(self).slice(0, self.size)),
+    ),
+    read: method(
+      "($self, size=-1, /)",
+      "Read at most size bytes, all by default.",
+      (self, size) => PyBytes_FromArray(bytesIORead(self, optionalSize(size))),
+    ),
+    read1: method(
+      "($self, size=-1, /)",
+      "The same as read().",
+      (self, size) => PyBytes_FromArray(bytesIORead(self, optionalSize(size))),
+    ),
+    readline: method(
+      "($self, size=-1, /)",
+      "Read a line, at most size bytes of it.",
+      (self, size) => PyBytes_FromArray(readline(self, optionalSize(size))),
+    ),
+    readlines: method(
+      "($self, size=None, /)",
+      "Read all lines, or lines of about size bytes together.",
+      (self, size) => {
+        const limit = optionalSize(size);
+        const lines: PyObject[] = [];
+        let total = 0;
+        for (let line = readline(self, -1); line.length > 0; line = readline(self, -1)) {
+          lines.push(PyBytes_FromArray(line));
+          total += line.length;
+          if (limit > 0 && total >= limit) break;
+        }
+        return PyList_New(lines);
+      },
+    ),
+    readinto: method(
+      "($self, buffer, /)",
+      "Read into a buffer; the number of bytes read.",
+      (self, buffer) => {
+        bufferOf(self);
+        const bytes = bytesIORead(self, writableLength(buffer, "readinto"));
+        storeBytes(buffer, bytes);
+        return bytes.length;
+      },
+    ),
     write: method("($self, b, /)", "Write bytes; how many.", (self, b) => {
       bufferOf(self);
       return bytesIOWrite(self, bytesArgument(b));
@@ -171,13 +195,17 @@ defineType<PyBytesIO>(PyBytesIO_Type, {
       self.pos = Math.max(0, base + offset);
       return self.pos;
     }),
-    truncate: method("($self, size=None, /)", "Cut the content off, at the current position by default.", (self, size) => {
-      bufferOf(self);
-      const length = size === Py_None ? self.pos : positionArgument(size);
-      if (length < 0) throw newValueError(`negative size value ${length}`);
-      if (length < self.size) resize(self, length);
-      return length;
-    }),
+    truncate: method(
+      "($self, size=None, /)",
+      "Cut the content off, at the current position by default.",
+      (self, size) => {
+        bufferOf(self);
+        const length = size === Py_None ? self.pos : positionArgument(size);
+        if (length < 0) throw newValueError(`negative size value ${length}`);
+        if (length < self.size) resize(self, length);
+        return length;
+      },
+    ),
     __getstate__: method("($self, /)", undefined, (self) => {
       const value = PyBytes_FromArray(bufferOf(self).slice(0, self.size));
       const dict = self.inst === undefined ? Py_None : PyDict_Copy(instanceDict(self));
@@ -194,7 +222,9 @@ defineType<PyBytesIO>(PyBytesIO_Type, {
       self.size = self.buffer.length;
       self.pos = positionArgument(pos);
       if (self.pos < 0) throw newValueError("position value cannot be negative");
-      if (dict instanceof PyDictObject) { for (const [k, v] of dict.entries()) PyObject_SetAttr(self, strText(k), v); }
+      if (dict instanceof PyDictObject) {
+        for (const [k, v] of dict.entries()) PyObject_SetAttr(self, strText(k), v);
+      }
       return Py_None;
     }),
   },

@@ -173,7 +173,13 @@ function parseMode(self: PyFileIO, mode: string): OpenMode {
   };
 }
 
-const O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0o100, O_EXCL = 0o200, O_TRUNC = 0o1000, O_APPEND = 0o2000, O_CLOEXEC = 0o2000000;
+const O_WRONLY = 1,
+  O_RDWR = 2,
+  O_CREAT = 0o100,
+  O_EXCL = 0o200,
+  O_TRUNC = 0o1000,
+  O_APPEND = 0o2000,
+  O_CLOEXEC = 0o2000000;
 
 function openFlags(mode: OpenMode): number {
   let flags = mode.read && mode.write ? O_RDWR : mode.write ? O_WRONLY : 0;
@@ -185,7 +191,13 @@ function openFlags(mode: OpenMode): number {
 }
 
 /** `FileIO.__init__`: `name` is a path or an open descriptor. */
-export function fileInit(self: PyFileIO, name: PyObject, mode: string, closefd: boolean, opener: PyObject): void {
+export function fileInit(
+  self: PyFileIO,
+  name: PyObject,
+  mode: string,
+  closefd: boolean,
+  opener: PyObject,
+): void {
   if (self.file !== undefined && self.closefd) fileClose(self);
   self.closedFlag = false;
   self.seekableFlag = undefined;
@@ -195,7 +207,9 @@ export function fileInit(self: PyFileIO, name: PyObject, mode: string, closefd: 
   const isDescriptor = PyLong_Check(name) || Py_TYPE(name).nb_index !== undefined;
   const fd = isDescriptor ? PyLong_AsInt(PyNumber_Index(name)) : -1;
   if (isDescriptor && fd < 0) throw newValueError("negative file descriptor");
-  if (isDescriptor && fd > 2147483647) throw newException(PyExc_OverflowError, "Python int too large to convert to C int");
+  if (isDescriptor && fd > 2147483647) {
+    throw newException(PyExc_OverflowError, "Python int too large to convert to C int");
+  }
   const how = parseMode(self, mode);
   if (isDescriptor) {
     self.closefd = closefd;
@@ -269,7 +283,9 @@ defineType<PyFileIO>(PyFileIO_Type, {
       if (self.file === undefined) return PyUnicode_FromUTF16(`<${type} [closed]>`);
       const name = nameOf(self);
       const which = name === undefined ? `fd=${self.file.fileno()}` : `name=${reprText(name)}`;
-      return PyUnicode_FromUTF16(`<${type} ${which} mode='${modeText(self)}' closefd=${self.closefd ? "True" : "False"}>`);
+      return PyUnicode_FromUTF16(
+        `<${type} ${which} mode='${modeText(self)}' closefd=${self.closefd ? "True" : "False"}>`,
+      );
     },
   },
   methods: {
@@ -277,22 +293,42 @@ defineType<PyFileIO>(PyFileIO_Type, {
       const n = optionalSize(size);
       return PyBytes_FromArray(n < 0 ? fileReadAll(self) : fileRead(self, n));
     }),
-    readall: method("($self, /)", "Read everything up to the end.", (self) => PyBytes_FromArray(fileReadAll(self))),
-    readinto: method("($self, buffer, /)", "Read into a buffer; the number of bytes read.", (self, buffer) => {
-      const bytes = fileRead(self, writableLength(buffer, "readinto"));
-      storeBytes(buffer, bytes);
-      return bytes.length;
-    }),
-    write: method("($self, b, /)", "Write bytes; how many were written.", (self, b) => fileWrite(self, bytesArgument(b))),
-    seek: method("($self, pos, whence: int = 0, /)", "Move to a position.", (self, pos, whence) => fileSeek(self, positionArgument(pos), whence)),
+    readall: method(
+      "($self, /)",
+      "Read everything up to the end.",
+      (self) => PyBytes_FromArray(fileReadAll(self)),
+    ),
+    readinto: method(
+      "($self, buffer, /)",
+      "Read into a buffer; the number of bytes read.",
+      (self, buffer) => {
+        const bytes = fileRead(self, writableLength(buffer, "readinto"));
+        storeBytes(buffer, bytes);
+        return bytes.length;
+      },
+    ),
+    write: method(
+      "($self, b, /)",
+      "Write bytes; how many were written.",
+      (self, b) => fileWrite(self, bytesArgument(b)),
+    ),
+    seek: method(
+      "($self, pos, whence: int = 0, /)",
+      "Move to a position.",
+      (self, pos, whence) => fileSeek(self, positionArgument(pos), whence),
+    ),
     tell: method("($self, /)", "The current position.", (self) => fileSeek(self, 0, 1)),
-    truncate: method("($self, size=None, /)", "Resize the file, to the current position by default.", (self, size) => {
-      const file = openFile(self);
-      if (!self.canWrite) throw newUnsupported("File not open for writing");
-      const length = size === Py_None ? fileSeek(self, 0, 1) : positionArgument(size);
-      hostCall(() => file.truncate(length));
-      return length;
-    }),
+    truncate: method(
+      "($self, size=None, /)",
+      "Resize the file, to the current position by default.",
+      (self, size) => {
+        const file = openFile(self);
+        if (!self.canWrite) throw newUnsupported("File not open for writing");
+        const length = size === Py_None ? fileSeek(self, 0, 1) : positionArgument(size);
+        hostCall(() => file.truncate(length));
+        return length;
+      },
+    ),
     close: method("($self, /)", "Close the file.", (self) => {
       fileClose(self);
       return Py_None;

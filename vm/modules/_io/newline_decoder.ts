@@ -55,24 +55,28 @@ defineType<PyIncrementalNewlineDecoder>(PyIncrementalNewlineDecoder_Type, {
     },
   },
   methods: {
-    decode: method("($self, /, input, final: bool = False)", "Decode a piece of input.", (self, input, final) => {
-      const decoder = decoderOf(self);
-      const decoded = decoder === Py_None ? input : PyObject_CallMethod(decoder, "decode", [input, final]);
-      if (!PyUnicode_Check(decoded)) {
-        throw newTypeError(`decoder should return a string result, not '${Py_TYPE(decoded).tp_name}'`);
-      }
-      let text = PyUnicode_AsUTF16(decoded);
-      if (self.pendingCR && (final || text !== "")) {
-        text = "\r" + text;
-        self.pendingCR = false;
-      }
-      if (!final && text.endsWith("\r")) {
-        text = text.slice(0, -1);
-        self.pendingCR = true;
-      }
-      self.seen |= newlineKinds(text);
-      return PyUnicode_FromUTF16(self.translate ? translateNewlines(text) : text);
-    }),
+    decode: method(
+      "($self, /, input, final: bool = False)",
+      "Decode a piece of input.",
+      (self, input, final) => {
+        const decoder = decoderOf(self);
+        const decoded = decoder === Py_None ? input : PyObject_CallMethod(decoder, "decode", [input, final]);
+        if (!PyUnicode_Check(decoded)) {
+          throw newTypeError(`decoder should return a string result, not '${Py_TYPE(decoded).tp_name}'`);
+        }
+        let text = PyUnicode_AsUTF16(decoded);
+        if (self.pendingCR && (final || text !== "")) {
+          text = "\r" + text;
+          self.pendingCR = false;
+        }
+        if (!final && text.endsWith("\r")) {
+          text = text.slice(0, -1);
+          self.pendingCR = true;
+        }
+        self.seen |= newlineKinds(text);
+        return PyUnicode_FromUTF16(self.translate ? translateNewlines(text) : text);
+      },
+    ),
     getstate: method("($self, /)", undefined, (self) => {
       const decoder = decoderOf(self);
       let buffer: PyObject = PyBytes_FromArray(new Uint8Array(0)), flag: PyObject = 0;
@@ -81,7 +85,11 @@ defineType<PyIncrementalNewlineDecoder>(PyIncrementalNewlineDecoder_Type, {
         if (!(state instanceof PyTupleObject)) throw newTypeError("illegal decoder state");
         [buffer, flag] = state.ob_item;
         if (bytesLike(buffer) === undefined) {
-          throw newTypeError(`illegal decoder state: the first item should be a bytes object, not '${Py_TYPE(buffer).tp_name}'`);
+          throw newTypeError(
+            `illegal decoder state: the first item should be a bytes object, not '${
+              Py_TYPE(buffer).tp_name
+            }'`,
+          );
         }
       }
       return PyTuple_New([buffer, Number(PyNumber_Index(flag)) * 2 + (self.pendingCR ? 1 : 0)]);

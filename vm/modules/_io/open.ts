@@ -31,7 +31,9 @@ interface ParsedMode {
 
 function parseMode(mode: string): ParsedMode {
   for (let i = 0; i < mode.length; i++) {
-    if (!"xrwa+tb".includes(mode[i]) || mode.indexOf(mode[i], i + 1) >= 0) throw newValueError(`invalid mode: '${mode}'`);
+    if (!"xrwa+tb".includes(mode[i]) || mode.indexOf(mode[i], i + 1) >= 0) {
+      throw newValueError(`invalid mode: '${mode}'`);
+    }
   }
   const has = (c: string) => mode.includes(c);
   if (has("t") && has("b")) throw newValueError("can't have text and binary mode at once");
@@ -113,7 +115,8 @@ export const openFunction: MethodSpec = fn(
   "Open a file and return a stream over it.\n\n" +
     "mode is 'r' (read), 'w' (write, emptied first), 'x' (write, must not exist) or 'a' (append), with '+' for\n" +
     "reading and writing, 'b' for bytes, 't' for text. A path or an open descriptor names the file.",
-  (_m, file, mode, buffering, encoding, errors, newline, closefd, opener) => open(file, mode, buffering, encoding, errors, newline, closefd, opener),
+  (_m, file, mode, buffering, encoding, errors, newline, closefd, opener) =>
+    open(file, mode, buffering, encoding, errors, newline, closefd, opener),
 );
 
 /** `open_code`: for the import system. */
@@ -121,7 +124,9 @@ export const openCodeFunction: MethodSpec = fn(
   "($module, /, path)",
   "Open a file of code for reading, in binary mode.",
   (_m, path) => {
-    if (!PyUnicode_Check(path)) throw newTypeError(`open_code() argument 'path' must be str, not ${Py_TYPE(path).tp_name}`);
+    if (!PyUnicode_Check(path)) {
+      throw newTypeError(`open_code() argument 'path' must be str, not ${Py_TYPE(path).tp_name}`);
+    }
     return open(path, "rb", -1, Py_None, Py_None, Py_None, true, Py_None);
   },
 );
@@ -129,6 +134,6 @@ export const openCodeFunction: MethodSpec = fn(
 /** `text_encoding`: what `encoding=None` of a library function stands for (PEP 597). */
 export const textEncodingFunction: MethodSpec = fn(
   "($module, encoding, stacklevel: int = 2, /)",
-  "The encoding given, or \"locale\" for None.",
+  'The encoding given, or "locale" for None.',
   (_m, encoding) => encoding === Py_None ? "locale" : PyUnicode_FromUTF16(PyUnicode_AsUTF16(encoding)),
 );

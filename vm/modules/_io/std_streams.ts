@@ -21,8 +21,18 @@ function createStream(fd: number, name: string, errors: string, lineBuffering: b
   const raw = newFileIO(fd, reading ? "rb" : "wb", false, Py_None);
   const shown: PyObject = PyUnicode_FromUTF16(name);
   PyObject_SetAttr(raw, "name", shown);
-  const buffer = newBuffered(reading ? PyBufferedReader_Type : PyBufferedWriter_Type, raw, DEFAULT_BUFFER_SIZE);
-  const stream = newTextIOWrapper(buffer, { encoding: "utf-8", errors, newline: "\n", lineBuffering, writeThrough: false });
+  const buffer = newBuffered(
+    reading ? PyBufferedReader_Type : PyBufferedWriter_Type,
+    raw,
+    DEFAULT_BUFFER_SIZE,
+  );
+  const stream = newTextIOWrapper(buffer, {
+    encoding: "utf-8",
+    errors,
+    newline: "\n",
+    lineBuffering,
+    writeThrough: false,
+  });
   PyObject_SetAttr(stream, "mode", reading ? "r" : "w");
   return stream;
 }

@@ -21,7 +21,7 @@ import {
 import { PyObject_SetAttr, reprText, strText } from "../../protocol/abstract.ts";
 import { PyObject_CallMethod } from "../../protocol/call.ts";
 import { defineType } from "../../protocol/define_type.ts";
-import { newTypeError, newValueError, newException } from "../../protocol/errors.ts";
+import { newException, newTypeError, newValueError } from "../../protocol/errors.ts";
 import { PyExc_OSError } from "../../objects/type_zoo.ts";
 import { methodsOf, Signature } from "../../protocol/signature.ts";
 import { optionalSize, PyIOBase, PyTextIOBase_Type, streamSlots } from "./base.ts";
@@ -58,7 +58,9 @@ function checkOpen(self: PyStringIO): void {
 
 /** Text as it is stored. */
 function decoded(self: PyStringIO, text: PyObject): PyObject {
-  if (self.newline !== undefined && self.newline !== "" && self.writeNewline === undefined) return exactStr(text);
+  if (self.newline !== undefined && self.newline !== "" && self.writeNewline === undefined) {
+    return exactStr(text);
+  }
   let utf16 = PyUnicode_AsUTF16(text);
   if (self.newline === undefined || self.newline === "") self.seen |= newlineKinds(utf16);
   if (self.newline === undefined) utf16 = translateNewlines(utf16);
@@ -136,7 +138,10 @@ defineType<PyStringIO>(PyStringIO_Type, {
   slots: {
     ...streamSlots(PyStringIO),
     tp_init: (self, args, kwnames) => {
-      const [initial, newline] = newArguments(initSignature, "StringIO", args, kwnames) as [PyObject, PyObject];
+      const [initial, newline] = newArguments(initSignature, "StringIO", args, kwnames) as [
+        PyObject,
+        PyObject,
+      ];
       self.newline = checkNewline(newline);
       if (initial !== Py_None && !PyUnicode_Check(initial)) {
         throw newTypeError(`initial_value must be str or None, not ${Py_TYPE(initial).tp_name}`);
@@ -158,7 +163,10 @@ defineType<PyStringIO>(PyStringIO_Type, {
       if (Py_TYPE(self) !== PyStringIO_Type) {
         const line = PyObject_CallMethod(self, "readline", []);
         if (!PyUnicode_Check(line)) {
-          throw newException(PyExc_OSError, `readline() should have returned a str object, not '${Py_TYPE(line).tp_name}'`);
+          throw newException(
+            PyExc_OSError,
+            `readline() should have returned a str object, not '${Py_TYPE(line).tp_name}'`,
+          );
         }
         return PyUnicode_GET_LENGTH(line) === 0 ? undefined : line;
       }
@@ -206,13 +214,17 @@ defineType<PyStringIO>(PyStringIO_Type, {
       else if (whence === 2) self.pos = PyUnicode_GET_LENGTH(self.value);
       return self.pos;
     }),
-    truncate: method("($self, pos=None, /)", "Cut the content off, at the current position by default.", (self, pos) => {
-      checkOpen(self);
-      const size = pos === Py_None ? self.pos : positionArgument(pos);
-      if (size < 0) throw newValueError(`Negative size value ${size}`);
-      if (size < PyUnicode_GET_LENGTH(self.value)) self.value = PyUnicode_Substring(self.value, 0, size);
-      return size;
-    }),
+    truncate: method(
+      "($self, pos=None, /)",
+      "Cut the content off, at the current position by default.",
+      (self, pos) => {
+        checkOpen(self);
+        const size = pos === Py_None ? self.pos : positionArgument(pos);
+        if (size < 0) throw newValueError(`Negative size value ${size}`);
+        if (size < PyUnicode_GET_LENGTH(self.value)) self.value = PyUnicode_Substring(self.value, 0, size);
+        return size;
+      },
+    ),
     readable: method("($self, /)", "Always true.", (self) => {
       checkOpen(self);
       return true;
@@ -243,7 +255,9 @@ defineType<PyStringIO>(PyStringIO_Type, {
       self.value = exactStr(value);
       self.pos = positionArgument(pos);
       if (self.pos < 0) throw newValueError("position value cannot be negative");
-      if (dict instanceof PyDictObject) { for (const [k, v] of dict.entries()) PyObject_SetAttr(self, strText(k), v); }
+      if (dict instanceof PyDictObject) {
+        for (const [k, v] of dict.entries()) PyObject_SetAttr(self, strText(k), v);
+      }
       return Py_None;
     }),
   },

@@ -2,8 +2,13 @@
  * Decoding text that comes in pieces: what `TextIOWrapper` keeps between two reads. The built-in codecs only; others are
  * decoded when all bytes are there.
  */
-import { PyUnicode_AsUTF16, type PyStr } from "../../objects/unicode_object.ts";
-import { decodeUtf8, encodeUtf8, PyUnicode_AsEncodedString, PyUnicode_Decode } from "../../objects/unicode/codecs.ts";
+import { type PyStr, PyUnicode_AsUTF16 } from "../../objects/unicode_object.ts";
+import {
+  decodeUtf8,
+  encodeUtf8,
+  PyUnicode_AsEncodedString,
+  PyUnicode_Decode,
+} from "../../objects/unicode/codecs.ts";
 import { bytesLike } from "../../objects/bytes_object.ts";
 import type { PyObject } from "../../objects/object.ts";
 import { concatBytes } from "./base.ts";
@@ -86,7 +91,11 @@ export class TextDecoderState {
     const ready = keep === 0 ? all : all.subarray(0, all.length - keep);
     this.pending = keep === 0 ? EMPTY : all.slice(all.length - keep);
     if (ready.length === 0) return "";
-    return decodeText(ready, this.startsStream(ready) ? this.encoding : this.chosen ?? this.encoding, this.errors);
+    return decodeText(
+      ready,
+      this.startsStream(ready) ? this.encoding : this.chosen ?? this.encoding,
+      this.errors,
+    );
   }
 
   /** The bytes still carry their mark. */
@@ -104,7 +113,9 @@ export class TextDecoderState {
     if (fixed !== null) this.chosen = `utf-${unit * 8}-${fixed[1].toLowerCase()}`;
     else if (bytes.length < unit) return false;
     else {
-      const big = unit === 2 ? bytes[0] === 0xfe && bytes[1] === 0xff : bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 0xfe;
+      const big = unit === 2
+        ? bytes[0] === 0xfe && bytes[1] === 0xff
+        : bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 0xfe;
       this.chosen = `utf-${unit * 8}-${big ? "be" : "le"}`;
     }
     return true;

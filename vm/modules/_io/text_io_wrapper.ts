@@ -29,7 +29,17 @@ import { PyObject_CallMethod } from "../../protocol/call.ts";
 import { defineType } from "../../protocol/define_type.ts";
 import { newException, newTypeError, newValueError } from "../../protocol/errors.ts";
 import { methodsOf, Signature } from "../../protocol/signature.ts";
-import { concatBytes, isClosed, nameOf, newClosedError, newUnsupported, optionalSize, PyIOBase, PyTextIOBase_Type, streamSlots } from "./base.ts";
+import {
+  concatBytes,
+  isClosed,
+  nameOf,
+  newClosedError,
+  newUnsupported,
+  optionalSize,
+  PyIOBase,
+  PyTextIOBase_Type,
+  streamSlots,
+} from "./base.ts";
 import {
   bufferedFlush,
   bufferedRead,
@@ -37,7 +47,7 @@ import {
   bufferedSeek,
   bufferedTell,
   bufferedWrite,
-  PyBuffered,
+  type PyBuffered,
   PyBufferedRandom_Type,
   PyBufferedReader_Type,
   PyBufferedWriter_Type,
@@ -113,7 +123,9 @@ export class PyTextIOWrapper extends PyIOBase {
 /** The buffer; ValueError if there is none. CPython: `CHECK_ATTACHED`. */
 function attached(self: PyTextIOWrapper): PyObject {
   if (self.buffer === undefined) {
-    throw newValueError(self.detached ? "underlying buffer has been detached" : "I/O operation on uninitialized object");
+    throw newValueError(
+      self.detached ? "underlying buffer has been detached" : "I/O operation on uninitialized object",
+    );
   }
   return self.buffer;
 }
@@ -177,9 +189,10 @@ export function textInit(self: PyTextIOWrapper, buffer: PyObject, options: TextO
   self.seen = 0;
   self.buffer = buffer;
   const type = Py_TYPE(buffer);
-  self.fast = type === PyBufferedReader_Type || type === PyBufferedWriter_Type || type === PyBufferedRandom_Type
-    ? buffer as PyBuffered
-    : undefined;
+  self.fast =
+    type === PyBufferedReader_Type || type === PyBufferedWriter_Type || type === PyBufferedRandom_Type
+      ? buffer as PyBuffered
+      : undefined;
 }
 
 /** A TextIOWrapper of the exact type. */
@@ -280,7 +293,9 @@ function readSome(self: PyTextIOWrapper, size: number): Uint8Array {
   const data = PyObject_CallMethod(buffer, name, [size]);
   const bytes = bytesLike(data);
   if (bytes === undefined) {
-    throw newTypeError(`underlying ${name}() should have returned a bytes-like object, not '${Py_TYPE(data).tp_name}'`);
+    throw newTypeError(
+      `underlying ${name}() should have returned a bytes-like object, not '${Py_TYPE(data).tp_name}'`,
+    );
   }
   return bytes;
 }
@@ -289,7 +304,9 @@ function readRest(self: PyTextIOWrapper): Uint8Array {
   const data = PyObject_CallMethod(attached(self), "read", []);
   const bytes = bytesLike(data);
   if (bytes === undefined) {
-    throw newTypeError(`underlying read() should have returned a bytes-like object, not '${Py_TYPE(data).tp_name}'`);
+    throw newTypeError(
+      `underlying read() should have returned a bytes-like object, not '${Py_TYPE(data).tp_name}'`,
+    );
   }
   return bytes;
 }
@@ -322,7 +339,9 @@ function consumedBytes(self: PyTextIOWrapper): number {
   const raw = decodeText(snapshot!.subarray(0, whole), encoding, self.errors);
   let at = 0;
   if (self.translate) {
-    for (let count = 0; count < used; count++) at += raw.charCodeAt(at) === 13 && raw.charCodeAt(at + 1) === 10 ? 2 : 1;
+    for (let count = 0; count < used; count++) {
+      at += raw.charCodeAt(at) === 13 && raw.charCodeAt(at + 1) === 10 ? 2 : 1;
+    }
   } else at = used;
   return encodeText(PyUnicode_FromUTF16(raw.slice(0, at)), encoding, self.errors).length;
 }
@@ -413,7 +432,9 @@ function textTell(self: PyTextIOWrapper): PyObject {
   const position = self.fast !== undefined
     ? bufferedTell(self.fast)
     : PyNumber_AsSsize_t(PyObject_CallMethod(attached(self), "tell", []), true);
-  if (self.decoder === undefined || self.snapshot === undefined || self.snapshot.length === 0) return position;
+  if (self.decoder === undefined || self.snapshot === undefined || self.snapshot.length === 0) {
+    return position;
+  }
   return position - self.snapshot.length + consumedBytes(self);
 }
 /** Writes out without giving back what was read ahead. */
@@ -497,7 +518,11 @@ defineType<PyTextIOWrapper>(PyTextIOWrapper_Type, {
         boolean,
         boolean,
       ];
-      textInit(self, buffer, textOptions("TextIOWrapper()", encoding, errors, newline, lineBuffering, writeThrough));
+      textInit(
+        self,
+        buffer,
+        textOptions("TextIOWrapper()", encoding, errors, newline, lineBuffering, writeThrough),
+      );
     },
     tp_repr: (self) => {
       let text = `<${Py_TYPE(self).tp_name}`;
@@ -515,7 +540,10 @@ defineType<PyTextIOWrapper>(PyTextIOWrapper_Type, {
       else {
         line = PyObject_CallMethod(self, "readline", []);
         if (!PyUnicode_Check(line)) {
-          throw newException(PyExc_OSError, `readline() should have returned a str object, not '${Py_TYPE(line).tp_name}'`);
+          throw newException(
+            PyExc_OSError,
+            `readline() should have returned a str object, not '${Py_TYPE(line).tp_name}'`,
+          );
         }
       }
       if (PyUnicode_GET_LENGTH(line) > 0) return line;
@@ -539,7 +567,9 @@ defineType<PyTextIOWrapper>(PyTextIOWrapper_Type, {
       (self, encoding, errors, newline, lineBuffering, writeThrough) => {
         const buffer = attached(self);
         if (self.decoded !== "" && (encoding !== Py_None || errors !== Py_None || newline !== undefined)) {
-          throw newUnsupported("It is not possible to set the encoding or newline of stream after the first read");
+          throw newUnsupported(
+            "It is not possible to set the encoding or newline of stream after the first read",
+          );
         }
         const newEncoding = optionalText(encoding, "reconfigure()", "encoding");
         const newErrors = optionalText(errors, "reconfigure()", "errors");
@@ -563,22 +593,30 @@ defineType<PyTextIOWrapper>(PyTextIOWrapper_Type, {
       attached(self);
       return textRead(self, optionalSize(size));
     }),
-    readline: method("($self, size: Py_ssize_t = -1, /)", "Read a line, at most size characters of it.", (self, size) => {
-      attached(self);
-      return textReadline(self, size);
-    }),
-    readlines: method("($self, hint=-1, /)", "Read all lines, or lines of about hint characters together.", (self, hint) => {
-      const limit = optionalSize(hint);
-      const lines: PyObject[] = [];
-      let total = 0;
-      const next = Py_TYPE(self).tp_iternext!;
-      for (let line = next(self); line !== undefined; line = next(self)) {
-        lines.push(line);
-        total += PyObject_Size(line);
-        if (limit > 0 && total >= limit) break;
-      }
-      return PyList_New(lines);
-    }),
+    readline: method(
+      "($self, size: Py_ssize_t = -1, /)",
+      "Read a line, at most size characters of it.",
+      (self, size) => {
+        attached(self);
+        return textReadline(self, size);
+      },
+    ),
+    readlines: method(
+      "($self, hint=-1, /)",
+      "Read all lines, or lines of about hint characters together.",
+      (self, hint) => {
+        const limit = optionalSize(hint);
+        const lines: PyObject[] = [];
+        let total = 0;
+        const next = Py_TYPE(self).tp_iternext!;
+        for (let line = next(self); line !== undefined; line = next(self)) {
+          lines.push(line);
+          total += PyObject_Size(line);
+          if (limit > 0 && total >= limit) break;
+        }
+        return PyList_New(lines);
+      },
+    ),
     flush: method("($self, /)", "Write out everything that waits.", (self) => {
       textFlush(self);
       return Py_None;

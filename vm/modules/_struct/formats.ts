@@ -3,7 +3,7 @@ import { bytesLike, PyBytes_Check, PyBytes_FromArray } from "../../objects/bytes
 import { PyByteArray_Check } from "../../objects/bytearray_object.ts";
 import { PyComplex_AsCComplex, PyComplex_FromDoubles } from "../../objects/complex_object.ts";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/float_object.ts";
-import { normalizeInt, PyLong_AsInt, PyLong_Check, type PyInt } from "../../objects/long_object.ts";
+import { normalizeInt, type PyInt, PyLong_AsInt, PyLong_Check } from "../../objects/long_object.ts";
 import type { PyObject } from "../../objects/object.ts";
 import { Py_TYPE, PyExc_TypeError } from "../../objects/type_zoo.ts";
 import { PyNumber_Index, PyObject_IsTrue } from "../../protocol/abstract.ts";
@@ -92,7 +92,9 @@ export function parseFormat(text: string, fail: (message: string) => unknown): F
     if (char !== "x") {
       if (char === "s" || char === "p") length++;
       else length += repeat;
-      if (repeat > 0 || char === "s" || char === "p") codes.push({ char, offset: size, size: itemSize, repeat });
+      if (repeat > 0 || char === "s" || char === "p") {
+        codes.push({ char, offset: size, size: itemSize, repeat });
+      }
     }
     size += repeat * itemSize;
   }
@@ -163,7 +165,9 @@ export function packOne(
       return;
     case "c": {
       const bytes = PyBytes_Check(value) ? bytesLike(value) : undefined;
-      if (bytes === undefined || bytes.length !== 1) throw fail("char format requires a bytes object of length 1");
+      if (bytes === undefined || bytes.length !== 1) {
+        throw fail("char format requires a bytes object of length 1");
+      }
       view.setUint8(at, bytes[0]);
       return;
     }

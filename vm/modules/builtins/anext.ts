@@ -2,7 +2,7 @@
 import { PyHeapObject, type PyObject } from "../../objects/object.ts";
 import { _PyCoro_GetAwaitableIter } from "../../objects/gen_object.ts";
 import { exhaustedIterator } from "../../objects/gen_object.ts";
-import { Py_TYPE, _PyAnextAwaitable_Type, PyExc_StopAsyncIteration } from "../../objects/type_zoo.ts";
+import { _PyAnextAwaitable_Type, Py_TYPE, PyExc_StopAsyncIteration } from "../../objects/type_zoo.ts";
 import { PyObject_CallMethod } from "../../protocol/call.ts";
 import { defineType } from "../../protocol/define_type.ts";
 import { newStopIteration, newTypeError, PyErr_Matches } from "../../protocol/errors.ts";
@@ -61,8 +61,20 @@ defineType<PyAnextAwaitable>(_PyAnextAwaitable_Type, {
     },
   },
   methods: {
-    send: method("($self, arg, /)", "Send a value into the wrapped iterator.", (self, arg) => step(self, () => PyObject_CallMethod(iteratorOf(self), "send", [arg]))),
-    throw: method("($self, /, *args)", "Raise an exception in the wrapped iterator.", (self, args) => step(self, () => PyObject_CallMethod(iteratorOf(self), "throw", args))),
-    close: method("($self, /)", "Raise GeneratorExit in the wrapped iterator.", (self) => step(self, () => PyObject_CallMethod(iteratorOf(self), "close", []))),
+    send: method(
+      "($self, arg, /)",
+      "Send a value into the wrapped iterator.",
+      (self, arg) => step(self, () => PyObject_CallMethod(iteratorOf(self), "send", [arg])),
+    ),
+    throw: method(
+      "($self, /, *args)",
+      "Raise an exception in the wrapped iterator.",
+      (self, args) => step(self, () => PyObject_CallMethod(iteratorOf(self), "throw", args)),
+    ),
+    close: method(
+      "($self, /)",
+      "Raise GeneratorExit in the wrapped iterator.",
+      (self) => step(self, () => PyObject_CallMethod(iteratorOf(self), "close", [])),
+    ),
   },
 });

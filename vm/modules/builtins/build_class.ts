@@ -12,7 +12,12 @@ import { PyTuple_New, PyTupleObject } from "../../objects/tuple_object.ts";
 import { _PyType_CalculateMetaclass } from "../../objects/type_object.ts";
 import { Py_TYPE, PyType_Type } from "../../objects/type_zoo.ts";
 import { PyUnicode_Check } from "../../objects/unicode_object.ts";
-import { PyMapping_Check, PyObject_GetOptionalAttr, PyObject_SetItem, reprText } from "../../protocol/abstract.ts";
+import {
+  PyMapping_Check,
+  PyObject_GetOptionalAttr,
+  PyObject_SetItem,
+  reprText,
+} from "../../protocol/abstract.ts";
 import { PyObject_CallOneArg, PyObject_Vectorcall } from "../../protocol/call.ts";
 import { newRuntimeError, newTypeError } from "../../protocol/errors.ts";
 import { rawFunction } from "../native.ts";
@@ -21,7 +26,9 @@ import { rawFunction } from "../native.ts";
 function updateBases(bases: PyTupleObject): PyTupleObject {
   let replaced: PyObject[] | undefined;
   bases.ob_item.forEach((base, i) => {
-    const entries = base instanceof PyTypeObject ? undefined : PyObject_GetOptionalAttr(base, "__mro_entries__");
+    const entries = base instanceof PyTypeObject
+      ? undefined
+      : PyObject_GetOptionalAttr(base, "__mro_entries__");
     if (entries === undefined) {
       replaced?.push(base);
       return;
@@ -77,7 +84,9 @@ export function buildClass(args: readonly PyObject[], kwnames: readonly string[]
         }. Was __classcell__ propagated to type.__new__?`,
       );
     }
-    throw newTypeError(`__class__ set to ${reprText(cell.ob_ref)} defining ${reprText(name)} as ${reprText(cls)}`);
+    throw newTypeError(
+      `__class__ set to ${reprText(cell.ob_ref)} defining ${reprText(name)} as ${reprText(cls)}`,
+    );
   }
   return cls;
 }

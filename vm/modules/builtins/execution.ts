@@ -46,7 +46,8 @@ import { callerFrame } from "./objects.ts";
 /** All `from __future__ import` flags. */
 const PyCF_MASK = 0x1fe0000;
 const PyCF_MASK_OBSOLETE = 0x10;
-const PyCF_COMPILE_MASK = PyCF_ONLY_AST | PyCF_ALLOW_TOP_LEVEL_AWAIT | PyCF_TYPE_COMMENTS | PyCF_DONT_IMPLY_DEDENT |
+const PyCF_COMPILE_MASK = PyCF_ONLY_AST | PyCF_ALLOW_TOP_LEVEL_AWAIT | PyCF_TYPE_COMMENTS |
+  PyCF_DONT_IMPLY_DEDENT |
   PyCF_ALLOW_INCOMPLETE_INPUT | PyCF_OPTIMIZED_AST;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -55,7 +56,10 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 export const interpreterOptions: { optimize: 0 | 1 | 2 } = { optimize: 0 };
 
 function newNullByteError(): PyObject {
-  const exc = new PySyntaxErrorObject(PyExc_SyntaxError, PyTuple_New(["source code string cannot contain null bytes"]));
+  const exc = new PySyntaxErrorObject(
+    PyExc_SyntaxError,
+    PyTuple_New(["source code string cannot contain null bytes"]),
+  );
   exc.msg = exc.args.ob_item[0];
   return exc;
 }
@@ -154,7 +158,9 @@ function callerLocals(): PyObject {
 
 /** Runs code in the given namespaces; a function's code is called without arguments. */
 function run(code: PyCodeObject, globals: PyDictObject, locals: PyObject): PyObject {
-  if ((code.co_flags & CO_OPTIMIZED) !== 0) return PyObject_Vectorcall(PyFunction_New(code, globals), [], undefined);
+  if ((code.co_flags & CO_OPTIMIZED) !== 0) {
+    return PyObject_Vectorcall(PyFunction_New(code, globals), [], undefined);
+  }
   return PyEval_EvalCode(code, globals, locals);
 }
 
@@ -249,7 +255,11 @@ export const executionFunctions: Record<string, MethodSpec> = {
     (_m, source, globals, locals, closure) => builtin_exec(source, globals, locals, closure),
   ),
   globals: fn("($module, /)", "The namespace of the caller's module.", () => callerGlobals()),
-  locals: fn("($module, /)", "The caller's local variables; in a function, a fresh snapshot.", () => callerLocals()),
+  locals: fn(
+    "($module, /)",
+    "The caller's local variables; in a function, a fresh snapshot.",
+    () => callerLocals(),
+  ),
   __import__: fn(
     "($module, /, name, globals=None, locals=None, fromlist=(), level: int = 0)",
     "Import a module: what the import statement calls. Programs use importlib.import_module().",

@@ -34,7 +34,9 @@ export function typeNames(): Record<string, PyTypeObject> {
     zip: zoo.PyZip_Type,
   };
   return Object.fromEntries(
-    Object.entries(types).filter(([, type]) => type === zoo.PyBaseObject_Type || typeSpecOf(type) !== undefined),
+    Object.entries(types).filter(([, type]) =>
+      type === zoo.PyBaseObject_Type || typeSpecOf(type) !== undefined
+    ),
   );
 }
 

@@ -1,6 +1,6 @@
 /** Built-in functions about numbers and characters. After CPython's `Python/bltinmodule.c`. */
 import { bytesLike } from "../../objects/bytes_object.ts";
-import { PyComplex_FromDoubles, PyComplexObject } from "../../objects/complex_object.ts";
+import { PyComplex_FromDoubles, type PyComplexObject } from "../../objects/complex_object.ts";
 import { PyFloat_CheckExact, PyFloat_FromDouble, PyFloatObject } from "../../objects/float_object.ts";
 import { intAdd, intToDouble, PyLong_AsInt, PyLong_Check } from "../../objects/long_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
@@ -124,7 +124,9 @@ function sum(iterable: PyObject, start: PyObject): PyObject {
       }
     }
   }
-  for (let item = PyIter_Next(iter); item !== undefined; item = PyIter_Next(iter)) result = PyNumber_Add(result, item);
+  for (let item = PyIter_Next(iter); item !== undefined; item = PyIter_Next(iter)) {
+    result = PyNumber_Add(result, item);
+  }
   return result;
 }
 
@@ -150,9 +152,15 @@ export const numberFunctions: Record<string, MethodSpec> = {
     "A number rounded to so many decimal digits; to an integer without ndigits.",
     (_m, number, ndigits) => {
       const round = lookupSpecial(number, "__round__");
-      if (round === undefined) throw newTypeError(`type ${Py_TYPE(number).tp_name} doesn't define __round__ method`);
+      if (round === undefined) {
+        throw newTypeError(`type ${Py_TYPE(number).tp_name} doesn't define __round__ method`);
+      }
       return ndigits === Py_None ? PyObject_CallNoArgs(round) : PyObject_CallOneArg(round, ndigits);
     },
   ),
-  sum: fn("($module, iterable, /, start=0)", "The sum of a start value and the items of an iterable.", (_m, iterable, start) => sum(iterable, start)),
+  sum: fn(
+    "($module, iterable, /, start=0)",
+    "The sum of a start value and the items of an iterable.",
+    (_m, iterable, start) => sum(iterable, start),
+  ),
 };

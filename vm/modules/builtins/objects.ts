@@ -47,7 +47,9 @@ export function callerFrame(): InterpreterFrame | undefined {
 }
 
 function attributeName(name: PyObject): string {
-  if (!PyUnicode_Check(name)) throw newTypeError(`attribute name must be string, not '${Py_TYPE(name).tp_name}'`);
+  if (!PyUnicode_Check(name)) {
+    throw newTypeError(`attribute name must be string, not '${Py_TYPE(name).tp_name}'`);
+  }
   return PyUnicode_AsUTF16(name);
 }
 
@@ -97,7 +99,11 @@ function localNames(): PyObject {
 /** `iter`, `getattr`, ...: functions about one object. */
 export const objectFunctions: Record<string, MethodSpec> = {
   abs: fn("($module, x, /)", "Absolute value of a number.", (_m, x) => PyNumber_Absolute(x)),
-  aiter: fn("($module, async_iterable, /)", "The asynchronous iterator of an object.", (_m, op) => asyncIterator(op)),
+  aiter: fn(
+    "($module, async_iterable, /)",
+    "The asynchronous iterator of an object.",
+    (_m, op) => asyncIterator(op),
+  ),
   anext: fn(
     "($module, aiterator, default=<unrepresentable>, /)",
     "An awaitable that gives the next item of an asynchronous iterator, or the default at its end.",
@@ -108,7 +114,11 @@ export const objectFunctions: Record<string, MethodSpec> = {
       return fallback === undefined ? awaitable : newAnextAwaitable(awaitable, fallback);
     },
   ),
-  ascii: fn("($module, obj, /)", "Like repr(), with everything beyond ASCII escaped.", (_m, op) => PyObject_ASCII(op)),
+  ascii: fn(
+    "($module, obj, /)",
+    "Like repr(), with everything beyond ASCII escaped.",
+    (_m, op) => PyObject_ASCII(op),
+  ),
   callable: fn("($module, obj, /)", "Whether the object can be called.", (_m, op) => PyCallable_Check(op)),
   delattr: fn("($module, obj, name, /)", "Delete the named attribute: del obj.name.", (_m, op, name) => {
     PyObject_DelAttr(op, attributeName(name));
@@ -165,11 +175,19 @@ export const objectFunctions: Record<string, MethodSpec> = {
     "The next item of an iterator; a default is given instead of raising StopIteration.",
     (_m, it, fallback) => fallback === undefined ? nextOf(it) : nextOr(it, fallback),
   ),
-  repr: fn("($module, obj, /)", "The text that shows the object to a programmer.", (_m, op) => PyObject_Repr(op)),
-  setattr: fn("($module, obj, name, value, /)", "Set the named attribute: obj.name = value.", (_m, op, name, value) => {
-    PyObject_SetAttr(op, attributeName(name), value);
-    return Py_None;
-  }),
+  repr: fn(
+    "($module, obj, /)",
+    "The text that shows the object to a programmer.",
+    (_m, op) => PyObject_Repr(op),
+  ),
+  setattr: fn(
+    "($module, obj, name, value, /)",
+    "Set the named attribute: obj.name = value.",
+    (_m, op, name, value) => {
+      PyObject_SetAttr(op, attributeName(name), value);
+      return Py_None;
+    },
+  ),
   vars: fn(
     "($module, object=<unrepresentable>, /)",
     "The __dict__ of an object, or locals() without one.",

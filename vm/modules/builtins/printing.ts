@@ -8,13 +8,18 @@ import { Py_None } from "../../objects/none_object.ts";
 import type { PyObject } from "../../objects/object.ts";
 import { PyDict_GetItemString } from "../../objects/dict_object.ts";
 import { Py_TYPE } from "../../objects/type_zoo.ts";
-import { PyUnicode_Check, PyUnicode_GET_LENGTH, PyUnicode_ReadChar, PyUnicode_Substring } from "../../objects/unicode_object.ts";
+import {
+  PyUnicode_Check,
+  PyUnicode_GET_LENGTH,
+  PyUnicode_ReadChar,
+  PyUnicode_Substring,
+} from "../../objects/unicode_object.ts";
 import { PyObject_IsTrue, PyObject_Str } from "../../protocol/abstract.ts";
 import { PyObject_CallMethod } from "../../protocol/call.ts";
 import { newEOFError, newRuntimeError, newTypeError } from "../../protocol/errors.ts";
 import type { MethodSpec } from "../../protocol/signature.ts";
 import { PyThreadState_Get } from "../../runtime/thread_state.ts";
-import { PyTextIOWrapper, PyTextIOWrapper_Type, textWrite } from "../_io/text_io_wrapper.ts";
+import { type PyTextIOWrapper, PyTextIOWrapper_Type, textWrite } from "../_io/text_io_wrapper.ts";
 import { checkKeywords, fn, keywordValue, rawFunction } from "../native.ts";
 
 function sysAttribute(name: string): PyObject | undefined {
@@ -24,13 +29,18 @@ function sysAttribute(name: string): PyObject | undefined {
 /** `sep` or `end`: undefined for the default. */
 function separator(name: string, value: PyObject | undefined): PyObject | undefined {
   if (value === undefined || value === Py_None) return undefined;
-  if (!PyUnicode_Check(value)) throw newTypeError(`${name} must be None or a string, not ${Py_TYPE(value).tp_name}`);
+  if (!PyUnicode_Check(value)) {
+    throw newTypeError(`${name} must be None or a string, not ${Py_TYPE(value).tp_name}`);
+  }
   return value;
 }
 
 function builtin_print(args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
   const count = args.length - (kwnames?.length ?? 0);
-  let sep: PyObject | undefined, end: PyObject | undefined, file: PyObject | undefined, flush: PyObject | undefined;
+  let sep: PyObject | undefined,
+    end: PyObject | undefined,
+    file: PyObject | undefined,
+    flush: PyObject | undefined;
   if (kwnames !== undefined) {
     checkKeywords("print", kwnames, ["sep", "end", "file", "flush"]);
     sep = keywordValue("sep", args, kwnames);

@@ -1,6 +1,6 @@
 /** Built-in functions about iterables: all, any, min, max, sorted. After CPython's `Python/bltinmodule.c`. */
 import type { PyCFunctionObject } from "../../objects/cfunction_object.ts";
-import { PyListObject } from "../../objects/list_object.ts";
+import type { PyListObject } from "../../objects/list_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import { Py_GT, Py_LT, type PyObject } from "../../objects/object.ts";
 import {
@@ -16,7 +16,12 @@ import type { MethodSpec } from "../../protocol/signature.ts";
 import { checkKeywords, fn, keywordValue, rawFunction } from "../native.ts";
 
 /** CPython: `min_max`. `op` says when an item takes the place of the best so far. */
-function minMax(name: string, op: number, args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
+function minMax(
+  name: string,
+  op: number,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): PyObject {
   const count = args.length - (kwnames?.length ?? 0);
   if (count < 1) throw newTypeError(`${name} expected at least 1 argument, got 0`);
   checkKeywords(name, kwnames, ["key", "default"]);

@@ -8,7 +8,13 @@ import { Py_None } from "../../objects/none_object.ts";
 import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
 import { PyTuple_New } from "../../objects/tuple_object.ts";
 import { PyGenericAlias_New } from "../../objects/genericalias_object.ts";
-import { itemsOf, PyIter_Next, PyNumber_AsSsize_t, PyNumber_Index, PyObject_GetIter } from "../../protocol/abstract.ts";
+import {
+  itemsOf,
+  PyIter_Next,
+  PyNumber_AsSsize_t,
+  PyNumber_Index,
+  PyObject_GetIter,
+} from "../../protocol/abstract.ts";
 import { defineType } from "../../protocol/define_type.ts";
 import { newMemoryError, newTypeError, newValueError } from "../../protocol/errors.ts";
 import { classMethod } from "../../protocol/signature.ts";
@@ -25,14 +31,14 @@ class PyChain extends PyHeapObject {
   }
 }
 
-export const chain_Type: PyTypeObject = newNativeType("itertools.chain");
-defineType<PyChain>(chain_Type, {
+export const chainType: PyTypeObject = newNativeType("itertools.chain");
+defineType<PyChain>(chainType, {
   flags: Py_TPFLAGS_BASETYPE,
   doc: "The items of the first iterable, then of the second, and so on.",
   signature: "(*iterables)",
   slots: {
     tp_new: (type, args, kwnames) => {
-      if (kwnames !== undefined && kwnames.length > 0 && type === chain_Type) {
+      if (kwnames !== undefined && kwnames.length > 0 && type === chainType) {
         throw newTypeError("chain() takes no keyword arguments");
       }
       const given = args.slice(0, args.length - (kwnames?.length ?? 0));
@@ -70,9 +76,14 @@ defineType<PyChain>(chain_Type, {
     from_iterable: classMethod(
       "($type, iterable, /)",
       "The items of all iterables that one iterable gives.",
-      (type: PyTypeObject, iterable: PyObject) => attachInstance(new PyChain(type, PyObject_GetIter(iterable)), type),
+      (type: PyTypeObject, iterable: PyObject) =>
+        attachInstance(new PyChain(type, PyObject_GetIter(iterable)), type),
     ),
-    __class_getitem__: classMethod("($type, object, /)", "See PEP 585", (type: PyTypeObject, item: PyObject) => PyGenericAlias_New(type, item)),
+    __class_getitem__: classMethod(
+      "($type, object, /)",
+      "See PEP 585",
+      (type: PyTypeObject, item: PyObject) => PyGenericAlias_New(type, item),
+    ),
   },
 });
 
@@ -88,18 +99,23 @@ class PyZipLongest extends PyHeapObject {
   }
 }
 
-export const zip_longest_Type: PyTypeObject = newNativeType("itertools.zip_longest");
-defineType<PyZipLongest>(zip_longest_Type, {
+export const zipLongestType: PyTypeObject = newNativeType("itertools.zip_longest");
+defineType<PyZipLongest>(zipLongestType, {
   flags: Py_TPFLAGS_BASETYPE,
   doc: "Tuples of one item from each iterable, until the longest is exhausted.",
   signature: "(*iterables, fillvalue=None)",
   slots: {
     tp_new: (type, args, kwnames) => {
-      if (kwnames !== undefined && (kwnames.length > 1 || (kwnames.length === 1 && kwnames[0] !== "fillvalue"))) {
+      if (
+        kwnames !== undefined && (kwnames.length > 1 || (kwnames.length === 1 && kwnames[0] !== "fillvalue"))
+      ) {
         throw newTypeError("zip_longest() got an unexpected keyword argument");
       }
       const its = args.slice(0, args.length - (kwnames?.length ?? 0)).map(PyObject_GetIter);
-      return attachInstance(new PyZipLongest(type, its, keywordValue("fillvalue", args, kwnames) ?? Py_None), type);
+      return attachInstance(
+        new PyZipLongest(type, its, keywordValue("fillvalue", args, kwnames) ?? Py_None),
+        type,
+      );
     },
     tp_alloc: (type) => new PyHeapObject(type),
     tp_iter: (self) => self,
@@ -142,7 +158,13 @@ class PyCombinatoric extends PyHeapObject {
   readonly r: number;
   started: boolean;
   stopped: boolean;
-  constructor(type: PyTypeObject, pools: readonly (readonly PyObject[])[], indices: number[], r: number, stopped: boolean) {
+  constructor(
+    type: PyTypeObject,
+    pools: readonly (readonly PyObject[])[],
+    indices: number[],
+    r: number,
+    stopped: boolean,
+  ) {
     super(type);
     this.pools = pools;
     this.indices = indices;
@@ -156,8 +178,8 @@ const visitPools = (self: PyCombinatoric, visit: (op: PyObject) => void): void =
   for (const pool of self.pools) pool.forEach(visit);
 };
 
-export const product_Type: PyTypeObject = newNativeType("itertools.product");
-defineType<PyCombinatoric>(product_Type, {
+export const productType: PyTypeObject = newNativeType("itertools.product");
+defineType<PyCombinatoric>(productType, {
   flags: Py_TPFLAGS_BASETYPE,
   doc: "Cartesian product of iterables, as nested for-loops give it.",
   signature: "(*iterables, repeat=1)",
@@ -171,7 +193,13 @@ defineType<PyCombinatoric>(product_Type, {
       if (once.length * repeat > 1e8) throw newMemoryError();
       const pools: PyObject[][] = [];
       for (let i = 0; i < repeat; i++) pools.push(...once);
-      const self = new PyCombinatoric(type, pools, pools.map(() => 0), pools.length, pools.some((p) => p.length === 0));
+      const self = new PyCombinatoric(
+        type,
+        pools,
+        pools.map(() => 0),
+        pools.length,
+        pools.some((p) => p.length === 0),
+      );
       return attachInstance(self, type);
     },
     tp_alloc: (type) => new PyHeapObject(type),
@@ -208,7 +236,7 @@ function range(n: number): number[] {
   return Array.from({ length: n }, (_, i) => i);
 }
 
-export const combinations_Type: PyTypeObject = iteratorType<PyCombinatoric>("combinations", {
+export const combinationsType: PyTypeObject = iteratorType<PyCombinatoric>("combinations", {
   doc: "Tuples of r different items of an iterable, in order.",
   signature: "(iterable, r: Py_ssize_t)",
   make: (type, args) => {
@@ -238,7 +266,7 @@ export const combinations_Type: PyTypeObject = iteratorType<PyCombinatoric>("com
   visit: visitPools,
 });
 
-export const combinations_with_replacement_Type: PyTypeObject = iteratorType<PyCombinatoric>(
+export const combinationsWithReplacementType: PyTypeObject = iteratorType<PyCombinatoric>(
   "combinations_with_replacement",
   {
     doc: "Tuples of r items of an iterable, in order, items repeated.",
@@ -273,7 +301,7 @@ export const combinations_with_replacement_Type: PyTypeObject = iteratorType<PyC
   },
 );
 
-export const permutations_Type: PyTypeObject = iteratorType<PyCombinatoric>("permutations", {
+export const permutationsType: PyTypeObject = iteratorType<PyCombinatoric>("permutations", {
   doc: "Tuples of r different items of an iterable, in every order.",
   signature: "(iterable, r=None)",
   make: (type, args) => {

@@ -34,7 +34,12 @@ export function iteratorType<T extends PyHeapObject>(name: string, spec: Iterato
           ? args.slice(0, args.length - kwnames.length)
           : args;
         if (signature.positionalOnly) {
-          checkPositional(name, args.length - (kwnames?.length ?? 0), signature.minPositional, signature.maxPositional);
+          checkPositional(
+            name,
+            args.length - (kwnames?.length ?? 0),
+            signature.minPositional,
+            signature.maxPositional,
+          );
         }
         const given = newArguments(signature, name, taken, taken === args ? kwnames : undefined);
         return attachInstance(spec.make(cls, given), cls);

@@ -38,7 +38,7 @@ const visitFilter = (self: PyFilterIterator, visit: (op: PyObject) => void): voi
 const makeFilter = (type: PyTypeObject, [func, iterable]: unknown[]): PyFilterIterator =>
   new PyFilterIterator(type, func as PyObject, PyObject_GetIter(iterable as PyObject));
 
-export const takewhile_Type: PyTypeObject = iteratorType<PyFilterIterator>("takewhile", {
+export const takewhileType: PyTypeObject = iteratorType<PyFilterIterator>("takewhile", {
   doc: "Items as long as a predicate holds.",
   signature: "(predicate, iterable, /)",
   make: makeFilter,
@@ -53,7 +53,7 @@ export const takewhile_Type: PyTypeObject = iteratorType<PyFilterIterator>("take
   visit: visitFilter,
 });
 
-export const dropwhile_Type: PyTypeObject = iteratorType<PyFilterIterator>("dropwhile", {
+export const dropwhileType: PyTypeObject = iteratorType<PyFilterIterator>("dropwhile", {
   doc: "Items from the first on for which a predicate does not hold.",
   signature: "(predicate, iterable, /)",
   make: makeFilter,
@@ -70,7 +70,7 @@ export const dropwhile_Type: PyTypeObject = iteratorType<PyFilterIterator>("drop
   visit: visitFilter,
 });
 
-export const filterfalse_Type: PyTypeObject = iteratorType<PyFilterIterator>("filterfalse", {
+export const filterfalseType: PyTypeObject = iteratorType<PyFilterIterator>("filterfalse", {
   doc: "Items for which a predicate does not hold; false items if it is None.",
   signature: "(function, iterable, /)",
   make: makeFilter,
@@ -85,7 +85,7 @@ export const filterfalse_Type: PyTypeObject = iteratorType<PyFilterIterator>("fi
   visit: visitFilter,
 });
 
-export const starmap_Type: PyTypeObject = iteratorType<PyFilterIterator>("starmap", {
+export const starmapType: PyTypeObject = iteratorType<PyFilterIterator>("starmap", {
   doc: "The results of calling a function with each item as its arguments.",
   signature: "(function, iterable, /)",
   make: makeFilter,
@@ -96,7 +96,7 @@ export const starmap_Type: PyTypeObject = iteratorType<PyFilterIterator>("starma
   visit: visitFilter,
 });
 
-export const compress_Type: PyTypeObject = iteratorType<PyFilterIterator>("compress", {
+export const compressType: PyTypeObject = iteratorType<PyFilterIterator>("compress", {
   doc: "Items of data whose selector is true.",
   signature: "(data, selectors)",
   make: (type, [data, selectors]) =>
@@ -127,7 +127,7 @@ class PyAccumulate extends PyHeapObject {
   }
 }
 
-export const accumulate_Type: PyTypeObject = iteratorType<PyAccumulate>("accumulate", {
+export const accumulateType: PyTypeObject = iteratorType<PyAccumulate>("accumulate", {
   doc: "Running totals, by addition or another function of two arguments.",
   signature: "(iterable, func=None, *, initial=None)",
   make: (type, args) => {
@@ -168,7 +168,7 @@ class PyBatched extends PyHeapObject {
   }
 }
 
-export const batched_Type: PyTypeObject = iteratorType<PyBatched>("batched", {
+export const batchedType: PyTypeObject = iteratorType<PyBatched>("batched", {
   doc: "Tuples of n items each; the last may be shorter.",
   signature: "(iterable, n: Py_ssize_t, *, strict: bool = False)",
   make: (type, args) => {
@@ -205,7 +205,7 @@ class PyPairwise extends PyHeapObject {
   }
 }
 
-export const pairwise_Type: PyTypeObject = iteratorType<PyPairwise>("pairwise", {
+export const pairwiseType: PyTypeObject = iteratorType<PyPairwise>("pairwise", {
   doc: "Overlapping pairs: (a, b), (b, c), ...",
   signature: "(iterable, /)",
   make: (type, [iterable]) => new PyPairwise(type, PyObject_GetIter(iterable as PyObject)),
@@ -264,8 +264,9 @@ function sliceIndex(op: PyObject | undefined, whenNone: number): number {
   }
 }
 
-export const islice_Type: PyTypeObject = iteratorType<PyIslice>("islice", {
-  doc: "islice(iterable, stop) -> items up to stop\nislice(iterable, start, stop[, step]) -> items as a slice takes them",
+export const isliceType: PyTypeObject = iteratorType<PyIslice>("islice", {
+  doc:
+    "islice(iterable, stop) -> items up to stop\nislice(iterable, start, stop[, step]) -> items as a slice takes them",
   signature: "(iterable, a, b=<unrepresentable>, c=<unrepresentable>, /)",
   shown: "(iterable, start, stop, step, /)",
   make: (type, args) => {

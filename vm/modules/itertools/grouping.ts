@@ -1,14 +1,26 @@
 /** `groupby` and `tee`. After CPython's `Modules/itertoolsmodule.c`. */
 import { attachInstance } from "../../objects/instance.ts";
 import { Py_None } from "../../objects/none_object.ts";
-import { Py_EQ, Py_TPFLAGS_BASETYPE, Py_TPFLAGS_DISALLOW_INSTANTIATION, PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
+import {
+  Py_EQ,
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "../../objects/object.ts";
 import { newArguments } from "../../objects/sequence_util.ts";
 import { PyTuple_New } from "../../objects/tuple_object.ts";
-import { PyIter_Next, PyObject_GetIter, PyObject_GetOptionalAttr, PyObject_RichCompareBool } from "../../protocol/abstract.ts";
+import {
+  PyIter_Next,
+  PyObject_GetIter,
+  PyObject_GetOptionalAttr,
+  PyObject_RichCompareBool,
+} from "../../protocol/abstract.ts";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../../protocol/call.ts";
 import { defineType } from "../../protocol/define_type.ts";
 import { newRuntimeError, newValueError } from "../../protocol/errors.ts";
-import { type MethodSpec, methodsOf, Signature } from "../../protocol/signature.ts";
+import { methodsOf, type MethodSpec, Signature } from "../../protocol/signature.ts";
 import { fn, newNativeType } from "../native.ts";
 import { iteratorType } from "./common.ts";
 
@@ -35,7 +47,7 @@ class PyGrouper extends PyHeapObject {
   readonly parent: PyGroupBy;
   readonly tgtkey: PyObject;
   constructor(parent: PyGroupBy, tgtkey: PyObject) {
-    super(grouper_Type);
+    super(grouperType);
     this.parent = parent;
     this.tgtkey = tgtkey;
   }
@@ -51,7 +63,7 @@ function step(self: PyGroupBy): boolean {
   return true;
 }
 
-export const groupby_Type: PyTypeObject = iteratorType<PyGroupBy>("groupby", {
+export const groupbyType: PyTypeObject = iteratorType<PyGroupBy>("groupby", {
   doc: "Pairs of a key and an iterator over the consecutive items that have it.",
   signature: "(iterable, key=None)",
   make: (type, args) => {
@@ -73,12 +85,14 @@ export const groupby_Type: PyTypeObject = iteratorType<PyGroupBy>("groupby", {
     return PyTuple_New([self.currkey!, grouper]);
   },
   visit: (self, visit) => {
-    for (const op of [self.it, self.keyfunc, self.tgtkey, self.currkey, self.currvalue]) if (op !== undefined) visit(op);
+    for (const op of [self.it, self.keyfunc, self.tgtkey, self.currkey, self.currvalue]) {
+      if (op !== undefined) visit(op);
+    }
   },
 });
 
-export const grouper_Type: PyTypeObject = newNativeType("itertools._grouper");
-defineType<PyGrouper>(grouper_Type, {
+export const grouperType: PyTypeObject = newNativeType("itertools._grouper");
+defineType<PyGrouper>(grouperType, {
   slots: {
     tp_iter: (self) => self,
     tp_iternext: (self) => {
@@ -126,24 +140,27 @@ class PyTee extends PyHeapObject {
   }
 }
 
-export const tee_Type: PyTypeObject = newNativeType("itertools._tee");
+export const teeType: PyTypeObject = newNativeType("itertools._tee");
 const teeMethod = methodsOf<PyTee>();
 const teeSignature = new Signature("(iterable, /)");
 
 /** A tee iterator over any iterable; that of a tee iterator shares what it has read. */
 function teeFromIterable(type: PyTypeObject, iterable: PyObject): PyTee {
   const it = PyObject_GetIter(iterable);
-  const self = it instanceof PyTee ? new PyTee(type, it.source, it.link) : new PyTee(type, new TeeSource(it), new TeeLink());
+  const self = it instanceof PyTee
+    ? new PyTee(type, it.source, it.link)
+    : new PyTee(type, new TeeSource(it), new TeeLink());
   return attachInstance(self, type);
 }
 
-defineType<PyTee>(tee_Type, {
+defineType<PyTee>(teeType, {
   flags: Py_TPFLAGS_BASETYPE,
   doc: "Iterator wrapped to make it copyable.",
   signature: "(iterable, /)",
   hasWeakrefs: true,
   slots: {
-    tp_new: (type, args, kwnames) => teeFromIterable(type, newArguments(teeSignature, "_tee", args, kwnames)[0] as PyObject),
+    tp_new: (type, args, kwnames) =>
+      teeFromIterable(type, newArguments(teeSignature, "_tee", args, kwnames)[0] as PyObject),
     tp_alloc: (type) => new PyHeapObject(type),
     tp_iter: (self) => self,
     tp_iternext: (self) => {
@@ -165,12 +182,16 @@ defineType<PyTee>(tee_Type, {
     tp_traverse: (self, visit) => visit(self.source.it),
   },
   methods: {
-    __copy__: teeMethod("($self, /)", "Returns an independent iterator.", (self) => new PyTee(self.ob_type, self.source, self.link)),
+    __copy__: teeMethod(
+      "($self, /)",
+      "Returns an independent iterator.",
+      (self) => new PyTee(self.ob_type, self.source, self.link),
+    ),
   },
 });
 
-export const tee_dataobject_Type: PyTypeObject = newNativeType("itertools._tee_dataobject");
-defineType(tee_dataobject_Type, {
+export const teeDataobjectType: PyTypeObject = newNativeType("itertools._tee_dataobject");
+defineType(teeDataobjectType, {
   flags: Py_TPFLAGS_DISALLOW_INSTANTIATION,
   doc: "Data container common to multiple tee objects.",
   slots: { tp_alloc: (type) => new PyHeapObject(type) },
@@ -184,7 +205,7 @@ export const teeFunction: MethodSpec = fn(
     if (n === 0) return PyTuple_New([]);
     const it = PyObject_GetIter(iterable);
     const copy = PyObject_GetOptionalAttr(it, "__copy__");
-    const first = copy === undefined ? teeFromIterable(tee_Type, it) : it;
+    const first = copy === undefined ? teeFromIterable(teeType, it) : it;
     const copyFunction = PyObject_GetOptionalAttr(first, "__copy__")!;
     // The iterator handed in, if it can be copied, is one of the results only as a copy.
     const result: PyObject[] = [first === it ? PyObject_CallNoArgs(copyFunction) : first];

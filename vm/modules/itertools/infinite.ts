@@ -1,9 +1,15 @@
 /** `count`, `cycle`, `repeat`. After CPython's `Modules/itertoolsmodule.c`. */
-import { intAdd, PyLong_CheckExact, type PyInt } from "../../objects/long_object.ts";
+import { intAdd, type PyInt, PyLong_CheckExact } from "../../objects/long_object.ts";
 import { PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
 import { Py_TYPE } from "../../objects/type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
-import { PyNumber_Add, PyNumber_AsSsize_t, PyObject_GetIter, PyNumber_Index, reprText } from "../../protocol/abstract.ts";
+import {
+  PyNumber_Add,
+  PyNumber_AsSsize_t,
+  PyNumber_Index,
+  PyObject_GetIter,
+  reprText,
+} from "../../protocol/abstract.ts";
 import { newTypeError } from "../../protocol/errors.ts";
 import { methodsOf } from "../../protocol/signature.ts";
 import { iteratorType } from "./common.ts";
@@ -20,10 +26,11 @@ class PyCountObject extends PyHeapObject {
 
 function isNumber(op: PyObject): boolean {
   const type = Py_TYPE(op);
-  return type.nb_index !== undefined || type.nb_int !== undefined || type.nb_float !== undefined || type.tp_name === "complex";
+  return type.nb_index !== undefined || type.nb_int !== undefined || type.nb_float !== undefined ||
+    type.tp_name === "complex";
 }
 
-export const count_Type: PyTypeObject = iteratorType<PyCountObject>("count", {
+export const countType: PyTypeObject = iteratorType<PyCountObject>("count", {
   doc: "Values start, start + step, start + 2*step, ... without end.",
   signature: "(start=0, step=1)",
   make: (type, args) => {
@@ -61,7 +68,7 @@ class PyCycleObject extends PyHeapObject {
   }
 }
 
-export const cycle_Type: PyTypeObject = iteratorType<PyCycleObject>("cycle", {
+export const cycleType: PyTypeObject = iteratorType<PyCycleObject>("cycle", {
   doc: "The items of an iterable, again and again.",
   signature: "(iterable, /)",
   make: (type, [iterable]) => new PyCycleObject(type, PyObject_GetIter(iterable as PyObject)),
@@ -98,11 +105,13 @@ class PyRepeatObject extends PyHeapObject {
 
 const repeatMethod = methodsOf<PyRepeatObject>();
 
-export const repeat_Type: PyTypeObject = iteratorType<PyRepeatObject>("repeat", {
+export const repeatType: PyTypeObject = iteratorType<PyRepeatObject>("repeat", {
   doc: "An object without end, or so many times.",
   signature: "(object, times=<unrepresentable>)",
   make: (type, [object, times]) => {
-    const count = times === undefined ? -1 : Math.max(0, PyNumber_AsSsize_t(PyNumber_Index(times as PyObject), true));
+    const count = times === undefined
+      ? -1
+      : Math.max(0, PyNumber_AsSsize_t(PyNumber_Index(times as PyObject), true));
     return new PyRepeatObject(type, object as PyObject, count);
   },
   next: (self) => {

@@ -1,6 +1,18 @@
 /** Functions of `math` from doubles to doubles, and rounding. After CPython's `Modules/mathmodule.c`. */
-import { PyFloat_AsDouble, PyFloat_CheckExact, PyFloat_FromDouble, type PyFloatObject } from "../../objects/float_object.ts";
-import { bitLength, intShiftRight, PyLong_AsInt, PyLong_Check, PyLong_FromDouble, type PyInt } from "../../objects/long_object.ts";
+import {
+  PyFloat_AsDouble,
+  PyFloat_CheckExact,
+  PyFloat_FromDouble,
+  type PyFloatObject,
+} from "../../objects/float_object.ts";
+import {
+  bitLength,
+  intShiftRight,
+  type PyInt,
+  PyLong_AsInt,
+  PyLong_Check,
+  PyLong_FromDouble,
+} from "../../objects/long_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import type { PyObject } from "../../objects/object.ts";
 import { PyTuple_New } from "../../objects/tuple_object.ts";
@@ -206,8 +218,9 @@ function checked(x: number, y: number, r: number): PyObject {
 
 function power(x: number, y: number): PyObject {
   let r: number;
-  if (!Number.isFinite(x) || !Number.isFinite(y)) r = x === 1 || y === 0 ? 1 : (x === -1 && !Number.isNaN(y) && !Number.isFinite(y)) ? 1 : x ** y;
-  else {
+  if (!Number.isFinite(x) || !Number.isFinite(y)) {
+    r = x === 1 || y === 0 ? 1 : (x === -1 && !Number.isNaN(y) && !Number.isFinite(y)) ? 1 : x ** y;
+  } else {
     r = x ** y;
     if (r !== r) throw domainError();
     if (!Number.isFinite(r)) throw x === 0 ? domainError() : rangeError();
@@ -219,16 +232,32 @@ const BIG_INT_LOGS = { log: 0.6931471805599453, log2: 1, log10: 0.30102999566398
 
 export const elementaryFunctions: Record<string, MethodSpec> = {
   acos: unary("Arc cosine, in radians.", Math.acos, inUnit),
-  acosh: unary("Inverse hyperbolic cosine.", libm.acosh, (x) => `expected argument value not less than 1, got ${x}`),
+  acosh: unary(
+    "Inverse hyperbolic cosine.",
+    libm.acosh,
+    (x) => `expected argument value not less than 1, got ${x}`,
+  ),
   asin: unary("Arc sine, in radians.", Math.asin, inUnit),
   asinh: unary("Inverse hyperbolic sine.", libm.asinh),
   atan: unary("Arc tangent, in radians.", Math.atan),
-  atanh: unary("Inverse hyperbolic tangent.", libm.atanh, (x) => `expected a number between -1 and 1, got ${x}`),
+  atanh: unary(
+    "Inverse hyperbolic tangent.",
+    libm.atanh,
+    (x) => `expected a number between -1 and 1, got ${x}`,
+  ),
   cbrt: unary("Cube root.", libm.cbrt),
   cos: unary("Cosine of an angle in radians.", Math.cos, finite),
   cosh: unary("Hyperbolic cosine.", Math.cosh, undefined, true),
-  degrees: fn("($module, x, /)", "An angle in radians as degrees.", (_m, x) => PyFloat_FromDouble(toDouble(x) * (180 / Math.PI))),
-  radians: fn("($module, x, /)", "An angle in degrees as radians.", (_m, x) => PyFloat_FromDouble(toDouble(x) * (Math.PI / 180))),
+  degrees: fn(
+    "($module, x, /)",
+    "An angle in radians as degrees.",
+    (_m, x) => PyFloat_FromDouble(toDouble(x) * (180 / Math.PI)),
+  ),
+  radians: fn(
+    "($module, x, /)",
+    "An angle in degrees as radians.",
+    (_m, x) => PyFloat_FromDouble(toDouble(x) * (Math.PI / 180)),
+  ),
   erf: unary("Error function.", libm.erf),
   erfc: unary("Complement of the error function, 1 - erf(x).", libm.erfc),
   exp: unary("e raised to a power.", Math.exp, undefined, true),
@@ -244,7 +273,11 @@ export const elementaryFunctions: Record<string, MethodSpec> = {
     }
     return PyFloat_FromDouble(r);
   }),
-  log1p: unary("log(1 + x), precise for small x.", libm.log1p, (x) => `expected argument value > -1, got ${x}`),
+  log1p: unary(
+    "log(1 + x), precise for small x.",
+    libm.log1p,
+    (x) => `expected argument value > -1, got ${x}`,
+  ),
   sin: unary("Sine of an angle in radians.", Math.sin, finite),
   sinh: unary("Hyperbolic sine.", libm.sinh, undefined, true),
   sqrt: unary("Square root.", Math.sqrt, (x) => `expected a nonnegative input, got ${x}`),
@@ -259,9 +292,21 @@ export const elementaryFunctions: Record<string, MethodSpec> = {
       return PyNumber_TrueDivide(num, PyFloat_FromDouble(logOf(base, Math.log, BIG_INT_LOGS.log)));
     },
   ),
-  log2: fn("($module, x, /)", "Logarithm to base 2.", (_m, x) => PyFloat_FromDouble(logOf(x, log2, BIG_INT_LOGS.log2))),
-  log10: fn("($module, x, /)", "Logarithm to base 10.", (_m, x) => PyFloat_FromDouble(logOf(x, libm.log10, BIG_INT_LOGS.log10))),
-  atan2: fn("($module, y, x, /)", "Arc tangent of y/x in the right quadrant.", (_m, y, x) => PyFloat_FromDouble(Math.atan2(toDouble(y), toDouble(x)))),
+  log2: fn(
+    "($module, x, /)",
+    "Logarithm to base 2.",
+    (_m, x) => PyFloat_FromDouble(logOf(x, log2, BIG_INT_LOGS.log2)),
+  ),
+  log10: fn(
+    "($module, x, /)",
+    "Logarithm to base 10.",
+    (_m, x) => PyFloat_FromDouble(logOf(x, libm.log10, BIG_INT_LOGS.log10)),
+  ),
+  atan2: fn(
+    "($module, y, x, /)",
+    "Arc tangent of y/x in the right quadrant.",
+    (_m, y, x) => PyFloat_FromDouble(Math.atan2(toDouble(y), toDouble(x))),
+  ),
   copysign: fn("($module, x, y, /)", "The magnitude of x with the sign of y.", (_m, xArg, yArg) => {
     const x = Math.abs(toDouble(xArg)), y = toDouble(yArg);
     return PyFloat_FromDouble(y < 0 || Object.is(y, -0) || (y !== y && toBits(y) < 0n) ? -x : x);
@@ -270,18 +315,28 @@ export const elementaryFunctions: Record<string, MethodSpec> = {
     const x = toDouble(xArg), y = toDouble(yArg);
     return checked(x, y, x % y);
   }),
-  remainder: fn("($module, x, y, /)", "Difference between x and the nearest multiple of y.", (_m, xArg, yArg) => {
-    const x = toDouble(xArg), y = toDouble(yArg);
-    return checked(x, y, remainder(x, y));
-  }),
-  pow: fn("($module, x, y, /)", "x raised to the power y, as floats.", (_m, x, y) => power(toDouble(x), toDouble(y))),
+  remainder: fn(
+    "($module, x, y, /)",
+    "Difference between x and the nearest multiple of y.",
+    (_m, xArg, yArg) => {
+      const x = toDouble(xArg), y = toDouble(yArg);
+      return checked(x, y, remainder(x, y));
+    },
+  ),
+  pow: fn(
+    "($module, x, y, /)",
+    "x raised to the power y, as floats.",
+    (_m, x, y) => power(toDouble(x), toDouble(y)),
+  ),
   fma: fn("($module, x, y, z, /)", "x * y + z, rounded once.", (_m, xArg, yArg, zArg) => {
     const x = toDouble(xArg), y = toDouble(yArg), z = toDouble(zArg);
     const r = fma(x, y, z);
     if (Number.isFinite(r)) return PyFloat_FromDouble(r);
     if (r !== r) {
       if (x === x && y === y && z === z) throw newValueError("invalid operation in fma");
-    } else if (Number.isFinite(x) && Number.isFinite(y) && Number.isFinite(z)) throw newOverflowError("overflow in fma");
+    } else if (Number.isFinite(x) && Number.isFinite(y) && Number.isFinite(z)) {
+      throw newOverflowError("overflow in fma");
+    }
     return PyFloat_FromDouble(r);
   }),
   frexp: fn("($module, x, /)", "Mantissa and exponent: x == m * 2**e.", (_m, x) => {
@@ -299,10 +354,15 @@ export const elementaryFunctions: Record<string, MethodSpec> = {
   }),
   modf: fn("($module, x, /)", "Fractional and integer part, both floats.", (_m, op) => {
     const x = toDouble(op);
-    if (!Number.isFinite(x)) return PyTuple_New([PyFloat_FromDouble(x !== x ? x : x > 0 ? 0 : -0), PyFloat_FromDouble(x)]);
+    if (!Number.isFinite(x)) {
+      return PyTuple_New([PyFloat_FromDouble(x !== x ? x : x > 0 ? 0 : -0), PyFloat_FromDouble(x)]);
+    }
     const whole = Math.trunc(x);
     const rest = x - whole;
-    return PyTuple_New([PyFloat_FromDouble(rest === 0 && (x < 0 || Object.is(x, -0)) ? -0 : rest), PyFloat_FromDouble(whole)]);
+    return PyTuple_New([
+      PyFloat_FromDouble(rest === 0 && (x < 0 || Object.is(x, -0)) ? -0 : rest),
+      PyFloat_FromDouble(whole),
+    ]);
   }),
   nextafter: fn(
     "($module, x, y, /, *, steps=None)",

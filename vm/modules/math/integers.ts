@@ -1,5 +1,12 @@
 /** Functions of `math` over ints. After CPython's `Modules/mathmodule.c`. */
-import { intAbs, intFloorDivide, intGcd, intMultiply, normalizeInt, type PyInt } from "../../objects/long_object.ts";
+import {
+  intAbs,
+  intFloorDivide,
+  intGcd,
+  intMultiply,
+  normalizeInt,
+  type PyInt,
+} from "../../objects/long_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import { PyNumber_Index } from "../../protocol/abstract.ts";
 import { newOverflowError, newValueError } from "../../protocol/errors.ts";
@@ -20,7 +27,9 @@ function productOfRange(from: bigint, to: bigint): bigint {
 
 function factorial(n: PyInt): PyInt {
   if (n < 0) throw newValueError("factorial() not defined for negative values");
-  if (n > 9223372036854775807n) throw newOverflowError("factorial() argument should not exceed 9223372036854775807");
+  if (n > 9223372036854775807n) {
+    throw newOverflowError("factorial() argument should not exceed 9223372036854775807");
+  }
   return normalizeInt(productOfRange(1n, BigInt(n)));
 }
 
@@ -40,7 +49,9 @@ function comb(n: PyInt, k: PyInt): PyInt {
   const big = BigInt(n);
   let small = BigInt(k);
   if (big - small < small) small = big - small;
-  if (small > 9223372036854775807n) throw newOverflowError("min(n - k, k) must not exceed 9223372036854775807");
+  if (small > 9223372036854775807n) {
+    throw newOverflowError("min(n - k, k) must not exceed 9223372036854775807");
+  }
   return normalizeInt(productOfRange(big - small + 1n, big) / productOfRange(1n, small));
 }
 
@@ -61,11 +72,19 @@ function isqrt(n: PyInt): PyInt {
 }
 
 export const integerFunctions: Record<string, MethodSpec> = {
-  comb: fn("($module, n, k, /)", "Ways to choose k of n items without repetition and order.", (_m, n, k) => comb(PyNumber_Index(n), PyNumber_Index(k))),
-  perm: fn("($module, n, k=None, /)", "Ways to choose k of n items without repetition, in order.", (_m, n, k) => {
-    if (k === Py_None) return factorial(PyNumber_Index(n));
-    return perm(PyNumber_Index(n), PyNumber_Index(k));
-  }),
+  comb: fn(
+    "($module, n, k, /)",
+    "Ways to choose k of n items without repetition and order.",
+    (_m, n, k) => comb(PyNumber_Index(n), PyNumber_Index(k)),
+  ),
+  perm: fn(
+    "($module, n, k=None, /)",
+    "Ways to choose k of n items without repetition, in order.",
+    (_m, n, k) => {
+      if (k === Py_None) return factorial(PyNumber_Index(n));
+      return perm(PyNumber_Index(n), PyNumber_Index(k));
+    },
+  ),
   factorial: fn("($module, n, /)", "n factorial.", (_m, n) => factorial(PyNumber_Index(n))),
   gcd: fn("($module, /, *integers)", "Greatest common divisor.", (_m, integers) => {
     let result: PyInt = 0;

@@ -120,7 +120,9 @@ function prod(iterable: PyObject, start: PyObject): PyObject {
       }
     }
   }
-  for (let item = PyIter_Next(iter); item !== undefined; item = PyIter_Next(iter)) result = PyNumber_Multiply(result, item);
+  for (let item = PyIter_Next(iter); item !== undefined; item = PyIter_Next(iter)) {
+    result = PyNumber_Multiply(result, item);
+  }
   return result;
 }
 
@@ -197,7 +199,9 @@ function sumprod(p: PyObject, q: PyObject): PyObject {
       return total;
     }
     if (ints) {
-      if ((typeof x === "number" || typeof x === "bigint") && (typeof y === "number" || typeof y === "bigint")) {
+      if (
+        (typeof x === "number" || typeof x === "bigint") && (typeof y === "number" || typeof y === "bigint")
+      ) {
         intTotal = intAdd(intTotal, intMultiply(x, y));
         continue;
       }
@@ -205,7 +209,10 @@ function sumprod(p: PyObject, q: PyObject): PyObject {
     }
     if (floats) {
       const a = asFactor(x), b = asFactor(y);
-      if (a !== undefined && b !== undefined && (PyFloat_CheckExact(x) || PyFloat_CheckExact(y)) && floatTotal.add(a, b)) {
+      if (
+        a !== undefined && b !== undefined && (PyFloat_CheckExact(x) || PyFloat_CheckExact(y)) &&
+        floatTotal.add(a, b)
+      ) {
         floatUsed = true;
         continue;
       }
@@ -225,8 +232,24 @@ export const sumFunctions: Record<string, MethodSpec> = {
     if (a.length !== b.length) throw newValueError("both points must have the same number of dimensions");
     return PyFloat_FromDouble(vectorNorm(a.map((x, i) => toDouble(x) - toDouble(b[i]))));
   }),
-  hypot: fn("($module, /, *coordinates)", "Euclidean length of a vector.", (_m, coordinates) => PyFloat_FromDouble(vectorNorm(coordinates.map(toDouble)))),
-  fsum: fn("($module, seq, /)", "Exact sum of floats, rounded once.", (_m, seq) => PyFloat_FromDouble(fsum(seq))),
-  prod: fn("($module, iterable, /, *, start=1)", "Product of a start value and the items of an iterable.", (_m, iterable, start) => prod(iterable, start)),
-  sumprod: fn("($module, p, q, /)", "Sum of the products of the items of two iterables.", (_m, p, q) => sumprod(p, q)),
+  hypot: fn(
+    "($module, /, *coordinates)",
+    "Euclidean length of a vector.",
+    (_m, coordinates) => PyFloat_FromDouble(vectorNorm(coordinates.map(toDouble))),
+  ),
+  fsum: fn(
+    "($module, seq, /)",
+    "Exact sum of floats, rounded once.",
+    (_m, seq) => PyFloat_FromDouble(fsum(seq)),
+  ),
+  prod: fn(
+    "($module, iterable, /, *, start=1)",
+    "Product of a start value and the items of an iterable.",
+    (_m, iterable, start) => prod(iterable, start),
+  ),
+  sumprod: fn(
+    "($module, p, q, /)",
+    "Sum of the products of the items of two iterables.",
+    (_m, p, q) => sumprod(p, q),
+  ),
 };

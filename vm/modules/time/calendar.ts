@@ -38,7 +38,9 @@ export function fieldsOf(seconds: number, gmtoff: number, isdst: number, zone: s
   const rest = local - days * DAY;
   const z = days + 719468;
   const era = Math.floor(z / 146097), doe = z - era * 146097;
-  const yoe = Math.floor((doe - Math.floor(doe / 1460) + Math.floor(doe / 36524) - Math.floor(doe / 146096)) / 365);
+  const yoe = Math.floor(
+    (doe - Math.floor(doe / 1460) + Math.floor(doe / 36524) - Math.floor(doe / 146096)) / 365,
+  );
   const doy = doe - (365 * yoe + Math.floor(yoe / 4) - Math.floor(yoe / 100));
   const mp = Math.floor((5 * doy + 2) / 153);
   const mday = doy - Math.floor((153 * mp + 2) / 5) + 1;
@@ -67,7 +69,9 @@ export function localOffset(seconds: number): number {
 /** Abbreviation of the local zone at a moment. */
 export function zoneName(seconds: number): string {
   try {
-    const parts = new Intl.DateTimeFormat("en-US", { timeZoneName: "short" }).formatToParts(new Date(seconds * 1000));
+    const parts = new Intl.DateTimeFormat("en-US", { timeZoneName: "short" }).formatToParts(
+      new Date(seconds * 1000),
+    );
     return parts.find((part) => part.type === "timeZoneName")?.value ?? "UTC";
   } catch {
     return "UTC";
@@ -75,7 +79,9 @@ export function zoneName(seconds: number): string {
 }
 
 /** Offsets in the two halves of the year; the smaller is standard time. */
-export function zoneRules(now: number): { standard: number; daylight: number; winter: number; summer: number } {
+export function zoneRules(
+  now: number,
+): { standard: number; daylight: number; winter: number; summer: number } {
   const year = new Date(now * 1000).getUTCFullYear();
   const january = daysFromDate(year, 1, 1) * DAY, july = daysFromDate(year, 7, 1) * DAY;
   const a = localOffset(january), b = localOffset(july);
@@ -96,8 +102,9 @@ export function secondsFromLocal(f: Fields): number {
   const wall = daysFromDate(f.year, f.mon, f.mday) * DAY + f.hour * 3600 + f.min * 60 + f.sec;
   let offset = localOffset(wall - localOffset(wall));
   const rules = zoneRules(wall);
-  if (f.isdst === 0) offset = rules.standard === rules.daylight ? offset : offset > rules.standard ? rules.standard : offset;
-  else if (f.isdst > 0 && rules.daylight > rules.standard) offset = Math.max(offset, rules.daylight);
+  if (f.isdst === 0) {
+    offset = rules.standard === rules.daylight ? offset : offset > rules.standard ? rules.standard : offset;
+  } else if (f.isdst > 0 && rules.daylight > rules.standard) offset = Math.max(offset, rules.daylight);
   return wall - offset;
 }
 
@@ -159,7 +166,9 @@ export function formatTime(format: string, f: Fields): string {
       else if (format[i] === "#") swap = true;
       else flag = format[i];
     }
-    while (i < format.length && format[i] >= "0" && format[i] <= "9") width = width * 10 + Number(format[i++]);
+    while (i < format.length && format[i] >= "0" && format[i] <= "9") {
+      width = width * 10 + Number(format[i++]);
+    }
     while (i < format.length && (format[i] === "E" || format[i] === "O")) i++;
     let piece = i < format.length ? conversion(format[i], f, flag, width) : undefined;
     if (piece === undefined) piece = format.slice(start, i + 1);
@@ -249,7 +258,9 @@ function conversion(c: string, f: Fields, flag: string, width: number): string |
       return number(f.year, 1, "0", flag, width);
     case "z": {
       const minutes = Math.floor(Math.abs(f.gmtoff) / 60);
-      const text = `${String(Math.floor(minutes / 60)).padStart(2, "0")}${String(minutes % 60).padStart(2, "0")}`;
+      const text = `${String(Math.floor(minutes / 60)).padStart(2, "0")}${
+        String(minutes % 60).padStart(2, "0")
+      }`;
       return (f.gmtoff < 0 ? "-" : "+") + text;
     }
     case "Z":
