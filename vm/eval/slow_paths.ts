@@ -421,7 +421,8 @@ export function loadSpecial(self: PyObject, which: number, stack: Stack, at: num
   const type = Py_TYPE(self);
   const found = _PyType_Lookup(type, name);
   if (found === undefined) {
-    throw newTypeError(`'${type.tp_name}' ${supportsOther(self, which) ? other : missing}`);
+    const shown = PyType_GetFullyQualifiedName(type);
+    throw newTypeError(`'${shown}' ${supportsOther(self, which) ? other : missing}`);
   }
   const foundType = Py_TYPE(found);
   if ((foundType.tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR) !== 0) {

@@ -279,12 +279,12 @@ export function hashParts(op: PyObject): void {
   if (typeof op === "string") hashTextParts(op);
   else if (typeof op === "number") setParts(op === -1 ? -2 : op);
   else if (typeof op === "object" && op.ob_type === PyTuple_Type) {
-    hashTupleParts((op as unknown as { ob_item: readonly PyObject[] }).ob_item);
+    hashTupleParts((op as unknown as { ob_item: readonly PyObject[] }).ob_item, true);
   } else setParts(PyObject_Hash(op));
 }
 
 /** CPython: `tuplehash`, a simplified xxHash. */
-function hashTupleParts(items: readonly PyObject[]): void {
+function hashTupleParts(items: readonly PyObject[], countsLength: boolean): void {
   const n = items.length;
   let low = 0x165667c5, high = 0x27d4eb2f;
   for (let i = 0; i < n; i++) {
@@ -298,10 +298,12 @@ function hashTupleParts(items: readonly PyObject[]): void {
     low = multiply64(rotatedLow, rotatedHigh, 0x85ebca87, 0x9e3779b1);
     high = productHigh;
   }
-  // n ^ (0x27d4eb2f165667c5 ^ 3527539)
-  const sum = (low >>> 0) + ((n ^ 0x165667c5 ^ 3527539) >>> 0);
-  high = (high + 0x27d4eb2f + (sum > 0xffffffff ? 1 : 0)) | 0;
-  low = sum | 0;
+  if (countsLength) {
+    // n ^ (0x27d4eb2f165667c5 ^ 3527539)
+    const sum = (low >>> 0) + ((n ^ 0x165667c5 ^ 3527539) >>> 0);
+    high = (high + 0x27d4eb2f + (sum > 0xffffffff ? 1 : 0)) | 0;
+    low = sum | 0;
+  }
   if (low === -1 && high === -1) {
     low = 1546275796;
     high = 0;
@@ -312,7 +314,13 @@ function hashTupleParts(items: readonly PyObject[]): void {
 
 /** `tp_hash` of tuples. */
 export function hashTuple(items: readonly PyObject[]): number | bigint {
-  hashTupleParts(items);
+  hashTupleParts(items, true);
+  return intFromParts(hashHigh, hashLow);
+}
+
+/** `tp_hash` of slices: that of a tuple without its length. CPython: `slicehash`. */
+export function hashSlice(parts: readonly PyObject[]): number | bigint {
+  hashTupleParts(parts, false);
   return intFromParts(hashHigh, hashLow);
 }
 

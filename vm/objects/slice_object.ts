@@ -3,7 +3,7 @@ import { PyNumber_Index, PyObject_Repr } from "../protocol/abstract.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newTypeError, newValueError } from "../protocol/errors.ts";
 import { methodsOf } from "../protocol/signature.ts";
-import { hashTuple } from "./hash.ts";
+import { hashSlice } from "./hash.ts";
 import { Py_None } from "./none_object.ts";
 import { PyHeapObject, type PyObject } from "./object.ts";
 import {
@@ -153,7 +153,7 @@ defineType<PySliceObject>(PySlice_Type, {
       writer.write(")");
       return writer.finish();
     },
-    tp_hash: (self) => hashTuple(parts(self)),
+    tp_hash: (self) => hashSlice(parts(self)),
     tp_richcompare: (self, other, op) => {
       if (!(other instanceof PySliceObject)) return Py_NotImplemented;
       if (self === other) return compareItems([], [], op);

@@ -408,7 +408,6 @@ class A:
 ? p.__name__
 ? p.getter(len).fget
 ? p.__set_name__(1, 'a')
-? p.__set_name__(1)
 class P(property): pass
 ? P(len, doc='x').__doc__
 ? P(len).__doc__ == len.__doc__

@@ -3,6 +3,9 @@
 A module holds CASES, a string of cases with a line "%%" between them. Each case has a namespace of its own. A line
 that begins with "? " is a probe: an expression whose repr is shown, or a statement; an exception is shown by its type,
 message and notes. The lines between probes are run as they stand.
+
+A module that holds SCRIPTS instead has scripts between those lines: each is written to a file in the current folder,
+run from there, and the traceback that it ends with is shown.
 """
 
 import builtins
@@ -65,11 +68,47 @@ def run_case(case, emit):
     run_block()
 
 
+class Collected:
+    """Stands for sys.stderr while an exception is shown."""
+
+    def __init__(self):
+        self.parts = []
+
+    def write(self, text):
+        self.parts.append(text)
+        return len(text)
+
+    def flush(self):
+        pass
+
+
+def run_script(source, filename):
+    with open(filename, "w", encoding="utf-8") as file:
+        file.write(source)
+    collected = Collected()
+    try:
+        exec(compile(source, filename, "exec"), {"__name__": "__main__", "__builtins__": builtins})
+    except BaseException as exc:
+        exc.__traceback__ = exc.__traceback__.tb_next
+        sys.stderr = collected
+        try:
+            sys.excepthook(type(exc), exc, exc.__traceback__)
+        finally:
+            sys.stderr = sys.__stderr__
+    print(without_addresses("".join(collected.parts)), end="")
+
+
 def main(names):
     for name in names:
         print("=====", name)
-        cases = __import__(name).CASES
-        for number, case in enumerate(cases.split("\n%%\n")):
+        module = __import__(name)
+        if hasattr(module, "SCRIPTS"):
+            for number, script in enumerate(module.SCRIPTS.split("\n%%\n")):
+                print("---", number)
+                run_script(script.strip("\n") + "\n", "script_%d.py" % number)
+                sys.stdout.flush()
+            continue
+        for number, case in enumerate(module.CASES.split("\n%%\n")):
             print("---", number)
             run_case(case.strip("\n"), lambda text: print(without_addresses(text)))
             sys.stdout.flush()

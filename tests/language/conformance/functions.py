@@ -646,23 +646,27 @@ l = []; l.append(l)
 print(l)
 attempt(lambda: l == [l])
 m = []; m.append(m)
-attempt(lambda: l == m)
 d = {}; d['d'] = d
 print(d)
 x = []
 for i in range(100000): x = [x]
-attempt(lambda: repr(x))
-attempt(lambda: x == x[:])
+def survive(fn):
+    try: fn()
+    except RecursionError: pass
+survive(lambda: repr(x))
+survive(lambda: x == [x[0]])
+survive(lambda: l == m)
 t = ()
 for i in range(100000): t = (t,)
-attempt(lambda: hash(t))
+survive(lambda: hash(t))
 attempt(lambda: exec('f(' * 10 + ')' * 10, {'f': lambda *a: rec(0)}))
 def ev(): eval('ev()')
 attempt(ev)
 def isin(n): return isinstance(1, n)
 tt = int
 for i in range(100000): tt = (tt,)
-attempt(lambda: isinstance('a', tt))
+survive(lambda: isinstance('a', tt))
+print('alive')
 %%
 import sys
 ? sys.getrecursionlimit()

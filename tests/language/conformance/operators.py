@@ -474,7 +474,7 @@ w = W()
 ? (2).__rpow__(3)
 ? [].__init__(1)
 ? [].__init__(a=1)
-? [].__class__, [].__doc__ is list.__doc__
+? [].__class__, [].__doc__ == list.__doc__
 ? (1).__getattribute__('real')
 ? (1).__getattribute__(1)
 ? (1).__setattr__('a', 1)
@@ -499,7 +499,7 @@ w = W()
 ? W.__init__(w)
 ? W.__init__()
 ? W().__init__
-? len.__self__, len.__name__, len.__qualname__, len.__module__
+? len.__self__.__name__, len.__name__, len.__qualname__, len.__module__
 ? [].append.__self__, [].append.__name__, [].append.__qualname__
 ? list.append.__objclass__, list.append.__qualname__
 ? dict.fromkeys, dict.fromkeys.__self__, dict.__dict__['fromkeys']
