@@ -62,12 +62,16 @@ function pythonException(
     restoreThread(thread, frame);
     return newRecursionError("maximum recursion depth exceeded");
   }
-  throw thrown;
+  // A fault of the VM must not end the program: Python code sees it as what it is.
+  restoreThread(thread, frame);
+  if (!(thrown instanceof Error)) return newSystemError(`internal error: ${String(thrown)}`);
+  const place = thrown.stack?.split("\n")[1]?.trim() ?? "";
+  return newSystemError(`internal error: ${thrown.message} ${place}`.trimEnd());
 }
 
 /**
- * The frame that threw, among those above `entry`. That is the current frame, unless the end of the JavaScript stack cut off
- * nested runs of the loop that could not clean up.
+ * The frame that threw, among those above `entry`. That is the current frame, unless something that is no Python exception cut
+ * off nested runs of the loop that could not clean up.
  */
 function runningFrame(
   thread: PyThreadState,
@@ -75,7 +79,7 @@ function runningFrame(
   thrown: unknown,
 ): InterpreterFrame {
   const current = thread.current_frame!;
-  if (!(thrown instanceof RangeError)) return current;
+  if (thrown instanceof PyBaseExceptionObject) return current;
   let running = current;
   for (let f: InterpreterFrame | undefined = current; f !== undefined && f !== entry; f = f.previous) {
     if (f.owner === FRAME_OWNED_BY_INTERPRETER) running = f.previous!;

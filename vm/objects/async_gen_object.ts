@@ -21,6 +21,7 @@ import {
   generatorRepr,
   generatorTraverse,
   type PyGenObject,
+  warnAboutSignature,
 } from "./gen_object.ts";
 import { Py_None } from "./none_object.ts";
 import { PyHeapObject, type PyObject } from "./object.ts";
@@ -319,6 +320,7 @@ defineType<PyGenObject>(PyAsyncGen_Type, {
       "($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
       "Awaitable that raises an exception in the generator.",
       (self, type, value, tb) => {
+        warnAboutSignature(value, "athrow");
         initHooks(self);
         return new PyAsyncGenAThrow(self, [type, value, tb]);
       },

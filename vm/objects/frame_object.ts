@@ -311,7 +311,7 @@ defineType<PyFrameLocalsProxyObject>(PyFrameLocalsProxy_Type, {
     __reversed__: proxyMethod(
       "($self, /)",
       undefined,
-      (self) => PyObject_GetIter(PyList_New([...localsDict(self).entries()].map(([k]) => k).reverse())),
+      (self) => PyList_New([...localsDict(self).entries()].map(([k]) => k).reverse()),
     ),
     update: proxyMethod("($self, other, /)", undefined, (self, other) => {
       if (!isMergeable(other)) {
@@ -380,7 +380,11 @@ defineType<PyFrameObject>(PyFrame_Type, {
   members: {
     f_trace_lines: {
       get: (self) => self.f_trace_lines,
-      set: (self, value) => self.f_trace_lines = value === true,
+      set: (self, value) => {
+        if (value === undefined) throw newTypeError("can't delete numeric/char attribute");
+        if (typeof value !== "boolean") throw newTypeError("attribute value type must be bool");
+        self.f_trace_lines = value;
+      },
     },
   },
   getset: {
@@ -404,6 +408,9 @@ defineType<PyFrameObject>(PyFrame_Type, {
     f_trace_opcodes: {
       get: (self) => self.f_trace_opcodes,
       set: (self, value) => {
+        if (value === undefined) {
+          throw newAttributeError("f_trace_opcodes cannot be deleted", self, "f_trace_opcodes");
+        }
         if (typeof value !== "boolean") throw newTypeError("attribute value type must be bool");
         self.f_trace_opcodes = value;
       },

@@ -36,6 +36,7 @@ import {
   PyErr_Matches,
 } from "../protocol/errors.ts";
 import { classMethod, methodsOf, type MethodSpec } from "../protocol/signature.ts";
+import { PyErr_WarnEx } from "../runtime/warnings.ts";
 import { PyErrStackItem, PyThreadState_Get } from "../runtime/thread_state.ts";
 import type { PyThreadState } from "../runtime/thread_state.ts";
 import { isExceptionClass, PyBaseExceptionObject, type PyStopIterationObject } from "./exceptions.ts";
@@ -51,6 +52,7 @@ import {
   Py_TYPE,
   PyAsyncGen_Type,
   PyCoro_Type,
+  PyExc_DeprecationWarning,
   PyExc_GeneratorExit,
   PyExc_StopIteration,
   PyGen_Type,
@@ -218,9 +220,10 @@ export function exhaustedIterator(iter: PyObject): PyBaseExceptionObject {
     thread.stop_exc = undefined;
     return stop;
   }
-  if (!(iter instanceof PyGenObject)) return newStopIteration();
-  const value = iter.gi_stop_value;
-  iter.gi_stop_value = undefined;
+  const gen = iter instanceof PyCoroWrapper ? iter.cw_coroutine : iter;
+  if (!(gen instanceof PyGenObject)) return newStopIteration();
+  const value = gen.gi_stop_value;
+  gen.gi_stop_value = undefined;
   return newStopIteration(value === Py_None ? undefined : value);
 }
 
@@ -274,6 +277,16 @@ function sendThrown(gen: PyGenObject, exc: PyBaseExceptionObject): PyObject {
   const result = genSendEx(gen, Py_None, exc, false);
   if (PyThreadState_Get().send_done) throw stopWith(gen, result);
   return result;
+}
+
+/** The form with three arguments is deprecated. */
+export function warnAboutSignature(value: PyObject | undefined, method: string): void {
+  if (value === undefined) return;
+  PyErr_WarnEx(
+    PyExc_DeprecationWarning,
+    `the (type, exc, tb) signature of ${method}() is deprecated, use the single-arg signature instead.`,
+    1,
+  );
 }
 
 /** Throws into what the generator delegates to; undefined: the generator itself is to receive the exception. */
@@ -464,7 +477,10 @@ const sendMethod = method(
 const throwMethod = method(
   "($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
   "Raises an exception where execution stands; the next yielded value, or what comes out.",
-  (self, type, value, tb) => gen_throw(self, true, type, value, tb),
+  (self, type, value, tb) => {
+    warnAboutSignature(value, "throw");
+    return gen_throw(self, true, type, value, tb);
+  },
 );
 const closeMethod = method("($self, /)", "Raises GeneratorExit where execution stands.", closeGenerator);
 /** `__class_getitem__` of all three kinds. */
@@ -512,7 +528,23 @@ defineType<PyGenObject>(PyCoro_Type, {
     },
     tp_traverse: generatorTraverse,
   },
-  methods: { send: sendMethod, throw: throwMethod, close: closeMethod, __class_getitem__: classGetItem() },
+  methods: {
+    send: method(
+      "($self, value, /)",
+      "Sends a value into coroutine: it resumes with that; the next value or StopIteration.",
+      gen_send,
+    ),
+    throw: method(
+      "($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
+      "Raises an exception in coroutine: where it stands; the next value or what comes out.",
+      (self, type, value, tb) => {
+        warnAboutSignature(value, "throw");
+        return gen_throw(self, true, type, value, tb);
+      },
+    ),
+    close: method("($self, /)", "Raises GeneratorExit inside coroutine.", closeGenerator),
+    __class_getitem__: classGetItem(),
+  },
   members: { cr_origin: { get: (self) => self.cr_origin ?? Py_None } },
   getset: generatorAttributes("cr", "cr_await"),
 });
@@ -530,7 +562,10 @@ defineType<PyCoroWrapper>(_PyCoroWrapper_Type, {
     throw: wrapperMethod(
       "($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
       undefined,
-      (self, type, value, tb) => gen_throw(self.cw_coroutine, true, type, value, tb),
+      (self, type, value, tb) => {
+        warnAboutSignature(value, "throw");
+        return gen_throw(self.cw_coroutine, true, type, value, tb);
+      },
     ),
     close: wrapperMethod("($self, /)", undefined, (self) => closeGenerator(self.cw_coroutine)),
   },
