@@ -1,5 +1,6 @@
 /** Which native modules there are: one line each. The interpreter's start calls `registerNativeModules`. */
 import { registerNativeModule } from "../runtime/import.ts";
+import { createJsonModule } from "./_json.ts";
 import { createAbcModule } from "./_abc.ts";
 import { createAtexitModule } from "./atexit.ts";
 import { createErrnoModule } from "./errno.ts";
@@ -40,6 +41,7 @@ import { createPosixSubprocessModule } from "./_posixsubprocess.ts";
 export function registerNativeModules(): void {
   installCodecHooks();
   registerNativeModule("_codecs", createCodecsModule);
+  registerNativeModule("_json", createJsonModule);
   registerNativeModule("_abc", createAbcModule);
   registerNativeModule("_sre", createSreModule);
   registerNativeModule("_stat", createStatModule);
