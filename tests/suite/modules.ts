@@ -65,7 +65,7 @@ export interface Runner {
   env: Record<string, string>;
   /** Folder that holds the package `test`. */
   testsRoot: string;
-  /** Where outcomes and working folders go. */
+  /** Where outcomes are kept. */
   folder: string;
   /** Milliseconds. */
   timeout: number;
@@ -77,11 +77,10 @@ const driver = new URL("driver.py", import.meta.url).pathname;
 
 /** Runs one module to its end or the time limit. */
 export async function runModule(runner: Runner, module: string): Promise<ModuleResult> {
-  const outfile = `${runner.folder}/${module}.jsonl`;
-  const cwd = `${runner.folder}/work/${module}`;
-  await Deno.remove(cwd, { recursive: true }).catch(() => {});
-  await Deno.mkdir(cwd, { recursive: true });
-  await Deno.remove(outfile).catch(() => {});
+  // Of this run alone: several suites may run at once.
+  const folder = await Deno.makeTempDir({ prefix: "taipan_suite_" });
+  const outfile = `${folder}/${module}.jsonl`, cwd = `${folder}/work`;
+  await Deno.mkdir(cwd);
   const begin = performance.now();
   const [executable, ...args] = runner.command;
   const child = new Deno.Command(executable, {
@@ -101,7 +100,8 @@ export async function runModule(runner: Runner, module: string): Promise<ModuleR
   const status = await child.status;
   clearTimeout(timer);
   const { tests, done, lastStarted } = readOutcomes(await Deno.readTextFile(outfile).catch(() => ""));
-  await Deno.remove(cwd, { recursive: true }).catch(() => {});
+  await Deno.copyFile(outfile, `${runner.folder}/${module}.jsonl`).catch(() => {});
+  await Deno.remove(folder, { recursive: true }).catch(() => {});
   return {
     module,
     tests,
