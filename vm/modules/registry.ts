@@ -1,6 +1,7 @@
 /** Which native modules there are: one line each. The interpreter's start calls `registerNativeModules`. */
 import { registerNativeModule } from "../runtime/import.ts";
 import { createJsonModule } from "./_json.ts";
+import { createBinasciiModule } from "./binascii.ts";
 import { createAbcModule } from "./_abc.ts";
 import { createAtexitModule } from "./atexit.ts";
 import { createErrnoModule } from "./errno.ts";
@@ -26,6 +27,7 @@ import { createCollectionsModule } from "./_collections.ts";
 import { createFunctoolsModule } from "./_functools.ts";
 import { createOperatorModule } from "./_operator.ts";
 import { createItertoolsModule } from "./itertools.ts";
+import { createGcModule } from "./gc.ts";
 import { createMathModule } from "./math.ts";
 import { createRandomModule } from "./_random.ts";
 import { createStructModule } from "./_struct.ts";
@@ -42,6 +44,7 @@ export function registerNativeModules(): void {
   installCodecHooks();
   registerNativeModule("_codecs", createCodecsModule);
   registerNativeModule("_json", createJsonModule);
+  registerNativeModule("binascii", createBinasciiModule);
   registerNativeModule("_abc", createAbcModule);
   registerNativeModule("_sre", createSreModule);
   registerNativeModule("_stat", createStatModule);
@@ -71,6 +74,7 @@ export function registerNativeModules(): void {
   registerNativeModule("itertools", createItertoolsModule);
   registerNativeModule("_random", createRandomModule);
   registerNativeModule("_struct", createStructModule);
+  registerNativeModule("gc", createGcModule);
   registerNativeModule("math", createMathModule);
   registerNativeModule("time", createTimeModule);
   registerNativeModule("_queue", createQueueModule);

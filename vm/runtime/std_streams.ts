@@ -35,8 +35,16 @@ export function writeStderr(text: string): void {
   hostOf().stderr.write(encoder.encode(text));
 }
 
-/** Flushes both output streams; errors are not reported. */
+let flushFiles: () => void = () => {};
+
+/** Says how to write out files that nobody closed; set by the module that has them. */
+export function setFileFlusher(flush: () => void): void {
+  flushFiles = flush;
+}
+
+/** Flushes both output streams and files that nobody closed; errors are not reported. */
 export function flushStandardStreams(): void {
+  flushFiles();
   for (const name of ["stdout", "stderr"] as const) {
     const stream = sysStream(name);
     if (stream === undefined) continue;

@@ -4,10 +4,12 @@ import { Py_None } from "../../objects/none_object.ts";
 import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
 import { PyObject_SetAttr } from "../../protocol/abstract.ts";
 import type { Host } from "../../host/host.ts";
+import { setFileFlusher } from "../../runtime/std_streams.ts";
 import { readyIoTypes } from "../_io.ts";
 import { DEFAULT_BUFFER_SIZE } from "./base.ts";
 import { newBuffered, PyBufferedReader_Type, PyBufferedWriter_Type } from "./buffered.ts";
 import { newFileIO } from "./file_io.ts";
+import { flushOpenFiles } from "./open.ts";
 import { newTextIOWrapper, type PyTextIOWrapper } from "./text_io_wrapper.ts";
 
 export interface StandardStreams {
@@ -43,6 +45,7 @@ function createStream(fd: number, name: string, errors: string, lineBuffering: b
  */
 export function createStandardStreams(host: Host): StandardStreams {
   readyIoTypes();
+  setFileFlusher(flushOpenFiles);
   return {
     stdin: createStream(0, "<stdin>", "strict", host.stdin.isatty()),
     stdout: createStream(1, "<stdout>", "strict", host.stdout.isatty()),
