@@ -1,7 +1,7 @@
 /** The type `bytearray`. After CPython's `Objects/bytearrayobject.c`. */
 import { reduceIterator, stateIndex } from "./iterator_state.ts";
 import { PyTuple_New } from "./tuple_object.ts";
-import { PyObject_CallOneArg } from "../protocol/call.ts";
+import { PyObject_CallMethod, PyObject_CallOneArg } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newIndexError, newMemoryError, newTypeError, newValueError } from "../protocol/errors.ts";
 import { classMethod, methodsOf } from "../protocol/signature.ts";
@@ -26,7 +26,6 @@ import {
 import { attachInstance } from "./instance.ts";
 import { deleteExtendedSlice } from "./list_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
-import { instanceDict } from "./object_object.ts";
 import { _Py_TPFLAGS_MATCH_SELF, Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject } from "./object.ts";
 import { indexFromKey, PyIndex_Check } from "./sequence_util.ts";
 import {
@@ -129,7 +128,7 @@ function reduceByteArray(self: PyByteArrayObject, protocol: number): PyObject {
     : self.size > 0
     ? [PyBytes_FromArray(self.ob_sval.slice())]
     : [];
-  const dict = self.inst === undefined ? Py_None : instanceDict(self);
+  const dict = PyObject_CallMethod(self, "__getstate__", []);
   return PyTuple_New([self.ob_type, PyTuple_New(args), dict]);
 }
 
@@ -256,7 +255,7 @@ defineType<PyByteArrayIterObject>(PyByteArrayIter_Type, {
     __reduce__: iterMethod(
       "($self, /)",
       undefined,
-      (self) => reduceIterator(self.it_seq, self.it_index, PyTuple_New([])),
+      (self) => reduceIterator(self, PyTuple_New([])),
     ),
     __setstate__: iterMethod("($self, object, /)", undefined, (self, state) => {
       if (self.it_seq !== undefined) self.it_index = stateIndex(state, self.it_seq.size);

@@ -308,7 +308,7 @@ defineType<PyBytesIterObject>(PyBytesIter_Type, {
     __reduce__: iterMethod(
       "($self, /)",
       undefined,
-      (self) => reduceIterator(self.it_seq, self.it_index, PyTuple_New([])),
+      (self) => reduceIterator(self, PyTuple_New([])),
     ),
     __setstate__: iterMethod("($self, object, /)", undefined, (self, state) => {
       if (self.it_seq !== undefined) self.it_index = stateIndex(state, self.it_seq.ob_sval.length);

@@ -354,11 +354,11 @@ export function deleteEntry(d: PyDictObject, ix: number): PyObject {
   d.values[ix] = undefined;
   d.used--;
   d.dk_version = 0;
-  if (ix === d.keys.length - 1) trimHoles(d);
   return value;
 }
 
-function trimHoles(d: PyDictObject): void {
+/** Forgets the holes behind the last entry, as `popitem` does; `del` leaves them, which iterators can tell. */
+export function trimHoles(d: PyDictObject): void {
   let n = d.keys.length;
   while (n > 0 && d.keys[n - 1] === undefined) n--;
   d.keys.length = n;

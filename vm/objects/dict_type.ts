@@ -39,6 +39,7 @@ import {
   PyDict_SetItemString,
   PyDictObject,
   setFromEntry,
+  trimHoles,
 } from "./dict_object.ts";
 import { dict_iter, newItemsView, newKeysView, newReverseKeyIterator, newValuesView } from "./dict_views.ts";
 import { attachInstance } from "./instance.ts";
@@ -201,7 +202,9 @@ function dict_popitem(self: PyDictObject): PyObject {
   let ix = self.keys.length - 1;
   while (self.keys[ix] === undefined) ix--;
   const key = self.keys[ix]!;
-  return PyTuple_New([key, deleteEntry(self, ix)]);
+  const value = deleteEntry(self, ix);
+  trimHoles(self);
+  return PyTuple_New([key, value]);
 }
 
 /** CPython: `_PyDict_FromKeys`. */

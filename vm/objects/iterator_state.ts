@@ -5,9 +5,17 @@ import { PyList_New } from "./list_object.ts";
 import type { PyObject } from "./object.ts";
 import { PyTuple_New } from "./tuple_object.ts";
 
+/** An iterator over an indexed sequence. */
+interface IndexedIterator {
+  readonly it_index: number;
+  readonly it_seq: PyObject | undefined;
+}
+
 /** `__reduce__` of an iterator that stands at an index of a sequence; `empty` stands for an exhausted one. */
-export function reduceIterator(seq: PyObject | undefined, index: number, empty: PyObject): PyObject {
+export function reduceIterator(iterator: IndexedIterator, empty: PyObject): PyObject {
+  // Looking the name up can run Python code that moves the iterator: the state is read afterwards.
   const iter = builtinAttribute("iter");
+  const { it_seq: seq, it_index: index } = iterator;
   if (seq === undefined) return PyTuple_New([iter, PyTuple_New([empty])]);
   return PyTuple_New([iter, PyTuple_New([seq]), index]);
 }

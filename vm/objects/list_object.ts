@@ -401,7 +401,7 @@ defineType<PyListIterObject>(PyListIter_Type, {
     __reduce__: iterMethod(
       "($self, /)",
       undefined,
-      (self) => reduceIterator(self.it_seq, self.it_index, PyList_New([])),
+      (self) => reduceIterator(self, PyList_New([])),
     ),
     __length_hint__: iterMethod(
       "($self, /)",

@@ -1,6 +1,7 @@
 /** `set` and `frozenset`. The table is in `set_table.ts`. After CPython's `Objects/setobject.c`. */
 import { reduceToItems } from "./iterator_state.ts";
 import { PyIter_Next, PyObject_GetIter, PyObject_Repr } from "../protocol/abstract.ts";
+import { PyObject_CallMethod } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newKeyError, newRuntimeError, PyErr_Matches } from "../protocol/errors.ts";
 import { classMethod, methodsOf } from "../protocol/signature.ts";
@@ -23,7 +24,6 @@ import {
   type PyObject,
   type PyTypeObject,
 } from "./object.ts";
-import { instanceDict } from "./object_object.ts";
 import { Py_ReprEnter, Py_ReprLeave } from "./repr_guard.ts";
 import { checkPositional, noKeywords } from "./sequence_util.ts";
 import {
@@ -388,7 +388,7 @@ const sharedMethods = {
       PyTuple_New([
         self.ob_type,
         PyTuple_New([PyList_New(setItems(self))]),
-        self.inst === undefined ? Py_None : instanceDict(self),
+        PyObject_CallMethod(self, "__getstate__", []),
       ]),
   ),
   __class_getitem__: classMethod("($type, object, /)", undefined, PyGenericAlias_New),

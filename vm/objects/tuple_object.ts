@@ -228,7 +228,7 @@ defineType<PyTupleIterObject>(PyTupleIter_Type, {
     __reduce__: iterMethod(
       "($self, /)",
       undefined,
-      (self) => reduceIterator(self.it_seq, self.it_index, PyTuple_New([])),
+      (self) => reduceIterator(self, PyTuple_New([])),
     ),
     __length_hint__: iterMethod(
       "($self, /)",

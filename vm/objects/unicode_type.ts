@@ -560,7 +560,7 @@ for (const type of [PyUnicodeIter_Type, PyUnicodeASCIIIter_Type]) {
       __reduce__: iterMethod(
         "($self, /)",
         undefined,
-        (self) => reduceIterator(self.it_seq, self.it_index, ""),
+        (self) => reduceIterator(self, ""),
       ),
       __setstate__: iterMethod("($self, object, /)", undefined, (self, state) => {
         if (self.it_seq !== undefined) self.it_index = stateIndex(state, PyUnicode_GET_LENGTH(self.it_seq));
