@@ -13,9 +13,9 @@
  * only then does a miss in `index` go on to `buckets`. Law: `dk_version` is 0 or says that no key came or went since.
  */
 import { PyType_GetFullyQualifiedName } from "./type_object.ts";
-import { PyObject_RichCompareBool, strText } from "../protocol/abstract.ts";
+import { PyObject_Hash, PyObject_RichCompareBool, strText } from "../protocol/abstract.ts";
 import { newKeyError, newTypeError, PyErr_Matches } from "../protocol/errors.ts";
-import { foldedHash } from "./hash.ts";
+import { foldedHash, foldHash } from "./hash.ts";
 import { Py_None } from "./none_object.ts";
 import { Py_EQ, PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
 import {
@@ -42,8 +42,8 @@ export class PyDictObject extends PyHeapObject {
   index: Map<SimpleKey, number>;
   /** Entry or entries by folded hash; made when the first key comes that is not simple. */
   buckets: Map<number, number | number[]> | undefined;
-  /** Folded hash by entry, -1 for a simple key; made with `buckets`. */
-  hashes: number[] | undefined;
+  /** Hash by entry (of a tuple, folded), -1 for a simple key; made with `buckets`. */
+  hashes: (number | bigint)[] | undefined;
   /** Simple keys are in `buckets` too, since a foreign key has been looked up. */
   allHashed: boolean;
   foreign: number;
@@ -121,10 +121,10 @@ function isForeign(key: PyObject): boolean {
     type !== PyUnicode_Type;
 }
 
-/** The folded hash of a key that is not simple; TypeError in the words for dict keys. */
-function keyHash(key: PyObject): number {
+/** The hash of a key that is not simple, of a tuple folded; TypeError in the words for dict keys. */
+function keyHash(key: PyObject): number | bigint {
   try {
-    return foldedHash(key);
+    return typeof key === "object" && key.ob_type === PyTuple_Type ? foldedHash(key) : PyObject_Hash(key);
   } catch (err) {
     throw unhashable(key, err, "a dict key");
   }
@@ -156,9 +156,9 @@ export function dictLookup(d: PyDictObject, key: PyObject): number {
   return lookupHashed(d, key, keyHash(key));
 }
 
-function lookupHashed(d: PyDictObject, key: PyObject, hash: number): number {
+function lookupHashed(d: PyDictObject, key: PyObject, hash: number | bigint): number {
   if (!d.allHashed && d.index.size > 0 && isForeign(key)) hashAll(d);
-  return d.buckets === undefined ? -1 : lookupInBuckets(d, key, hash);
+  return d.buckets === undefined ? -1 : lookupInBuckets(d, key, foldHash(hash));
 }
 
 /** `candidate == key` for keys of one hash; tuples, the commonest of them, are compared in place. */
@@ -209,7 +209,7 @@ function lookupInBucket(d: PyDictObject, key: PyObject, bucket: readonly number[
 /** Puts the simple keys into `buckets`. */
 function hashAll(d: PyDictObject): void {
   d.buckets ??= new Map();
-  d.hashes ??= new Array<number>(d.keys.length).fill(-1);
+  d.hashes ??= new Array<number | bigint>(d.keys.length).fill(-1);
   d.allHashed = true;
   for (let ix = 0; ix < d.keys.length; ix++) {
     const key = d.keys[ix];
@@ -217,15 +217,17 @@ function hashAll(d: PyDictObject): void {
   }
 }
 
-function addToBucket(d: PyDictObject, hash: number, ix: number): void {
-  d.hashes![ix] = hash;
+function addToBucket(d: PyDictObject, full: number | bigint, ix: number): void {
+  d.hashes![ix] = full;
+  const hash = foldHash(full);
   const bucket = d.buckets!.get(hash);
   if (bucket === undefined) d.buckets!.set(hash, ix);
   else if (typeof bucket === "number") d.buckets!.set(hash, [bucket, ix]);
   else bucket.push(ix);
 }
 
-function removeFromBucket(d: PyDictObject, hash: number, ix: number): void {
+function removeFromBucket(d: PyDictObject, full: number | bigint, ix: number): void {
+  const hash = foldHash(full);
   const bucket = d.buckets!.get(hash);
   if (typeof bucket === "number" || bucket === undefined || bucket.length === 1) d.buckets!.delete(hash);
   else bucket.splice(bucket.indexOf(ix), 1);
@@ -248,11 +250,11 @@ function appendSimple(d: PyDictObject, simple: SimpleKey, key: PyObject, value: 
   }
 }
 
-function appendHashed(d: PyDictObject, hash: number, key: PyObject, value: PyObject): void {
+function appendHashed(d: PyDictObject, hash: number | bigint, key: PyObject, value: PyObject): void {
   if (d.keys.length > 2 * d.used + 16) compact(d);
   if (d.buckets === undefined) {
     d.buckets = new Map();
-    d.hashes = new Array<number>(d.keys.length).fill(-1);
+    d.hashes = new Array<number | bigint>(d.keys.length).fill(-1);
   }
   const ix = d.keys.length;
   d.keys.push(key);
@@ -315,7 +317,7 @@ function setMissing(d: PyDictObject, simple: SimpleKey, key: PyObject, value: Py
   appendSimple(d, simple, key, value);
 }
 
-function setHashed(d: PyDictObject, key: PyObject, hash: number, value: PyObject): void {
+function setHashed(d: PyDictObject, key: PyObject, hash: number | bigint, value: PyObject): void {
   const ix = lookupHashed(d, key, hash);
   if (ix >= 0) d.values[ix] = value;
   else appendHashed(d, hash, key, value);
@@ -533,4 +535,11 @@ export function _PyDict_GetKeysVersionForCurrentState(d: PyDictObject): number {
 /** Entry index of a str key, for use with `d.values` under a keys version; -1: missing. @noescape */
 export function _PyDict_LookupIndex(d: PyDictObject, name: string): number {
   return d.index.get(name) ?? -1;
+}
+
+/** The hash of an entry's key as it was when it came, undefined where it is cheaply made again. */
+export function knownHash(d: PyDictObject, ix: number): number | bigint | undefined {
+  const hash = d.hashes === undefined ? -1 : d.hashes[ix];
+  const key = d.keys[ix]!;
+  return hash === -1 || (typeof key === "object" && key.ob_type === PyTuple_Type) ? undefined : hash;
 }

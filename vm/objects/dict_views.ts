@@ -105,11 +105,15 @@ function dictreviter_next(self: PyDictIterObject): PyObject | undefined {
   const d = self.di_dict;
   if (d === undefined) return undefined;
   if (self.di_used !== d.used) throw sizeChanged(self);
-  let i = Math.min(self.di_pos, d.keys.length - 1);
+  let i = self.di_pos < d.keys.length ? self.di_pos : -1;
   while (i >= 0 && d.keys[i] === undefined) i--;
   if (i < 0) {
     self.di_dict = undefined;
     return undefined;
+  }
+  if (self.len === 0) {
+    self.di_dict = undefined;
+    throw newRuntimeError("dictionary keys changed during iteration");
   }
   self.di_pos = i - 1;
   self.len--;

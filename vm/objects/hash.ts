@@ -25,6 +25,10 @@ export function intFromParts(high: number, low: number): number | bigint {
   return (BigInt(high | 0) << 32n) | BigInt(low >>> 0);
 }
 
+/** Leaves a hash's halves in `hashLow` and `hashHigh`. */
+export function setHashParts(value: number | bigint): void {
+  setParts(value);
+}
 function setParts(value: number | bigint): void {
   if (typeof value === "number") {
     hashLow = value | 0;

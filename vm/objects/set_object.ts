@@ -5,9 +5,15 @@ import { PyObject_CallMethod } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newKeyError, newRuntimeError, PyErr_Matches } from "../protocol/errors.ts";
 import { classMethod, methodsOf } from "../protocol/signature.ts";
-import { dictKeys, PyDict_CheckExact, PyDict_Contains } from "./dict_object.ts";
+import {
+  knownHash,
+  PyDict_CheckExact,
+  PyDict_Contains,
+  PyDict_Next,
+  type PyDictObject,
+} from "./dict_object.ts";
 import { PyGenericAlias_New } from "./genericalias_object.ts";
-import { hashHigh, hashLow } from "./hash.ts";
+import { hashHigh, hashLow, setHashParts } from "./hash.ts";
 import { attachInstance } from "./instance.ts";
 import { PyList_New } from "./list_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
@@ -108,11 +114,24 @@ export function set_update(so: PySetObject, other: PyObject): void {
   if (PyAnySet_Check(other)) return mergeSet(so, other);
   if (PyDict_CheckExact(other)) {
     if ((so.fill + other.used) * 5 >= so.mask * 3) resizeTable(so, (so.used + other.used) * 2);
-    for (const key of dictKeys(other)) addKey(so, key);
+    addDictKeys(so, other);
     return;
   }
   const it = PyObject_GetIter(other);
   for (let key = PyIter_Next(it); key !== undefined; key = PyIter_Next(it)) addKey(so, key);
+}
+
+/** Adds the keys of a dict with the hashes that it knows. CPython: `set_update_dict_lock_held`. */
+function addDictKeys(so: PySetObject, d: PyDictObject): void {
+  for (let i = PyDict_Next(d, 0); i >= 0; i = PyDict_Next(d, i + 1)) {
+    hashDictKey(d, i);
+    addEntry(so, d.keys[i]!, hashLow, hashHigh);
+  }
+}
+function hashDictKey(d: PyDictObject, ix: number): void {
+  const known = knownHash(d, ix);
+  if (known === undefined) hashElement(d.keys[ix]!);
+  else setHashParts(known);
 }
 
 function hasEntry(so: PySetObject, other: PySetObject, i: number): boolean {
@@ -186,7 +205,10 @@ function set_difference(so: PySetObject, other: PyObject): PySetObject {
 export function set_symmetric_difference_update(so: PySetObject, other: PyObject): void {
   if (so === other) return clearTable(so);
   if (PyDict_CheckExact(other)) {
-    for (const key of dictKeys(other)) toggle(so, key);
+    for (let i = PyDict_Next(other, 0); i >= 0; i = PyDict_Next(other, i + 1)) {
+      hashDictKey(other, i);
+      toggle(so, other.keys[i]!, hashLow, hashHigh);
+    }
     return;
   }
   const others = PyAnySet_Check(other) ? other : makeBaseSet(so.ob_type, other);
@@ -196,9 +218,7 @@ export function set_symmetric_difference_update(so: PySetObject, other: PyObject
     if (!discardEntry(so, key, low, high)) addEntry(so, key, low, high);
   }
 }
-function toggle(so: PySetObject, key: PyObject): void {
-  hashElement(key);
-  const low = hashLow, high = hashHigh;
+function toggle(so: PySetObject, key: PyObject, low: number, high: number): void {
   if (!discardEntry(so, key, low, high)) addEntry(so, key, low, high);
 }
 
