@@ -20,6 +20,29 @@ export function unicodeNameToCodePoint(name: string): number | undefined {
   return table.get(upper);
 }
 
+let names: Map<number, string> | undefined;
+
+/** The name of a code point; where there are aliases too, the first of the table. */
+export function codePointToUnicodeName(code: number): string | undefined {
+  if (code >= 0xac00 && code <= 0xd7a3) {
+    const index = code - 0xac00;
+    const lead = Math.floor(index / 588), vowel = Math.floor(index % 588 / 28);
+    return "HANGUL SYLLABLE " + LEADING[lead] + VOWELS[vowel] + TRAILING[index % 28];
+  }
+  for (const entry of NAME_RANGES.split(";")) {
+    const [prefix, ...ranges] = entry.split(",");
+    for (const range of ranges) {
+      const [first, last] = range.split("-");
+      if (code >= parseInt(first, 16) && code <= parseInt(last, 16)) return prefix + code.toString(16).toUpperCase();
+    }
+  }
+  if (names === undefined) {
+    names = new Map();
+    for (const [name, point] of table ??= unpack()) if (!names.has(point)) names.set(point, name);
+  }
+  return names.get(code);
+}
+
 function asciiUpper(text: string): string {
   return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
 }

@@ -116,7 +116,7 @@ async function main(): Promise<number> {
     unexpectedTotal += unexpected.length;
     for (const id of unexpected) {
       const test = result.tests.find((t) => t.id === id);
-      if (args.verbose) console.log(`  ${id}: ${test === undefined ? result.stderr : lastLine(test.message)}`);
+      if (args.verbose) console.log(`  ${id}: ${test === undefined ? lastLine(result.stderr) : lastLine(test.message)}`);
     }
     for (const id of stale) console.log(`  passes though tagged: ${id}`);
     if (args.tags && !partial) writeTags(result, tags);

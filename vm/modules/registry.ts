@@ -16,6 +16,7 @@ import { createTypingModule } from "./_typing.ts";
 import { createContextvarsModule } from "./_contextvars.ts";
 import { createSignalModule } from "./_signal.ts";
 import { createSysconfigDataModule, SYSCONFIG_DATA_NAME } from "./_sysconfigdata.ts";
+import { createUnicodedataModule } from "./unicodedata.ts";
 import { createThreadModule } from "./_thread.ts";
 import { createWarningsModule } from "./_warnings.ts";
 import { createWeakrefModule } from "./_weakref.ts";
@@ -59,6 +60,7 @@ export function registerNativeModules(): void {
   registerNativeModule("_contextvars", createContextvarsModule);
   registerNativeModule("_signal", createSignalModule);
   registerNativeModule(SYSCONFIG_DATA_NAME, createSysconfigDataModule);
+  registerNativeModule("unicodedata", createUnicodedataModule);
   registerNativeModule("_imp", createImpModule);
   registerNativeModule("_io", createIoModule);
   registerNativeModule("_string", createStringModule);
