@@ -627,7 +627,7 @@ export function convertValue(oparg: number, value: PyObject): PyObject {
 export function iterNext(iter: PyObject): PyObject | undefined {
   const next = Py_TYPE(iter).tp_iternext;
   if (next === undefined) {
-    throw newTypeError(`'for' requires an object with __iter__ method, got ${Py_TYPE(iter).tp_name}`);
+    throw newTypeError(`'${Py_TYPE(iter).tp_name}' object is not an iterator`);
   }
   try {
     return next(iter);

@@ -204,7 +204,9 @@ function constantOrUndefined(value: PyObject): ConstantValue | undefined {
 function argumentsOf(self: PyCodeObject): CodeArguments {
   const { plain } = self;
   const ofKind = (kind: number) =>
-    self.co_localsplusnames.filter((_, i) => plain.co_localspluskinds[i] & kind).map((name) => PyUnicode_FromUTF16(name));
+    self.co_localsplusnames.filter((_, i) => plain.co_localspluskinds[i] & kind).map((name) =>
+      PyUnicode_FromUTF16(name)
+    );
   return {
     co_argcount: plain.co_argcount,
     co_posonlyargcount: plain.co_posonlyargcount,
@@ -243,9 +245,14 @@ const TUPLE_FIELDS = ["co_consts", "co_names", "co_varnames", "co_freevars", "co
 /** Sets one part from a Python object of the right type; false if there is no such part. */
 function setPart(a: CodeArguments, name: string, value: PyObject, funcname: string, shown: string): boolean {
   const wrong = (expected: string) =>
-    newTypeError(`${funcname} argument ${shown} must be ${expected}, not ${value === Py_None ? "None" : Py_TYPE(value).tp_name}`);
-  if ((INT_FIELDS as readonly string[]).includes(name)) a[name as typeof INT_FIELDS[number]] = argumentAsInt(value);
-  else if ((TEXT_FIELDS as readonly string[]).includes(name)) {
+    newTypeError(
+      `${funcname} argument ${shown} must be ${expected}, not ${
+        value === Py_None ? "None" : Py_TYPE(value).tp_name
+      }`,
+    );
+  if ((INT_FIELDS as readonly string[]).includes(name)) {
+    a[name as typeof INT_FIELDS[number]] = argumentAsInt(value);
+  } else if ((TEXT_FIELDS as readonly string[]).includes(name)) {
     if (!PyUnicode_Check(value)) throw wrong("str");
     a[name as typeof TEXT_FIELDS[number]] = PyUnicode_AsUTF16(value);
   } else if ((BYTES_FIELDS as readonly string[]).includes(name)) {
@@ -297,7 +304,11 @@ const CONSTRUCTOR: readonly (keyof CodeArguments)[] = [
 const REQUIRED = 16;
 
 /** `types.CodeType(...)`. CPython: `code_new_impl`. */
-function code_new(_type: PyTypeObject, args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
+function code_new(
+  _type: PyTypeObject,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): PyObject {
   if (kwnames !== undefined && kwnames.length > 0) throw newTypeError("code() takes no keyword arguments");
   if (args.length < REQUIRED || args.length > CONSTRUCTOR.length) {
     const bound = args.length < REQUIRED ? `at least ${REQUIRED}` : `at most ${CONSTRUCTOR.length}`;
@@ -362,8 +373,20 @@ defineType<PyCodeObject>(PyCode_Type, {
         `<code object ${co_name} at 0x${address}, file "${co_filename}", line ${co_firstlineno || -1}>`,
       );
     },
-    tp_hash: (self) =>
-      hashText(`${self.plain.co_name}:${self.plain.co_firstlineno}:${self.plain.co_code.join()}`),
+    tp_hash: (self) => {
+      const { plain } = self;
+      const counts = [
+        plain.co_argcount,
+        plain.co_posonlyargcount,
+        plain.co_kwonlyargcount,
+        plain.co_flags,
+        plain.co_firstlineno,
+      ];
+      return hashText(
+        [plain.co_name, plain.co_names, plain.co_localsplusnames, counts, plain.co_code, plain.co_linetable]
+          .join(),
+      );
+    },
     tp_richcompare: (self, other, op) => {
       if ((op !== Py_EQ && op !== Py_NE) || !(other instanceof PyCodeObject)) return Py_NotImplemented;
       const same = sameCode(self, other);

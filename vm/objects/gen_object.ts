@@ -23,7 +23,7 @@ import {
   type InterpreterFrame,
 } from "../eval/frame.ts";
 import { chainContext } from "../eval/unwind.ts";
-import { PyIter_Check, PyObject_GetOptionalAttr } from "../protocol/abstract.ts";
+import { PyIter_Check, PyObject_GetOptionalAttr, reprText } from "../protocol/abstract.ts";
 import { PyObject_CallNoArgs, PyObject_Vectorcall } from "../protocol/call.ts";
 import { defineType, type GetSetSpec } from "../protocol/define_type.ts";
 import {
@@ -45,8 +45,9 @@ import { PyGenericAlias_New } from "./genericalias_object.ts";
 import { objectIdentity } from "./hash.ts";
 import { Py_None } from "./none_object.ts";
 import { PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import { PyType_IsSubtype } from "./type_object.ts";
 import { PyTraceBack_Check } from "./traceback_object.ts";
-import { PyTuple_New } from "./tuple_object.ts";
+import { PyTuple_Check, PyTuple_New } from "./tuple_object.ts";
 import {
   _PyCoroWrapper_Type,
   Py_TYPE,
@@ -246,19 +247,7 @@ export function gen_throw(
   }
   let exc: PyBaseExceptionObject;
   if (isExceptionClass(type)) {
-    if (value instanceof PyBaseExceptionObject) exc = value;
-    else {
-      const args = value === undefined || value === Py_None ? [] : [value];
-      const made = PyObject_Vectorcall(type, args, undefined);
-      if (!(made instanceof PyBaseExceptionObject)) {
-        throw newTypeError(
-          `calling ${type.tp_name} should have returned an instance of BaseException, not ${
-            Py_TYPE(made).tp_name
-          }`,
-        );
-      }
-      exc = made;
-    }
+    exc = normalizedException(type, value);
   } else if (type instanceof PyBaseExceptionObject) {
     if (value !== undefined && value !== Py_None) {
       throw newTypeError("instance exception may not have a separate value");
@@ -277,6 +266,28 @@ function sendThrown(gen: PyGenObject, exc: PyBaseExceptionObject): PyObject {
   const result = genSendEx(gen, Py_None, exc, false);
   if (PyThreadState_Get().send_done) throw stopWith(gen, result);
   return result;
+}
+
+/** `type(value)`, or `value` if it is an instance; an error on the way takes its place. CPython: `PyErr_NormalizeException`. */
+function normalizedException(type: PyTypeObject, value: PyObject | undefined): PyBaseExceptionObject {
+  if (value instanceof PyBaseExceptionObject && PyType_IsSubtype(Py_TYPE(value), type)) return value;
+  try {
+    const args = value === undefined || value === Py_None
+      ? []
+      : PyTuple_Check(value)
+      ? value.ob_item
+      : [value];
+    const made = PyObject_Vectorcall(type, args, undefined);
+    if (made instanceof PyBaseExceptionObject) return made;
+    return newTypeError(
+      `calling ${reprText(type)} should have returned an instance of BaseException, not ${
+        reprText(Py_TYPE(made))
+      }`,
+    );
+  } catch (err) {
+    if (err instanceof PyBaseExceptionObject) return err;
+    throw err;
+  }
 }
 
 /** The form with three arguments is deprecated. */
