@@ -543,3 +543,19 @@ export function knownHash(d: PyDictObject, ix: number): number | bigint | undefi
   const key = d.keys[ix]!;
   return hash === -1 || (typeof key === "object" && key.ob_type === PyTuple_Type) ? undefined : hash;
 }
+
+/** Whether a key with this hash is there. CPython: `_PyDict_Contains_KnownHash`. */
+export function dictContainsKnownHash(d: PyDictObject, key: PyObject, hash: number | bigint): boolean {
+  return (simpleKey(key) !== undefined ? dictLookup(d, key) : lookupHashed(d, key, hash)) >= 0;
+}
+
+/** `d[key] = value` for a key with this hash. CPython: `_PyDict_SetItem_KnownHash`. */
+export function setItemKnownHash(
+  d: PyDictObject,
+  key: PyObject,
+  hash: number | bigint,
+  value: PyObject,
+): void {
+  if (simpleKey(key) !== undefined) PyDict_SetItem(d, key, value);
+  else setHashed(d, key, hash, value);
+}

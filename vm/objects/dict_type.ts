@@ -39,6 +39,7 @@ import {
   PyDict_SetItemString,
   PyDictObject,
   setFromEntry,
+  setItemKnownHash,
   trimHoles,
 } from "./dict_object.ts";
 import { dict_iter, newItemsView, newKeysView, newReverseKeyIterator, newValuesView } from "./dict_views.ts";
@@ -56,6 +57,9 @@ import {
 import { PyGenericAlias_New } from "./genericalias_object.ts";
 import { Py_ReprEnter, Py_ReprLeave } from "./repr_guard.ts";
 import { checkPositional } from "./sequence_util.ts";
+import { intFromParts } from "./hash.ts";
+import { PyAnySet_CheckExact } from "./set_object.ts";
+import { nextSlot } from "./set_table.ts";
 import { PyTuple_New } from "./tuple_object.ts";
 import { PyDict_Type, PyExc_TypeError } from "./type_zoo.ts";
 import { UnicodeWriter } from "./unicode/writer.ts";
@@ -210,8 +214,14 @@ function dict_popitem(self: PyDictObject): PyObject {
 /** CPython: `_PyDict_FromKeys`. */
 function dict_fromkeys(cls: PyObject, iterable: PyObject, value: PyObject): PyObject {
   const d = cls === PyDict_Type ? PyDict_New() : PyObject_CallNoArgs(cls);
-  const it = PyObject_GetIter(iterable);
   const exact = PyDict_CheckExact(d);
+  if (exact && PyAnySet_CheckExact(iterable)) {
+    for (let i = nextSlot(iterable, 0); i >= 0; i = nextSlot(iterable, i + 1)) {
+      setItemKnownHash(d, iterable.keys[i]!, intFromParts(iterable.high[i], iterable.low[i]), value);
+    }
+    return d;
+  }
+  const it = PyObject_GetIter(iterable);
   for (let key = PyIter_Next(it); key !== undefined; key = PyIter_Next(it)) {
     if (exact) PyDict_SetItem(d, key, value);
     else PyObject_SetItem(d, key, value);

@@ -6,14 +6,14 @@ import { defineType } from "../protocol/define_type.ts";
 import { newKeyError, newRuntimeError, PyErr_Matches } from "../protocol/errors.ts";
 import { classMethod, methodsOf } from "../protocol/signature.ts";
 import {
+  dictContainsKnownHash,
   knownHash,
   PyDict_CheckExact,
-  PyDict_Contains,
   PyDict_Next,
   type PyDictObject,
 } from "./dict_object.ts";
 import { PyGenericAlias_New } from "./genericalias_object.ts";
-import { hashHigh, hashLow, setHashParts } from "./hash.ts";
+import { hashHigh, hashLow, intFromParts, setHashParts } from "./hash.ts";
 import { attachInstance } from "./instance.ts";
 import { PyList_New } from "./list_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
@@ -196,7 +196,9 @@ function set_difference(so: PySetObject, other: PyObject): PySetObject {
   const result = makeBaseSet(so.ob_type, undefined);
   for (let i = nextSlot(so, 0); i >= 0; i = nextSlot(so, i + 1)) {
     const key = so.keys[i]!;
-    const there = PyAnySet_Check(other) ? hasEntry(other, so, i) : PyDict_Contains(other as never, key);
+    const there = PyAnySet_Check(other)
+      ? hasEntry(other, so, i)
+      : dictContainsKnownHash(other as PyDictObject, key, intFromParts(so.high[i], so.low[i]));
     if (!there) addEntry(result, key, so.low[i], so.high[i]);
   }
   return result;
