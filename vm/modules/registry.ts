@@ -17,6 +17,7 @@ import { createContextvarsModule } from "./_contextvars.ts";
 import { createSignalModule } from "./_signal.ts";
 import { createSysconfigDataModule, SYSCONFIG_DATA_NAME } from "./_sysconfigdata.ts";
 import { createUnicodedataModule } from "./unicodedata.ts";
+import { createResourceModule } from "./resource.ts";
 import { createThreadModule } from "./_thread.ts";
 import { createWarningsModule } from "./_warnings.ts";
 import { createWeakrefModule } from "./_weakref.ts";
@@ -61,6 +62,7 @@ export function registerNativeModules(): void {
   registerNativeModule("_signal", createSignalModule);
   registerNativeModule(SYSCONFIG_DATA_NAME, createSysconfigDataModule);
   registerNativeModule("unicodedata", createUnicodedataModule);
+  registerNativeModule("resource", createResourceModule);
   registerNativeModule("_imp", createImpModule);
   registerNativeModule("_io", createIoModule);
   registerNativeModule("_string", createStringModule);
