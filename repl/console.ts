@@ -2,16 +2,14 @@
  * The plain prompt: reads a line at a time, asks for more while a statement is incomplete, runs it, shows what an
  * expression gives. What CPython's basic REPL does; errors leave the prompt standing.
  */
-import { PyDict_GetItemString, PyDict_SetItemString } from "../vm/objects/dict_object.ts";
 import { PyBaseExceptionObject, type PySystemExitObject } from "../vm/objects/exceptions.ts";
 import { PyModule_GetDict } from "../vm/objects/module_object.ts";
 import { PyExc_KeyboardInterrupt, PyExc_SystemExit } from "../vm/objects/type_zoo.ts";
 import { PyErr_Matches } from "../vm/protocol/errors.ts";
-import { strText } from "../vm/protocol/abstract.ts";
 import { exitStatus } from "../vm/runtime/pythonrun.ts";
-import { PyThreadState_Get } from "../vm/runtime/thread_state.ts";
 import { flushStandardStreams, type Host, mainModule, printException, runPromptInput } from "../vm/mod.ts";
 import { VERSION } from "../vm/modules/sys.ts";
+import { promptText, setDefaultPrompts } from "./prompts.ts";
 
 const encoder = new TextEncoder();
 
@@ -59,35 +57,24 @@ class LineReader {
   }
 }
 
-/** `sys.ps1` or `sys.ps2`, any object. */
-function prompt(name: "ps1" | "ps2"): string {
-  const value = PyDict_GetItemString(PyThreadState_Get().interp.sysdict!, name);
-  if (value === undefined) return name === "ps1" ? ">>> " : "... ";
-  try {
-    return strText(value);
-  } catch (err) {
-    if (!(err instanceof PyBaseExceptionObject)) throw err;
-    return "";
-  }
-}
-
 /** Runs the prompt until the input ends or the program exits; the exit status. */
 export function runConsole(host: Host, options: ConsoleOptions): number {
   const globals = PyModule_GetDict(mainModule());
-  const sysdict = PyThreadState_Get().interp.sysdict!;
-  for (const [name, text] of [["ps1", ">>> "], ["ps2", "... "]] as const) {
-    if (PyDict_GetItemString(sysdict, name) === undefined) PyDict_SetItemString(sysdict, name, text);
-  }
+  setDefaultPrompts();
   const reader = new LineReader(host);
   const write = (text: string) => host.stderr.write(encoder.encode(text));
   if (options.banner) {
-    write(`Python ${VERSION} on linux\nType "help", "copyright", "credits" or "license" for more information.\n`);
+    write(
+      `Python ${VERSION} on linux\nType "help", "copyright", "credits" or "license" for more information.\n`,
+    );
   }
-  const interactiveOut = host.stdin.isatty() ? (text: string) => host.stdout.write(encoder.encode(text)) : write;
+  const interactiveOut = host.stdin.isatty()
+    ? (text: string) => host.stdout.write(encoder.encode(text))
+    : write;
   let lines: string[] = [];
   for (;;) {
     flushStandardStreams();
-    interactiveOut(prompt(lines.length === 0 ? "ps1" : "ps2"));
+    interactiveOut(promptText(lines.length === 0 ? "ps1" : "ps2", ""));
     const line = reader.next();
     if (line === undefined && lines.length === 0) {
       interactiveOut("\n");

@@ -2,10 +2,29 @@
  * The `python` command: `deno run -A repl/main.ts [OPTIONS] [-c COMMAND | -m MODULE | FILE | -] [ARGS]`. Without a program, a prompt
  * on a terminal; otherwise standard input is the program.
  */
-import { createDenoHost, defaultConfig, flushStandardStreams, handleUncaught, type Host, initializeInterpreter, prependPath, runModule, runProgram, setFrozenModules } from "../vm/mod.ts";
-import { ensureLibrary, isLibraryReady, libraryFolder, libraryPrefix, readFrozen } from "../stdlib-frozen/mod.ts";
+import {
+  createDenoHost,
+  defaultConfig,
+  flushStandardStreams,
+  handleUncaught,
+  type Host,
+  initializeInterpreter,
+  prependPath,
+  runModule,
+  runProgram,
+  setFrozenModules,
+} from "../vm/mod.ts";
+import {
+  ensureLibrary,
+  isLibraryReady,
+  libraryFolder,
+  libraryPrefix,
+  readFrozen,
+} from "../stdlib-frozen/mod.ts";
 import { parseCommandLine } from "./command_line.ts";
 import { runConsole } from "./console.ts";
+import { runInteractive } from "./interactive.ts";
+import { createDenoTerminal } from "./main/deno_terminal.ts";
 
 /** Runs the command; the exit status. */
 export function main(args: readonly string[], host: Host): number {
@@ -43,12 +62,14 @@ export function main(args: readonly string[], host: Host): number {
   // After `site`, which makes the entries before it absolute.
   prependPath(firstPath);
   let status = 0;
-  const interactive = command.command === undefined && command.module === undefined && !isFile && (command.inspect || host.stdin.isatty());
+  const interactive = command.command === undefined && command.module === undefined && !isFile &&
+    (command.inspect || host.stdin.isatty());
   if (!interactive) {
     try {
       if (command.module !== undefined) runModule(command.module);
-      else if (command.command !== undefined) runProgram(command.command + "\n", "<string>", command.optimize);
-      else if (isFile) {
+      else if (command.command !== undefined) {
+        runProgram(command.command + "\n", "<string>", command.optimize);
+      } else if (isFile) {
         const opened = readProgram(host, command.file!);
         if (typeof opened === "number") return opened;
         runProgram(opened, absolute(host, command.file!), command.optimize);
@@ -57,9 +78,40 @@ export function main(args: readonly string[], host: Host): number {
       status = handleUncaught(err);
     }
   }
-  if (interactive || command.inspect) status = runConsole(host, { banner: interactive && !command.quiet });
+  if (interactive || command.inspect) {
+    if (interactive) runStartup(host);
+    const options = { banner: interactive && !command.quiet };
+    status = canEdit(host) ? runInteractive(host, createDenoTerminal(), options) : runConsole(host, options);
+  }
   flushStandardStreams();
   return status;
+}
+
+/** Whether the line editor can be used: on a terminal that moves its cursor, unless PYTHON_BASIC_REPL asks for the plain prompt. */
+function canEdit(host: Host): boolean {
+  const { TERM, PYTHON_BASIC_REPL } = host.environ();
+  return host.stdin.isatty() && host.stdout.isatty() && !PYTHON_BASIC_REPL && TERM !== undefined &&
+    TERM !== "" && TERM !== "dumb";
+}
+
+/** Runs the file that PYTHONSTARTUP names. CPython: `pymain_run_startup`. */
+function runStartup(host: Host): void {
+  const { PYTHONSTARTUP } = host.environ();
+  if (!PYTHONSTARTUP) return;
+  try {
+    runProgram(host.readFile(PYTHONSTARTUP), PYTHONSTARTUP, 0);
+  } catch (err) {
+    const { errno, strerror } = err as { errno?: number; strerror?: string };
+    if (errno === undefined || strerror === undefined) {
+      handleUncaught(err);
+      return;
+    }
+    host.stderr.write(
+      new TextEncoder().encode(
+        `Could not open PYTHONSTARTUP\nFileNotFoundError: [Errno ${errno}] ${strerror}: '${PYTHONSTARTUP}'\n`,
+      ),
+    );
+  }
 }
 
 function directoryOf(path: string): string {
@@ -75,7 +127,9 @@ function readProgram(host: Host, path: string): Uint8Array | number {
     const { errno, strerror } = err as { errno?: number; strerror?: string };
     if (errno === undefined) throw err;
     host.stderr.write(
-      new TextEncoder().encode(`${host.executable}: can't open file '${absolute(host, path)}': [Errno ${errno}] ${strerror}\n`),
+      new TextEncoder().encode(
+        `${host.executable}: can't open file '${absolute(host, path)}': [Errno ${errno}] ${strerror}\n`,
+      ),
     );
     return 2;
   }

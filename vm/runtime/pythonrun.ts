@@ -20,6 +20,7 @@ import { compileSource, parseSource } from "./compile_source.ts";
 import { importModule } from "./import.ts";
 import { mainModule } from "./interpreter.ts";
 import { flushStandardStreams, writeStderr } from "./std_streams.ts";
+import { canColorize } from "./traceback/can_colorize.ts";
 import { formatException } from "./traceback/format.ts";
 import { registerSource } from "./traceback/source_lines.ts";
 import { PyThreadState_Get } from "./thread_state.ts";
@@ -76,7 +77,7 @@ export function printException(exc: PyBaseExceptionObject): void {
   ]] as [string, PyObject][]) PyDict_SetItemString(sysdict!, name, value);
   const hook = PyDict_GetItemString(sysdict!, "excepthook");
   if (hook === undefined || hook === PyDict_GetItemString(sysdict!, "__excepthook__")) {
-    writeStderr(formatException(exc, false));
+    writeStderr(formatException(exc, canColorize("stderr")));
     return;
   }
   try {
@@ -97,7 +98,7 @@ export type PromptResult = "done" | "incomplete";
 let statementNumber = 0;
 
 /** Whether the parser takes the text as it is, wants more, or refuses it. What `codeop` does. */
-function completeness(source: string): "complete" | "incomplete" | "wrong" {
+export function completeness(source: string): "complete" | "incomplete" | "wrong" {
   const options = {
     filename: "<stdin>",
     mode: "single" as const,

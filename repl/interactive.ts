@@ -1,0 +1,134 @@
+/**
+ * The prompt on a terminal: edits an input, runs it, shows what it gives, until the input ends. After CPython's
+ * `_pyrepl.simple_interact`. The law: whatever the program or the terminal does, the terminal is in its own mode again when
+ * anything but the editor runs, and when this ends.
+ */
+import { PyDict_ContainsString, PyDict_GetItemString, type PyDictObject } from "../vm/objects/dict_object.ts";
+import { PyBaseExceptionObject, type PySystemExitObject } from "../vm/objects/exceptions.ts";
+import { PyModule_GetDict } from "../vm/objects/module_object.ts";
+import { PyExc_SystemExit } from "../vm/objects/type_zoo.ts";
+import { PyErr_Matches } from "../vm/protocol/errors.ts";
+import { PyObject_CallMethod, PyObject_Vectorcall } from "../vm/protocol/call.ts";
+import { VERSION } from "../vm/modules/sys.ts";
+import { importModule } from "../vm/runtime/import.ts";
+import { exitStatus } from "../vm/runtime/pythonrun.ts";
+import { writeStderr } from "../vm/runtime/std_streams.ts";
+import { PyThreadState_Get } from "../vm/runtime/thread_state.ts";
+import { canColorize } from "../vm/runtime/traceback/can_colorize.ts";
+import { flushStandardStreams, type Host, mainModule, printException } from "../vm/mod.ts";
+import { completeInput } from "./completion.ts";
+import { appendHistory, historyPath, loadHistory } from "./history_file.ts";
+import { runInput, wantsMoreLines } from "./interactive_run.ts";
+import { DEFAULT_THEME } from "./line_editor/highlight.ts";
+import { Reader } from "./line_editor/reader.ts";
+import { promptText, setDefaultPrompts } from "./prompts.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface InteractiveOptions {
+  /** Show version and hints first. */
+  banner: boolean;
+}
+
+/** Words that do something at the prompt by themselves, unless the program gave them another meaning. */
+const BARE_COMMANDS: ReadonlySet<string> = new Set(["exit", "quit", "copyright", "help", "clear"]);
+
+/** Runs the prompt until the input ends or the program exits; the exit status. */
+export function runInteractive(host: Host, terminal: Terminal, options: InteractiveOptions): number {
+  const globals = PyModule_GetDict(mainModule());
+  const { interp } = PyThreadState_Get();
+  if (options.banner) {
+    writeStderr(
+      `Python ${VERSION} on linux\nType "help", "copyright", "credits" or "license" for more information.\n`,
+    );
+  }
+  setDefaultPrompts();
+  const path = historyPath(host.environ());
+  const reader: Reader = new Reader(terminal, {
+    theme: canColorize("stdout") ? DEFAULT_THEME : undefined,
+    isBuiltin: (name) => !name.startsWith("_") && PyDict_ContainsString(interp.builtins!, name),
+    complete: (stem, before) => quietly(() => completeInput(host, globals, stem, before)),
+    showHelp: () => runGuarded(() => runBareCommand("help", reader)),
+    showHistory: () => host.stdout.write(new TextEncoder().encode(reader.history.join("\n") + "\n")),
+  });
+  if (path !== undefined) reader.history.push(...loadHistory(host, path));
+  for (let number = 0;;) {
+    flushStandardStreams();
+    const result = reader.read(promptText("ps1"), promptText("ps2"), wantsMoreLines);
+    if (result.kind === "eof") return 0;
+    if (result.kind === "hangup") return 1;
+    if (result.kind === "interrupt") {
+      writeStderr("\nKeyboardInterrupt\n");
+      continue;
+    }
+    const { text } = result;
+    const word = text.trim();
+    const isCommand = BARE_COMMANDS.has(word) && !PyDict_ContainsString(globals, word);
+    if (isCommand) reader.history.pop();
+    else if (text !== "" && path !== undefined) appendHistory(host, path, [text]);
+    const status = runGuarded(() => {
+      if (isCommand) runBareCommand(word, reader);
+      else runInput(text, `<python-input-${number++}>`, globals);
+    });
+    if (status !== undefined) return status;
+  }
+}
+
+/** Runs something of the program's; an exception is shown, SystemExit gives the exit status. */
+function runGuarded(action: () => void): number | undefined {
+  try {
+    action();
+  } catch (err) {
+    if (!(err instanceof PyBaseExceptionObject)) {
+      // A fault of ours, not the program's: the prompt goes on.
+      flushStandardStreams();
+      writeStderr(`SystemError: ${err instanceof Error ? err.stack ?? err.message : String(err)}\n`);
+      return undefined;
+    }
+    if (PyErr_Matches(err, PyExc_SystemExit)) return exitStatus(err as PySystemExitObject);
+    try {
+      printException(err);
+    } catch (second) {
+      if (!(second instanceof PyBaseExceptionObject)) throw second;
+      if (PyErr_Matches(second, PyExc_SystemExit)) return exitStatus(second as PySystemExitObject);
+    }
+  }
+  return undefined;
+}
+
+function quietly(action: () => string[]): string[] {
+  try {
+    return action();
+  } catch (err) {
+    if (err instanceof PyBaseExceptionObject) return [];
+    throw err;
+  }
+}
+
+function runBareCommand(word: string, reader: Reader): void {
+  if (word === "clear") {
+    reader.scheduled.push("clear-screen");
+    return;
+  }
+  const { interp } = PyThreadState_Get();
+  const value = siteBuiltin(word, interp.builtins!);
+  if (value === undefined) PyObject_CallMethod(importModule("sys"), "exit", []);
+  else PyObject_Vectorcall(value, [], undefined);
+}
+
+/** What `site` put there, or the same made now (`-S`). */
+function siteBuiltin(word: string, builtins: PyDictObject) {
+  const known = PyDict_GetItemString(builtins, word);
+  if (known !== undefined) return known;
+  const module = importModule("_sitebuiltins");
+  switch (word) {
+    case "help":
+      return PyObject_CallMethod(module, "_Helper", []);
+    case "copyright":
+      return PyObject_CallMethod(module, "_Printer", [
+        word,
+        PyDict_GetItemString(PyThreadState_Get().interp.sysdict!, "copyright")!,
+      ]);
+    default:
+      return PyObject_CallMethod(module, "Quitter", [word, ""]);
+  }
+}

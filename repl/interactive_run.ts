@@ -1,0 +1,49 @@
+/**
+ * Runs what was typed at the prompt: the statements one after the other, the last one so that its value is shown. After
+ * CPython's `_pyrepl.simple_interact` and `_pyrepl.console`.
+ */
+import { PyCF_DONT_IMPLY_DEDENT } from "../compiler/options.ts";
+import { Interactive, Module } from "../compiler/ast/nodes_generated.ts";
+import type { PyDictObject } from "../vm/objects/dict_object.ts";
+import { PyEval_EvalCode } from "../vm/eval/call_frames.ts";
+import { compileSource, parseSource } from "../vm/runtime/compile_source.ts";
+import { completeness } from "../vm/runtime/pythonrun.ts";
+import { registerSource } from "../vm/runtime/traceback/source_lines.ts";
+
+/** Bits of `co_flags` that future statements set: they hold for what is typed later too. */
+const FUTURE_FLAGS = 0x1fe0000;
+let futureFlags = 0;
+
+/** Takes off blanks behind the last newline: what auto-indent put there. CPython: `_strip_final_indent`. */
+export function stripFinalIndent(text: string): string {
+  const short = text.replace(/[ \t]+$/, "");
+  return short.endsWith("\n") ? short : text;
+}
+
+/** Whether Enter should begin another line. CPython: `_more_lines`. */
+export function wantsMoreLines(text: string): boolean {
+  const source = stripFinalIndent(text);
+  if (source.split("\n").every((line) => /^\s*(?:#.*)?$/.test(line))) return false;
+  const state = completeness(source);
+  if (state !== "wrong") return state === "incomplete";
+  const lines = source.split(/(?<=\n)/);
+  if (lines.length <= 1) return false;
+  const last = lines[lines.length - 1];
+  return (/^[ \t]/.test(last) || last.trim() !== "") && !last.endsWith("\n");
+}
+
+/** Compiles and runs an input; throws the exception that it raises. */
+export function runInput(text: string, filename: string, globals: PyDictObject): void {
+  const source = stripFinalIndent(text);
+  registerSource(filename, source);
+  const tree = parseSource(source, { filename, mode: "exec", flags: PyCF_DONT_IMPLY_DEDENT | futureFlags });
+  if (tree.nodeType !== "Module") return;
+  const { body } = tree;
+  for (let i = 0; i < body.length; i++) {
+    const isLast = i === body.length - 1;
+    const one = isLast ? new Interactive([body[i]]) : new Module([body[i]], []);
+    const code = compileSource(one, { filename, mode: isLast ? "single" : "exec", flags: futureFlags });
+    futureFlags |= code.plain.co_flags & FUTURE_FLAGS;
+    PyEval_EvalCode(code, globals, globals);
+  }
+}

@@ -1,0 +1,340 @@
+/**
+ * The line editor's state and its loop: keys come in, commands change buffer and cursor, the screen follows. What the keys do
+ * stands in `commands_*.ts`; which key does what in `keymap.ts`. After CPython's `_pyrepl.reader` and `historical_reader`.
+ */
+import type { Terminal } from "../terminal.ts";
+import { type Cell, textCells } from "./cells.ts";
+import { type ColorSpan, colorSpans, DEFAULT_THEME, type SyntaxTheme } from "./highlight.ts";
+import { type Key, KeyDecoder } from "./keys.ts";
+import { type Command, commandOf, scheduledCommand } from "./keymap.ts";
+import { layoutRows, positionToXY, type Row, rowCells } from "./layout.ts";
+import { Screen } from "./screen.ts";
+
+/** Lines before the cursor's and behind it count: true wants another line, false takes the text. */
+export type MoreLines = (text: string) => boolean;
+
+export interface ReaderOptions {
+  /** undefined without colours. */
+  theme: SyntaxTheme | undefined;
+  isBuiltin: (name: string) => boolean;
+  /** What the word before the cursor can become; the text is the buffer up to the cursor. */
+  complete: (stem: string, textBefore: string) => string[];
+  /** F1 and F2; the terminal is in its own mode meanwhile. */
+  showHelp: () => void;
+  showHistory: () => void;
+}
+
+/** How a line ended. `hangup`: the terminal is gone. */
+export type ReadResult =
+  | { kind: "text"; text: string }
+  | { kind: "eof" }
+  | { kind: "interrupt" }
+  | { kind: "hangup" };
+
+export type SearchDirection = "" | "r" | "f";
+
+export class Reader {
+  readonly screen: Screen;
+  readonly options: ReaderOptions;
+  readonly #terminal: Terminal;
+  readonly keys: KeyDecoder;
+  /** What is edited, a code point an element. */
+  buffer: string[] = [];
+  pos = 0;
+  ps1 = ">>> ";
+  ps2 = "... ";
+  moreLines: MoreLines | undefined = undefined;
+  readonly killRing: string[][] = [];
+  /** Shown below the text until the next key. */
+  message = "";
+  /** Argument typed with Alt and digits. */
+  arg: number | undefined = undefined;
+  result: ReadResult | undefined = undefined;
+  isPasteMode = false;
+  /** Name of the command before. */
+  lastCommand = "";
+  /** Commands to be done when the next line begins. */
+  readonly scheduled: string[] = [];
+  lastIndentation: string | undefined = undefined;
+
+  /** Entries of the session and the file, oldest first. */
+  readonly history: string[] = [];
+  /** The entry that is shown; the length of `history` for the new one. */
+  historyIndex = 0;
+  /** Entry to begin the next line with: Ctrl-O. */
+  nextHistory: number | undefined = undefined;
+  /** Entries as they were edited on the way to others. */
+  readonly edited: Map<number, string> = new Map();
+  /** What Up and Down look for; undefined while they go through all entries. */
+  searchPrefix: string | undefined = undefined;
+  searchDirection: SearchDirection = "";
+  searchTerm = "";
+  searchStart = { historyIndex: 0, pos: 0 };
+  yankedArg = { index: 0, length: 0 };
+
+  menu: string[] = [];
+  menuChoices: string[] = [];
+  menuEnd = 0;
+
+  #rows: Row[] = [];
+  #rowsFor: { buffer: string; key: string } | undefined = undefined;
+  #spans: ColorSpan[] | undefined = undefined;
+  #spansFor: string | undefined = undefined;
+
+  constructor(terminal: Terminal, options: ReaderOptions) {
+    this.#terminal = terminal;
+    this.options = options;
+    this.screen = new Screen(terminal);
+    this.keys = new KeyDecoder();
+  }
+
+  get text(): string {
+    return this.buffer.join("");
+  }
+  set text(text: string) {
+    this.buffer = Array.from(text);
+  }
+
+  /** Edits one input, of many lines if `moreLines` asks for them. The terminal is in its own mode before and after. */
+  read(ps1: string, ps2: string, moreLines: MoreLines | undefined): ReadResult {
+    this.ps1 = ps1;
+    this.ps2 = ps2;
+    this.moreLines = moreLines;
+    this.#begin();
+    try {
+      while (this.scheduled.length > 0) {
+        this.do(scheduledCommand(this.scheduled.shift()!), { name: "", text: "" });
+      }
+      this.refresh();
+      while (this.result === undefined) this.#handleInput();
+      if (this.result.kind === "text") this.#remember(this.result.text);
+      return this.result;
+    } finally {
+      this.isPasteMode = false;
+      this.screen.restore();
+    }
+  }
+
+  #begin(): void {
+    this.screen.prepare();
+    this.arg = this.result = this.searchPrefix = undefined;
+    this.searchDirection = "";
+    this.message = this.lastCommand = "";
+    this.resetMenu();
+    this.edited.clear();
+    if (this.nextHistory !== undefined && this.nextHistory < this.history.length) {
+      this.historyIndex = this.nextHistory;
+      this.text = this.history[this.nextHistory].trimEnd();
+      this.edited.set(this.history.length, "");
+    } else {
+      this.historyIndex = this.history.length;
+      this.buffer = [];
+    }
+    this.pos = this.buffer.length;
+    this.nextHistory = undefined;
+  }
+
+  #handleInput(): void {
+    if (this.keys.isEmpty) {
+      const bytes = this.#terminal.read();
+      if (bytes.length === 0) {
+        this.result = { kind: "hangup" };
+        return;
+      }
+      this.keys.push(bytes);
+    }
+    while (this.result === undefined) {
+      const key = this.keys.next();
+      if (key === undefined) break;
+      this.#handleKey(key);
+      // What follows at once is drawn at once.
+      if (this.keys.isEmpty || this.message !== "" || this.menu.length > 0) this.refresh();
+    }
+  }
+
+  #handleKey(key: Key): void {
+    this.message = "";
+    const command = commandOf(key.name, this.searchDirection !== "");
+    if (command === undefined) {
+      this.resetMenu();
+      this.arg = undefined;
+      return;
+    }
+    this.do(command, key);
+  }
+
+  do(command: Command, key: Key): void {
+    command.run(this, key);
+    if (command.name !== "complete" && command.name !== "self-insert") this.resetMenu();
+    if (command.name !== "digit-arg") this.arg = undefined;
+    if (command.kind !== "history-line") this.searchPrefix = undefined;
+    this.lastCommand = command.name;
+    if (this.moreLines === undefined) this.#keepOneLine();
+    if (this.result !== undefined && this.result.kind !== "interrupt") {
+      this.refresh();
+      this.screen.finish();
+    }
+  }
+
+  /** Plain input has no second line, whatever the history holds. */
+  #keepOneLine(): void {
+    const newline = this.buffer.indexOf("\n");
+    if (newline < 0) return;
+    this.buffer.length = newline;
+    this.pos = Math.min(this.pos, newline);
+  }
+
+  /** Takes the text as it is. */
+  accept(): void {
+    this.result = { kind: "text", text: this.text };
+  }
+
+  /** Ctrl-C: the text stays on the screen. */
+  interrupt(): void {
+    this.searchDirection = "";
+    this.resetMenu();
+    this.pos = this.buffer.length;
+    this.result = { kind: "interrupt" };
+    this.refresh();
+    this.screen.finish();
+  }
+
+  #remember(text: string): void {
+    for (const [index, entry] of this.edited) {
+      if (index < this.history.length && index !== this.historyIndex) this.history[index] = entry;
+    }
+    if (text !== "") this.history.push(text);
+  }
+
+  /** Shows an entry of the history, or the new one; what was typed into this one is kept. CPython: `select_item`. */
+  selectEntry(index: number): void {
+    this.edited.set(this.historyIndex, this.text);
+    this.text = this.edited.get(index) ?? this.history[index].trimEnd();
+    this.historyIndex = index;
+    this.pos = this.buffer.length;
+  }
+
+  entry(index: number): string {
+    return this.edited.get(index) ?? this.history[index] ?? this.text;
+  }
+
+  insert(text: string | readonly string[]): void {
+    const chars = typeof text === "string" ? Array.from(text) : text;
+    if (chars.length === 1) this.buffer.splice(this.pos, 0, chars[0]);
+    else this.buffer = [...this.buffer.slice(0, this.pos), ...chars, ...this.buffer.slice(this.pos)];
+    this.pos += chars.length;
+  }
+
+  /** Takes characters out; the cursor goes to where they were. */
+  delete(start: number, end: number): string[] {
+    const taken = this.buffer.slice(start, end);
+    this.buffer.splice(start, end - start);
+    this.pos = start;
+    return taken;
+  }
+
+  error(): void {
+    this.screen.beep();
+  }
+
+  get count(): number {
+    return this.arg ?? 1;
+  }
+
+  resetMenu(): void {
+    this.menu = this.menuChoices = [];
+    this.menuEnd = 0;
+  }
+
+  /** Start of the cursor's line, or that of another position. CPython: `bol`. */
+  lineStart(position = this.pos): number {
+    return position === 0 ? 0 : this.buffer.lastIndexOf("\n", position - 1) + 1;
+  }
+
+  lineEnd(position = this.pos): number {
+    const end = this.buffer.indexOf("\n", position);
+    return end < 0 ? this.buffer.length : end;
+  }
+
+  #prompt(line: number, cursorLine: number): string {
+    let text: string;
+    if (line === cursorLine && this.searchDirection !== "") {
+      return `(${this.searchDirection}-search \`${this.searchTerm}') `;
+    }
+    if (line === cursorLine && this.arg !== undefined) text = `(arg: ${this.arg}) `;
+    else if (this.isPasteMode) text = "(paste) ";
+    else text = line === 0 ? this.ps1 : this.ps2;
+    const { theme } = this.options;
+    return theme === undefined ? text : `${theme.prompt}${text}\x1b[0m`;
+  }
+
+  /** The rows of the text as the buffer is now. */
+  rows(): Row[] {
+    const text = this.text;
+    let cursorLine = 0;
+    for (
+      let at = this.buffer.indexOf("\n");
+      at >= 0 && at < this.pos;
+      at = this.buffer.indexOf("\n", at + 1)
+    ) cursorLine++;
+    const hasLinePrompt = this.searchDirection !== "" || this.arg !== undefined;
+    const key = [
+      this.screen.columns,
+      this.ps1,
+      this.ps2,
+      this.isPasteMode,
+      this.searchDirection,
+      this.searchTerm,
+      this.arg,
+      hasLinePrompt ? cursorLine : 0,
+    ]
+      .join("\0");
+    if (this.#rowsFor?.buffer !== text || this.#rowsFor.key !== key) {
+      this.#rows = layoutRows(this.buffer, this.screen.columns, (line) => this.#prompt(line, cursorLine));
+      this.#rowsFor = { buffer: text, key };
+    }
+    return this.#rows;
+  }
+
+  /** Draws what changed. CPython: `refresh`. */
+  refresh(): void {
+    this.screen.checkSize();
+    const { theme } = this.options;
+    const rows = this.rows();
+    let spans: ColorSpan[] | undefined;
+    if (theme !== undefined) {
+      const text = this.#rowsFor!.buffer;
+      if (this.#spansFor !== text) {
+        this.#spans = colorSpans(text, this.options.isBuiltin);
+        this.#spansFor = text;
+      }
+      spans = this.#spans;
+    }
+    const cursor = positionToXY(rows, this.buffer, this.pos);
+    // Rows far from the cursor can't be on the terminal.
+    const from = cursor.y - 2 * this.screen.rows, to = cursor.y + 2 * this.screen.rows;
+    const cells: Cell[][] = [];
+    for (let y = 0; y < rows.length; y++) {
+      cells.push(y < from || y > to ? [] : rowCells(rows[y], this.buffer, spans, theme ?? DEFAULT_THEME));
+    }
+    if (this.menu.length > 0) {
+      const { line } = rows[cursor.y];
+      let below = cursor.y + 1;
+      while (below < rows.length && rows[below].line === line) below++;
+      cells.splice(below, 0, ...this.menu.map(textCells));
+    }
+    if (this.message !== "") { for (const line of this.message.split("\n")) cells.push(textCells(line)); }
+    this.screen.draw(cells, cursor.x, cursor.y);
+  }
+
+  /** Leaves the editor for something that uses the terminal in its own mode. */
+  away(action: () => void): void {
+    this.screen.finish();
+    this.screen.restore();
+    try {
+      action();
+    } finally {
+      this.screen.prepare();
+    }
+  }
+}
