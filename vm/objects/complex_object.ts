@@ -7,6 +7,8 @@ import { classMethod, methodsOf, Signature } from "../protocol/signature.ts";
 import { PyFloat_AsDouble, PyFloat_FromDouble, PyFloatObject } from "./float_object.ts";
 import { doubleToString, parseDouble } from "./float_text.ts";
 import { _Py_HashPointer, _PyHASH_IMAG, hashDouble } from "./hash.ts";
+import { hypot } from "./hypot.ts";
+import { PyType_GetFullyQualifiedName } from "./type_object.ts";
 import { attachInstance } from "./instance.ts";
 import { intToDouble, intValue } from "./long_object.ts";
 import { numberText } from "./long_text.ts";
@@ -158,7 +160,7 @@ export function complexPower(ar: number, ai: number, br: number, bi: number): Py
     if (bi !== 0 || br < 0) throw newZeroDivisionError("zero to a negative or complex power");
     [real, imag] = [0, 0];
   } else {
-    const size = Math.hypot(ar, ai);
+    const size = hypot(ar, ai);
     let length = size ** br;
     const angle = Math.atan2(ai, ar);
     let phase = angle * br;
@@ -296,8 +298,8 @@ function complex_new(
         if (PyUnicode_Check(r) || !isReal(r)) {
           throw newTypeError(
             i === undefined && kwnames === undefined
-              ? `complex() argument must be a string or a number, not ${Py_TYPE(r).tp_name}`
-              : `complex() argument 'real' must be a real number, not ${Py_TYPE(r).tp_name}`,
+              ? `complex() argument must be a string or a number, not ${PyType_GetFullyQualifiedName(Py_TYPE(r))}`
+              : `complex() argument 'real' must be a real number, not ${PyType_GetFullyQualifiedName(Py_TYPE(r))}`,
           );
         }
         real = PyFloat_AsDouble(r);
@@ -309,7 +311,8 @@ function complex_new(
         imag += i.real;
       } else {
         if (!isReal(i)) {
-          throw newTypeError(`complex() argument 'imag' must be a real number, not ${Py_TYPE(i).tp_name}`);
+          const shown = PyType_GetFullyQualifiedName(Py_TYPE(i));
+          throw newTypeError(`complex() argument 'imag' must be a real number, not ${shown}`);
         }
         const part = PyFloat_AsDouble(i);
         // Adding would lose the sign of a negative zero.
@@ -344,7 +347,7 @@ defineType<PyComplexObject>(PyComplex_Type, {
     nb_negative: (self) => PyComplex_FromDoubles(-self.real, -self.imag),
     nb_positive: exact,
     nb_absolute: (self) => {
-      const size = Math.hypot(self.real, self.imag);
+      const size = hypot(self.real, self.imag);
       if (size === Infinity && Number.isFinite(self.real) && Number.isFinite(self.imag)) {
         throw newOverflowError("absolute value too large");
       }

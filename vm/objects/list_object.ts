@@ -151,7 +151,7 @@ export function spliceItems<T>(items: T[], start: number, count: number, replace
 function list_ass_slice(self: PyListObject, key: PySliceObject, value: PyObject | undefined): void {
   const range = PySlice_Unpack(key);
   if (range.step === 1) {
-    const items = value === undefined ? [] : itemsOf(value, "can only assign an iterable", self);
+    const items = value === undefined ? [] : itemsOf(value, "must assign iterable to extended slice", self);
     PySlice_AdjustIndices(self.ob_item.length, range);
     spliceItems(self.ob_item, range.start, Math.max(0, range.stop - range.start), items);
     return;

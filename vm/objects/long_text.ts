@@ -1,7 +1,7 @@
 /** `int("...", base)`. After CPython's `PyLong_FromString` and `PyLong_FromUnicodeObject`. */
 import { reprText } from "../protocol/abstract.ts";
 import { newValueError } from "../protocol/errors.ts";
-import { bytesLike } from "./bytes_object.ts";
+import { bytesLike, PyBytes_FromArray } from "./bytes_object.ts";
 import { intTextLimit, normalizeInt, type PyInt } from "./long_object.ts";
 import type { PyObject } from "./object.ts";
 import { decimalValue, isSpace } from "./unicode/ctype.ts";
@@ -38,7 +38,7 @@ export function PyLong_FromText(op: PyObject, base: number): PyInt {
   }
   const value = parseIntText(text, base);
   if (value === undefined) {
-    throw newValueError(`invalid literal for int() with base ${base}: ${reprText(op)}`);
+    throw newValueError(`invalid literal for int() with base ${base}: ${reprText(PyUnicode_Check(op) ? op : PyBytes_FromArray(bytesLike(op)!))}`);
   }
   return value;
 }

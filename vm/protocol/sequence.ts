@@ -56,7 +56,10 @@ export function PyObject_SetItem(op: PyObject, key: PyObject, value: PyObject): 
       throw newTypeError(`sequence index must be integer, not '${Py_TYPE(key).tp_name}'`);
     }
     assignIndex(op, PyNumber_AsSsize_t(key, true, true), value);
-  } else throw newTypeError(`'${type.tp_name}' object does not support item assignment`);
+  } else {
+    if (mayBeSequence(type) && PyIndex_Check(key)) PyNumber_AsSsize_t(key, true, true);
+    throw newTypeError(`'${type.tp_name}' object does not support item assignment`);
+  }
 }
 
 /** `del op[key]`. */
@@ -68,14 +71,19 @@ export function PyObject_DelItem(op: PyObject, key: PyObject): void {
       throw newTypeError(`sequence index must be integer, not '${Py_TYPE(key).tp_name}'`);
     }
     assignIndex(op, PyNumber_AsSsize_t(key, true, true), undefined);
-  } else throw newTypeError(`'${type.tp_name}' object ${deletionRefusal(type, key)} support item deletion`);
+  } else {
+    const asSequence = mayBeSequence(type) && PyIndex_Check(key);
+    if (asSequence) PyNumber_AsSsize_t(key, true, true);
+    throw newTypeError(
+      `'${type.tp_name}' object ${asSequence ? "doesn't" : "does not"} support item deletion`,
+    );
+  }
 }
 
-/** CPython words this differently for anything that could be a sequence. */
-function deletionRefusal(type: PyTypeObject, key: PyObject): string {
-  const mayBeSequence = (type.tp_flags & Py_TPFLAGS_HEAPTYPE) !== 0 || type.sq_length !== undefined ||
+/** Whether CPython's type has sequence slots (`tp_as_sequence`): it then looks at an index before it refuses. */
+function mayBeSequence(type: PyTypeObject): boolean {
+  return (type.tp_flags & Py_TPFLAGS_HEAPTYPE) !== 0 || type.sq_length !== undefined ||
     type.sq_contains !== undefined || type.sq_concat !== undefined;
-  return mayBeSequence && PyIndex_Check(key) ? "doesn't" : "does not";
 }
 
 function assignIndex(op: PyObject, index: number, value: PyObject | undefined): void {

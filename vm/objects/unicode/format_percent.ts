@@ -1,4 +1,5 @@
 /** `format % arguments` for str. After CPython's `PyUnicode_Format`. The number formats are shared with bytes. */
+import { PyType_GetFullyQualifiedName } from "../type_object.ts";
 import {
   PyNumber_Index,
   PyNumber_Long,
@@ -255,7 +256,7 @@ function characterOf(value: PyObject): PyObject {
   }
   const type = Py_TYPE(value);
   if (type.nb_index === undefined) {
-    throw newTypeError(`%c requires an int or a unicode character, not ${type.tp_name}`);
+    throw newTypeError(`%c requires an int or a unicode character, not ${PyType_GetFullyQualifiedName(type)}`);
   }
   const code = PyNumber_Index(value) as PyInt;
   if (code < 0 || code > 0x10ffff) throw newOverflowError("%c arg not in range(0x110000)");
