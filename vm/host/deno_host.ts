@@ -1,6 +1,7 @@
 /**
  * The host under Deno. One of the few files that name `Deno.`.
  */
+import { createNodeHash } from "./node_hash.ts";
 import { type Host, HostError, type HostFile, type HostStat, type OpenMode } from "./host.ts";
 
 /** errno and text by the name of Deno's error class or its system code. */
@@ -198,6 +199,7 @@ export function createDenoHost(): Host {
       if (seconds > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, seconds * 1000);
     },
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    createHash: (name) => createNodeHash(name),
     exit: (code) => Deno.exit(code),
   };
 }

@@ -54,6 +54,14 @@ export interface HostFile {
   stat(): HostStat;
 }
 
+/** A hash being computed. */
+export interface HostHash {
+  update(bytes: Uint8Array): void;
+  /** The digest of what came so far; `length` in bytes for functions of variable length. */
+  digest(length?: number): Uint8Array;
+  copy(): HostHash;
+}
+
 export interface OpenMode {
   read: boolean;
   write: boolean;
@@ -115,6 +123,8 @@ export interface Host {
   /** Blocks for so many seconds. */
   sleep(seconds: number): void;
   randomBytes(count: number): Uint8Array;
+  /** A hash function of OpenSSL's name ("sha256", "shake128"). */
+  createHash(name: string): HostHash;
   exit(code: number): never;
   readonly pid: number;
   readonly parentPid: number;

@@ -2,6 +2,9 @@
 import { registerNativeModule } from "../runtime/import.ts";
 import { createJsonModule } from "./_json.ts";
 import { createBinasciiModule } from "./binascii.ts";
+import { createMd5Module, createSha1Module, createSha2Module } from "./_hashes/md_sha.ts";
+import { createSha3Module } from "./_hashes/sha3.ts";
+import { createBlake2Module } from "./_hashes/blake2.ts";
 import { createAbcModule } from "./_abc.ts";
 import { createAtexitModule } from "./atexit.ts";
 import { createErrnoModule } from "./errno.ts";
@@ -47,6 +50,11 @@ export function registerNativeModules(): void {
   registerNativeModule("_codecs", createCodecsModule);
   registerNativeModule("_json", createJsonModule);
   registerNativeModule("binascii", createBinasciiModule);
+  registerNativeModule("_md5", createMd5Module);
+  registerNativeModule("_sha1", createSha1Module);
+  registerNativeModule("_sha2", createSha2Module);
+  registerNativeModule("_sha3", createSha3Module);
+  registerNativeModule("_blake2", createBlake2Module);
   registerNativeModule("_abc", createAbcModule);
   registerNativeModule("_sre", createSreModule);
   registerNativeModule("_stat", createStatModule);
