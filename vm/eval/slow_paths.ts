@@ -768,6 +768,10 @@ export function setFunctionAttribute(func: PyFunctionObject, which: number, valu
       break;
     default:
       func.func_annotate = value;
+      // The compiler can't know the name of the function that it belongs to.
+      (value as PyFunctionObject).func_qualname = PyUnicode_FromUTF16(
+        `${PyUnicode_AsUTF16(func.func_qualname)}.__annotate__`,
+      );
   }
 }
 /** EXIT_INIT_CHECK. */

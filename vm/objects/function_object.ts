@@ -1,7 +1,12 @@
 /**
  * Python functions. After CPython's `Objects/funcobject.c`.
  */
-import { CO_HAS_DOCSTRING } from "../../compiler/bytecode/code_object.ts";
+import {
+  CO_ASYNC_GENERATOR,
+  CO_COROUTINE,
+  CO_GENERATOR,
+  CO_HAS_DOCSTRING,
+} from "../../compiler/bytecode/code_object.ts";
 import { _PyFunction_Vectorcall } from "../eval/call_frames.ts";
 import { PyObject_CallOneArg } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
@@ -21,9 +26,10 @@ import { Py_None } from "./none_object.ts";
 import { instanceDict, setInstanceDict } from "./object_object.ts";
 import { Py_TPFLAGS_METHOD_DESCRIPTOR, PyHeapObject, type PyObject } from "./object.ts";
 import { PyTuple_Check, PyTuple_New, type PyTupleObject } from "./tuple_object.ts";
-import { Py_TYPE, PyFunction_Type } from "./type_zoo.ts";
+import { Py_TYPE, PyExc_DeprecationWarning, PyFunction_Type } from "./type_zoo.ts";
 import { PyModule_Check, PyModule_GetDict } from "./module_object.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
+import { PyErr_WarnEx } from "../runtime/warnings.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";
 
 let nextFunctionVersion = 1;
@@ -99,7 +105,7 @@ function func_get_annotations(self: PyFunctionObject): PyObject {
     if (self.func_annotate !== undefined && self.func_annotate !== Py_None) {
       const made = PyObject_CallOneArg(self.func_annotate, 1);
       if (!PyDict_Check(made)) {
-        throw newTypeError(`__annotate__() must return a dict, not ${Py_TYPE(made).tp_name}`);
+        throw newTypeError(`__annotate__ returned non-dict of type '${Py_TYPE(made).tp_name}'`);
       }
       self.func_annotations = made;
     } else {
@@ -210,6 +216,14 @@ defineType<PyFunctionObject>(PyFunction_Type, {
             `${
               PyUnicode_AsUTF16(self.func_name)
             }() requires a code object with ${nclosure} free vars, not ${value.co_nfreevars}`,
+          );
+        }
+        const kind = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+        if ((self.func_code.co_flags & kind) !== (value.co_flags & kind)) {
+          PyErr_WarnEx(
+            PyExc_DeprecationWarning,
+            "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)",
+            1,
           );
         }
         self.func_version = 0;
