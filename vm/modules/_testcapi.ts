@@ -1,0 +1,78 @@
+/**
+ * The `_testcapi` module as far as tests of the language use it: limits of C's types, tracebacks as the interpreter prints
+ * them. After CPython's `Modules/_testcapimodule.c`.
+ */
+import { PyBaseExceptionObject } from "../objects/exceptions.ts";
+import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
+import { Py_None } from "../objects/none_object.ts";
+import { PyTracebackObject } from "../objects/traceback_object.ts";
+import { Py_TYPE } from "../objects/type_zoo.ts";
+import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
+import { PyObject_CallMethod } from "../protocol/call.ts";
+import { newTypeError } from "../protocol/errors.ts";
+import { sysStream, writeStderr } from "../runtime/std_streams.ts";
+import { formatException, formatStack } from "../runtime/traceback/format.ts";
+import { fn } from "./native.ts";
+
+const LIMITS = {
+  CHAR_MAX: 127,
+  CHAR_MIN: -128,
+  SHRT_MAX: 32767,
+  SHRT_MIN: -32768,
+  USHRT_MAX: 65535,
+  UCHAR_MAX: 255,
+  INT_MAX: 2147483647,
+  INT_MIN: -2147483648,
+  UINT_MAX: 4294967295,
+  INT32_MAX: 2147483647,
+  INT32_MIN: -2147483648,
+  UINT32_MAX: 4294967295,
+  LONG_MAX: 9223372036854775807n,
+  LONG_MIN: -9223372036854775808n,
+  ULONG_MAX: 18446744073709551615n,
+  LLONG_MAX: 9223372036854775807n,
+  LLONG_MIN: -9223372036854775808n,
+  ULLONG_MAX: 18446744073709551615n,
+  INT64_MAX: 9223372036854775807n,
+  INT64_MIN: -9223372036854775808n,
+  UINT64_MAX: 18446744073709551615n,
+  PY_SSIZE_T_MAX: 9223372036854775807n,
+  PY_SSIZE_T_MIN: -9223372036854775808n,
+  SIZE_MAX: 18446744073709551615n,
+  SIZEOF_WCHAR_T: 4,
+  SIZEOF_VOID_P: 8,
+  SIZEOF_TIME_T: 8,
+  SIZEOF_PID_T: 4,
+} as const;
+
+/** Makes the module. */
+export function createTestCapiModule(): PyModuleObject {
+  return createNativeModule({
+    name: "_testcapi",
+    functions: {
+      exception_print: fn(
+        "($module, exception, legacy: bool = False, /)",
+        "To test the format of exceptions as printed out.",
+        (_m, exception) => {
+          if (exception instanceof PyBaseExceptionObject) {
+            const stream = sysStream("stderr");
+            const text = PyUnicode_FromUTF16(formatException(exception, false));
+            if (stream === undefined) writeStderr(formatException(exception, false));
+            else PyObject_CallMethod(stream, "write", [text]);
+            return Py_None;
+          }
+          const stream = sysStream("stderr");
+          const text = `TypeError: print_exception(): Exception expected for value, ${Py_TYPE(exception).tp_name} found\n`;
+          if (stream !== undefined) PyObject_CallMethod(stream, "write", [PyUnicode_FromUTF16(text)]);
+          return Py_None;
+        },
+      ),
+      traceback_print: fn("($module, tb, file, /)", "To test the format of tracebacks as printed out.", (_m, tb, file) => {
+        if (!(tb instanceof PyTracebackObject)) throw newTypeError("bad argument to internal function");
+        PyObject_CallMethod(file, "write", [PyUnicode_FromUTF16("Traceback (most recent call last):\n" + formatStack(tb))]);
+        return Py_None;
+      }),
+    },
+    constants: () => ({ ...LIMITS }),
+  });
+}

@@ -1,0 +1,204 @@
+/**
+ * The `_testinternalcapi` module as far as tests of the compiler and of frames use it: the compiler's stages one by one,
+ * thresholds of specialization, kinds of locals. After CPython's `Modules/_testinternalcapi.c`.
+ */
+import { CodeUnitMetadata, ConstTable } from "../../compiler/code_unit.ts";
+import { cleanDoc } from "../../compiler/codegen/docstring.ts";
+import { compilerCodegen } from "../../compiler/compile_ast.ts";
+import { assembleCodeObject, optimizeCfg } from "../../compiler/flowgraph.ts";
+import { InstructionSequence, SourceLocation } from "../../compiler/instruction_sequence.ts";
+import { hasArg, hasTarget } from "../../compiler/opcode_utils.ts";
+import { validate } from "../../compiler/ast/validate.ts";
+import type { ConstantValue } from "../../compiler/constants.ts";
+import { objectFromConstant } from "../objects/code_constants.ts";
+import { constantFromObject } from "../objects/code_marshal.ts";
+import { PyCode_Check, PyCode_New } from "../objects/code_object.ts";
+import { PyDict_GetItemString, PyDict_New, PyDict_SetItemString, PyDictObject } from "../objects/dict_object.ts";
+import { SHARED_KEYS_MAX_SIZE } from "../objects/instance.ts";
+import { PyList_Check, PyList_New } from "../objects/list_object.ts";
+import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
+import { Py_None } from "../objects/none_object.ts";
+import { PyHeapObject, type PyObject, type PyTypeObject } from "../objects/object.ts";
+import { PyTuple_New } from "../objects/tuple_object.ts";
+import { Py_TYPE } from "../objects/type_zoo.ts";
+import { PyUnicode_AsUTF16, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
+import { defineType } from "../protocol/define_type.ts";
+import { newTypeError, newValueError } from "../protocol/errors.ts";
+import { methodsOf } from "../protocol/signature.ts";
+import { guarded, issueWarning } from "../runtime/compile_source.ts";
+import { PyThreadState_Get } from "../runtime/thread_state.ts";
+import { astFromObject } from "./_ast/from_python.ts";
+import { isAst } from "./_ast/types.ts";
+import { fsDecode } from "./fs_path.ts";
+import { fn, newNativeType, readyTypes } from "./native.ts";
+
+const InstructionSequence_Type: PyTypeObject = newNativeType("InstructionSequence");
+
+class PyInstructionSequenceObject extends PyHeapObject {
+  readonly sequence: InstructionSequence;
+  constructor(sequence: InstructionSequence) {
+    super(InstructionSequence_Type);
+    this.sequence = sequence;
+  }
+}
+
+/** Opcode, argument or None, first and last line, first and last column. */
+function instructionsOf(sequence: InstructionSequence): PyObject {
+  sequence.applyLabelMap(hasTarget);
+  return PyList_New(sequence.instrs.map(({ opcode, oparg, loc }) =>
+    PyTuple_New([
+      opcode,
+      hasArg(opcode) ? oparg : Py_None,
+      loc.lineno,
+      loc.end_lineno,
+      loc.col_offset,
+      loc.end_col_offset,
+    ])
+  ));
+}
+
+const method = methodsOf<PyInstructionSequenceObject>();
+
+defineType<PyInstructionSequenceObject>(InstructionSequence_Type, {
+  slots: { tp_new: () => new PyInstructionSequenceObject(new InstructionSequence()) },
+  methods: {
+    use_label: method("($self, /, label: int)", "Place label at current location.", (self, label) => {
+      self.sequence.useLabel(label);
+      return Py_None;
+    }),
+    addop: method(
+      "($self, /, opcode: int, oparg: int, lineno: int, col_offset: int, end_lineno: int, end_col_offset: int)",
+      "Append an instruction.",
+      (self, opcode, oparg, lineno, col, endLineno, endCol) => {
+        self.sequence.addop(opcode, oparg, new SourceLocation(lineno, endLineno, col, endCol));
+        return Py_None;
+      },
+    ),
+    new_label: method("($self, /)", "Return a new label.", (self) => self.sequence.newLabel()),
+    add_nested: method("($self, /, nested)", "Add a nested sequence.", (self, nested) => {
+      self.sequence.nested.push(sequenceArgument(nested));
+      return Py_None;
+    }),
+    get_nested: method(
+      "($self, /)",
+      "The nested sequences.",
+      (self) => PyList_New(self.sequence.nested.map((nested) => new PyInstructionSequenceObject(nested))),
+    ),
+    get_instructions: method("($self, /)", "Return the instructions as a list of tuples.", (self) => instructionsOf(self.sequence)),
+  },
+});
+
+function sequenceArgument(op: PyObject): InstructionSequence {
+  if (!(op instanceof PyInstructionSequenceObject)) {
+    throw newTypeError(`expected an instruction sequence, not ${Py_TYPE(op).tp_name}`);
+  }
+  return op.sequence;
+}
+
+const MODES = ["exec", "eval", "single"] as const;
+
+function compileStage(ast: PyObject, filenameArg: PyObject, optimize: number, mode: number): PyObject {
+  if (!isAst(ast)) throw newTypeError("expected an AST");
+  const filename = fsDecode(filenameArg);
+  const tree = astFromObject(ast, MODES[mode] ?? "exec");
+  const level = Math.max(0, optimize) as 0 | 1 | 2;
+  const { sequence, metadata } = guarded(filename, () => {
+    validate(tree);
+    return compilerCodegen(tree, { filename, mode: MODES[mode] ?? "exec", optimize: level, warn: issueWarning });
+  });
+  const shown = PyDict_New();
+  PyDict_SetItemString(shown, "argcount", metadata.u_argcount);
+  PyDict_SetItemString(shown, "posonlyargcount", metadata.u_posonlyargcount);
+  PyDict_SetItemString(shown, "kwonlyargcount", metadata.u_kwonlyargcount);
+  PyDict_SetItemString(shown, "consts", PyList_New(metadata.u_consts.values.map(objectFromConstant)));
+  return PyTuple_New([new PyInstructionSequenceObject(sequence), shown]);
+}
+
+/** Optimizes a copy of the sequence; the list of constants is changed in place. CPython: `_PyCompile_OptimizeCfg`. */
+function optimizeStage(sequenceArg: PyObject, list: PyObject, nlocals: number): PyObject {
+  if (!(sequenceArg instanceof PyInstructionSequenceObject)) throw newValueError("expected an instruction sequence");
+  if (!PyList_Check(list)) throw newTypeError("consts must be a list");
+  const given: Map<ConstantValue, PyObject> = new Map();
+  const consts = ConstTable.from(list.ob_item.map((object) => {
+    const value = constantFromObject(object);
+    if (!given.has(value)) given.set(value, object);
+    return value;
+  }));
+  const result = guarded("<string>", () => optimizeCfg(sequenceArg.sequence, consts, nlocals));
+  list.ob_item = consts.values.map((value) => given.get(value) ?? objectFromConstant(value));
+  return new PyInstructionSequenceObject(result);
+}
+
+function assembleStage(filename: PyObject, sequence: PyObject, metadata: PyObject): PyObject {
+  if (!(metadata instanceof PyDictObject)) throw newTypeError("metadata must be a dict");
+  const get = (name: string): PyObject => PyDict_GetItemString(metadata, name) ?? Py_None;
+  const unit = new CodeUnitMetadata(PyUnicode_AsUTF16(get("name")), Number(get("firstlineno")));
+  unit.u_qualname = PyUnicode_AsUTF16(get("qualname"));
+  const rows = (name: string): [PyObject, PyObject][] => [...(get(name) as PyDictObject).entries()];
+  for (const [value] of rows("consts")) unit.u_consts.add(constantFromObject(value));
+  for (const name of ["names", "varnames", "cellvars", "freevars"] as const) {
+    for (const [key, index] of rows(name)) unit[`u_${name}`].set(PyUnicode_AsUTF16(key), Number(index));
+  }
+  for (const [key, hidden] of rows("fasthidden")) unit.u_fasthidden.set(PyUnicode_AsUTF16(key), hidden === true);
+  unit.u_argcount = Number(get("argcount"));
+  unit.u_posonlyargcount = Number(get("posonlyargcount"));
+  unit.u_kwonlyargcount = Number(get("kwonlyargcount"));
+  const file = fsDecode(filename);
+  return guarded(file, () => PyCode_New(assembleCodeObject(file, sequenceArgument(sequence), unit)));
+}
+
+function localKinds(code: PyObject): PyObject {
+  if (!PyCode_Check(code)) throw newTypeError("argument must be a code object");
+  const kinds = PyDict_New();
+  code.co_localsplusnames.forEach((name, i) => PyDict_SetItemString(kinds, name, code.plain.co_localspluskinds[i]));
+  return kinds;
+}
+
+/** Makes the module. */
+export function createTestInternalCapiModule(): PyModuleObject {
+  readyTypes(InstructionSequence_Type);
+  return createNativeModule({
+    name: "_testinternalcapi",
+    functions: {
+      compiler_cleandoc: fn(
+        "($module, /, doc: str)",
+        "C implementation of inspect.cleandoc().",
+        (_m, doc) => guarded("<string>", () => PyUnicode_FromUTF16(cleanDoc(doc) as string)),
+      ),
+      new_instruction_sequence: fn(
+        "($module, /)",
+        "Return a new, empty InstructionSequence.",
+        () => new PyInstructionSequenceObject(new InstructionSequence()),
+      ),
+      compiler_codegen: fn(
+        "($module, /, ast, filename, optimize: int, compile_mode: int = 0)",
+        "Apply compiler code generation to an AST.",
+        (_m, ast, filename, optimize, mode) => compileStage(ast, filename, optimize, mode),
+      ),
+      optimize_cfg: fn(
+        "($module, /, instructions, consts, nlocals: int)",
+        "Apply compiler optimizations to an instruction list.",
+        (_m, instructions, consts, nlocals) => optimizeStage(instructions, consts, nlocals),
+      ),
+      assemble_code_object: fn(
+        "($module, /, filename, instructions, metadata)",
+        "Create a code object for the given instructions.",
+        (_m, filename, instructions, metadata) => assembleStage(filename, instructions, metadata),
+      ),
+      get_co_localskinds: fn("($self, object, /)", undefined, (_m, code) => localKinds(code)),
+      get_recursion_depth: fn("($self, /)", undefined, () => {
+        const thread = PyThreadState_Get();
+        return thread.py_recursion_limit - thread.py_recursion_remaining;
+      }),
+    },
+    constants: () => ({
+      SPECIALIZATION_THRESHOLD: 2,
+      SPECIALIZATION_COOLDOWN: 53,
+      TIER2_THRESHOLD: 4096,
+      SHARED_KEYS_MAX_SIZE,
+      SIZEOF_PYGC_HEAD: 16,
+      SIZEOF_MANAGED_PRE_HEADER: 16,
+      SIZEOF_PYOBJECT: 16,
+    }),
+  });
+}
