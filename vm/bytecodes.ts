@@ -143,6 +143,7 @@ import {
   matchSequence,
   reservedOpcode,
   sendNext,
+  setAdd,
   setFunctionAttribute,
   setupAnnotations,
   setUpdate,
@@ -176,7 +177,7 @@ import type { PyRangeIterObject } from "./objects/range_object.ts";
 import { PyMethodObject } from "./objects/method_object.ts";
 import { Py_None } from "./objects/none_object.ts";
 import type { PyHeapObject, PyObject, PyTypeObject } from "./objects/object.ts";
-import { PySet_Add, PySet_Contains, type PySetObject } from "./objects/set_object.ts";
+import { PySet_Contains, type PySetObject } from "./objects/set_object.ts";
 import { PyTuple_New } from "./objects/tuple_object.ts";
 import type { PyTupleIterObject, PyTupleObject } from "./objects/tuple_object.ts";
 import {
@@ -598,7 +599,7 @@ export function SET_ADD(
   rest: Untouched<"oparg - 1">,
   v: PyObject,
 ): [set: PyObject, rest: Untouched<"oparg - 1">] {
-  PySet_Add(set as PySetObject, v);
+  setAdd(set, v);
   return [set, rest];
 }
 /** Extends a set display by `*iterable`. @cold */

@@ -14,7 +14,7 @@ import { makeGenerator } from "../objects/gen_object.ts";
 import { PyList_New, list_subscript } from "../objects/list_object.ts";
 import { PyMethodObject } from "../objects/method_object.ts";
 import { Py_None } from "../objects/none_object.ts";
-import { PySet_Add, PySet_Contains } from "../objects/set_object.ts";
+import { PySet_Contains } from "../objects/set_object.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
 import { PyCoro_Type, PyDict_Type, PyFloat_Type, PyFrozenSet_Type, PyGen_Type, PyListIter_Type, PyList_Type, PyMethod_Type, PyModule_Type, PyRangeIter_Type, PySet_Type, PySlice_Type, PySuper_Type, PyTupleIter_Type, PyTuple_Type, PyType_Type, PyUnicode_Type, Py_TYPE } from "../objects/type_zoo.ts";
 import { PyUnicode_Concat } from "../objects/unicode_object.ts";
@@ -23,7 +23,7 @@ import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, enterFunctionEx
 import { bigAdd, bigMultiply, bigSubtract, callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, extendedOp, unpackItems } from "./fast_paths.ts";
 import { newFrame, quickenResume } from "./frame.ts";
 import { intrinsic1 } from "./intrinsics.ts";
-import { binaryOp, buildMap, buildSlice, buildString, callIsNotOver, checkExceptionMatch, checkedInitResult, compareOp, containsOp, convertValue, copyFreeVars, exitFunctionResult, formatSimple, formatWithSpec, getANext, getAwaitable, iterNext, listExtend, loadGlobal, loadMethod, loadName, loadSpecial, loadSuperAttr, loadSuperMethod, makeFunction, mapAdd, matchMapping, matchSequence, sendNext, setFunctionAttribute, sliceItem, stopIterationWith, storeName, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
+import { binaryOp, buildMap, buildSlice, buildString, callIsNotOver, checkExceptionMatch, checkedInitResult, compareOp, containsOp, convertValue, copyFreeVars, exitFunctionResult, formatSimple, formatWithSpec, getANext, getAwaitable, iterNext, listExtend, loadGlobal, loadMethod, loadName, loadSpecial, loadSuperAttr, loadSuperMethod, makeFunction, mapAdd, matchMapping, matchSequence, sendNext, setAdd, setFunctionAttribute, sliceItem, stopIterationWith, storeName, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
 import { specializeBinaryOp, specializeCall, specializeCompareOp, specializeContainsOp, specializeForIter, specializeLoadAttr, specializeLoadGlobal, specializeLoadSuperAttr, specializeSend, specializeStoreAttr, specializeStoreSubscr, specializeToBool, specializeUnpackSequence } from "./specialize.ts";
 import { doRaise, reraise } from "./unwind.ts";
 
@@ -1011,7 +1011,7 @@ function runFrames(thread: any, frame: any): PyObject {
         set = ls[sp - oparg - 1];
         v = ls[sp - 1];
         frame.instr_ptr = ip;
-        PySet_Add(set, v);
+        setAdd(set, v);
         sp--;
         ip += 1;
         break;

@@ -104,7 +104,7 @@ import {
 import { PySet_Add, PySet_New, type PySetObject, set_update } from "../objects/set_object.ts";
 import { PySlice_New } from "../objects/slice_object.ts";
 import { supercheck, superFind, superLookup } from "../objects/super_object.ts";
-import { _PyType_Lookup } from "../objects/type_object.ts";
+import { _PyType_Lookup, PyType_IsSubtype } from "../objects/type_object.ts";
 import { PyTracebackObject } from "../objects/traceback_object.ts";
 import {
   PyTuple_Check,
@@ -125,6 +125,7 @@ import {
   PyExc_StopIteration,
   PyExc_TypeError,
   PyList_Type,
+  PySet_Type,
   PySuper_Type,
   PyTuple_Type,
 } from "../objects/type_zoo.ts";
@@ -488,6 +489,14 @@ export function listExtend(list: PyListObject, iterable: PyObject): void {
     throw newTypeError(`Value after * must be an iterable, not ${Py_TYPE(iterable).tp_name}`);
   }
   list_extend(list, iterable);
+}
+/** SET_ADD. A program can put anything where the compiler keeps a set of its own. */
+export function setAdd(set: PyObject, value: PyObject): void {
+  const type = Py_TYPE(set);
+  if (type !== PySet_Type && !PyType_IsSubtype(type, PySet_Type)) {
+    throw newTypeError(`'${type.tp_name}' object is not a set`);
+  }
+  PySet_Add(set as PySetObject, value);
 }
 /** SET_UPDATE. */
 export function setUpdate(set: PyObject, iterable: PyObject): void {
