@@ -47,6 +47,7 @@ import { createQueueModule } from "./_queue.ts";
 import { createSocketModule } from "./_socket.ts";
 import { createSelectModule } from "./select.ts";
 import { createPosixSubprocessModule } from "./_posixsubprocess.ts";
+import { createAsyncioModule } from "./_asyncio.ts";
 
 /** Declares all native modules; each is made when it is first imported. */
 export function registerNativeModules(): void {
@@ -101,4 +102,5 @@ export function registerNativeModules(): void {
   registerNativeModule("_socket", createSocketModule);
   registerNativeModule("select", createSelectModule);
   registerNativeModule("_posixsubprocess", createPosixSubprocessModule);
+  registerNativeModule("_asyncio", createAsyncioModule);
 }

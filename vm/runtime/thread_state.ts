@@ -116,6 +116,9 @@ export class PyThreadState {
   coroutine_origin_tracking_depth: number;
   /** The current `contextvars.Context`, made when first asked for. */
   context: PyObject | undefined;
+  /** The event loop that runs, and its current task. */
+  asyncio_running_loop: PyObject | undefined;
+  asyncio_running_task: PyObject | undefined;
   id: number;
 
   constructor(interp: PyInterpreterState) {
@@ -138,6 +141,8 @@ export class PyThreadState {
     this.async_gen_finalizer = undefined;
     this.coroutine_origin_tracking_depth = 0;
     this.context = undefined;
+    this.asyncio_running_loop = undefined;
+    this.asyncio_running_task = undefined;
     this.id = 1;
   }
 }
