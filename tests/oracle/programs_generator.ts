@@ -600,8 +600,9 @@ export class ProgramGenerator {
     const parameters = Array.from({ length: arity }, (_, i) => `p${i}`);
     const shown = parameters.slice();
     if (arity > 0 && r.chance(0.3)) shown[arity - 1] += `=${r.pick(ATOMS)}`;
-    if (r.chance(0.2)) shown.push("*args");
-    else if (r.chance(0.2)) shown.push("*", `key=${r.pick(ATOMS)}`);
+    const more = r.below(10);
+    if (more < 2) shown.push("*args");
+    else if (more < 4) shown.push("*", `key=${r.pick(ATOMS)}`);
     if (r.chance(0.2)) shown.push("**kwargs");
     const outer = this.#names;
     const functions = this.#functions;

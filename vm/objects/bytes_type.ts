@@ -1,6 +1,6 @@
 /** The type `bytes`: slots, construction, iteration. */
 import { reduceIterator, stateIndex } from "./iterator_state.ts";
-import { lookupSpecial, PyNumber_Index, PyObject_ASCII } from "../protocol/abstract.ts";
+import { lookupSpecial, PyNumber_AsSsize_t, PyNumber_Index, PyObject_ASCII } from "../protocol/abstract.ts";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import {
@@ -88,11 +88,8 @@ export function bytesFromArguments(
   }
   if (PyUnicode_Check(source)) throw newTypeError("string argument without an encoding");
   if (PyIndex_Check(source)) {
-    const size = PyNumber_Index(source) as PyInt;
+    const size = PyNumber_AsSsize_t(source, true);
     if (size < 0) throw newValueError("negative count");
-    if (typeof size === "bigint") {
-      throw newOverflowError(`cannot fit '${Py_TYPE(source).tp_name}' into an index-sized integer`);
-    }
     if (size > 0x7fffffff) throw newMemoryError();
     return new Uint8Array(size);
   }

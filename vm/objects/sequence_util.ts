@@ -2,8 +2,8 @@
  * What list, tuple, str, bytes and range share: indices, comparison of items, comparison results, constructor arguments.
  */
 import { bindArguments, type Signature } from "../protocol/clinic.ts";
-import { PyNumber_Index, PyObject_RichCompare, PyObject_RichCompareBool } from "../protocol/abstract.ts";
-import { newIndexError, newTypeError } from "../protocol/errors.ts";
+import { PyNumber_AsSsize_t, PyNumber_Index, PyObject_RichCompare, PyObject_RichCompareBool } from "../protocol/abstract.ts";
+import { newTypeError } from "../protocol/errors.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import { Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE, type PyObject } from "./object.ts";
 import { Py_TYPE } from "./type_zoo.ts";
@@ -48,9 +48,7 @@ export function compareItems(a: readonly PyObject[], b: readonly PyObject[], op:
 /** An index as a number; IndexError when it is beyond any container. */
 export function indexFromKey(key: PyObject): number {
   if (typeof key === "number") return key;
-  const index = PyNumber_Index(key);
-  if (typeof index === "number") return index;
-  throw newIndexError(`cannot fit '${Py_TYPE(key).tp_name}' into an index-sized integer`);
+  return PyNumber_AsSsize_t(key, true, true);
 }
 
 export const SSIZE_MAX = Number.MAX_SAFE_INTEGER;
