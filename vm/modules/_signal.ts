@@ -6,7 +6,6 @@
  */
 import { newOSError } from "../objects/exceptions.ts";
 import { PyFloat_FromDouble } from "../objects/float_object.ts";
-import { PyDict_GetItemString } from "../objects/dict_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject, PyTypeObject } from "../objects/object.ts";
@@ -88,7 +87,6 @@ function setWakeupFd(fd: number): PyObject {
 }
 
 const functions: Record<string, MethodSpec> = {
-  default_int_handler: staticMethod("(signalnum: int, frame, /)", "The default handler for SIGINT installed by Python. It raises KeyboardInterrupt.", defaultIntHandler),
   signal: staticMethod("(signalnum: int, handler, /)", "Set the action for the given signal.", (signum, handler) => {
     checkNumber(signum);
     if (handler !== SIG_DFL && handler !== SIG_IGN && !PyCallable_Check(handler)) {
@@ -154,17 +152,15 @@ let itimerError: PyTypeObject | undefined;
 /** Makes the module. */
 export function createSignalModule(): PyModuleObject {
   itimerError ??= newExceptionClass("signal.itimer_error", PyExc_OSError);
-  const module = createNativeModule({
+  return createNativeModule({
     name: "_signal",
     doc: "This module provides mechanisms to use signal handlers in Python.",
     functions,
     constants: () => ({
       ...NUMBERS,
+      default_int_handler: defaultIntHandler(),
       ItimerError: itimerError!,
       struct_siginfo: newStructSequenceType("signal.struct_siginfo", ["si_signo", "si_code", "si_errno", "si_pid", "si_uid", "si_status", "si_band"]),
     }),
   });
-  const handler = signalHandler(SIGINT);
-  if (handler === SIG_DFL) setSignalHandler(SIGINT, PyDict_GetItemString(module.md_dict, "default_int_handler")!);
-  return module;
 }

@@ -5,7 +5,7 @@
  */
 import { defineType } from "../protocol/define_type.ts";
 import { methodsOf, staticMethod } from "../protocol/signature.ts";
-import { newException, newKeyboardInterrupt, newRuntimeError, newTypeError, newValueError, PyErr_Matches } from "../protocol/errors.ts";
+import { newException, newRuntimeError, newTypeError, newValueError, PyErr_Matches } from "../protocol/errors.ts";
 import { PyObject_GetAttr, strText } from "../protocol/abstract.ts";
 import { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../objects/float_object.ts";
@@ -19,6 +19,7 @@ import { PyTuple_New, type PyTupleObject } from "../objects/tuple_object.ts";
 import { Py_TYPE, PyExc_RuntimeError, PyExc_SystemExit } from "../objects/type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { writeStderr } from "../runtime/std_streams.ts";
+import { NSIG, simulateSignal } from "../runtime/signals.ts";
 import { formatException } from "../runtime/traceback/format.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";
 import { newNativeType, readyTypes } from "./native.ts";
@@ -244,8 +245,10 @@ export function createThreadModule(): PyModuleObject {
         writeStderr(`Exception in thread ${name}:\n${formatException(value, false)}`);
         return Py_None;
       }),
-      interrupt_main: staticMethod("(signum: int = 2, /)", "Simulate the arrival of the given signal in the main thread.", () => {
-        throw newKeyboardInterrupt();
+      interrupt_main: staticMethod("(signum: int = 2, /)", "Simulate the arrival of the given signal in the main thread.", (signum) => {
+        if (signum < 1 || signum >= NSIG) throw newValueError("signal number out of range");
+        simulateSignal(signum);
+        return Py_None;
       }),
       _is_main_interpreter: staticMethod("()", "Return True if the current interpreter is the main Python interpreter.", () => true),
       _count: staticMethod("()", "Return the number of currently running Python threads, excluding the main thread.", () => 0),

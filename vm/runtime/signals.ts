@@ -7,6 +7,8 @@ import type { PyObject } from "../objects/object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { _PyFrame_GetFrameObject } from "../objects/frame_object.ts";
 import { PyObject_Vectorcall } from "../protocol/call.ts";
+import { newBuiltinFunction } from "../objects/cfunction_object.ts";
+import { staticMethod } from "../protocol/signature.ts";
 import { newKeyboardInterrupt } from "../protocol/errors.ts";
 import { hostOf } from "./host_state.ts";
 import { Py_AddPendingCall, PyThreadState_Get } from "./thread_state.ts";
@@ -30,6 +32,7 @@ function signalState(): SignalState {
   const handlers: PyObject[] = [];
   for (let i = 0; i < NSIG; i++) handlers.push(RESERVED.includes(i) ? Py_None : SIG_DFL);
   handlers[SIGPIPE] = handlers[SIGXFSZ] = SIG_IGN;
+  handlers[SIGINT] = defaultIntHandler();
   return state = { handlers, tripped: new Array(NSIG).fill(false), anyTripped: false, wakeup: undefined };
 }
 
@@ -90,7 +93,21 @@ export function checkSignals(): void {
   }
 }
 
-/** What SIGINT does until somebody else handles it. */
+let intHandler: PyObject | undefined;
+/** `signal.default_int_handler`: what SIGINT does until somebody else handles it. */
 export function defaultIntHandler(): PyObject {
-  throw newKeyboardInterrupt();
+  const doc = "The default handler for SIGINT installed by Python: raises KeyboardInterrupt.";
+  return intHandler ??= newBuiltinFunction(
+    "default_int_handler",
+    staticMethod("(signalnum: int, frame, /)", doc, () => {
+      throw newKeyboardInterrupt();
+    }),
+    "_signal",
+  );
+}
+
+/** Acts as if a signal had arrived, if Python handles it. CPython: `PyErr_SetInterruptEx`. */
+export function simulateSignal(signum: number): void {
+  const handler = signalHandler(signum);
+  if (handler !== SIG_IGN && handler !== SIG_DFL && handler !== Py_None) tripSignal(signum);
 }
