@@ -10,7 +10,6 @@ import { PyDict_GetItem, type PyDictObject } from "../objects/dict_object.ts";
 import { PyFloat_FromDouble, type PyFloatObject } from "../objects/float_object.ts";
 import type { PyObject } from "../objects/object.ts";
 import { PyFloat_Type } from "../objects/type_zoo.ts";
-import type { PyRangeIterObject } from "../objects/range_object.ts";
 
 type Stack = readonly (PyObject | undefined)[];
 

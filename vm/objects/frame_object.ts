@@ -53,7 +53,7 @@ import { Py_EQ, Py_NE, Py_TPFLAGS_MAPPING, PyHeapObject, type PyObject } from ".
 import { Py_ReprEnter, Py_ReprLeave } from "./repr_guard.ts";
 import { PyTuple_New } from "./tuple_object.ts";
 import { Py_TYPE, PyExc_KeyError, PyFrame_Type, PyFrameLocalsProxy_Type } from "./type_zoo.ts";
-import { PyUnicode_AsUTF16, PyUnicode_FromUTF16 } from "./unicode_object.ts";
+import { PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
 export class PyFrameObject extends PyHeapObject {
   readonly f_frame: InterpreterFrame;
