@@ -57,7 +57,7 @@ export function runInteractive(host: Host, terminal: Terminal, options: Interact
     if (result.kind === "eof") return 0;
     if (result.kind === "hangup") return 1;
     if (result.kind === "interrupt") {
-      writeStderr("\nKeyboardInterrupt\n");
+      writeStderr("KeyboardInterrupt\n");
       continue;
     }
     const { text } = result;

@@ -139,7 +139,11 @@ export function rowCells(
     }
     cells.push({ text, width: text === buffer[at] ? shownWidth(text) : text.length, style });
   }
-  if (row.isWrapped) cells.push(wrapMark);
+  if (row.isWrapped) {
+    // Between two characters of one token the mark has its colour too.
+    const isInside = next < (spans?.length ?? 0) && spans![next].start < row.end && spans![next].end > row.end;
+    cells.push(isInside ? { ...wrapMark, style: theme[spans![next].tag] } : wrapMark);
+  }
   return cells;
 }
 

@@ -148,6 +148,7 @@ export class Reader {
       if (key === undefined) break;
       this.#handleKey(key);
       // What follows at once is drawn at once.
+      if (this.result !== undefined) break;
       if (this.keys.isEmpty || this.message !== "" || this.menu.length > 0) this.refresh();
     }
   }

@@ -1,0 +1,13 @@
+/** Keys in, screen out: colours and cursor too, compared with what CPython 3.14 shows. */
+import { assertEquals } from "@std/assert";
+import recorded from "./transcripts_recorded.json" with { type: "json" };
+import { playTranscript } from "./play.ts";
+import { TRANSCRIPTS } from "./transcripts.ts";
+import type { Recorded } from "./record.ts";
+
+for (const transcript of TRANSCRIPTS) {
+  Deno.test(`prompt: ${transcript.name}`, () => {
+    const expected = (recorded as unknown as Record<string, Recorded>)[transcript.name];
+    assertEquals(playTranscript(transcript), expected);
+  });
+}
