@@ -6,21 +6,28 @@
  */
 import { defineType } from "../protocol/define_type.ts";
 import { classMethod, methodsOf } from "../protocol/signature.ts";
-import { PyObject_GetAttr, PyObject_IsTrue } from "../protocol/abstract.ts";
-import { PyObject_Vectorcall } from "../protocol/call.ts";
-import { newTypeError } from "../protocol/errors.ts";
-import { importModule, sysModules } from "../runtime/import.ts";
+import { PyObject_GetAttr, PyObject_IsTrue, PyObject_RichCompare, reprText } from "../protocol/abstract.ts";
+import { PyObject_Call, PyObject_Vectorcall } from "../protocol/call.ts";
+import { newTypeError, newUnexpectedKeyword, newValueError } from "../protocol/errors.ts";
+import { importModule } from "../runtime/import.ts";
 import { currentModuleName } from "../runtime/thread_state.ts";
 import type { TypeParameterMakers } from "../runtime/thread_state.ts";
-import { PyDict_GetItemString } from "./dict_object.ts";
-import { PyGenericAlias_New, makeParameters } from "./genericalias_object.ts";
-import { Py_None } from "./none_object.ts";
+import type { PyDictObject } from "./dict_object.ts";
+import { makeParameters, PyGenericAlias_New } from "./genericalias_object.ts";
+import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import { PyObject_GenericGetAttr } from "./object_object.ts";
-import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import {
+  Py_EQ,
+  Py_NE,
+  Py_TPFLAGS_BASETYPE,
+  PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "./object.ts";
 import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
 import * as zoo from "./type_zoo.ts";
 import { Py_TYPE } from "./type_zoo.ts";
-import { PyUnicode_AsUTF16, PyUnicode_FromUTF16 } from "./unicode_object.ts";
+import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 import { _Py_union_type_or, unionFrom } from "./union_object.ts";
 
 /** A value given at once, or by a function that is called on first use. */
@@ -58,7 +65,13 @@ class TypeParameter extends PyHeapObject {
   readonly infer_variance: boolean;
   module: PyObject;
 
-  constructor(type: PyTypeObject, name: PyObject, bound: LazyValue, constraints: LazyValue, variance: Variance) {
+  constructor(
+    type: PyTypeObject,
+    name: PyObject,
+    bound: LazyValue,
+    constraints: LazyValue,
+    variance: Variance,
+  ) {
     super(type);
     this.name = name;
     this.bound = bound;
@@ -91,13 +104,9 @@ class TypeAlias extends PyHeapObject {
   }
 }
 
-/** A function of `typing.py`, if that module has been imported. */
-function typingFunction(name: string): PyObject | undefined {
-  const typing = PyDict_GetItemString(sysModules(), "typing");
-  return typing === undefined ? undefined : PyObject_GetAttr(typing, name);
-}
-function callTyping(name: string, args: readonly PyObject[]): PyObject {
-  return PyObject_Vectorcall(typingFunction(name) ?? PyObject_GetAttr(importModule("typing"), name), args, undefined);
+/** Calls a function of `typing.py`, which is imported when it is first needed. CPython: `call_typing_func_object`. */
+function callTyping(name: string, args: readonly PyObject[], kwargs?: PyDictObject): PyObject {
+  return PyObject_Call(PyObject_GetAttr(importModule("typing"), name), args.slice(), kwargs);
 }
 
 /** What CALL_INTRINSIC for type parameters calls. */
@@ -114,17 +123,19 @@ export const typeParameterMakers: TypeParameterMakers = {
   typeVarTuple: (name) => new TypeParameter(zoo._PyTypeVarTuple_Type, name, NOTHING, NOTHING, INFERRED),
   subscriptGeneric: (params) => {
     const unpacked = (params as PyTupleObject).ob_item.map((p) =>
-      Py_TYPE(p) === zoo._PyTypeVarTuple_Type ? PyObject_Vectorcall(PyObject_GetAttr(p, "__unpacked__"), [], undefined) : p
+      Py_TYPE(p) === zoo._PyTypeVarTuple_Type
+        ? PyObject_Vectorcall(PyObject_GetAttr(p, "__unpacked__"), [], undefined)
+        : p
     );
-    const alias = typingFunction("_GenericAlias");
-    const args = PyTuple_New(unpacked);
-    return alias === undefined
-      ? PyGenericAlias_New(zoo._PyGeneric_Type, args)
-      : PyObject_Vectorcall(alias, [zoo._PyGeneric_Type, args], undefined);
+    return callTyping("_GenericAlias", [zoo._PyGeneric_Type, PyTuple_New(unpacked)]);
   },
   typeAlias: (args) => {
     const [name, params, evaluate] = (args as PyTupleObject).ob_item;
-    return new TypeAlias(name, params === Py_None ? undefined : params as PyTupleObject, new LazyValue(undefined, evaluate));
+    return new TypeAlias(
+      name,
+      params === Py_None ? undefined : params as PyTupleObject,
+      new LazyValue(undefined, evaluate),
+    );
   },
   setDefault: (parameter, evaluate) => {
     (parameter as TypeParameter).default_ = new LazyValue(undefined, evaluate);
@@ -148,21 +159,56 @@ function keywords(
   const npos = args.length - (kwnames?.length ?? 0);
   kwnames?.forEach((key, i) => {
     const at = names.indexOf(key);
-    if (at < 0) throw newTypeError(`${what}() got an unexpected keyword argument '${key}'`);
+    if (at < 0) throw newUnexpectedKeyword(what, key, names);
     values[at] = args[npos + i];
   });
   return values;
 }
 
-function varianceOf(co: PyObject | undefined, contra: PyObject | undefined, infer: PyObject | undefined): Variance {
+function varianceOf(
+  co: PyObject | undefined,
+  contra: PyObject | undefined,
+  infer: PyObject | undefined,
+): Variance {
   const on = (op: PyObject | undefined) => op !== undefined && PyObject_IsTrue(op);
-  return { covariant: on(co), contravariant: on(contra), infer: on(infer) };
+  const variance = { covariant: on(co), contravariant: on(contra), infer: on(infer) };
+  if (variance.covariant && variance.contravariant) {
+    throw newValueError("Bivariant types are not supported.");
+  }
+  if (variance.infer && (variance.covariant || variance.contravariant)) {
+    throw newValueError("Variance cannot be specified with infer_variance.");
+  }
+  return variance;
+}
+
+/** The name that a type parameter is made with, by position or keyword. */
+function nameArgument(
+  what: string,
+  args: readonly PyObject[],
+  npos: number,
+  byKeyword: PyObject | undefined,
+): PyObject {
+  if (npos > 0 && byKeyword !== undefined) {
+    throw newTypeError(`argument for ${what}() given by name ('name') and position (1)`);
+  }
+  const name = npos > 0 ? args[0] : byKeyword;
+  if (name === undefined) throw newTypeError(`${what}() missing required argument 'name' (pos 1)`);
+  if (!PyUnicode_Check(name)) {
+    throw newTypeError(`${what}() argument 'name' must be str, not ${Py_TYPE(name).tp_name}`);
+  }
+  return name;
+}
+function onlyName(what: string, npos: number): void {
+  if (npos > 1) throw newTypeError(`${what}() takes exactly 1 positional argument (${npos} given)`);
 }
 
 const method = methodsOf<TypeParameter>();
 const members = {
   __name__: { get: (self: TypeParameter) => self.name },
-  __module__: { get: (self: TypeParameter) => self.module, set: (self: TypeParameter, value: PyObject | undefined) => self.module = value ?? Py_None },
+  __module__: {
+    get: (self: TypeParameter) => self.module,
+    set: (self: TypeParameter, value: PyObject | undefined) => self.module = value ?? Py_None,
+  },
   __default__: { get: (self: TypeParameter) => self.default_.get() ?? NoDefault },
 };
 const varianceMembers = {
@@ -171,7 +217,11 @@ const varianceMembers = {
   __infer_variance__: { get: (self: TypeParameter) => self.infer_variance },
 };
 const commonMethods = {
-  has_default: method("($self, /)", undefined, (self) => self.default_.isSet && self.default_.get() !== NoDefault),
+  has_default: method(
+    "($self, /)",
+    undefined,
+    (self) => self.default_.isSet && self.default_.get() !== NoDefault,
+  ),
   __reduce__: method("($self, /)", undefined, (self) => self.name),
   __mro_entries__: method("($self, bases, /)", undefined, (self) => {
     throw newTypeError(`Cannot subclass an instance of ${Py_TYPE(self).ht_name}`);
@@ -191,7 +241,7 @@ defineType<TypeParameter>(zoo._PyTypeVar_Type, {
   slots: {
     tp_new: (type, args, kwnames) => {
       const npos = args.length - (kwnames?.length ?? 0);
-      const [nameKw, bound, default_, co, contra, infer] = keywords("TypeVar", args, kwnames, [
+      const [nameKw, bound, default_, co, contra, infer] = keywords("typevar", args, kwnames, [
         "name",
         "bound",
         "default",
@@ -199,13 +249,8 @@ defineType<TypeParameter>(zoo._PyTypeVar_Type, {
         "contravariant",
         "infer_variance",
       ]);
-      const name = npos > 0 ? args[0] : nameKw;
-      if (name === undefined) throw newTypeError("TypeVar() missing required argument 'name' (pos 1)");
+      const name = nameArgument("typevar", args, npos, nameKw);
       const variance = varianceOf(co, contra, infer);
-      if (variance.covariant && variance.contravariant) throw newTypeError("Bivariant types are not supported.");
-      if (variance.infer && (variance.covariant || variance.contravariant)) {
-        throw newTypeError("Variance cannot be specified with infer_variance.");
-      }
       const constraints = args.slice(1, npos);
       if (constraints.length === 1) throw newTypeError("A single constraint is not allowed");
       if (constraints.length > 0 && bound !== undefined && bound !== Py_None) {
@@ -226,7 +271,11 @@ defineType<TypeParameter>(zoo._PyTypeVar_Type, {
   },
   methods: {
     ...commonMethods,
-    __typing_subst__: method("($self, arg, /)", undefined, (self, arg) => callTyping("_typevar_subst", [self, arg])),
+    __typing_subst__: method(
+      "($self, arg, /)",
+      undefined,
+      (self, arg) => callTyping("_typevar_subst", [self, arg]),
+    ),
     __typing_prepare_subst__: method("($self, alias, args, /)", undefined, (self, _alias, args) => {
       const given = (args as PyTupleObject).ob_item;
       const parameters = (PyObject_GetAttr(_alias, "__parameters__") as PyTupleObject).ob_item;
@@ -253,14 +302,30 @@ class ParamSpecPart extends PyHeapObject {
     this.origin = origin;
   }
 }
-for (const [type, attribute] of [[zoo._PyParamSpecArgs_Type, "args"], [zoo._PyParamSpecKwargs_Type, "kwargs"]] as const) {
+for (
+  const [type, attribute] of [[zoo._PyParamSpecArgs_Type, "args"], [
+    zoo._PyParamSpecKwargs_Type,
+    "kwargs",
+  ]] as const
+) {
   defineType<ParamSpecPart>(type, {
     slots: {
-      tp_new: (t, args) => new ParamSpecPart(t, args[0] ?? Py_None),
-      tp_repr: (self) =>
-        PyUnicode_FromUTF16(
-          `${self.origin instanceof TypeParameter ? PyUnicode_AsUTF16(self.origin.name) : "?"}.${attribute}`,
-        ),
+      tp_new: (t, args) => {
+        const what = `paramspec${attribute}()`;
+        if (args.length === 0) throw newTypeError(`${what} missing required argument 'origin' (pos 1)`);
+        if (args.length > 1) throw newTypeError(`${what} takes at most 1 argument (${args.length} given)`);
+        return new ParamSpecPart(t, args[0]);
+      },
+      tp_repr: (self) => {
+        const shown = self.origin instanceof TypeParameter
+          ? PyUnicode_AsUTF16(self.origin.name)
+          : reprText(self.origin);
+        return PyUnicode_FromUTF16(`${shown}.${attribute}`);
+      },
+      tp_richcompare: (self, other, op) =>
+        !(other instanceof ParamSpecPart) || other.ob_type !== self.ob_type || (op !== Py_EQ && op !== Py_NE)
+          ? Py_NotImplemented
+          : PyObject_RichCompare(self.origin, other.origin, op),
     },
     members: { __origin__: { get: (self) => self.origin } },
   });
@@ -273,7 +338,7 @@ defineType<TypeParameter>(zoo._PyParamSpec_Type, {
   slots: {
     tp_new: (type, args, kwnames) => {
       const npos = args.length - (kwnames?.length ?? 0);
-      const [nameKw, bound, default_, co, contra, infer] = keywords("ParamSpec", args, kwnames, [
+      const [nameKw, bound, default_, co, contra, infer] = keywords("paramspec", args, kwnames, [
         "name",
         "bound",
         "default",
@@ -281,8 +346,8 @@ defineType<TypeParameter>(zoo._PyParamSpec_Type, {
         "contravariant",
         "infer_variance",
       ]);
-      const name = npos > 0 ? args[0] : nameKw;
-      if (name === undefined) throw newTypeError("ParamSpec() missing required argument 'name' (pos 1)");
+      onlyName("paramspec", npos);
+      const name = nameArgument("paramspec", args, npos, nameKw);
       const self = new TypeParameter(
         type,
         name,
@@ -298,9 +363,16 @@ defineType<TypeParameter>(zoo._PyParamSpec_Type, {
   },
   methods: {
     ...commonMethods,
-    __typing_subst__: method("($self, arg, /)", undefined, (self, arg) => callTyping("_paramspec_subst", [self, arg])),
-    __typing_prepare_subst__: method("($self, alias, args, /)", undefined, (self, alias, args) =>
-      callTyping("_paramspec_prepare_subst", [self, alias, args])),
+    __typing_subst__: method(
+      "($self, arg, /)",
+      undefined,
+      (self, arg) => callTyping("_paramspec_subst", [self, arg]),
+    ),
+    __typing_prepare_subst__: method(
+      "($self, alias, args, /)",
+      undefined,
+      (self, alias, args) => callTyping("_paramspec_prepare_subst", [self, alias, args]),
+    ),
   },
   members: { ...members, ...varianceMembers },
   getset: {
@@ -318,9 +390,9 @@ defineType<TypeParameter>(zoo._PyTypeVarTuple_Type, {
   slots: {
     tp_new: (type, args, kwnames) => {
       const npos = args.length - (kwnames?.length ?? 0);
-      const [nameKw, default_] = keywords("TypeVarTuple", args, kwnames, ["name", "default"]);
-      const name = npos > 0 ? args[0] : nameKw;
-      if (name === undefined) throw newTypeError("TypeVarTuple() missing required argument 'name' (pos 1)");
+      const [nameKw, default_] = keywords("typevartuple", args, kwnames, ["name", "default"]);
+      onlyName("typevartuple", npos);
+      const name = nameArgument("typevartuple", args, npos, nameKw);
       const self = new TypeParameter(type, name, NOTHING, NOTHING, INFERRED);
       self.default_ = defaultGiven(default_);
       return self;
@@ -337,8 +409,11 @@ defineType<TypeParameter>(zoo._PyTypeVarTuple_Type, {
     __typing_subst__: method("($self, arg, /)", undefined, () => {
       throw newTypeError("Substitution of bare TypeVarTuple is not supported");
     }),
-    __typing_prepare_subst__: method("($self, alias, args, /)", undefined, (self, alias, args) =>
-      callTyping("_typevartuple_prepare_subst", [self, alias, args])),
+    __typing_prepare_subst__: method(
+      "($self, alias, args, /)",
+      undefined,
+      (self, alias, args) => callTyping("_typevartuple_prepare_subst", [self, alias, args]),
+    ),
   },
   members,
   getset: { evaluate_default: { get: (self) => self.default_.evaluate ?? Py_None } },
@@ -346,8 +421,7 @@ defineType<TypeParameter>(zoo._PyTypeVarTuple_Type, {
 
 /** `*Ts`: `typing.Unpack[Ts]`. */
 function unpack(self: TypeParameter): PyObject {
-  const form = typingFunction("Unpack");
-  if (form === undefined) return self;
+  const form = PyObject_GetAttr(importModule("typing"), "Unpack");
   return Py_TYPE(form).mp_subscript!(form, self);
 }
 
@@ -365,7 +439,9 @@ defineType<TypeAlias>(zoo._PyTypeAlias_Type, {
       const npos = args.length - (kwnames?.length ?? 0);
       const [, , params] = keywords("typealias", args, kwnames, ["name", "value", "type_params"]);
       if (npos < 2) throw newTypeError("typealias() missing required argument 'value' (pos 2)");
-      if (params !== undefined && !(params instanceof PyTupleObject)) throw newTypeError("type_params must be a tuple");
+      if (params !== undefined && !(params instanceof PyTupleObject)) {
+        throw newTypeError("type_params must be a tuple");
+      }
       return new TypeAlias(args[0], params, new LazyValue(args[1], undefined));
     },
     tp_repr: (self) => self.name,
@@ -391,13 +467,15 @@ defineType<PyHeapObject>(zoo._PyGeneric_Type, {
   flags: Py_TPFLAGS_BASETYPE,
   doc: "Abstract base class for generic types.",
   methods: {
-    __class_getitem__: classMethod("($type, *args, **kwargs)", "Parameterizes a generic class.", (type, args) =>
-      typingFunction("_generic_class_getitem") === undefined
-        ? PyGenericAlias_New(type, args.length === 1 ? args[0] : PyTuple_New(args))
-        : callTyping("_generic_class_getitem", [type, ...args])),
-    __init_subclass__: classMethod("($type, *args, **kwargs)", "Function to initialize subclasses.", (type, args) => {
-      if (typingFunction("_generic_init_subclass") !== undefined) callTyping("_generic_init_subclass", [type, ...args]);
-      return Py_None;
-    }),
+    __class_getitem__: classMethod(
+      "($type, *args, **kwargs)",
+      "Parameterizes a generic class.",
+      (type, args, kwargs) => callTyping("_generic_class_getitem", [type, ...args], kwargs),
+    ),
+    __init_subclass__: classMethod(
+      "($type, *args, **kwargs)",
+      "Function to initialize subclasses.",
+      (type, args, kwargs) => callTyping("_generic_init_subclass", [type, ...args], kwargs),
+    ),
   },
 });
