@@ -1,5 +1,7 @@
 /** `BytesIO`: a stream over bytes in memory. After CPython's `Modules/_io/bytesio.c`. */
 import { PyBytes_FromArray } from "../../objects/bytes_object.ts";
+import { PyByteArray_FromArray, type PyByteArrayObject } from "../../objects/bytearray_object.ts";
+import { PyMemoryView_FromObject } from "../../objects/memory_object.ts";
 import { instanceDict } from "../../objects/object_object.ts";
 import { PyDict_Copy, PyDictObject } from "../../objects/dict_object.ts";
 import { PyList_New } from "../../objects/list_object.ts";
@@ -10,7 +12,7 @@ import { PyTuple_New, PyTupleObject } from "../../objects/tuple_object.ts";
 import { Py_TYPE } from "../../objects/type_zoo.ts";
 import { forEachItem, PyObject_SetAttr, strText } from "../../protocol/abstract.ts";
 import { defineType } from "../../protocol/define_type.ts";
-import { newTypeError, newValueError } from "../../protocol/errors.ts";
+import { newBufferError, newTypeError, newValueError } from "../../protocol/errors.ts";
 import { methodsOf, Signature } from "../../protocol/signature.ts";
 import {
   bytesArgument,
@@ -32,8 +34,11 @@ export class PyBytesIO extends PyIOBase {
   buffer: Uint8Array | undefined;
   size: number;
   pos: number;
+  /** What `getbuffer()` has shown: while a view of it is there, the size must stay. */
+  shown: PyByteArrayObject[];
   constructor(type: PyTypeObject) {
     super(type);
+    this.shown = [];
     this.buffer = new Uint8Array(0);
     this.size = 0;
     this.pos = 0;
@@ -45,8 +50,15 @@ function bufferOf(self: PyBytesIO): Uint8Array {
   return self.buffer;
 }
 
+/** BufferError while somebody looks at the memory. CPython: `check_exports`. */
+function checkExports(self: PyBytesIO): void {
+  self.shown = self.shown.filter((op) => op.ob_exports > 0);
+  if (self.shown.length > 0) throw newBufferError("Existing exports of data: object cannot be re-sized");
+}
+
 function resize(self: PyBytesIO, size: number): void {
   const buffer = bufferOf(self);
+  checkExports(self);
   if (size > buffer.length) {
     const larger = new Uint8Array(Math.max(size, 2 * buffer.length, 64));
     larger.set(buffer.subarray(0, self.size));
@@ -121,8 +133,15 @@ defineType<PyBytesIO>(PyBytesIO_Type, {
       return false;
     }),
     close: method("($self, /)", "Discard the content.", (self) => {
+      checkExports(self);
       self.buffer = undefined;
       return Py_None;
+    }),
+    getbuffer: method("($self, /)", "A view of the content, which can be changed through it.", (self) => {
+      // DIFFERS: `obj` of the view is a bytearray over the same memory.
+      const shared = PyByteArray_FromArray(bufferOf(self).subarray(0, self.size));
+      self.shown.push(shared);
+      return PyMemoryView_FromObject(shared);
     }),
     tell: method("($self, /)", "The current position.", (self) => {
       bufferOf(self);
