@@ -36,6 +36,7 @@ import {
   RERAISE,
   SEND,
   SET_ADD,
+  SET_FUNCTION_ATTRIBUTE,
   SET_UPDATE,
   stackPopped,
   stackPushed,
@@ -230,6 +231,15 @@ function simulate(block: BasicBlock, refs: RefStack, todo: BasicBlock[]): void {
         refs.push(i, NOT_LOCAL);
         // A method: the object itself may be pushed back.
         if ((oparg & 1) !== 0) refs.push(selfInstr, selfLocal);
+        break;
+      }
+      case SET_FUNCTION_ATTRIBUTE: {
+        // The function stays, the attribute below it goes.
+        const func = --refs.size;
+        const funcInstr = refs.instr[func];
+        const funcLocal = refs.local[func];
+        refs.size--;
+        refs.push(funcInstr, funcLocal);
         break;
       }
       case LOAD_SPECIAL:

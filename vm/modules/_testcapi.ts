@@ -5,11 +5,12 @@
 import { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
+import type { PyObject } from "../objects/object.ts";
 import { PyTracebackObject } from "../objects/traceback_object.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { PyObject_CallMethod } from "../protocol/call.ts";
-import { newTypeError } from "../protocol/errors.ts";
+import { newTypeError, newValueError } from "../protocol/errors.ts";
 import { sysStream, writeStderr } from "../runtime/std_streams.ts";
 import { formatException, formatStack } from "../runtime/traceback/format.ts";
 import { fn } from "./native.ts";
@@ -45,11 +46,27 @@ const LIMITS = {
   SIZEOF_PID_T: 4,
 } as const;
 
+/** Members of CPython's configuration that tests ask for. */
+const CONFIG: Readonly<Record<string, PyObject>> = {
+  buffered_stdio: 1,
+  bytes_warning: 0,
+  code_debug_ranges: true,
+  configure_c_stdio: 1,
+  cpu_count: -1,
+  use_environment: 1,
+  verbose: 0,
+};
+
 /** Makes the module. */
 export function createTestCapiModule(): PyModuleObject {
   return createNativeModule({
     name: "_testcapi",
     functions: {
+      config_get: fn("($module, name: str, /)", "A member of the configuration.", (_m, name) => {
+        const value = CONFIG[name];
+        if (value === undefined) throw newValueError(`unknown config option name: ${name}`);
+        return value;
+      }),
       exception_print: fn(
         "($module, exception, legacy: bool = False, /)",
         "To test the format of exceptions as printed out.",

@@ -2,6 +2,7 @@
  * The `_testinternalcapi` module as far as tests of the compiler and of frames use it: the compiler's stages one by one,
  * thresholds of specialization, kinds of locals. After CPython's `Modules/_testinternalcapi.c`.
  */
+import { HAS_CONST_FLAG, opcodeFlags, opname } from "../../compiler/bytecode/opcodes_generated.ts";
 import { CodeUnitMetadata, ConstTable } from "../../compiler/code_unit.ts";
 import { cleanDoc } from "../../compiler/codegen/docstring.ts";
 import { compilerCodegen } from "../../compiler/compile_ast.ts";
@@ -9,7 +10,7 @@ import { assembleCodeObject, optimizeCfg } from "../../compiler/flowgraph.ts";
 import { InstructionSequence, SourceLocation } from "../../compiler/instruction_sequence.ts";
 import { hasArg, hasTarget } from "../../compiler/opcode_utils.ts";
 import { validate } from "../../compiler/ast/validate.ts";
-import type { ConstantValue } from "../../compiler/constants.ts";
+import { type ConstantValue, FloatConstant } from "../../compiler/constants.ts";
 import { objectFromConstant } from "../objects/code_constants.ts";
 import { constantFromObject } from "../objects/code_marshal.ts";
 import { PyCode_Check, PyCode_New } from "../objects/code_object.ts";
@@ -42,9 +43,16 @@ class PyInstructionSequenceObject extends PyHeapObject {
   }
 }
 
+/** Replaces labels; where none was placed, targets already are numbers of instructions. */
+function resolveLabels(sequence: InstructionSequence): InstructionSequence {
+  if (sequence.labelMap?.length === 0) sequence.labelMap = undefined;
+  sequence.applyLabelMap(hasTarget);
+  return sequence;
+}
+
 /** Opcode, argument or None, first and last line, first and last column. */
 function instructionsOf(sequence: InstructionSequence): PyObject {
-  sequence.applyLabelMap(hasTarget);
+  resolveLabels(sequence);
   return PyList_New(sequence.instrs.map(({ opcode, oparg, loc }) =>
     PyTuple_New([
       opcode,
@@ -70,7 +78,8 @@ defineType<PyInstructionSequenceObject>(InstructionSequence_Type, {
       "($self, /, opcode: int, oparg: int, lineno: int, col_offset: int, end_lineno: int, end_col_offset: int)",
       "Append an instruction.",
       (self, opcode, oparg, lineno, col, endLineno, endCol) => {
-        self.sequence.addop(opcode, oparg, new SourceLocation(lineno, endLineno, col, endCol));
+        // As CPython fills its struct: the second number becomes the last line.
+        self.sequence.addop(opcode, oparg, new SourceLocation(lineno, col, endLineno, endCol));
         return Py_None;
       },
     ),
@@ -114,17 +123,33 @@ function compileStage(ast: PyObject, filenameArg: PyObject, optimize: number, mo
   return PyTuple_New([new PyInstructionSequenceObject(sequence), shown]);
 }
 
+/** The constant of an object; for one that can't be, a NaN of its own, which equals nothing else. */
+function constantOf(object: PyObject): ConstantValue {
+  try {
+    return constantFromObject(object);
+  } catch {
+    return new FloatConstant(NaN);
+  }
+}
+
 /** Optimizes a copy of the sequence; the list of constants is changed in place. CPython: `_PyCompile_OptimizeCfg`. */
 function optimizeStage(sequenceArg: PyObject, list: PyObject, nlocals: number): PyObject {
   if (!(sequenceArg instanceof PyInstructionSequenceObject)) throw newValueError("expected an instruction sequence");
   if (!PyList_Check(list)) throw newTypeError("consts must be a list");
   const given: Map<ConstantValue, PyObject> = new Map();
+  const sequence = resolveLabels(sequenceArg.sequence);
+  const { length } = list.ob_item;
+  for (const { opcode, oparg } of sequence.instrs) {
+    if ((opcodeFlags[opcode] & HAS_CONST_FLAG) !== 0 && oparg >= length) {
+      throw newValueError(`${opname[opcode]} index ${oparg} is out of range for consts (len=${length})`);
+    }
+  }
   const consts = ConstTable.from(list.ob_item.map((object) => {
-    const value = constantFromObject(object);
+    const value = constantOf(object);
     if (!given.has(value)) given.set(value, object);
     return value;
   }));
-  const result = guarded("<string>", () => optimizeCfg(sequenceArg.sequence, consts, nlocals));
+  const result = guarded("<string>", () => optimizeCfg(sequence, consts, nlocals));
   list.ob_item = consts.values.map((value) => given.get(value) ?? objectFromConstant(value));
   return new PyInstructionSequenceObject(result);
 }
@@ -144,7 +169,7 @@ function assembleStage(filename: PyObject, sequence: PyObject, metadata: PyObjec
   unit.u_posonlyargcount = Number(get("posonlyargcount"));
   unit.u_kwonlyargcount = Number(get("kwonlyargcount"));
   const file = fsDecode(filename);
-  return guarded(file, () => PyCode_New(assembleCodeObject(file, sequenceArgument(sequence), unit)));
+  return guarded(file, () => PyCode_New(assembleCodeObject(file, resolveLabels(sequenceArgument(sequence)), unit)));
 }
 
 function localKinds(code: PyObject): PyObject {

@@ -658,7 +658,7 @@ export function type_getattro(self: PyObject, name: string): PyObject {
   const found = type_getattroOptional(self as PyTypeObject, name);
   if (found !== undefined) return found;
   throw newAttributeError(
-    `type object '${(self as PyTypeObject).ht_name}' has no attribute '${name}'`,
+    `type object '${(self as PyTypeObject).tp_name}' has no attribute '${name}'`,
     self,
     name,
   );
