@@ -23,11 +23,12 @@ import {
 } from "../stdlib-frozen/mod.ts";
 import { parseCommandLine } from "./command_line.ts";
 import { runConsole } from "./console.ts";
-import { runInteractive } from "./interactive.ts";
-import { createDenoTerminal } from "./main/deno_terminal.ts";
 
-/** Runs the command; the exit status. */
-export function main(args: readonly string[], host: Host): number {
+/** A prompt: runs until its input ends, gives the exit status. */
+export type RunPrompt = (host: Host, options: { banner: boolean }) => number;
+
+/** Runs the command; the exit status. `runPrompt` is asked for when it comes to a prompt. */
+export function main(args: readonly string[], host: Host, runPrompt: RunPrompt = runConsole): number {
   const command = parseCommandLine(args);
   if (command.message !== undefined) {
     const stream = command.status === 0 ? host.stdout : host.stderr;
@@ -80,11 +81,22 @@ export function main(args: readonly string[], host: Host): number {
   }
   if (interactive || command.inspect) {
     if (interactive) runStartup(host);
-    const options = { banner: interactive && !command.quiet };
-    status = canEdit(host) ? runInteractive(host, createDenoTerminal(), options) : runConsole(host, options);
+    status = runPrompt(host, { banner: interactive && !command.quiet });
   }
   flushStandardStreams();
   return status;
+}
+
+/** The prompt with the line editor if it will be needed, which programs don't wait for; else the plain one. */
+async function loadPrompt(host: Host): Promise<RunPrompt> {
+  const { command, module, file, inspect } = parseCommandLine(Deno.args);
+  const isProgram = command !== undefined || module !== undefined || file !== undefined;
+  if ((isProgram && !inspect) || !canEdit(host)) return runConsole;
+  const [{ runInteractive }, { createDenoTerminal }] = await Promise.all([
+    import("./interactive.ts"),
+    import("./main/deno_terminal.ts"),
+  ]);
+  return (host, options) => runInteractive(host, createDenoTerminal(), options);
 }
 
 /** Whether the line editor can be used: on a terminal that moves its cursor, unless PYTHON_BASIC_REPL asks for the plain prompt. */
@@ -158,5 +170,5 @@ function readAll(host: Host): Uint8Array {
 if (import.meta.main) {
   const host = createDenoHost();
   await ensureLibrary();
-  host.exit(main(Deno.args, host));
+  host.exit(main(Deno.args, host, await loadPrompt(host)));
 }

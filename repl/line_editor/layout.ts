@@ -141,7 +141,8 @@ export function rowCells(
   }
   if (row.isWrapped) {
     // Between two characters of one token the mark has its colour too.
-    const isInside = next < (spans?.length ?? 0) && spans![next].start < row.end && spans![next].end > row.end;
+    const isInside = next < (spans?.length ?? 0) && spans![next].start < row.end &&
+      spans![next].end > row.end;
     cells.push(isInside ? { ...wrapMark, style: theme[spans![next].tag] } : wrapMark);
   }
   return cells;

@@ -31,6 +31,9 @@ export type ReadResult =
   | { kind: "interrupt" }
   | { kind: "hangup" };
 
+/** Longer texts stay without colours: reading them anew at each key would be felt. */
+const MAX_COLORED = 200_000;
+
 export type SearchDirection = "" | "r" | "f";
 
 export class Reader {
@@ -306,7 +309,7 @@ export class Reader {
     if (theme !== undefined) {
       const text = this.#rowsFor!.buffer;
       if (this.#spansFor !== text) {
-        this.#spans = colorSpans(text, this.options.isBuiltin);
+        this.#spans = text.length > MAX_COLORED ? undefined : colorSpans(text, this.options.isBuiltin);
         this.#spansFor = text;
       }
       spans = this.#spans;
