@@ -65,6 +65,8 @@ const withoutAddresses = (line: string): string => line.replace(/0x[0-9a-f]{6,}/
 for (const entry of [...Deno.readDirSync(folder)].sort((a, b) => a.name < b.name ? -1 : 1)) {
   if (!entry.name.endsWith(".py")) continue;
   const name = entry.name.slice(0, -3);
+  // `tests/library_modules_test.ts` runs these.
+  if (Deno.readTextFileSync(folder + entry.name).split("\n", 1)[0].endsWith("Needs the library.")) continue;
   Deno.test(`${name}: prints what CPython prints`, () => {
     const source = Deno.readTextFileSync(folder + entry.name);
     const expected: string[] = JSON.parse(Deno.readTextFileSync(`${folder}${name}.json`)).output;

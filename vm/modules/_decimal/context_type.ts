@@ -1,5 +1,5 @@
 /** `decimal.Context`, its flag dictionaries, and the current context. After CPython's `Modules/_decimal/_decimal.c`. */
-import { PyDict_Check, PyDict_New, PyDict_SetItem, PyDictObject } from "../../objects/dict_object.ts";
+import { PyDict_Check, PyDict_New, PyDict_SetItem, type PyDictObject } from "../../objects/dict_object.ts";
 import { attachInstance } from "../../objects/instance.ts";
 import { PyList_Check, PyList_New, type PyListObject } from "../../objects/list_object.ts";
 import { PyLong_Check } from "../../objects/long_object.ts";

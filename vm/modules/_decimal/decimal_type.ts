@@ -36,7 +36,7 @@ import {
   contextArgument,
   currentContext,
   defineContextType,
-  PyDecContext,
+  type PyDecContext,
   roundingArgument,
 } from "./context_type.ts";
 import { formatDecimal, parseSpec } from "./format.ts";

@@ -6,7 +6,7 @@ import {
   compareTotal,
   compareValues,
   type Dec,
-  DecContext,
+  type DecContext,
   digitsOf,
   DIVISION_BY_ZERO,
   finalize,

@@ -1,0 +1,28 @@
+/**
+ * Native modules that need the frozen library, against CPython's recorded output: the programs of `vm/modules/testdata`
+ * that say so in their first line, each run by the command. Left out where the library has not been prepared.
+ */
+import { assertEquals } from "@std/assert";
+import { isLibraryReady, libraryPrefix } from "../stdlib-frozen/mod.ts";
+
+const folder = new URL("../vm/modules/testdata/", import.meta.url).pathname;
+const command = new URL("../repl/main.ts", import.meta.url).pathname;
+
+for (const entry of [...Deno.readDirSync(folder)].sort((a, b) => a.name < b.name ? -1 : 1)) {
+  if (!entry.name.endsWith(".py")) continue;
+  if (!Deno.readTextFileSync(folder + entry.name).split("\n", 1)[0].endsWith("Needs the library.")) continue;
+  Deno.test({
+    name: `${entry.name}: prints what CPython prints`,
+    ignore: !isLibraryReady(libraryPrefix()),
+    fn: async () => {
+      const { stdout } = await new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-check", command, folder + entry.name],
+        env: { TZ: "UTC" },
+        stdin: "null",
+      }).output();
+      const json = Deno.readTextFileSync(folder + entry.name.replace(".py", ".json"));
+      const expected: string[] = JSON.parse(json).output;
+      assertEquals(new TextDecoder().decode(stdout).split("\n"), expected);
+    },
+  });
+}
