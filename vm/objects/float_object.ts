@@ -1,5 +1,5 @@
 /** The type `float`: `PyFloatObject { value }`. After CPython's `Objects/floatobject.c`. */
-import { PyNumber_AsSsize_t, PyNumber_Index, reprText } from "../protocol/abstract.ts";
+import { PyNumber_AsSsize_t, PyNumber_Index, reprText, strictSubclassWarning } from "../protocol/abstract.ts";
 import { PyObject_CallOneArg } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newOverflowError, newTypeError, newValueError, newZeroDivisionError } from "../protocol/errors.ts";
@@ -34,9 +34,10 @@ import {
 } from "./object.ts";
 import { checkPositional, noKeywords } from "./sequence_util.ts";
 import { PyTuple_New } from "./tuple_object.ts";
-import { Py_TYPE, PyExc_OverflowError, PyFloat_Type } from "./type_zoo.ts";
+import { Py_TYPE, PyExc_DeprecationWarning, PyExc_OverflowError, PyFloat_Type } from "./type_zoo.ts";
 import { formatFloat } from "./unicode/format_spec.ts";
-import { PyUnicode_Check } from "./unicode_object.ts";
+import { PyUnicode_AsUTF16, PyUnicode_Check } from "./unicode_object.ts";
+import { PyErr_WarnEx } from "../runtime/warnings.ts";
 
 export class PyFloatObject extends PyHeapObject {
   readonly value: number;
@@ -197,12 +198,30 @@ export function PyFloat_FromString(op: PyObject): number {
   return value;
 }
 
+/** `float(x)` of a number; `__float__` is asked even of instances of float. CPython: `PyNumber_Float`. */
+function numberAsDouble(x: PyObject): number {
+  const type = Py_TYPE(x);
+  if (type.nb_float === undefined || PyFloat_CheckExact(x)) return PyFloat_AsDouble(x);
+  const result = type.nb_float(x);
+  if (!(result instanceof PyFloatObject)) {
+    throw newTypeError(`${type.tp_name}.__float__ returned non-float (type ${Py_TYPE(result).tp_name})`);
+  }
+  if (result.ob_type !== PyFloat_Type) {
+    PyErr_WarnEx(
+      PyExc_DeprecationWarning,
+      strictSubclassWarning(`${type.tp_name}.__float__`, "float", result),
+      1,
+    );
+  }
+  return result.value;
+}
+
 function float_new(
   type: PyTypeObject,
   args: readonly PyObject[],
   kwnames: readonly string[] | undefined,
 ): PyObject {
-  if (type === PyFloat_Type) noKeywords("float", kwnames);
+  if (type === PyFloat_Type || type.tp_init === PyFloat_Type.tp_init) noKeywords("float", kwnames);
   const nargs = args.length - (kwnames?.length ?? 0);
   checkPositional("float", nargs, 0, 1);
   let value = 0;
@@ -212,7 +231,7 @@ function float_new(
     const given = Py_TYPE(x);
     value = PyUnicode_Check(x) || (given.nb_float === undefined && given.nb_index === undefined)
       ? PyFloat_FromString(x)
-      : PyFloat_AsDouble(x);
+      : numberAsDouble(x);
   }
   return type === PyFloat_Type
     ? PyFloat_FromDouble(value)
@@ -230,7 +249,7 @@ function float_round(self: PyFloatObject, ndigits: PyObject | undefined): PyObje
     else if (Math.abs(x - rounded) > 0.5) rounded -= 1;
     return PyLong_FromDouble(rounded);
   }
-  const places = PyNumber_AsSsize_t(ndigits, true);
+  const places = PyNumber_AsSsize_t(ndigits, false);
   if (!Number.isFinite(x) || places > 323) return PyFloat_FromDouble(x);
   if (places < -308) return PyFloat_FromDouble(x < 0 || Object.is(x, -0) ? -0 : 0);
   const { digits, decpt } = fixedDigits(Math.abs(x), places);
@@ -271,7 +290,7 @@ const HEX_FLOAT =
 
 /** CPython: `float_fromhex_impl`. */
 function float_fromhex(type: PyObject, op: PyObject): PyObject {
-  const text = numberText(op).replace(/^ +| +$/g, "");
+  const text = PyUnicode_AsUTF16(op).replace(/^[ \t-\r]+|[ \t-\r]+$/g, "");
   let value: number;
   const special = /^([+-]?)(inf|infinity|nan)$/i.exec(text);
   if (special !== null) value = parseDouble(text)!;

@@ -7,10 +7,9 @@ import { Py_None, Py_NotImplemented } from "../objects/none_object.ts";
 import type { binaryfunc, PyObject, PyTypeObject, ternaryfunc } from "../objects/object.ts";
 import { PyType_IsSubtype } from "../objects/type_object.ts";
 import { PyUnicode_Check } from "../objects/unicode_object.ts";
-import { Py_TYPE, PyCFunction_Type } from "../objects/type_zoo.ts";
+import { Py_TYPE, PyCFunction_Type, PyExc_DeprecationWarning } from "../objects/type_zoo.ts";
+import { PyErr_WarnEx } from "../runtime/warnings.ts";
 import { newIndexError, newOverflowError, newTypeError } from "./errors.ts";
-import { lookupSpecial } from "./abstract.ts";
-import { PyObject_CallNoArgs } from "./call.ts";
 import { bytesText } from "../objects/bytes_object.ts";
 
 type BinarySlot =
@@ -266,6 +265,20 @@ export function PyIndex_Check(op: PyObject): boolean {
   return Py_TYPE(op).nb_index !== undefined;
 }
 
+/** The value of what a conversion method returned; an instance of a subclass of int is deprecated there. */
+function exactInt(result: PyObject, method: string): number | bigint {
+  if (typeof result !== "number" && typeof result !== "bigint") {
+    PyErr_WarnEx(PyExc_DeprecationWarning, strictSubclassWarning(method, "int", result), 1);
+  }
+  return PyLong_AsInt(result);
+}
+/** What is said of a conversion method that returns an instance of a subclass. */
+export function strictSubclassWarning(method: string, wanted: string, result: PyObject): string {
+  return `${method} returned non-${wanted} (type ${Py_TYPE(result).tp_name}).  ` +
+    `The ability to return an instance of a strict subclass of ${wanted} is deprecated, ` +
+    "and may be removed in a future version of Python.";
+}
+
 /** `operator.index(op)`: an int, possibly of a subclass's value, exactly int. */
 export function PyNumber_Index(op: PyObject): number | bigint {
   if (typeof op === "number" || typeof op === "bigint") return op;
@@ -278,7 +291,7 @@ export function PyNumber_Index(op: PyObject): number | bigint {
   if (!PyLong_Check(result)) {
     throw newTypeError(`__index__ returned non-int (type ${Py_TYPE(result).tp_name})`);
   }
-  return PyLong_AsInt(result);
+  return exactInt(result, "__index__");
 }
 
 const SSIZE_MAX = 9223372036854775807n;
@@ -322,18 +335,9 @@ export function PyNumber_Long(op: PyObject): PyObject {
     if (!PyLong_Check(result)) {
       throw newTypeError(`__int__ returned non-int (type ${Py_TYPE(result).tp_name})`);
     }
-    return PyLong_AsInt(result);
+    return exactInt(result, "__int__");
   }
   if (type.nb_index !== undefined) return PyNumber_Index(op);
-  const trunc = lookupSpecial(op, "__trunc__");
-  if (trunc !== undefined) {
-    const result = PyObject_CallNoArgs(trunc);
-    if (PyLong_Check(result)) return PyLong_AsInt(result);
-    if (Py_TYPE(result).nb_index === undefined) {
-      throw newTypeError(`__trunc__ returned non-Integral (type ${Py_TYPE(result).tp_name})`);
-    }
-    return PyNumber_Index(result);
-  }
   if (PyUnicode_Check(op)) return PyLong_FromText(op, 10);
   const text = bytesText(op);
   if (text !== undefined) return PyLong_FromText(op, 10);
