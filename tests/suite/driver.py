@@ -1,6 +1,6 @@
 """Runs one module of CPython's test suite and writes a JSON line for each test.
 
-Usage: driver.py MODULE OUTFILE TESTSROOT [PATTERN ...]
+Usage: driver.py MODULE OUTFILE TESTSROOT EXECUTABLE [PATTERN ...]
 
 Read by run.ts, which starts it under Taipan and, to record what CPython passes, under CPython. It needs nothing but
 `sys`, `importlib` and `unittest`: JSON is written by hand, so that a broken `json` module loses no results.
@@ -27,8 +27,10 @@ def quote(text):
 
 
 def main():
-    name, outfile, root = sys.argv[1:4]
-    patterns = sys.argv[4:]
+    name, outfile, root, executable = sys.argv[1:5]
+    patterns = sys.argv[5:]
+    # Tests start interpreters of their own, without our environment: the command must need none.
+    sys.executable = sys._base_executable = executable
     sys.argv[1:] = []
     sys.path[:] = [entry for entry in sys.path if not entry.endswith("tests/suite")]
     sys.path.append(root)

@@ -63,6 +63,8 @@ export interface Runner {
   /** The interpreter's command, up to and without the driver. */
   command: readonly string[];
   env: Record<string, string>;
+  /** What tests see as `sys.executable`: a single file that can be run. */
+  executable: string;
   /** Folder that holds the package `test`. */
   testsRoot: string;
   /** Where outcomes are kept. */
@@ -84,7 +86,7 @@ export async function runModule(runner: Runner, module: string): Promise<ModuleR
   const begin = performance.now();
   const [executable, ...args] = runner.command;
   const child = new Deno.Command(executable, {
-    args: [...args, driver, module, outfile, runner.testsRoot, ...runner.patterns],
+    args: [...args, driver, module, outfile, runner.testsRoot, runner.executable, ...runner.patterns],
     cwd,
     env: runner.env,
     stdin: "null",

@@ -58,6 +58,15 @@ function testsRootFor(lib: string): string {
   return root;
 }
 
+/** A script that is Taipan's `python`. */
+function launcher(): string {
+  const path = `${repository}build/suite/python3.14`;
+  const command = `exec ${Deno.execPath()} run -A --no-check ${repository}repl/main.ts "$@"`;
+  Deno.writeTextFileSync(path, `#!/bin/sh\n${command}\n`);
+  Deno.chmodSync(path, 0o755);
+  return path;
+}
+
 function percent(part: number, whole: number): string {
   return whole === 0 ? "-" : `${(100 * part / whole).toFixed(1)} %`;
 }
@@ -80,6 +89,7 @@ async function main(): Promise<number> {
       ? ["nice", "-n", "19", cpython]
       : ["nice", "-n", "5", Deno.execPath(), "run", "-A", "--no-check", `${repository}repl/main.ts`],
     env: { PYTHONDONTWRITEBYTECODE: "1" },
+    executable: args.record ? cpython : launcher(),
     testsRoot: args.record ? lib : testsRootFor(lib),
     folder,
     timeout: 1000 * Number(args.timeout ?? (args.record ? 600 : 120)),
