@@ -1,5 +1,5 @@
 /** The type `complex`. After CPython's `Objects/complexobject.c`, with 3.14's mixed-mode arithmetic. */
-import { lookupSpecial, reprText } from "../protocol/abstract.ts";
+import { lookupSpecial, reprText, strictSubclassWarning } from "../protocol/abstract.ts";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newOverflowError, newTypeError, newValueError, newZeroDivisionError } from "../protocol/errors.ts";
@@ -23,7 +23,8 @@ import {
 } from "./object.ts";
 import { newArguments } from "./sequence_util.ts";
 import { PyTuple_New } from "./tuple_object.ts";
-import { Py_TYPE, PyComplex_Type } from "./type_zoo.ts";
+import { Py_TYPE, PyComplex_Type, PyExc_DeprecationWarning } from "./type_zoo.ts";
+import { PyErr_WarnEx } from "../runtime/warnings.ts";
 import { formatComplex } from "./unicode/format_spec.ts";
 import { PyUnicode_Check } from "./unicode_object.ts";
 
@@ -170,6 +171,10 @@ export function complexPower(ar: number, ai: number, br: number, bi: number): Py
     }
     real = length * Math.cos(phase);
     imag = length * Math.sin(phase);
+    // The C library reports a domain error for the cosine of an infinity.
+    if (isInfinite(phase) && !isInfinite(real) && !isInfinite(imag)) {
+      throw newZeroDivisionError("zero to a negative or complex power");
+    }
   }
   if (isInfinite(real) || isInfinite(imag)) throw newOverflowError("complex exponentiation");
   return PyComplex_FromDoubles(real, imag);
@@ -237,7 +242,9 @@ const IMAGINARY_TEXT = new RegExp(`^([+-]?(?:${NUMBER})?)[jJ]$`, "i");
 /** CPython: `complex_from_string_inner`. */
 function parseComplex(op: PyObject): [number, number] {
   let text = numberText(op);
-  if (/_(?!\d)|(?<!\d)_/.test(text)) throw newValueError(`could not convert string to complex: ${reprText(op)}`);
+  if (/_(?!\d)|(?<!\d)_/.test(text)) {
+    throw newValueError(`could not convert string to complex: ${reprText(op)}`);
+  }
   text = text.replace(/^ +| +$/g, "");
   if (text.startsWith("(") && text.endsWith(")")) text = text.slice(1, -1).replace(/^ +| +$/g, "");
   const part = (digits: string) =>
@@ -259,6 +266,9 @@ function tryComplex(op: PyObject): PyComplexObject | undefined {
   const result = PyObject_CallNoArgs(special);
   if (!(result instanceof PyComplexObject)) {
     throw newTypeError(`__complex__ returned non-complex (type ${Py_TYPE(result).tp_name})`);
+  }
+  if (result.ob_type !== PyComplex_Type) {
+    PyErr_WarnEx(PyExc_DeprecationWarning, strictSubclassWarning("__complex__", "complex", result), 1);
   }
   return result;
 }
@@ -298,8 +308,12 @@ function complex_new(
         if (PyUnicode_Check(r) || !isReal(r)) {
           throw newTypeError(
             i === undefined && kwnames === undefined
-              ? `complex() argument must be a string or a number, not ${PyType_GetFullyQualifiedName(Py_TYPE(r))}`
-              : `complex() argument 'real' must be a real number, not ${PyType_GetFullyQualifiedName(Py_TYPE(r))}`,
+              ? `complex() argument must be a string or a number, not ${
+                PyType_GetFullyQualifiedName(Py_TYPE(r))
+              }`
+              : `complex() argument 'real' must be a real number, not ${
+                PyType_GetFullyQualifiedName(Py_TYPE(r))
+              }`,
           );
         }
         real = PyFloat_AsDouble(r);

@@ -147,12 +147,9 @@ function tuple_new(
   args: readonly PyObject[],
   kwnames: readonly string[] | undefined,
 ): PyObject {
-  const [iterable] = newArguments(
-    newSignature,
-    "tuple",
-    args,
-    type === PyTuple_Type ? kwnames : undefined,
-  ) as [
+  const strict = type === PyTuple_Type || type.tp_init === PyTuple_Type.tp_init;
+  const positional = strict || kwnames === undefined ? args : args.slice(0, args.length - kwnames.length);
+  const [iterable] = newArguments(newSignature, "tuple", positional, strict ? kwnames : undefined) as [
     PyObject | undefined,
   ];
   const tuple = iterable === undefined ? PyTuple_New([]) : PySequence_Tuple(iterable) as PyTupleObject;
