@@ -1,4 +1,5 @@
 /** Which native modules there are: one line each. The interpreter's start calls `registerNativeModules`. */
+import { frozenModule } from "../runtime/frozen.ts";
 import { registerNativeModule } from "../runtime/import.ts";
 import { createJsonModule } from "./_json.ts";
 import { createBinasciiModule } from "./binascii.ts";
@@ -8,6 +9,8 @@ import { createBlake2Module } from "./_hashes/blake2.ts";
 import { createBisectModule } from "./_bisect.ts";
 import { createHeapqModule } from "./_heapq.ts";
 import { createCsvModule } from "./_csv.ts";
+import { createStatisticsModule } from "./_statistics.ts";
+import { createLocaleModule } from "./_locale.ts";
 import { createAbcModule } from "./_abc.ts";
 import { createAtexitModule } from "./atexit.ts";
 import { createErrnoModule } from "./errno.ts";
@@ -50,6 +53,7 @@ import { createSocketModule } from "./_socket.ts";
 import { createSelectModule } from "./select.ts";
 import { createPosixSubprocessModule } from "./_posixsubprocess.ts";
 import { createAsyncioModule } from "./_asyncio.ts";
+import { createTracemallocModule } from "./_tracemalloc.ts";
 
 /** Declares all native modules; each is made when it is first imported. */
 export function registerNativeModules(): void {
@@ -65,6 +69,8 @@ export function registerNativeModules(): void {
   registerNativeModule("_bisect", createBisectModule);
   registerNativeModule("_heapq", createHeapqModule);
   registerNativeModule("_csv", createCsvModule);
+  registerNativeModule("_statistics", createStatisticsModule);
+  registerNativeModule("_locale", createLocaleModule);
   registerNativeModule("_abc", createAbcModule);
   registerNativeModule("_sre", createSreModule);
   registerNativeModule("_stat", createStatModule);
@@ -91,7 +97,8 @@ export function registerNativeModules(): void {
   registerNativeModule("_weakref", createWeakrefModule);
   registerNativeModule("posix", createPosixModule);
   registerNativeModule("marshal", createMarshalModule);
-  registerNativeModule("io", createIoAlias);
+  // The library brings its own.
+  if (frozenModule("os") === undefined) registerNativeModule("io", createIoAlias);
   registerNativeModule("_collections", createCollectionsModule);
   registerNativeModule("_functools", createFunctoolsModule);
   registerNativeModule("_operator", createOperatorModule);
@@ -107,4 +114,5 @@ export function registerNativeModules(): void {
   registerNativeModule("select", createSelectModule);
   registerNativeModule("_posixsubprocess", createPosixSubprocessModule);
   registerNativeModule("_asyncio", createAsyncioModule);
+  registerNativeModule("_tracemalloc", createTracemallocModule);
 }
