@@ -13,7 +13,8 @@ import { PyObject_CallMethod } from "../protocol/call.ts";
 import { newTypeError, newValueError } from "../protocol/errors.ts";
 import { sysStream, writeStderr } from "../runtime/std_streams.ts";
 import { formatException, formatStack } from "../runtime/traceback/format.ts";
-import { fn } from "./native.ts";
+import { callFunctions, MethClass_Type, MethInstance_Type, MethStatic_Type } from "./_testcapi/methods.ts";
+import { fn, readyTypes } from "./native.ts";
 
 const LIMITS = {
   CHAR_MAX: 127,
@@ -59,9 +60,11 @@ const CONFIG: Readonly<Record<string, PyObject>> = {
 
 /** Makes the module. */
 export function createTestCapiModule(): PyModuleObject {
-  return createNativeModule({
+  readyTypes(MethInstance_Type, MethClass_Type, MethStatic_Type);
+  const module: PyModuleObject = createNativeModule({
     name: "_testcapi",
     functions: {
+      ...callFunctions(() => module),
       config_get: fn("($module, name: str, /)", "A member of the configuration.", (_m, name) => {
         const value = CONFIG[name];
         if (value === undefined) throw newValueError(`unknown config option name: ${name}`);
@@ -90,6 +93,12 @@ export function createTestCapiModule(): PyModuleObject {
         return Py_None;
       }),
     },
-    constants: () => ({ ...LIMITS }),
+    constants: () => ({
+      ...LIMITS,
+      MethInstance: MethInstance_Type,
+      MethClass: MethClass_Type,
+      MethStatic: MethStatic_Type,
+    }),
   });
+  return module;
 }
