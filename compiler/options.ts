@@ -28,4 +28,6 @@ export interface CompileOptions {
   /** Minor version of the grammar accepted (`ast.parse(feature_version=...)`). */
   featureVersion?: number;
   warn?: WarningSink;
+  /** The bytes are the file of a program being run: some errors of decoding are worded for that. */
+  file?: boolean;
 }

@@ -5,10 +5,11 @@
 import {
   createDenoHost,
   defaultConfig,
-  flushStandardStreams,
+  finalizeInterpreter,
   handleUncaught,
   type Host,
   initializeInterpreter,
+  isPythonException,
   prependPath,
   runModule,
   runProgram,
@@ -46,20 +47,26 @@ export function main(args: readonly string[], host: Host, runPrompt: RunPrompt =
     const frozen = readFrozen(prefix);
     setFrozenModules((name) => frozen.get(name), () => [...frozen.keys()]);
   }
-  initializeInterpreter(host, {
-    ...defaultConfig(),
-    argv: command.argv,
-    origArgv: [host.executable, ...args],
-    path: [libraryFolder(prefix)],
-    executable: host.executable,
-    prefix,
-    stdlibDir: isLibraryReady(prefix) ? libraryFolder(prefix) : "",
-    optimize: command.optimize,
-    inspect: command.inspect,
-    interactive: command.inspect,
-    quiet: command.quiet,
-    importSite: !command.noSite,
-  });
+  try {
+    initializeInterpreter(host, {
+      ...defaultConfig(),
+      argv: command.argv,
+      origArgv: [host.executable, ...args],
+      path: [libraryFolder(prefix)],
+      executable: host.executable,
+      prefix,
+      stdlibDir: isLibraryReady(prefix) ? libraryFolder(prefix) : "",
+      optimize: command.optimize,
+      inspect: command.inspect,
+      interactive: command.inspect,
+      quiet: command.quiet,
+      importSite: !command.noSite,
+    });
+  } catch (err) {
+    // What went wrong has been shown; anything but a Python exception is a fault of ours and goes on.
+    if (isPythonException(err)) return 1;
+    throw err;
+  }
   // After `site`, which makes the entries before it absolute.
   prependPath(firstPath);
   let status = 0;
@@ -83,7 +90,7 @@ export function main(args: readonly string[], host: Host, runPrompt: RunPrompt =
     if (interactive) runStartup(host);
     status = runPrompt(host, { banner: interactive && !command.quiet });
   }
-  flushStandardStreams();
+  finalizeInterpreter();
   return status;
 }
 

@@ -40,9 +40,9 @@ export function createNative(name: string): PyObject {
   const known = name === "sys" || name === "builtins" ? fromSysModules(name) : undefined;
   return known ?? nativeModules.get(name)?.() ?? Py_None;
 }
-/** Names of all native modules, sorted. */
+/** Names of all native modules, sorted: `sys.builtin_module_names`. */
 export function nativeModuleNames(): string[] {
-  return [...nativeModules.keys()].sort();
+  return [...nativeModules.keys(), "builtins", "sys"].sort();
 }
 
 /** `sys.modules`. */

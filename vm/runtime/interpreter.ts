@@ -10,6 +10,7 @@ import { registerNativeModules } from "../modules/registry.ts";
 import { createSysModule, displayHook } from "../modules/sys.ts";
 import { createStandardStreams } from "../modules/_io.ts";
 import { PyDict_GetItemString, PyDict_New, PyDict_SetItemString } from "../objects/dict_object.ts";
+import { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { PyListObject } from "../objects/list_object.ts";
 import { setHashSeed } from "../objects/hash.ts";
 import { PyModule_GetDict, PyModule_New, type PyModuleObject } from "../objects/module_object.ts";
@@ -23,6 +24,8 @@ import type { InterpreterConfig } from "./config.ts";
 import { setHost } from "./host_state.ts";
 import { importModule, importModuleLevel } from "./import.ts";
 import { installImportlib } from "./importlib.ts";
+import { writeStderr } from "./std_streams.ts";
+import { formatException } from "./traceback/format.ts";
 import { PyThreadState_Get } from "./thread_state.ts";
 
 /** Sets up the one interpreter of this VM. */
@@ -57,7 +60,19 @@ export function initializeInterpreter(host: Host, config: InterpreterConfig): vo
   }
   const hasLibrary = installImportlib();
   mainModule();
-  if (hasLibrary && config.importSite) importModule("site");
+  if (hasLibrary && config.importSite) importSite();
+}
+
+/** CPython: `init_import_site`. A failure is shown and passed on. */
+function importSite(): void {
+  try {
+    importModule("site");
+  } catch (err) {
+    if (err instanceof PyBaseExceptionObject) {
+      writeStderr(`Failed to import the site module\n${formatException(err, false)}`);
+    }
+    throw err;
+  }
 }
 
 /** The `__main__` module, made on first use. */
@@ -79,6 +94,8 @@ export function mainModule(): PyModuleObject {
 
 /** Puts an entry in front of `sys.path`: the program's folder, or `""`. */
 export function prependPath(entry: string): void {
-  const path = PyDict_GetItemString(PyThreadState_Get().interp.sysdict!, "path");
+  const { interp } = PyThreadState_Get();
+  interp.sys_path_0 = entry;
+  const path = PyDict_GetItemString(interp.sysdict!, "path");
   if (path instanceof PyListObject) path.ob_item.unshift(PyUnicode_FromUTF16(entry));
 }

@@ -39,12 +39,17 @@ export function runProgram(source: string | Uint8Array, filename: string, optimi
   } else if (typeof source === "string") {
     registerSource(filename, source);
   }
-  PyEval_EvalCode(compileSource(source, { filename, mode: "exec", optimize }), dict, dict);
+  PyEval_EvalCode(compileSource(source, { filename, mode: "exec", optimize, file: !filename.startsWith("<") }), dict, dict);
 }
 
 /** Runs a module as `__main__`. CPython: `pymain_run_module`. */
 export function runModule(name: string): void {
   PyObject_CallMethod(importModule("runpy"), "_run_module_as_main", [PyUnicode_FromUTF16(name), true]);
+}
+
+/** Whether something that JavaScript caught is a Python exception. */
+export function isPythonException(err: unknown): boolean {
+  return err instanceof PyBaseExceptionObject;
 }
 
 /** What an exception at the top level comes to: the exit status, the traceback printed. CPython: `PyErr_PrintEx`. */

@@ -44,6 +44,8 @@ export class PyInterpreterState {
   /** The namespaces of `builtins` and `sys`. */
   builtins: PyDictObject | undefined;
   sysdict: PyDictObject | undefined;
+  /** What `sys.path` began with: the folder of the program or "" for the current one; undefined without either. */
+  sys_path_0: string | undefined;
   /** The built-in `__import__`; IMPORT_NAME calls it without a detour when nobody replaced it. */
   importFunc: ImportFunction | undefined;
   importObject: PyObject | undefined;
@@ -77,6 +79,7 @@ export class PyInterpreterState {
     this.modules = undefined;
     this.builtins = undefined;
     this.sysdict = undefined;
+    this.sys_path_0 = undefined;
     this.importFunc = undefined;
     this.importObject = undefined;
     this.recursion_limit = 1000;
