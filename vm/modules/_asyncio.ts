@@ -6,11 +6,12 @@ import { PySet_Add, PySet_New, type PySetObject } from "../objects/set_object.ts
 import { forEachItem, PyObject_GetAttr, PyObject_GetOptionalAttr, PyObject_IsTrue } from "../protocol/abstract.ts";
 import { PyObject_CallMethod, PyObject_CallNoArgs } from "../protocol/call.ts";
 import { type MethodSpec, staticMethod } from "../protocol/signature.ts";
+import { registerFinalizer } from "../runtime/finalize.ts";
 import { importModule } from "../runtime/import.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";
-import { awaitedByAdd, awaitedByDiscard, Future_Type, FutureIter_Type, FutureObject, PENDING } from "./_asyncio/future.ts";
+import { awaitedByAdd, awaitedByDiscard, Future_Type, FutureIter_Type, FutureObject, PENDING, reportAllUnretrieved } from "./_asyncio/future.ts";
 import { enterTask, getEventLoop, getRunningLoop, leaveTask, swapCurrentTask } from "./_asyncio/state.ts";
-import { pendingTasks, Task_Type, TaskObject, TaskStep_Type } from "./_asyncio/task.ts";
+import { pendingTasks, reportPendingTasks, Task_Type, TaskObject, TaskStep_Type } from "./_asyncio/task.ts";
 import { readyTypes } from "./native.ts";
 
 /** Tasks of other classes: a `weakref.WeakSet`, made when one registers. */
@@ -82,6 +83,10 @@ const functions: Record<string, MethodSpec> = {
 
 /** Makes the module. */
 export function createAsyncioModule(): PyModuleObject {
+  registerFinalizer(() => {
+    reportPendingTasks();
+    reportAllUnretrieved();
+  });
   readyTypes(Future_Type, FutureIter_Type, Task_Type, TaskStep_Type);
   return createNativeModule({
     name: "_asyncio",

@@ -11,6 +11,7 @@ import { createHeapqModule } from "./_heapq.ts";
 import { createCsvModule } from "./_csv.ts";
 import { createStatisticsModule } from "./_statistics.ts";
 import { createLocaleModule } from "./_locale.ts";
+import { createFaulthandlerModule } from "./faulthandler.ts";
 import { createAbcModule } from "./_abc.ts";
 import { createAtexitModule } from "./atexit.ts";
 import { createErrnoModule } from "./errno.ts";
@@ -71,6 +72,7 @@ export function registerNativeModules(): void {
   registerNativeModule("_csv", createCsvModule);
   registerNativeModule("_statistics", createStatisticsModule);
   registerNativeModule("_locale", createLocaleModule);
+  registerNativeModule("faulthandler", createFaulthandlerModule);
   registerNativeModule("_abc", createAbcModule);
   registerNativeModule("_sre", createSreModule);
   registerNativeModule("_stat", createStatModule);

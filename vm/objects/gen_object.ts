@@ -39,6 +39,7 @@ import { classMethod, methodsOf, type MethodSpec } from "../protocol/signature.t
 import { PyErr_WarnEx } from "../runtime/warnings.ts";
 import { PyErrStackItem, PyThreadState_Get } from "../runtime/thread_state.ts";
 import type { PyThreadState } from "../runtime/thread_state.ts";
+import { warnIfDropped } from "../runtime/unawaited.ts";
 import { isExceptionClass, PyBaseExceptionObject, type PyStopIterationObject } from "./exceptions.ts";
 import { _PyFrame_GetFrameObject } from "./frame_object.ts";
 import { PyGenericAlias_New } from "./genericalias_object.ts";
@@ -98,8 +99,11 @@ export function makeGenerator(thread: PyThreadState, frame: InterpreterFrame): P
   const gen = new PyGenObject(type, frame);
   frame.owner = FRAME_OWNED_BY_GENERATOR;
   frame.generator = gen;
-  if (type === PyCoro_Type && thread.coroutine_origin_tracking_depth > 0) {
-    gen.cr_origin = computeOrigin(thread.coroutine_origin_tracking_depth, frame.previous);
+  if (type === PyCoro_Type) {
+    if (thread.coroutine_origin_tracking_depth > 0) {
+      gen.cr_origin = computeOrigin(thread.coroutine_origin_tracking_depth, frame.previous);
+    }
+    warnIfDropped(thread, gen, frame.previous);
   }
   return gen;
 }

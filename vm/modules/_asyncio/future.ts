@@ -1,4 +1,5 @@
 /** `_asyncio.Future` and the iterator that `await` makes of it. After the first half of CPython's `Modules/_asynciomodule.c`. */
+import { PyDict_New, PyDict_SetItemString } from "../../objects/dict_object.ts";
 import { isExceptionClass, PyBaseExceptionObject } from "../../objects/exceptions.ts";
 import { PyGenericAlias_New } from "../../objects/genericalias_object.ts";
 import { attachInstance } from "../../objects/instance.ts";
@@ -8,7 +9,8 @@ import { Py_EQ, Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObj
 import { PyFrozenSet_New } from "../../objects/set_object.ts";
 import { PyTraceBack_Check, type PyTracebackObject } from "../../objects/traceback_object.ts";
 import { PyTuple_New, PyTupleObject } from "../../objects/tuple_object.ts";
-import { PyExc_RuntimeError, PyExc_StopIteration } from "../../objects/type_zoo.ts";
+import { Py_TYPE, PyExc_RuntimeError, PyExc_StopIteration } from "../../objects/type_zoo.ts";
+import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
 import { PyObject_IsInstance, PyObject_IsTrue, PyObject_RichCompareBool } from "../../protocol/abstract.ts";
 import { PyObject_CallMethod, PyObject_CallNoArgs, PyObject_CallOneArg, PyObject_Vectorcall } from "../../protocol/call.ts";
 import { bindArguments } from "../../protocol/clinic.ts";
@@ -49,6 +51,40 @@ export class FutureObject extends PyHeapObject {
   onDone(): void {}
 }
 
+/** Futures whose exception nobody has asked for, oldest first. */
+const unretrieved: Set<FutureObject> = new Set();
+/** More than so many: the oldest are given up and reported. */
+const MOST_UNRETRIEVED = 65536;
+
+function rememberUnretrieved(self: FutureObject): void {
+  unretrieved.add(self);
+  if (unretrieved.size > MOST_UNRETRIEVED) for (const oldest of unretrieved) return reportUnretrieved(oldest);
+}
+/** The exception has been asked for, or need not be. */
+export function forgetException(self: FutureObject): void {
+  if (!self.fut_log_tb) return;
+  self.fut_log_tb = false;
+  unretrieved.delete(self);
+}
+/** Tells the loop of an exception that nobody asked for. CPython: `FutureObj_finalize`. */
+function reportUnretrieved(self: FutureObject): void {
+  forgetException(self);
+  const context = PyDict_New();
+  PyDict_SetItemString(context, "message", PyUnicode_FromUTF16(`${Py_TYPE(self).ht_name} exception was never retrieved`));
+  PyDict_SetItemString(context, "exception", self.fut_exception!);
+  PyDict_SetItemString(context, "future", self);
+  if (self.fut_source_tb !== undefined) PyDict_SetItemString(context, "source_traceback", self.fut_source_tb);
+  PyObject_CallMethod(self.fut_loop!, "call_exception_handler", [context]);
+}
+/**
+ * Reports all exceptions that nobody asked for.
+ *
+ * DIFFERS: CPython reports each when the last reference to its future goes away; here that is not seen before the end.
+ */
+export function reportAllUnretrieved(): void {
+  for (const future of [...unretrieved]) reportUnretrieved(future);
+}
+
 /** CPython: `future_init`. */
 export function futureInit(self: FutureObject, loop: PyObject): void {
   self.fut_loop = undefined;
@@ -56,7 +92,8 @@ export function futureInit(self: FutureObject, loop: PyObject): void {
   self.fut_result = self.fut_exception = self.fut_exception_tb = self.fut_source_tb = undefined;
   self.fut_cancel_msg = self.fut_cancelled_exc = self.fut_awaited_by = undefined;
   self.fut_state = PENDING;
-  self.fut_log_tb = self.fut_blocking = false;
+  forgetException(self);
+  self.fut_blocking = false;
   const owner = self.fut_loop = loop === Py_None ? getEventLoop() : loop;
   if (PyObject_IsTrue(PyObject_CallMethod(owner, "get_debug", []))) {
     self.fut_source_tb = PyObject_CallNoArgs(attributeOf("traceback", "extract_stack"));
@@ -106,6 +143,7 @@ export function futureSetException(self: FutureObject, exception: PyObject): voi
   self.fut_state = FINISHED;
   scheduleCallbacks(self);
   self.fut_log_tb = true;
+  rememberUnretrieved(self);
 }
 
 /** The CancelledError to raise: the one that ended the task, once; else a new one. CPython: `create_cancelled_error`. */
@@ -123,7 +161,7 @@ export function createCancelledError(self: FutureObject): PyBaseExceptionObject 
 export function takeException(self: FutureObject): PyBaseExceptionObject | undefined {
   if (self.fut_state === CANCELLED) throw createCancelledError(self);
   if (self.fut_state !== FINISHED) throw newInvalidStateError("Result is not set.");
-  self.fut_log_tb = false;
+  forgetException(self);
   const exc = self.fut_exception;
   if (exc === undefined) return undefined;
   exc.traceback = self.fut_exception_tb;
@@ -147,7 +185,7 @@ export function futureAddDoneCallback(self: FutureObject, callback: PyObject, co
 
 /** CPython: `future_cancel`. */
 export function futureCancel(self: FutureObject, message: PyObject | undefined): boolean {
-  self.fut_log_tb = false;
+  forgetException(self);
   if (self.fut_state !== PENDING) return false;
   self.fut_state = CANCELLED;
   self.fut_cancel_msg = message;
@@ -206,10 +244,10 @@ defineType<FutureObject>(Future_Type, {
   methods: {
     result: method("($self, /)", "The result; the exception or CancelledError that ended the future is raised.", futureResult),
     exception: method("($self, /)", "The exception that was set, or None.", (self) => {
-      ensureAlive(self);
+      if (self.fut_loop === undefined) throw newInvalidStateError("Future object is not initialized.");
       if (self.fut_state === CANCELLED) throw createCancelledError(self);
       if (self.fut_state !== FINISHED) throw newInvalidStateError("Exception is not set.");
-      self.fut_log_tb = false;
+      forgetException(self);
       return self.fut_exception ?? Py_None;
     }),
     set_result: method("($self, result, /)", "Mark the future done and set its result.", (self, result) => {
@@ -272,7 +310,7 @@ defineType<FutureObject>(Future_Type, {
       set: (self, value) => {
         if (value === undefined) throw cannotDelete(self, "_log_traceback");
         if (PyObject_IsTrue(value)) throw newValueError("_log_traceback can only be set to False");
-        self.fut_log_tb = false;
+        forgetException(self);
       },
     },
     _source_traceback: shown((self) => self.fut_source_tb),

@@ -1,6 +1,7 @@
 /** `_asyncio.Task`: a future that runs a coroutine. After the second half of CPython's `Modules/_asynciomodule.c`. */
 import { sendNext } from "../../eval/slow_paths.ts";
 import { newBuiltinMethod } from "../../objects/cfunction_object.ts";
+import { PyDict_New, PyDict_SetItemString } from "../../objects/dict_object.ts";
 import { PyBaseExceptionObject, type PyStopIterationObject } from "../../objects/exceptions.ts";
 import { gen_throw, PyCoro_CheckExact } from "../../objects/gen_object.ts";
 import { PyGenericAlias_New } from "../../objects/genericalias_object.ts";
@@ -30,6 +31,7 @@ import {
   awaitedByAdd,
   awaitedByDiscard,
   createCancelledError,
+  forgetException,
   Future_Type,
   futureAddDoneCallback,
   futureCancel,
@@ -254,12 +256,25 @@ function taskInit(self: TaskObject, coro: PyObject, loop: PyObject, name: PyObje
   self.task_cancels = 0;
   self.task_coro = coro;
   self.task_name = name === Py_None ? ++nameCounter : PyUnicode_CheckExact(name) ? name : PyObject_Str(name);
-  if (eager && PyObject_IsTrue(PyObject_CallMethod(loop, "is_running", []))) {
+  if (eager && PyObject_IsTrue(PyObject_CallMethod(self.fut_loop!, "is_running", []))) {
     startEagerly(self);
     return;
   }
   stepSoon(self, undefined);
   pendingTasks.add(self);
+}
+
+/** Tells the loops of tasks that will never be done. CPython: `TaskObj_finalize`, at the end instead of at the last reference. */
+export function reportPendingTasks(): void {
+  for (const task of [...pendingTasks]) {
+    pendingTasks.delete(task);
+    if (!task.task_log_destroy_pending || task.fut_loop === undefined) continue;
+    const context = PyDict_New();
+    PyDict_SetItemString(context, "message", "Task was destroyed but it is pending!");
+    PyDict_SetItemString(context, "task", task);
+    if (task.fut_source_tb !== undefined) PyDict_SetItemString(context, "source_traceback", task.fut_source_tb);
+    PyObject_CallMethod(task.fut_loop, "call_exception_handler", [context]);
+  }
 }
 
 const method = methodsOf<TaskObject>();
@@ -290,7 +305,7 @@ defineType<TaskObject>(Task_Type, {
       throw newRuntimeError("Task does not support set_exception operation");
     }),
     cancel: method("($self, /, msg=None)", "Request that the task cancels itself: CancelledError is thrown into its coroutine at the next turn.", (self, msg) => {
-      self.fut_log_tb = false;
+      forgetException(self);
       if (self.fut_state !== PENDING) return false;
       self.task_cancels++;
       const waiter = self.task_fut_waiter;

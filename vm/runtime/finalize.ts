@@ -1,0 +1,35 @@
+/** The end of an interpreter. After CPython's `Py_FinalizeEx`. */
+import { runExitCallbacks } from "../modules/atexit.ts";
+import { PyDict_GetItemString } from "../objects/dict_object.ts";
+import { PyBaseExceptionObject } from "../objects/exceptions.ts";
+import { PyObject_CallMethod } from "../protocol/call.ts";
+import { flushStandardStreams, writeStderr } from "./std_streams.ts";
+import { _Py_HandlePending, PyThreadState_Get } from "./thread_state.ts";
+import { formatException } from "./traceback/format.ts";
+
+const finalizers: (() => void)[] = [];
+
+/** Lets a module have the last word: after `atexit`'s callbacks, before the streams are flushed. */
+export function registerFinalizer(finalizer: () => void): void {
+  finalizers.push(finalizer);
+}
+
+function guarded(action: () => void): void {
+  try {
+    action();
+  } catch (err) {
+    if (!(err instanceof PyBaseExceptionObject)) throw err;
+    writeStderr(formatException(err, false));
+  }
+}
+
+/** Waits for threads, runs `atexit`'s callbacks and what modules have registered, flushes the standard streams. */
+export function finalizeInterpreter(): void {
+  const thread = PyThreadState_Get();
+  guarded(() => _Py_HandlePending(thread));
+  const threading = PyDict_GetItemString(thread.interp.modules!, "threading");
+  if (threading !== undefined) guarded(() => PyObject_CallMethod(threading, "_shutdown", []));
+  runExitCallbacks();
+  for (const finalizer of finalizers.splice(0)) guarded(finalizer);
+  flushStandardStreams();
+}
