@@ -36,9 +36,32 @@ const HIDDEN_SUBMODULES: Readonly<Record<string, readonly string[]>> = {
 export function completeInput(host: Host, globals: PyDictObject, stem: string, textBefore: string): string[] {
   const imports = completeImport(host, textBefore);
   if (imports !== undefined) return [...new Set(imports)].sort();
+  const files = completeFile(host, stem, textBefore);
+  if (files !== undefined) return files.sort();
   if (stem.trim() === "") return [];
   const found = stem.includes(".") ? completeAttribute(globals, stem) : completeName(globals, stem);
   return found.sort();
+}
+
+/**
+ * File names inside a string that holds a `/`; undefined elsewhere. The word ends at the `/` and at other marks, so choices are
+ * parts of names.
+ */
+function completeFile(host: Host, stem: string, textBefore: string): string[] | undefined {
+  const line = textBefore.slice(textBefore.lastIndexOf("\n") + 1);
+  const match = /(["'])((?:[^"'\\]*\/))([^"'\\/]*)$/.exec(line);
+  // An even number of quotes before: the string is closed.
+  if (match === null || line.slice(0, match.index).split(match[1]).length % 2 === 0) return undefined;
+  const [, , folder, start] = match;
+  const path = folder.replace(/^~(?=\/)/, host.environ().HOME ?? "~");
+  try {
+    return host.scanDirectory(path)
+      .filter(({ name }) => name.startsWith(start) && (start !== "" || !name.startsWith(".")))
+      .map(({ name, isDirectory }) => stem + name.slice(start.length) + (isDirectory ? "/" : ""));
+  } catch (err) {
+    if (err instanceof HostError) return [];
+    throw err;
+  }
 }
 
 /** CPython: `rlcompleter.Completer.global_matches`. */

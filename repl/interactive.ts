@@ -6,18 +6,20 @@
 import { PyDict_ContainsString, PyDict_GetItemString, type PyDictObject } from "../vm/objects/dict_object.ts";
 import { PyBaseExceptionObject, type PySystemExitObject } from "../vm/objects/exceptions.ts";
 import { PyModule_GetDict } from "../vm/objects/module_object.ts";
+import { PyUnicode_FromUTF16 } from "../vm/objects/unicode_object.ts";
 import { PyExc_SystemExit } from "../vm/objects/type_zoo.ts";
 import { PyErr_Matches } from "../vm/protocol/errors.ts";
 import { PyObject_CallMethod, PyObject_Vectorcall } from "../vm/protocol/call.ts";
 import { VERSION } from "../vm/modules/sys.ts";
 import { importModule } from "../vm/runtime/import.ts";
 import { exitStatus } from "../vm/runtime/pythonrun.ts";
-import { writeStderr } from "../vm/runtime/std_streams.ts";
+import { sysStream, writeStderr } from "../vm/runtime/std_streams.ts";
 import { PyThreadState_Get } from "../vm/runtime/thread_state.ts";
 import { canColorize } from "../vm/runtime/traceback/can_colorize.ts";
 import { flushStandardStreams, type Host, mainModule, printException } from "../vm/mod.ts";
 import { completeInput } from "./completion.ts";
 import { appendHistory, historyPath, loadHistory } from "./history_file.ts";
+import { answer, questionOf } from "./inspect_names.ts";
 import { runInput, wantsMoreLines } from "./interactive_run.ts";
 import { DEFAULT_THEME } from "./line_editor/highlight.ts";
 import { Reader } from "./line_editor/reader.ts";
@@ -66,11 +68,18 @@ export function runInteractive(host: Host, terminal: Terminal, options: Interact
     if (isCommand) reader.history.pop();
     else if (text !== "" && path !== undefined) appendHistory(host, path, [text]);
     const status = runGuarded(() => {
+      const question = questionOf(text);
       if (isCommand) runBareCommand(word, reader);
+      else if (question !== undefined) writeStdout(answer(question, globals));
       else runInput(text, `<python-input-${number++}>`, globals);
     });
     if (status !== undefined) return status;
   }
+}
+
+function writeStdout(text: string): void {
+  const stream = sysStream("stdout");
+  if (stream !== undefined) PyObject_CallMethod(stream, "write", [PyUnicode_FromUTF16(text)]);
 }
 
 /** Runs something of the program's; an exception is shown, SystemExit gives the exit status. */

@@ -10,6 +10,7 @@ import {
   type Host,
   initializeInterpreter,
   isPythonException,
+  mainModule,
   prependPath,
   runModule,
   runProgram,
@@ -119,6 +120,7 @@ function runStartup(host: Host): void {
   if (!PYTHONSTARTUP) return;
   try {
     runProgram(host.readFile(PYTHONSTARTUP), PYTHONSTARTUP, 0);
+    for (const name of ["__file__", "__cached__"]) PyDict_DelItemString(PyModule_GetDict(mainModule()), name);
   } catch (err) {
     const { errno, strerror } = err as { errno?: number; strerror?: string };
     if (errno === undefined || strerror === undefined) {

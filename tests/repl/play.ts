@@ -63,6 +63,10 @@ function transcriptHost(): Host {
       if (historyText === undefined) throw new HostError(2, "No such file or directory");
       return new TextEncoder().encode(historyText);
     },
+    scanDirectory: (name) =>
+      name === "/nowhere/"
+        ? ["data.txt", "notes"].map((name) => ({ name, isFile: true, isDirectory: false, isSymlink: false }))
+        : real.scanDirectory(name),
     open: (name, mode) => {
       if (name === path) throw new HostError(30, "Read-only file system");
       return real.open(name, mode);
@@ -111,5 +115,5 @@ export function playTranscript(transcript: Transcript): { screen: string[]; curs
     suspend: () => {},
   };
   runInteractive(used, terminal, { banner: false });
-  return last!;
+  return last ?? { screen: emulator.screen(), cursor: [emulator.x, emulator.y] };
 }

@@ -212,4 +212,27 @@ export const TRANSCRIPTS: readonly Transcript[] = [
     own: true,
   },
   { name: "names of a module", keys: ["from json.decoder import JSOND", "Tab", "Tab"], own: true },
+  {
+    name: "question",
+    keys: ["def f(a, b=2):", "Enter", "'One thing.'", "Enter", "Enter", "?f", "Enter", "f?", "Enter"],
+    own: true,
+  },
+  { name: "question about nothing", keys: ["?nothing", "Enter"], own: true },
+  { name: "exit", keys: ["exit", "Enter"], own: true },
+  { name: "shadowed command", keys: ["clear = 5", "Enter", "clear", "Enter"] },
+  { name: "file name", keys: ["open('~/da", "Tab"], own: true },
+  {
+    name: "future statement",
+    keys: [
+      "from __future__ import annotations",
+      "Enter",
+      "def f(x: undefined): pass",
+      "Enter",
+      "Enter",
+      "f.__annotations__",
+      "Enter",
+    ],
+  },
+  { name: "exception group", keys: ["raise ExceptionGroup('g', [ValueError(1)])", "Enter"] },
+  { name: "invalid input in brackets", keys: ["f(1 2)", "Enter"] },
 ];
