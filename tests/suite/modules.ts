@@ -41,7 +41,9 @@ export function countsOf(result: ModuleResult): Counts {
 }
 
 /** Reads the lines that the driver wrote. */
-export function readOutcomes(text: string): { tests: TestOutcome[]; done: boolean; lastStarted: string | undefined } {
+export function readOutcomes(
+  text: string,
+): { tests: TestOutcome[]; done: boolean; lastStarted: string | undefined } {
   const tests: TestOutcome[] = [];
   let done = false, lastStarted: string | undefined;
   for (const line of text.split("\n")) {

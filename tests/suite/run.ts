@@ -41,7 +41,9 @@ function moduleNames(args: readonly string[]): string[] {
   const names: string[] = [];
   for (const arg of args) {
     if (!arg.endsWith(".txt")) names.push(arg);
-    else names.push(...Deno.readTextFileSync(arg).split("\n").map((line) => line.trim()).filter((line) => line !== ""));
+    else {names.push(
+        ...Deno.readTextFileSync(arg).split("\n").map((line) => line.trim()).filter((line) => line !== ""),
+      );}
   }
   return names;
 }
@@ -111,8 +113,12 @@ async function main(): Promise<number> {
       share = percent(Math.min(reference.passed, counts.passed), reference.passed);
     }
     console.log(
-      `${result.module.padEnd(28)} ${String(counts.passed).padStart(5)} passed ${String(counts.failed).padStart(5)} failed ` +
-        `${String(counts.skipped).padStart(4)} skipped ${share.padStart(8)} ${result.seconds.toFixed(1).padStart(6)} s` +
+      `${result.module.padEnd(28)} ${String(counts.passed).padStart(5)} passed ${
+        String(counts.failed).padStart(5)
+      } failed ` +
+        `${String(counts.skipped).padStart(4)} skipped ${share.padStart(8)} ${
+          result.seconds.toFixed(1).padStart(6)
+        } s` +
         (result.end === "done" ? "" : `  ${result.end} in ${result.lastStarted ?? "its import"}`),
     );
     if (args.record) {
@@ -126,7 +132,9 @@ async function main(): Promise<number> {
     unexpectedTotal += unexpected.length;
     for (const id of unexpected) {
       const test = result.tests.find((t) => t.id === id);
-      if (args.verbose) console.log(`  ${id}: ${test === undefined ? lastLine(result.stderr) : lastLine(test.message)}`);
+      if (args.verbose) {
+        console.log(`  ${id}: ${test === undefined ? lastLine(result.stderr) : lastLine(test.message)}`);
+      }
     }
     for (const id of stale) console.log(`  passes though tagged: ${id}`);
     if (args.tags && !partial) writeTags(result, tags);
@@ -140,7 +148,9 @@ async function main(): Promise<number> {
   }));
   console.log(
     `${modules.length} modules: ${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped` +
-      (args.record || partial ? "" : `; ${percent(matched, expected)} of what CPython passes (${matched} of ${expected})`),
+      (args.record || partial
+        ? ""
+        : `; ${percent(matched, expected)} of what CPython passes (${matched} of ${expected})`),
   );
   if (unexpectedTotal > 0) console.log(`${unexpectedTotal} failures without a tag`);
   return unexpectedTotal > 0 && !args.tags ? 1 : 0;

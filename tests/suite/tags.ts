@@ -17,7 +17,9 @@ export function parseTags(text: string): Tag[] {
   for (const line of text.split("\n")) {
     if (line.trim() === "" || line.startsWith("#")) continue;
     const gap = line.indexOf("  ");
-    tags.push(gap < 0 ? { id: line, reason: "" } : { id: line.slice(0, gap), reason: line.slice(gap).trim() });
+    tags.push(
+      gap < 0 ? { id: line, reason: "" } : { id: line.slice(0, gap), reason: line.slice(gap).trim() },
+    );
   }
   return tags;
 }
@@ -82,7 +84,9 @@ export function writeTags(result: ModuleResult, old: readonly Tag[]): void {
 /** The line of a traceback that says what went wrong. */
 export function lastLine(message: string): string {
   const lines = message.trimEnd().split("\n");
-  const at = lines.findLastIndex((line) => /^[A-Za-z_][\w.]*(Error|Exception|Warning|Exit|Interrupt|Iteration)\b/.test(line));
+  const at = lines.findLastIndex((line) =>
+    /^[A-Za-z_][\w.]*(Error|Exception|Warning|Exit|Interrupt|Iteration)\b/.test(line)
+  );
   const line = at < 0 ? lines[lines.length - 1] ?? "" : lines[at];
   return line.replaceAll(/ at 0x[0-9a-f]+/g, "").slice(0, 160);
 }
