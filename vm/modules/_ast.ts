@@ -13,6 +13,13 @@ export function createAstModule(): PyModuleObject {
   const { AST, ...others } = Object.fromEntries(astTypes().byName);
   return createNativeModule({
     name: "_ast",
-    constants: () => ({ AST, PyCF_ALLOW_TOP_LEVEL_AWAIT, PyCF_ONLY_AST, PyCF_TYPE_COMMENTS, PyCF_OPTIMIZED_AST, ...others }),
+    constants: () => ({
+      AST,
+      PyCF_ALLOW_TOP_LEVEL_AWAIT,
+      PyCF_ONLY_AST,
+      PyCF_TYPE_COMMENTS,
+      PyCF_OPTIMIZED_AST,
+      ...others,
+    }),
   });
 }

@@ -1,5 +1,10 @@
 /** The `_opcode` module: what `opcode` and `dis` ask about instructions. After CPython's `Modules/_opcode.c`. */
-import { intrinsic1Names, intrinsic2Names, nbOperators, specialMethodNames } from "../../compiler/bytecode/opargs.ts";
+import {
+  intrinsic1Names,
+  intrinsic2Names,
+  nbOperators,
+  specialMethodNames,
+} from "../../compiler/bytecode/opargs.ts";
 import {
   HAS_ARG_FLAG,
   HAS_CONST_FLAG,
@@ -42,7 +47,11 @@ function stackEffect(opcode: number, oparg: number, jump: boolean): number {
 }
 
 function flagQuestion(flag: number, doc: string): MethodSpec {
-  return fn("($module, /, opcode: int)", doc, (_m, opcode) => isValid(opcode) && (opcodeFlags[opcode] & flag) !== 0);
+  return fn(
+    "($module, /, opcode: int)",
+    doc,
+    (_m, opcode) => isValid(opcode) && (opcodeFlags[opcode] & flag) !== 0,
+  );
 }
 
 function textList(texts: readonly string[]): PyObject {
@@ -66,7 +75,11 @@ export function createOpcodeModule(): PyModuleObject {
           return stackEffect(opcode, argument, jump !== false);
         },
       ),
-      is_valid: fn("($module, /, opcode: int)", "Whether there is such an opcode.", (_m, opcode) => isValid(opcode)),
+      is_valid: fn(
+        "($module, /, opcode: int)",
+        "Whether there is such an opcode.",
+        (_m, opcode) => isValid(opcode),
+      ),
       has_arg: flagQuestion(HAS_ARG_FLAG, "Whether the instruction uses its argument."),
       has_const: flagQuestion(HAS_CONST_FLAG, "Whether the argument names a constant."),
       has_name: flagQuestion(HAS_NAME_FLAG, "Whether the argument names an attribute or a global."),
@@ -78,23 +91,41 @@ export function createOpcodeModule(): PyModuleObject {
         "Whether the instruction sets up an exception handler.",
         (_m, opcode) => isValid(opcode) && isBlockPush(opcode),
       ),
-      get_specialization_stats: fn("($module, /)", "Statistics of specialization: none are kept.", () => Py_None),
+      get_specialization_stats: fn(
+        "($module, /)",
+        "Statistics of specialization: none are kept.",
+        () => Py_None,
+      ),
       get_nb_ops: fn(
         "($module, /)",
         "Names and symbols of BINARY_OP, by argument.",
         () => PyList_New(nbOperators.map(([name, symbol]) => PyTuple_New([name, symbol]))),
       ),
-      get_intrinsic1_descs: fn("($module, /)", "Names of the unary intrinsics.", () => textList(intrinsic1Names)),
-      get_intrinsic2_descs: fn("($module, /)", "Names of the binary intrinsics.", () => textList(intrinsic2Names)),
+      get_intrinsic1_descs: fn(
+        "($module, /)",
+        "Names of the unary intrinsics.",
+        () => textList(intrinsic1Names),
+      ),
+      get_intrinsic2_descs: fn(
+        "($module, /)",
+        "Names of the binary intrinsics.",
+        () => textList(intrinsic2Names),
+      ),
       get_executor: fn(
         "($module, /, code, offset: int)",
         "The executor at an offset of the code.",
         (_m, code, _offset) => {
-          if (!PyCode_Check(code)) throw newTypeError(`expected a code object, not '${Py_TYPE(code).tp_name}'`);
+          if (!PyCode_Check(code)) {
+            throw newTypeError(`expected a code object, not '${Py_TYPE(code).tp_name}'`);
+          }
           throw newValueError("no executor at that byte offset");
         },
       ),
-      get_special_method_names: fn("($module, /)", "Names of the special methods of LOAD_SPECIAL.", () => textList(specialMethodNames)),
+      get_special_method_names: fn(
+        "($module, /)",
+        "Names of the special methods of LOAD_SPECIAL.",
+        () => textList(specialMethodNames),
+      ),
     },
     constants: () => ({ ENABLE_SPECIALIZATION: true, ENABLE_SPECIALIZATION_FT: true }),
   });

@@ -7,7 +7,12 @@ import { withinStack } from "../../compiler/recursion.ts";
 import { PyDict_New, PyDict_SetItemString } from "../objects/dict_object.ts";
 import { PyList_New } from "../objects/list_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
-import { Py_TPFLAGS_DISALLOW_INSTANTIATION, PyHeapObject, type PyObject, type PyTypeObject } from "../objects/object.ts";
+import {
+  Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "../objects/object.ts";
 import { objectIdentity } from "../objects/hash.ts";
 import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { defineType } from "../protocol/define_type.ts";
@@ -52,13 +57,17 @@ defineType<PySTEntryObject>(PySTEntry_Type, {
   flags: Py_TPFLAGS_DISALLOW_INSTANTIATION,
   slots: {
     tp_repr: (self) =>
-      PyUnicode_FromUTF16(`<symtable entry ${self.entry.ste_name}(${objectIdentity(self)}), line ${self.entry.ste_loc.lineno}>`),
+      PyUnicode_FromUTF16(
+        `<symtable entry ${self.entry.ste_name}(${objectIdentity(self)}), line ${self.entry.ste_loc.lineno}>`,
+      ),
   },
   members: {
     id: { get: (self) => objectIdentity(self) },
     name: { get: (self) => PyUnicode_FromUTF16(self.entry.ste_name) },
     symbols: { get: (self) => self.symbols ??= symbolsOf(self.entry) },
-    varnames: { get: (self) => self.varnames ??= PyList_New(self.entry.ste_varnames.map(PyUnicode_FromUTF16)) },
+    varnames: {
+      get: (self) => self.varnames ??= PyList_New(self.entry.ste_varnames.map(PyUnicode_FromUTF16)),
+    },
     children: { get: (self) => self.children ??= PyList_New(self.entry.ste_children.map(entryObject)) },
     nested: { get: (self) => Number(self.entry.ste_nested) },
     type: { get: (self) => self.entry.ste_type },
@@ -74,14 +83,17 @@ function symtable(source: PyObject, filenameArg: PyObject, mode: string): PyObje
   }
   const cookie = typeof text === "string" ? PyCF_IGNORE_COOKIE : 0;
   const tree = parseSource(text, { filename, mode, flags: PyCF_SOURCE_IS_UTF8 | cookie });
-  return guarded(filename, () =>
-    withinStack(() => entryObject(buildSymtable(tree, filename, futureFromAst(tree, filename)).st_top)));
+  return guarded(
+    filename,
+    () => withinStack(() => entryObject(buildSymtable(tree, filename, futureFromAst(tree, filename)).st_top)),
+  );
 }
 
 /** Makes the module. */
 export function createSymtableModule(): PyModuleObject {
   readyTypes(PySTEntry_Type);
-  const { USE, DEF_GLOBAL, DEF_NONLOCAL, DEF_LOCAL, DEF_PARAM, DEF_TYPE_PARAM, DEF_FREE_CLASS, DEF_IMPORT } = flags;
+  const { USE, DEF_GLOBAL, DEF_NONLOCAL, DEF_LOCAL, DEF_PARAM, DEF_TYPE_PARAM, DEF_FREE_CLASS, DEF_IMPORT } =
+    flags;
   const { DEF_BOUND, DEF_ANNOT, DEF_COMP_ITER, DEF_COMP_CELL } = flags;
   const { LOCAL, GLOBAL_EXPLICIT, GLOBAL_IMPLICIT, FREE, CELL, SCOPE_MASK } = flags;
   return createNativeModule({

@@ -51,7 +51,9 @@ export function createSysconfigDataModule(): PyModuleObject {
     doc: "Variables of the build, for sysconfig.",
     constants: () => {
       const build_time_vars = PyDict_New();
-      for (const [name, value] of Object.entries(VARIABLES)) PyDict_SetItemString(build_time_vars, name, value);
+      for (const [name, value] of Object.entries(VARIABLES)) {
+        PyDict_SetItemString(build_time_vars, name, value);
+      }
       return { build_time_vars };
     },
   });

@@ -82,16 +82,24 @@ export function createTestCapiModule(): PyModuleObject {
             return Py_None;
           }
           const stream = sysStream("stderr");
-          const text = `TypeError: print_exception(): Exception expected for value, ${Py_TYPE(exception).tp_name} found\n`;
+          const text = `TypeError: print_exception(): Exception expected for value, ${
+            Py_TYPE(exception).tp_name
+          } found\n`;
           if (stream !== undefined) PyObject_CallMethod(stream, "write", [PyUnicode_FromUTF16(text)]);
           return Py_None;
         },
       ),
-      traceback_print: fn("($module, tb, file, /)", "To test the format of tracebacks as printed out.", (_m, tb, file) => {
-        if (!(tb instanceof PyTracebackObject)) throw newTypeError("bad argument to internal function");
-        PyObject_CallMethod(file, "write", [PyUnicode_FromUTF16("Traceback (most recent call last):\n" + formatStack(tb))]);
-        return Py_None;
-      }),
+      traceback_print: fn(
+        "($module, tb, file, /)",
+        "To test the format of tracebacks as printed out.",
+        (_m, tb, file) => {
+          if (!(tb instanceof PyTracebackObject)) throw newTypeError("bad argument to internal function");
+          PyObject_CallMethod(file, "write", [
+            PyUnicode_FromUTF16("Traceback (most recent call last):\n" + formatStack(tb)),
+          ]);
+          return Py_None;
+        },
+      ),
     },
     constants: () => ({
       ...LIMITS,

@@ -14,7 +14,12 @@ import { type ConstantValue, FloatConstant } from "../../compiler/constants.ts";
 import { objectFromConstant } from "../objects/code_constants.ts";
 import { constantFromObject } from "../objects/code_marshal.ts";
 import { PyCode_Check, PyCode_New } from "../objects/code_object.ts";
-import { PyDict_GetItemString, PyDict_New, PyDict_SetItemString, PyDictObject } from "../objects/dict_object.ts";
+import {
+  PyDict_GetItemString,
+  PyDict_New,
+  PyDict_SetItemString,
+  PyDictObject,
+} from "../objects/dict_object.ts";
 import { SHARED_KEYS_MAX_SIZE } from "../objects/instance.ts";
 import { PyList_Check, PyList_New } from "../objects/list_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
@@ -93,7 +98,11 @@ defineType<PyInstructionSequenceObject>(InstructionSequence_Type, {
       "The nested sequences.",
       (self) => PyList_New(self.sequence.nested.map((nested) => new PyInstructionSequenceObject(nested))),
     ),
-    get_instructions: method("($self, /)", "Return the instructions as a list of tuples.", (self) => instructionsOf(self.sequence)),
+    get_instructions: method(
+      "($self, /)",
+      "Return the instructions as a list of tuples.",
+      (self) => instructionsOf(self.sequence),
+    ),
   },
 });
 
@@ -113,7 +122,12 @@ function compileStage(ast: PyObject, filenameArg: PyObject, optimize: number, mo
   const level = Math.max(0, optimize) as 0 | 1 | 2;
   const { sequence, metadata } = guarded(filename, () => {
     validate(tree);
-    return compilerCodegen(tree, { filename, mode: MODES[mode] ?? "exec", optimize: level, warn: issueWarning });
+    return compilerCodegen(tree, {
+      filename,
+      mode: MODES[mode] ?? "exec",
+      optimize: level,
+      warn: issueWarning,
+    });
   });
   const shown = PyDict_New();
   PyDict_SetItemString(shown, "argcount", metadata.u_argcount);
@@ -134,7 +148,9 @@ function constantOf(object: PyObject): ConstantValue {
 
 /** Optimizes a copy of the sequence; the list of constants is changed in place. CPython: `_PyCompile_OptimizeCfg`. */
 function optimizeStage(sequenceArg: PyObject, list: PyObject, nlocals: number): PyObject {
-  if (!(sequenceArg instanceof PyInstructionSequenceObject)) throw newValueError("expected an instruction sequence");
+  if (!(sequenceArg instanceof PyInstructionSequenceObject)) {
+    throw newValueError("expected an instruction sequence");
+  }
   if (!PyList_Check(list)) throw newTypeError("consts must be a list");
   const given: Map<ConstantValue, PyObject> = new Map();
   const sequence = resolveLabels(sequenceArg.sequence);
@@ -164,18 +180,25 @@ function assembleStage(filename: PyObject, sequence: PyObject, metadata: PyObjec
   for (const name of ["names", "varnames", "cellvars", "freevars"] as const) {
     for (const [key, index] of rows(name)) unit[`u_${name}`].set(PyUnicode_AsUTF16(key), Number(index));
   }
-  for (const [key, hidden] of rows("fasthidden")) unit.u_fasthidden.set(PyUnicode_AsUTF16(key), hidden === true);
+  for (const [key, hidden] of rows("fasthidden")) {
+    unit.u_fasthidden.set(PyUnicode_AsUTF16(key), hidden === true);
+  }
   unit.u_argcount = Number(get("argcount"));
   unit.u_posonlyargcount = Number(get("posonlyargcount"));
   unit.u_kwonlyargcount = Number(get("kwonlyargcount"));
   const file = fsDecode(filename);
-  return guarded(file, () => PyCode_New(assembleCodeObject(file, resolveLabels(sequenceArgument(sequence)), unit)));
+  return guarded(
+    file,
+    () => PyCode_New(assembleCodeObject(file, resolveLabels(sequenceArgument(sequence)), unit)),
+  );
 }
 
 function localKinds(code: PyObject): PyObject {
   if (!PyCode_Check(code)) throw newTypeError("argument must be a code object");
   const kinds = PyDict_New();
-  code.co_localsplusnames.forEach((name, i) => PyDict_SetItemString(kinds, name, code.plain.co_localspluskinds[i]));
+  code.co_localsplusnames.forEach((name, i) =>
+    PyDict_SetItemString(kinds, name, code.plain.co_localspluskinds[i])
+  );
   return kinds;
 }
 

@@ -46,7 +46,11 @@ function readLine(readline: PyObject, encoding: string | undefined): string | un
   return PyUnicode_AsUTF16(decodeUtf8(line.ob_sval, "replace"));
 }
 
-function newTokenizerIter(type: PyTypeObject, args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
+function newTokenizerIter(
+  type: PyTypeObject,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): PyObject {
   const positional = args.length - (kwnames?.length ?? 0);
   if (positional !== 1) {
     throw newTypeError(`tokenizeriter() takes exactly 1 positional argument (${positional} given)`);
@@ -58,13 +62,20 @@ function newTokenizerIter(type: PyTypeObject, args: readonly PyObject[], kwnames
     if (name === "extra_tokens") extraTokens = PyObject_IsTrue(value);
     else if (name === "encoding") {
       if (!PyUnicode_Check(value)) {
-        throw newTypeError(`tokenizeriter() argument 'encoding' must be str, not ${zoo.Py_TYPE(value).tp_name}`);
+        throw newTypeError(
+          `tokenizeriter() argument 'encoding' must be str, not ${zoo.Py_TYPE(value).tp_name}`,
+        );
       }
       encoding = PyUnicode_AsUTF16(value);
     } else throw newTypeError(`tokenizeriter() got an unexpected keyword argument '${name}'`);
   });
-  if (extraTokens === undefined) throw newTypeError("tokenizeriter() missing required argument 'extra_tokens' (pos 2)");
-  return new PyTokenizerIterObject(type, new TokenizerIter(() => readLine(readline, encoding), { extraTokens }));
+  if (extraTokens === undefined) {
+    throw newTypeError("tokenizeriter() missing required argument 'extra_tokens' (pos 2)");
+  }
+  return new PyTokenizerIterObject(
+    type,
+    new TokenizerIter(() => readLine(readline, encoding), { extraTokens }),
+  );
 }
 
 defineType<PyTokenizerIterObject>(TokenizerIter_Type, {

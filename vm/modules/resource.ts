@@ -84,7 +84,10 @@ function usage(who: number): PyObject {
   if (who !== 0 && who !== -1 && who !== 1) throw newValueError("invalid who parameter");
   const seconds = who === -1 ? 0 : performance.now() / 1000;
   const times = [PyFloat_FromDouble(seconds), PyFloat_FromDouble(0)];
-  return newStructSequence(structRusage(), [...times, ...new Array<PyObject>(USAGE_FIELDS.length - 2).fill(0)]);
+  return newStructSequence(structRusage(), [
+    ...times,
+    ...new Array<PyObject>(USAGE_FIELDS.length - 2).fill(0),
+  ]);
 }
 
 /** Makes the module. */
@@ -98,12 +101,16 @@ export function createResourceModule(): PyModuleObject {
         return PyTuple_New(limits[id]);
       }),
       setrlimit: fn("($module, resource: int, limits, /)", undefined, (_m, id, pair) => setLimit(id, pair)),
-      prlimit: fn("($module, pid: int, resource: int, limits=<unrepresentable>, /)", undefined, (_m, _pid, id, pair) => {
-        checkLimit(id);
-        const before = PyTuple_New(limits[id]);
-        if (pair !== undefined) setLimit(id, pair);
-        return before;
-      }),
+      prlimit: fn(
+        "($module, pid: int, resource: int, limits=<unrepresentable>, /)",
+        undefined,
+        (_m, _pid, id, pair) => {
+          checkLimit(id);
+          const before = PyTuple_New(limits[id]);
+          if (pair !== undefined) setLimit(id, pair);
+          return before;
+        },
+      ),
       getpagesize: fn("($module, /)", undefined, () => 4096),
     },
     constants: () => ({

@@ -2,7 +2,12 @@
 import { codePointToUnicodeName, unicodeNameToCodePoint } from "../../compiler/parser/unicode_names.ts";
 import { PyFloat_FromDouble } from "../objects/float_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
-import { Py_TPFLAGS_DISALLOW_INSTANTIATION, PyHeapObject, type PyObject, type PyTypeObject } from "../objects/object.ts";
+import {
+  Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "../objects/object.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
 import {
   codePointsOf,
@@ -23,7 +28,9 @@ const UCD_Type: PyTypeObject = newNativeType("unicodedata.UCD");
 /** The one character that a function is asked about. */
 function character(name: string, op: PyObject, position = ""): number {
   if (!PyUnicode_Check(op)) {
-    throw newTypeError(`${name}() argument${position} must be a unicode character, not ${Py_TYPE(op).tp_name}`);
+    throw newTypeError(
+      `${name}() argument${position} must be a unicode character, not ${Py_TYPE(op).tp_name}`,
+    );
   }
   const points = codePointsOf(op);
   if (points.length !== 1) {
@@ -64,40 +71,87 @@ function normalized(form: string, text: string): string {
 }
 
 const functions: Record<string, MethodSpec> = {
-  bidirectional: fn("($self, chr, /)", "The bidirectional class of a character.", (_m, chr) => characterKind(character("bidirectional", chr)).bidirectional),
-  category: fn("($self, chr, /)", "The general category of a character.", (_m, chr) => characterKind(character("category", chr)).category),
-  combining: fn("($self, chr, /)", "The canonical combining class of a character.", (_m, chr) => characterKind(character("combining", chr)).combining),
-  decimal: fn("($self, chr, default=<unrepresentable>, /)", "The decimal value of a character.", (_m, chr, otherwise) => {
-    const value = numericValue(character("decimal", chr, " 1"));
-    return orDefault(value?.kind === "D" ? value.numerator : undefined, otherwise, "not a decimal");
-  }),
-  decomposition: fn("($self, chr, /)", "How a character is taken apart.", (_m, chr) => decomposition(character("decomposition", chr))),
-  digit: fn("($self, chr, default=<unrepresentable>, /)", "The digit that a character stands for.", (_m, chr, otherwise) => {
-    const value = numericValue(character("digit", chr, " 1"));
-    return orDefault(value !== undefined && value.kind !== "N" ? value.numerator : undefined, otherwise, "not a digit");
-  }),
-  east_asian_width: fn("($self, chr, /)", "The East Asian width of a character.", (_m, chr) => characterKind(character("east_asian_width", chr)).eastAsianWidth),
-  is_normalized: fn("($self, form: str, unistr: unicode, /)", "Whether a text is in this normal form.", (_m, form, text) => {
-    const plain = PyUnicode_AsUTF16(text);
-    return normalized(form, plain) === plain;
-  }),
+  bidirectional: fn(
+    "($self, chr, /)",
+    "The bidirectional class of a character.",
+    (_m, chr) => characterKind(character("bidirectional", chr)).bidirectional,
+  ),
+  category: fn(
+    "($self, chr, /)",
+    "The general category of a character.",
+    (_m, chr) => characterKind(character("category", chr)).category,
+  ),
+  combining: fn(
+    "($self, chr, /)",
+    "The canonical combining class of a character.",
+    (_m, chr) => characterKind(character("combining", chr)).combining,
+  ),
+  decimal: fn(
+    "($self, chr, default=<unrepresentable>, /)",
+    "The decimal value of a character.",
+    (_m, chr, otherwise) => {
+      const value = numericValue(character("decimal", chr, " 1"));
+      return orDefault(value?.kind === "D" ? value.numerator : undefined, otherwise, "not a decimal");
+    },
+  ),
+  decomposition: fn(
+    "($self, chr, /)",
+    "How a character is taken apart.",
+    (_m, chr) => decomposition(character("decomposition", chr)),
+  ),
+  digit: fn(
+    "($self, chr, default=<unrepresentable>, /)",
+    "The digit that a character stands for.",
+    (_m, chr, otherwise) => {
+      const value = numericValue(character("digit", chr, " 1"));
+      return orDefault(
+        value !== undefined && value.kind !== "N" ? value.numerator : undefined,
+        otherwise,
+        "not a digit",
+      );
+    },
+  ),
+  east_asian_width: fn(
+    "($self, chr, /)",
+    "The East Asian width of a character.",
+    (_m, chr) => characterKind(character("east_asian_width", chr)).eastAsianWidth,
+  ),
+  is_normalized: fn(
+    "($self, form: str, unistr: unicode, /)",
+    "Whether a text is in this normal form.",
+    (_m, form, text) => {
+      const plain = PyUnicode_AsUTF16(text);
+      return normalized(form, plain) === plain;
+    },
+  ),
   lookup: fn("($self, name: str, /)", "The character of this name.", (_m, name) => lookup(name)),
-  mirrored: fn("($self, chr, /)", "1 if a character is mirrored in text from right to left.", (_m, chr) => characterKind(character("mirrored", chr)).mirrored),
-  name: fn("($self, chr, default=<unrepresentable>, /)", "The name of a character.", (_m, chr, otherwise) =>
-    orDefault(characterName(character("name", chr, " 1")), otherwise, "no such name")),
+  mirrored: fn(
+    "($self, chr, /)",
+    "1 if a character is mirrored in text from right to left.",
+    (_m, chr) => characterKind(character("mirrored", chr)).mirrored,
+  ),
+  name: fn(
+    "($self, chr, default=<unrepresentable>, /)",
+    "The name of a character.",
+    (_m, chr, otherwise) => orDefault(characterName(character("name", chr, " 1")), otherwise, "no such name"),
+  ),
   normalize: fn("($self, form: str, unistr: unicode, /)", "A text in this normal form.", (_m, form, text) => {
     const plain = PyUnicode_AsUTF16(text);
     const result = normalized(form, plain);
     return result === plain ? text : PyUnicode_FromUTF16(result);
   }),
-  numeric: fn("($self, chr, default=<unrepresentable>, /)", "The number that a character stands for.", (_m, chr, otherwise) => {
-    const value = numericValue(character("numeric", chr, " 1"));
-    return orDefault(
-      value === undefined ? undefined : PyFloat_FromDouble(value.numerator / value.denominator),
-      otherwise,
-      "not a numeric character",
-    );
-  }),
+  numeric: fn(
+    "($self, chr, default=<unrepresentable>, /)",
+    "The number that a character stands for.",
+    (_m, chr, otherwise) => {
+      const value = numericValue(character("numeric", chr, " 1"));
+      return orDefault(
+        value === undefined ? undefined : PyFloat_FromDouble(value.numerator / value.denominator),
+        otherwise,
+        "not a numeric character",
+      );
+    },
+  ),
 };
 
 defineType<PyHeapObject>(UCD_Type, { flags: Py_TPFLAGS_DISALLOW_INSTANTIATION, methods: functions });
@@ -109,6 +163,10 @@ export function createUnicodedataModule(): PyModuleObject {
     name: "unicodedata",
     doc: "Access to the Unicode character database.",
     functions,
-    constants: () => ({ UCD: UCD_Type, unidata_version: UNIDATA_VERSION, ucd_3_2_0: new PyHeapObject(UCD_Type) }),
+    constants: () => ({
+      UCD: UCD_Type,
+      unidata_version: UNIDATA_VERSION,
+      ucd_3_2_0: new PyHeapObject(UCD_Type),
+    }),
   });
 }

@@ -2,8 +2,20 @@
  * From Python's AST objects to the compiler's tree, with CPython's complaints about objects that are no trees. CPython:
  * the `obj2ast_*` functions of `Python/Python-ast.c`. What types can't say is left to `compiler/ast/validate.ts`.
  */
-import { type AST, CLASSES, type FieldInfo, FIELDS, type mod, OPERATOR_TYPES } from "../../../compiler/ast/nodes_generated.ts";
-import { type ConstantValue, ForeignConstant, FrozenSetConstant, TupleConstant } from "../../../compiler/constants.ts";
+import {
+  type AST,
+  CLASSES,
+  type FieldInfo,
+  FIELDS,
+  type mod,
+  OPERATOR_TYPES,
+} from "../../../compiler/ast/nodes_generated.ts";
+import {
+  type ConstantValue,
+  ForeignConstant,
+  FrozenSetConstant,
+  TupleConstant,
+} from "../../../compiler/constants.ts";
 import type { CompileMode } from "../../../compiler/options.ts";
 import { PyBytes_CheckExact } from "../../objects/bytes_object.ts";
 import { constantFromObject } from "../../objects/code_marshal.ts";
@@ -17,7 +29,13 @@ import * as zoo from "../../objects/type_zoo.ts";
 import { Py_TYPE } from "../../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_CheckExact } from "../../objects/unicode_object.ts";
 import { PyObject_GetOptionalAttr, PyObject_IsInstance, reprText } from "../../protocol/abstract.ts";
-import { newOverflowError, newRecursionError, newRuntimeError, newTypeError, newValueError } from "../../protocol/errors.ts";
+import {
+  newOverflowError,
+  newRecursionError,
+  newRuntimeError,
+  newTypeError,
+  newValueError,
+} from "../../protocol/errors.ts";
 import { isStackOverflow } from "../../../compiler/recursion.ts";
 import { type AstTypes, astTypes } from "./types.ts";
 
@@ -77,7 +95,9 @@ class Reader {
     } else {
       const attributes = this.attributes(base, FIELDS[constructors[0]].attributes, object);
       const name = constructors.find((c) => PyObject_IsInstance(object, this.types.byName.get(c)!));
-      if (name === undefined) throw newTypeError(`expected some sort of ${base}, but got ${reprText(object)}`);
+      if (name === undefined) {
+        throw newTypeError(`expected some sort of ${base}, but got ${reprText(object)}`);
+      }
       this.current = name;
       result = new CLASSES[name](...this.fields(name, object), ...attributes);
     }
@@ -85,12 +105,17 @@ class Reader {
     return result;
   }
 
-  private attributes(owner: string, attributes: readonly FieldInfo[], object: PyObject): (number | undefined)[] {
+  private attributes(
+    owner: string,
+    attributes: readonly FieldInfo[],
+    object: PyObject,
+  ): (number | undefined)[] {
     const values: (number | undefined)[] = [];
     for (const [i, attribute] of attributes.entries()) {
       const value = PyObject_GetOptionalAttr(object, attribute.name);
-      if (attribute.quantifier === "?" && (value === undefined || value === Py_None)) values.push(values[i - 2]);
-      else if (value === undefined) throw missing(attribute.name, owner);
+      if (attribute.quantifier === "?" && (value === undefined || value === Py_None)) {
+        values.push(values[i - 2]);
+      } else if (value === undefined) throw missing(attribute.name, owner);
       else values.push(intField(value));
     }
     return values;
@@ -163,13 +188,17 @@ function missing(field: string, owner: string): PyObject {
 function intField(object: PyObject): number {
   if (!PyLong_Check(object)) throw newValueError(`invalid integer value: ${reprText(object)}`);
   const value = Number(PyLong_AsInt(object));
-  if (value < -2147483648 || value > 2147483647) throw newOverflowError("Python int too large to convert to C int");
+  if (value < -2147483648 || value > 2147483647) {
+    throw newOverflowError("Python int too large to convert to C int");
+  }
   return value;
 }
 
 /** A constant; what can't be one is left for the validator to name. */
 function constantField(object: PyObject): ConstantValue {
-  if (typeof object !== "object" || object === Py_None || object === Py_Ellipsis) return constantFromObject(object);
+  if (typeof object !== "object" || object === Py_None || object === Py_Ellipsis) {
+    return constantFromObject(object);
+  }
   switch (object.ob_type) {
     case zoo.PyFloat_Type:
     case zoo.PyComplex_Type:

@@ -2,7 +2,13 @@
  * How nodes are constructed, copied and pickled: `AST.__init__`, `__reduce__`, `__replace__`. After `ast_type_init` and
  * its neighbours in CPython's `Parser/asdl_c.py`.
  */
-import { PyDict_GetItem, PyDict_New, PyDict_SetItem, PyDict_SetItemString, PyDictObject } from "../../objects/dict_object.ts";
+import {
+  PyDict_GetItem,
+  PyDict_New,
+  PyDict_SetItem,
+  PyDict_SetItemString,
+  PyDictObject,
+} from "../../objects/dict_object.ts";
 import { PyGenericAliasObject } from "../../objects/genericalias_object.ts";
 import { PyList_New } from "../../objects/list_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
@@ -12,7 +18,13 @@ import { PyTuple_New, type PyTupleObject } from "../../objects/tuple_object.ts";
 import { Py_TYPE, PyExc_DeprecationWarning } from "../../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
 import { PyUnionObject } from "../../objects/union_object.ts";
-import { PyObject_GetAttr, PyObject_GetOptionalAttr, PyObject_SetAttr, PySequence_Tuple, reprText } from "../../protocol/abstract.ts";
+import {
+  PyObject_GetAttr,
+  PyObject_GetOptionalAttr,
+  PyObject_SetAttr,
+  PySequence_Tuple,
+  reprText,
+} from "../../protocol/abstract.ts";
 import { PyObject_Call } from "../../protocol/call.ts";
 import { newTypeError } from "../../protocol/errors.ts";
 import { PyErr_WarnEx } from "../../runtime/warnings.ts";
@@ -28,13 +40,19 @@ function warnDeprecated(message: string): void {
 }
 
 /** `Node(*fields, **fields and attributes)`. CPython: `ast_type_init`. */
-export function ast_init(self: PyObject, args: readonly PyObject[], kwnames: readonly string[] | undefined): void {
+export function ast_type_init(
+  self: PyObject,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): void {
   const type = Py_TYPE(self);
   const fields = textItems(PyObject_GetAttr(type, "_fields"));
   const positional = args.length - (kwnames?.length ?? 0);
   if (fields.length < positional) {
     throw newTypeError(
-      `${type.ht_name} constructor takes at most ${fields.length} positional argument${fields.length === 1 ? "" : "s"}`,
+      `${type.ht_name} constructor takes at most ${fields.length} positional argument${
+        fields.length === 1 ? "" : "s"
+      }`,
     );
   }
   const remaining = new Set(fields);
@@ -44,7 +62,9 @@ export function ast_init(self: PyObject, args: readonly PyObject[], kwnames: rea
   }
   kwnames?.forEach((name, i) => {
     if (fields.includes(name)) {
-      if (!remaining.delete(name)) throw newTypeError(`${type.tp_name} got multiple values for argument '${name}'`);
+      if (!remaining.delete(name)) {
+        throw newTypeError(`${type.tp_name} got multiple values for argument '${name}'`);
+      }
     } else if (!textItems(PyObject_GetAttr(type, "_attributes")).includes(name)) {
       warnDeprecated(
         `${type.tp_name}.__init__ got an unexpected keyword argument '${name}'. ` +
@@ -84,7 +104,7 @@ function setRemaining(self: PyObject, remaining: ReadonlySet<string>): void {
  * `(class, Nones, dict)`: fields are set from the dict; the constructor gets a None for each, children not among its
  * arguments, so that copying a deep tree needs no deep recursion.
  */
-export function ast_reduce(self: PyObject): PyObject {
+export function ast_type_reduce(self: PyObject): PyObject {
   const type = Py_TYPE(self);
   const dict = PyObject_GetOptionalAttr(self, "__dict__");
   if (!(dict instanceof PyDictObject)) return PyTuple_New([type, PyTuple_New([])]);
@@ -98,7 +118,7 @@ export function ast_reduce(self: PyObject): PyObject {
 }
 
 /** `copy.replace(node, **fields)`. CPython: `ast_type_replace`. */
-export function ast_replace(self: PyObject, changes: PyDictObject): PyObject {
+export function ast_type_replace(self: PyObject, changes: PyDictObject): PyObject {
   const type = Py_TYPE(self);
   const optionalItems = (name: string) => {
     const items = PyObject_GetOptionalAttr(type, name);
@@ -125,9 +145,9 @@ export function ast_replace(self: PyObject, changes: PyDictObject): PyObject {
   if (expecting.size > 0) {
     const missing = [...expecting].map((name) => reprText(PyUnicode_FromUTF16(name))).sort();
     throw newTypeError(
-      `${type.tp_name}.__replace__ missing ${missing.length} keyword argument${missing.length === 1 ? "" : "s"}: ${
-        missing.join(", ")
-      }.`,
+      `${type.tp_name}.__replace__ missing ${missing.length} keyword argument${
+        missing.length === 1 ? "" : "s"
+      }: ${missing.join(", ")}.`,
     );
   }
   const payload = PyDict_New();

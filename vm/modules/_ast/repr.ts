@@ -5,7 +5,12 @@ import { Py_ReprEnter, Py_ReprLeave } from "../../objects/repr_guard.ts";
 import { PyTupleObject } from "../../objects/tuple_object.ts";
 import { Py_TYPE } from "../../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
-import { PyObject_GetAttr, PyObject_GetOptionalAttr, PySequence_Tuple, reprText } from "../../protocol/abstract.ts";
+import {
+  PyObject_GetAttr,
+  PyObject_GetOptionalAttr,
+  PySequence_Tuple,
+  reprText,
+} from "../../protocol/abstract.ts";
 import { isAst } from "./types.ts";
 
 const DEPTH = 3;
@@ -36,7 +41,13 @@ function valueText(value: PyObject, depth: number): string {
   return isAst(value) ? nodeText(value, depth - 1) : reprText(value);
 }
 
-function listText(list: PyObject, items: readonly PyObject[], open: string, close: string, depth: number): string {
+function listText(
+  list: PyObject,
+  items: readonly PyObject[],
+  open: string,
+  close: string,
+  depth: number,
+): string {
   if (items.length === 0) return reprText(list);
   const ends = items.length === 1 ? [items[0]] : [items[0], items[items.length - 1]];
   const texts = ends.map((item) => (isAst(item) ? nodeText(item, depth - 1) : reprText(item)));

@@ -16,7 +16,9 @@ export function objectFromAst(node: AST): PyObject {
   try {
     return nodeObject(astTypes(), node);
   } catch (err) {
-    if (isStackOverflow(err)) throw newRecursionError("maximum recursion depth exceeded during ast construction");
+    if (isStackOverflow(err)) {
+      throw newRecursionError("maximum recursion depth exceeded during ast construction");
+    }
     throw err;
   }
 }
@@ -28,7 +30,9 @@ function nodeObject(types: AstTypes, node: AST): PyObject {
   const values = node as unknown as Record<string, unknown>;
   const slots: PyObject[] = [];
   for (const field of info.fields) slots.push(fieldObject(types, field, values[field.name]));
-  for (const attribute of info.attributes) slots.push((values[attribute.name] as number | undefined) ?? Py_None);
+  for (const attribute of info.attributes) {
+    slots.push((values[attribute.name] as number | undefined) ?? Py_None);
+  }
   object.shape = shape;
   object.slots = slots;
   return object;
@@ -43,7 +47,9 @@ function fieldObject(types: AstTypes, field: FieldInfo, value: unknown): PyObjec
 
 function itemObject(types: AstTypes, fieldType: string, value: unknown): PyObject {
   if (value === undefined) return Py_None;
-  if (typeof value !== "string") return typeof value === "object" ? nodeObject(types, value as AST) : value as PyObject;
+  if (typeof value !== "string") {
+    return typeof value === "object" ? nodeObject(types, value as AST) : value as PyObject;
+  }
   if (fieldType === "identifier" || fieldType === "string") return PyUnicode_FromUTF16(value);
   return types.singletons.get(value)!;
 }

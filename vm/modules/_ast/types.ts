@@ -6,7 +6,7 @@
 import { type FieldInfo, FIELDS, OPERATOR_TYPES } from "../../../compiler/ast/nodes_generated.ts";
 import { PyDict_New, PyDict_SetItemString } from "../../objects/dict_object.ts";
 import { PyGenericAlias_New } from "../../objects/genericalias_object.ts";
-import { PyInstanceObject, Shape } from "../../objects/instance.ts";
+import { PyInstanceObject, type Shape } from "../../objects/instance.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import {
   Py_TPFLAGS_BASETYPE,
@@ -18,7 +18,14 @@ import {
 import { clearInstanceDict, instanceDict, setInstanceDict } from "../../objects/object_object.ts";
 import { PyTuple_New } from "../../objects/tuple_object.ts";
 import { PyType_IsSubtype } from "../../objects/type_object.ts";
-import { PyBaseObject_Type, PyList_Type, PyLong_Type, PyType_Type, PyUnicode_Type, Py_TYPE } from "../../objects/type_zoo.ts";
+import {
+  Py_TYPE,
+  PyBaseObject_Type,
+  PyList_Type,
+  PyLong_Type,
+  PyType_Type,
+  PyUnicode_Type,
+} from "../../objects/type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
 import { unionFrom } from "../../objects/union_object.ts";
 import { PyObject_SetAttr } from "../../protocol/abstract.ts";
@@ -26,7 +33,7 @@ import { PyObject_Vectorcall } from "../../protocol/call.ts";
 import { defineType } from "../../protocol/define_type.ts";
 import { methodsOf } from "../../protocol/signature.ts";
 import { newNativeType, readyTypes } from "../native.ts";
-import { ast_init, ast_reduce, ast_replace } from "./init.ts";
+import { ast_type_init, ast_type_reduce, ast_type_replace } from "./init.ts";
 import { ast_repr } from "./repr.ts";
 
 /** The base of all nodes. */
@@ -37,13 +44,13 @@ const method = methodsOf<PyObject>();
 defineType<PyObject>(AST_Type, {
   flags: Py_TPFLAGS_BASETYPE,
   hasDict: true,
-  slots: { tp_init: ast_init, tp_repr: ast_repr },
+  slots: { tp_init: ast_type_init, tp_repr: ast_repr },
   methods: {
-    __reduce__: method("($self, /)", undefined, ast_reduce),
+    __reduce__: method("($self, /)", undefined, ast_type_reduce),
     __replace__: method(
       "($self, /, **fields)",
       "Return a copy of the AST node with new values for the specified fields.",
-      ast_replace,
+      ast_type_replace,
     ),
   },
   getset: {
@@ -96,7 +103,9 @@ function quantified(field: FieldInfo): string {
 
 function constructorDoc(name: string): string {
   const info = FIELDS[name];
-  return info === undefined || info.fields.length === 0 ? name : `${name}(${info.fields.map(quantified).join(", ")})`;
+  return info === undefined || info.fields.length === 0
+    ? name
+    : `${name}(${info.fields.map(quantified).join(", ")})`;
 }
 
 function names(fields: readonly FieldInfo[]): PyObject {

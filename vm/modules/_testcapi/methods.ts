@@ -10,7 +10,7 @@ import { PyUnicode_AsUTF16 } from "../../objects/unicode_object.ts";
 import { PyObject_Call, PyObject_Vectorcall } from "../../protocol/call.ts";
 import { defineType } from "../../protocol/define_type.ts";
 import { newTypeError } from "../../protocol/errors.ts";
-import { classMethod, type MethodSpec, methodsOf, staticMethod } from "../../protocol/signature.ts";
+import { classMethod, methodsOf, type MethodSpec, staticMethod } from "../../protocol/signature.ts";
 import { fn, newNativeType } from "../native.ts";
 
 const method = methodsOf<PyObject>();
@@ -48,11 +48,19 @@ defineType<PyObject>(MethStatic_Type, {
   flags: Py_TPFLAGS_BASETYPE,
   methods: {
     meth_varargs: staticMethod("(*args)", undefined, (args) => pair(Py_None, args)),
-    meth_varargs_keywords: staticMethod("(*args, **kwargs)", undefined, (args, kwargs) => triple(Py_None, args, kwargs)),
+    meth_varargs_keywords: staticMethod(
+      "(*args, **kwargs)",
+      undefined,
+      (args, kwargs) => triple(Py_None, args, kwargs),
+    ),
     meth_o: staticMethod("(arg, /)", undefined, (arg) => PyTuple_New([Py_None, arg])),
     meth_noargs: staticMethod("()", undefined, () => Py_None),
     meth_fastcall: staticMethod("(*args)", undefined, (args) => pair(Py_None, args)),
-    meth_fastcall_keywords: staticMethod("(*args, **kwargs)", undefined, (args, kwargs) => triple(Py_None, args, kwargs)),
+    meth_fastcall_keywords: staticMethod(
+      "(*args, **kwargs)",
+      undefined,
+      (args, kwargs) => triple(Py_None, args, kwargs),
+    ),
   },
 });
 
@@ -66,18 +74,42 @@ function argumentsOf(args: PyObject): readonly PyObject[] {
 export function callFunctions(self: () => PyObject): Record<string, MethodSpec> {
   return {
     meth_varargs: fn("($module, /, *args)", undefined, (_m, args) => pair(self(), args)),
-    meth_varargs_keywords: fn("($module, /, *args, **kwargs)", undefined, (_m, args, kwargs) => triple(self(), args, kwargs)),
+    meth_varargs_keywords: fn(
+      "($module, /, *args, **kwargs)",
+      undefined,
+      (_m, args, kwargs) => triple(self(), args, kwargs),
+    ),
     meth_o: fn("($module, arg, /)", undefined, (_m, arg) => PyTuple_New([self(), arg])),
     meth_noargs: fn("($module, /)", undefined, () => self()),
     meth_fastcall: fn("($module, /, *args)", undefined, (_m, args) => pair(self(), args)),
-    meth_fastcall_keywords: fn("($module, /, *args, **kwargs)", undefined, (_m, args, kwargs) => triple(self(), args, kwargs)),
-    pyobject_fastcalldict: fn("($module, func, func_args, kwargs, /)", undefined, (_m, func, args, kwargs) => {
-      if (kwargs !== Py_None && !(kwargs instanceof PyDictObject)) throw newTypeError("kwnames must be None or a dict");
-      return PyObject_Call(func, [...argumentsOf(args)], kwargs instanceof PyDictObject ? kwargs : undefined);
-    }),
-    pyobject_vectorcall: fn("($module, func, func_args, kwnames, /)", undefined, (_m, func, args, kwnames) => {
-      const names = argumentsOf(kwnames).map(PyUnicode_AsUTF16);
-      return PyObject_Vectorcall(func, [...argumentsOf(args)], names.length === 0 ? undefined : names);
-    }),
+    meth_fastcall_keywords: fn(
+      "($module, /, *args, **kwargs)",
+      undefined,
+      (_m, args, kwargs) => triple(self(), args, kwargs),
+    ),
+    pyobject_fastcalldict: fn(
+      "($module, func, func_args, kwargs, /)",
+      undefined,
+      (_m, func, args, kwargs) => {
+        if (kwargs !== Py_None && !(kwargs instanceof PyDictObject)) {
+          throw newTypeError(
+            "kwnames must be None or a dict",
+          );
+        }
+        return PyObject_Call(
+          func,
+          [...argumentsOf(args)],
+          kwargs instanceof PyDictObject ? kwargs : undefined,
+        );
+      },
+    ),
+    pyobject_vectorcall: fn(
+      "($module, func, func_args, kwnames, /)",
+      undefined,
+      (_m, func, args, kwnames) => {
+        const names = argumentsOf(kwnames).map(PyUnicode_AsUTF16);
+        return PyObject_Vectorcall(func, [...argumentsOf(args)], names.length === 0 ? undefined : names);
+      },
+    ),
   };
 }

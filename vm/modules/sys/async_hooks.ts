@@ -18,26 +18,41 @@ function checkHook(hook: PyObject | undefined, what: string): void {
 
 /** Functions of the module. */
 export const asyncHookFunctions: Record<string, MethodSpec> = {
-  set_asyncgen_hooks: staticMethod("(firstiter=<unrepresentable>, finalizer=<unrepresentable>)", "Set a finalizer for async generators objects.", (firstiter, finalizer) => {
-    checkHook(finalizer, "finalizer");
-    checkHook(firstiter, "firstiter");
-    const thread = PyThreadState_Get();
-    if (finalizer !== undefined) thread.async_gen_finalizer = finalizer === Py_None ? undefined : finalizer;
-    if (firstiter !== undefined) thread.async_gen_firstiter = firstiter === Py_None ? undefined : firstiter;
-    return Py_None;
-  }),
+  set_asyncgen_hooks: staticMethod(
+    "(firstiter=<unrepresentable>, finalizer=<unrepresentable>)",
+    "Set a finalizer for async generators objects.",
+    (firstiter, finalizer) => {
+      checkHook(finalizer, "finalizer");
+      checkHook(firstiter, "firstiter");
+      const thread = PyThreadState_Get();
+      if (finalizer !== undefined) thread.async_gen_finalizer = finalizer === Py_None ? undefined : finalizer;
+      if (firstiter !== undefined) thread.async_gen_firstiter = firstiter === Py_None ? undefined : firstiter;
+      return Py_None;
+    },
+  ),
   get_asyncgen_hooks: staticMethod("()", "Return the installed asynchronous generators hooks.", () => {
-    hooksType ??= newStructSequenceType("sys.asyncgen_hooks", ["firstiter", "finalizer"], {
+    hooksType ??= newStructSequenceType("asyncgen_hooks", ["firstiter", "finalizer"], {
       doc: "The hooks that new asynchronous generators get.",
       noConstructor: true,
     });
     const thread = PyThreadState_Get();
-    return newStructSequence(hooksType, [thread.async_gen_firstiter ?? Py_None, thread.async_gen_finalizer ?? Py_None]);
+    return newStructSequence(hooksType, [
+      thread.async_gen_firstiter ?? Py_None,
+      thread.async_gen_finalizer ?? Py_None,
+    ]);
   }),
-  get_coroutine_origin_tracking_depth: staticMethod("()", "Check status of origin tracking for coroutine objects in this thread.", () => PyThreadState_Get().coroutine_origin_tracking_depth),
-  set_coroutine_origin_tracking_depth: staticMethod("(depth: int)", "Enable or disable origin tracking for coroutine objects in this thread.", (depth) => {
-    if (depth < 0) throw newValueError("depth must be >= 0");
-    PyThreadState_Get().coroutine_origin_tracking_depth = depth;
-    return Py_None;
-  }),
+  get_coroutine_origin_tracking_depth: staticMethod(
+    "()",
+    "Check status of origin tracking for coroutine objects in this thread.",
+    () => PyThreadState_Get().coroutine_origin_tracking_depth,
+  ),
+  set_coroutine_origin_tracking_depth: staticMethod(
+    "(depth: int)",
+    "Enable or disable origin tracking for coroutine objects in this thread.",
+    (depth) => {
+      if (depth < 0) throw newValueError("depth must be >= 0");
+      PyThreadState_Get().coroutine_origin_tracking_depth = depth;
+      return Py_None;
+    },
+  ),
 };

@@ -34,7 +34,13 @@ interface Settings {
   switchInterval: number;
 }
 /** Of this interpreter. */
-const settings: Settings = { trace: Py_None, profile: Py_None, auditHooks: [], dlopenFlags: 2, switchInterval: 0.005 };
+const settings: Settings = {
+  trace: Py_None,
+  profile: Py_None,
+  auditHooks: [],
+  dlopenFlags: 2,
+  switchInterval: 0.005,
+};
 
 /** `sys.audit(event, *args)`. CPython: `sys_audit_tstate`. */
 export function PySys_Audit(event: string, ...args: PyObject[]): void {
@@ -59,7 +65,9 @@ function sizeOf(object: PyObject): PyObject {
   const method = lookupSpecial(object, "__sizeof__");
   if (method === undefined) throw newTypeError(`Type ${Py_TYPE(object).tp_name} doesn't define __sizeof__`);
   const size = PyObject_CallNoArgs(method);
-  if (!PyLong_Check(size)) throw newTypeError(`'${Py_TYPE(size).tp_name}' object cannot be interpreted as an integer`);
+  if (!PyLong_Check(size)) {
+    throw newTypeError(`'${Py_TYPE(size).tp_name}' object cannot be interpreted as an integer`);
+  }
   if (Number(size) < 0) throw newValueError("__sizeof__() should return >= 0");
   return Number(size);
 }
@@ -84,8 +92,15 @@ function breakpointHook(args: readonly PyObject[], kwargs: readonly [string, PyO
   const named = hostOf().environ().PYTHONBREAKPOINT || "pdb.set_trace";
   if (named === "0") return Py_None;
   const dot = named.lastIndexOf(".");
-  const hook = PyObject_GetAttr(importModule(dot < 0 ? "builtins" : named.slice(0, dot)), named.slice(dot + 1));
-  return PyObject_Vectorcall(hook, [...args, ...kwargs.map(([, value]) => value)], kwargs.map(([name]) => name));
+  const hook = PyObject_GetAttr(
+    importModule(dot < 0 ? "builtins" : named.slice(0, dot)),
+    named.slice(dot + 1),
+  );
+  return PyObject_Vectorcall(
+    hook,
+    [...args, ...kwargs.map(([, value]) => value)],
+    kwargs.map(([name]) => name),
+  );
 }
 
 /** Reports an exception that nobody can catch. CPython: `_PyErr_DefaultUnraisableHook`. */
@@ -113,10 +128,14 @@ export const sysFunctions: Record<string, MethodSpec> = {
     return Py_None;
   }),
   getprofile: fn("($module, /)", "The function set with sys.setprofile.", () => settings.profile),
-  setprofile: fn("($module, function, /)", "Set the function that is told of calls and returns.", (_m, function_) => {
-    settings.profile = function_;
-    return Py_None;
-  }),
+  setprofile: fn(
+    "($module, function, /)",
+    "Set the function that is told of calls and returns.",
+    (_m, function_) => {
+      settings.profile = function_;
+      return Py_None;
+    },
+  ),
   _settraceallthreads: fn("($module, function, /)", "settrace() for all threads.", (_m, function_) => {
     settings.trace = function_;
     return Py_None;
@@ -125,13 +144,29 @@ export const sysFunctions: Record<string, MethodSpec> = {
     settings.profile = function_;
     return Py_None;
   }),
-  call_tracing: fn("($module, func, args, /)", "Call func(*args), traced even inside a trace function.", (_m, func, args) => {
-    if (!PyTuple_Check(args)) throw newTypeError(`call_tracing() argument 2 must be tuple, not ${Py_TYPE(args).tp_name}`);
-    return PyObject_Vectorcall(func, args.ob_item, undefined);
-  }),
-  getrefcount: fn("($module, object, /)", "How many references there are: not known here, never zero.", () => 2),
+  call_tracing: fn(
+    "($module, func, args, /)",
+    "Call func(*args), traced even inside a trace function.",
+    (_m, func, args) => {
+      if (!PyTuple_Check(args)) {
+        throw newTypeError(
+          `call_tracing() argument 2 must be tuple, not ${Py_TYPE(args).tp_name}`,
+        );
+      }
+      return PyObject_Vectorcall(func, args.ob_item, undefined);
+    },
+  ),
+  getrefcount: fn(
+    "($module, object, /)",
+    "How many references there are: not known here, never zero.",
+    () => 2,
+  ),
   getallocatedblocks: fn("($module, /)", "How many memory blocks are in use: not known here.", () => 0),
-  getunicodeinternedsize: fn("($module, /, *, _only_immortal: bool = False)", "How many strings are interned: not known here.", () => 0),
+  getunicodeinternedsize: fn(
+    "($module, /, *, _only_immortal: bool = False)",
+    "How many strings are interned: not known here.",
+    () => 0,
+  ),
   getsizeof: fn("(*args, **kwargs)", "Size of an object in bytes.", (_m, args, kwargs) => {
     const names: string[] = [], values: PyObject[] = [];
     for (const [key, value] of kwargs.entries()) {
@@ -142,7 +177,11 @@ export const sysFunctions: Record<string, MethodSpec> = {
   }),
   _clear_type_cache: fn("($module, /)", "Forget what types remember of their attributes.", () => Py_None),
   _clear_internal_caches: fn("($module, /)", "Forget what only makes programs faster.", () => Py_None),
-  _clear_type_descriptors: fn("($module, type, /)", "Remove __dict__ and __weakref__ descriptors of a class.", () => Py_None),
+  _clear_type_descriptors: fn(
+    "($module, type, /)",
+    "Remove __dict__ and __weakref__ descriptors of a class.",
+    () => Py_None,
+  ),
   _debugmallocstats: fn("($module, /)", "Nothing to print: memory is JavaScript's.", () => Py_None),
   _current_exceptions: fn("($module, /)", "The exception each thread handles.", () => {
     const thread = PyThreadState_Get();
@@ -150,9 +189,17 @@ export const sysFunctions: Record<string, MethodSpec> = {
     PyDict_SetItem(result, thread.id, _PyErr_GetTopmostException(thread).exc_value ?? Py_None);
     return result;
   }),
-  _is_immortal: fn("($module, op, /)", "Whether the object is never freed.", (_m, op) => typeof op !== "object" || op === Py_None),
+  _is_immortal: fn(
+    "($module, op, /)",
+    "Whether the object is never freed.",
+    (_m, op) => typeof op !== "object" || op === Py_None,
+  ),
   _get_cpu_count_config: fn("($module, /)", "The number given with -X cpu_count, -1 if none.", () => -1),
-  addaudithook: fn("($module, /, hook)", "Add a function that is told of audit events.", (_m, hook) => addAuditHook(hook)),
+  addaudithook: fn(
+    "($module, /, hook)",
+    "Add a function that is told of audit events.",
+    (_m, hook) => addAuditHook(hook),
+  ),
   audit: fn("($module, event, /, *args)", "Tell the audit hooks of an event.", (_m, event, args) => {
     if (Py_TYPE(event) !== zoo.PyUnicode_Type) {
       throw newTypeError(`audit() argument 1 must be str, not ${Py_TYPE(event).tp_name}`);
@@ -165,19 +212,31 @@ export const sysFunctions: Record<string, MethodSpec> = {
     for (const [key, value] of kwargs.entries()) named.push([PyUnicode_AsUTF16(key), value]);
     return breakpointHook(args, named);
   }),
-  unraisablehook: fn("($module, unraisable, /)", "Report an exception that can't be raised.", (_m, report) => unraisableHook(report)),
+  unraisablehook: fn(
+    "($module, unraisable, /)",
+    "Report an exception that can't be raised.",
+    (_m, report) => unraisableHook(report),
+  ),
   getdlopenflags: fn("($module, /)", "Flags for loading extension modules.", () => settings.dlopenFlags),
   setdlopenflags: fn("($module, flags: int, /)", "Set flags for loading extension modules.", (_m, flags) => {
     settings.dlopenFlags = flags;
     return Py_None;
   }),
-  getswitchinterval: fn("($module, /)", "Seconds between switches of threads.", () => PyFloat_FromDouble(settings.switchInterval)),
-  setswitchinterval: fn("($module, interval, /)", "Set the seconds between switches of threads.", (_m, interval) => {
-    const seconds = PyFloat_AsDouble(interval);
-    if (seconds <= 0) throw newValueError("switch interval must be strictly positive");
-    settings.switchInterval = seconds;
-    return Py_None;
-  }),
+  getswitchinterval: fn(
+    "($module, /)",
+    "Seconds between switches of threads.",
+    () => PyFloat_FromDouble(settings.switchInterval),
+  ),
+  setswitchinterval: fn(
+    "($module, interval, /)",
+    "Set the seconds between switches of threads.",
+    (_m, interval) => {
+      const seconds = PyFloat_AsDouble(interval);
+      if (seconds <= 0) throw newValueError("switch interval must be strictly positive");
+      settings.switchInterval = seconds;
+      return Py_None;
+    },
+  ),
   get_asyncgen_hooks: fn("($module, /)", "What set_asyncgen_hooks() set.", () => {
     const thread = PyThreadState_Get();
     return newStructSequence(asyncgenHooks(), [

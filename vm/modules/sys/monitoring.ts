@@ -100,7 +100,9 @@ function codeArgument(code: PyObject): PyCodeObject {
 function registerCallback(id: number, event: number, func: PyObject): PyObject {
   const t = tool(id);
   const bit = 31 - Math.clz32(event);
-  if (event <= 0 || event !== 1 << bit) throw newValueError("The callback can only be set for one event at a time");
+  if (event <= 0 || event !== 1 << bit) {
+    throw newValueError("The callback can only be set for one event at a time");
+  }
   if (bit >= EVENTS.length) throw newValueError(`invalid event ${event}`);
   const before = t.callbacks[bit];
   t.callbacks[bit] = func === Py_None ? undefined : func;
@@ -155,7 +157,9 @@ export function createMonitoringModule(): PyModuleObject {
       get_events: fn("($module, tool_id: int, /)", undefined, (_m, id) => tool(id).events),
       set_events: fn("($module, tool_id: int, event_set: int, /)", undefined, (_m, id, events) => {
         tool(id);
-        if (events < 0 || events >= 1 << EVENTS.length) throw newValueError(`invalid event set 0x${(events >>> 0).toString(16)}`);
+        if (events < 0 || events >= 1 << EVENTS.length) {
+          throw newValueError(`invalid event set 0x${(events >>> 0).toString(16)}`);
+        }
         const kept = ungrouped(events);
         toolInUse(id).events = kept;
         return Py_None;
@@ -164,14 +168,20 @@ export function createMonitoringModule(): PyModuleObject {
         const watched = codeArgument(code);
         return tool(id).local.get(watched) ?? 0;
       }),
-      set_local_events: fn("($module, tool_id: int, code, event_set: int, /)", undefined, (_m, id, code, events) => {
-        const watched = codeArgument(code);
-        tool(id);
-        const kept = ungrouped(events);
-        if (kept < 0 || kept >= 1 << LOCAL_EVENTS) throw newValueError(`invalid local event set 0x${(kept >>> 0).toString(16)}`);
-        toolInUse(id).local.set(watched, kept);
-        return Py_None;
-      }),
+      set_local_events: fn(
+        "($module, tool_id: int, code, event_set: int, /)",
+        undefined,
+        (_m, id, code, events) => {
+          const watched = codeArgument(code);
+          tool(id);
+          const kept = ungrouped(events);
+          if (kept < 0 || kept >= 1 << LOCAL_EVENTS) {
+            throw newValueError(`invalid local event set 0x${(kept >>> 0).toString(16)}`);
+          }
+          toolInUse(id).local.set(watched, kept);
+          return Py_None;
+        },
+      ),
       restart_events: fn("($module, /)", undefined, () => Py_None),
       _all_events: fn("($module, /)", undefined, allEvents),
     },

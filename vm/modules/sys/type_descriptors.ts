@@ -7,10 +7,18 @@ import { newTypeError } from "../../protocol/errors.ts";
 import { type MethodSpec, staticMethod } from "../../protocol/signature.ts";
 
 /** Function of the module. */
-export const clearTypeDescriptors: MethodSpec = staticMethod("(type, /)", "Private function for clearing certain descriptors from a type's dictionary.", (type) => {
-  if (!(type instanceof PyTypeObject) || (type.tp_flags & Py_TPFLAGS_HEAPTYPE) === 0) throw newTypeError("argument is immutable");
-  PyDict_DelItemString(type.tp_dict!, "__dict__");
-  PyDict_DelItemString(type.tp_dict!, "__weakref__");
-  PyType_Modified(type);
-  return Py_None;
-});
+export const clearTypeDescriptors: MethodSpec = staticMethod(
+  "(type, /)",
+  "Private function for clearing certain descriptors from a type's dictionary.",
+  (type) => {
+    if (!(type instanceof PyTypeObject) || (type.tp_flags & Py_TPFLAGS_HEAPTYPE) === 0) {
+      throw newTypeError(
+        "argument is immutable",
+      );
+    }
+    PyDict_DelItemString(type.tp_dict!, "__dict__");
+    PyDict_DelItemString(type.tp_dict!, "__weakref__");
+    PyType_Modified(type);
+    return Py_None;
+  },
+);

@@ -31,7 +31,13 @@ let database: Database | undefined;
 function unpack(): Database {
   const kinds = KINDS.map((row) => {
     const [category, bidirectional, combining, eastAsianWidth, mirrored] = row.split(" ");
-    return { category, bidirectional, combining: Number(combining), eastAsianWidth, mirrored: Number(mirrored) };
+    return {
+      category,
+      bidirectional,
+      combining: Number(combining),
+      eastAsianWidth,
+      mirrored: Number(mirrored),
+    };
   });
   const starts: number[] = [], kindOfRun: number[] = [];
   let code = 0;
@@ -46,7 +52,9 @@ function unpack(): Database {
   for (const entry of DECOMPOSITIONS.split(",")) {
     const [distance, tag, parts] = entry.split(":");
     code += parseInt(distance, 36);
-    const points = parts.split(".").map((part) => parseInt(part, 36).toString(16).toUpperCase().padStart(4, "0"));
+    const points = parts.split(".").map((part) =>
+      parseInt(part, 36).toString(16).toUpperCase().padStart(4, "0")
+    );
     decompositions.set(code, (tag === "" ? "" : `<${tag}> `) + points.join(" "));
   }
   const numerics: Map<number, NumericValue> = new Map();
