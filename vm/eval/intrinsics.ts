@@ -9,6 +9,7 @@ import {
   PyObject_GetAttr,
   PyObject_GetOptionalAttr,
   PyObject_SetItem,
+  PySequence_GetItem,
 } from "../protocol/abstract.ts";
 import { PyObject_Vectorcall } from "../protocol/call.ts";
 import {
@@ -28,7 +29,7 @@ import type { PyFunctionObject } from "../objects/function_object.ts";
 import { PyList_AsTuple, PyList_New, type PyListObject } from "../objects/list_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
-import { Py_TYPE, PyExc_StopAsyncIteration, PyExc_StopIteration } from "../objects/type_zoo.ts";
+import { Py_TYPE, PyExc_IndexError, PyExc_StopAsyncIteration, PyExc_StopIteration } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check } from "../objects/unicode_object.ts";
 import type { InterpreterFrame } from "./frame.ts";
 import { createExceptionGroup } from "./slow_paths.ts";
@@ -108,6 +109,24 @@ function printExpression(thread: PyThreadState, value: PyObject): PyObject {
   return Py_None;
 }
 
+/** What `__all__`, or the namespace without it, names: asked for by index until there is no more. */
+function* namesIn(all: PyObject): Generator<PyObject> {
+  if (PyDict_CheckExact(all)) {
+    yield* itemsOf(all);
+    return;
+  }
+  for (let i = 0;; i++) {
+    let name: PyObject;
+    try {
+      name = PySequence_GetItem(all, i);
+    } catch (err) {
+      if (PyErr_Matches(err, PyExc_IndexError)) return;
+      throw err;
+    }
+    yield name;
+  }
+}
+
 /** `from module import *`. CPython: `import_all_from`. */
 function importStar(frame: InterpreterFrame, from: PyObject): void {
   const locals = _PyFrame_GetLocals(frame);
@@ -120,7 +139,7 @@ function importStar(frame: InterpreterFrame, from: PyObject): void {
     }
     all = dict;
   }
-  for (const name of itemsOf(all)) {
+  for (const name of namesIn(all)) {
     if (!PyUnicode_Check(name)) {
       const module = PyObject_GetAttr(from, "__name__");
       const [what, where] = skipUnderscores ? ["Key", "__dict__"] : ["Item", "__all__"];

@@ -2,6 +2,7 @@
  * What instructions do when there is more to it than a line: one function for each, named after the instruction, with
  * CPython's error texts. After the `_PyEval_*` helpers of `Python/ceval.c` and the bodies of `Python/bytecodes.c`.
  */
+import { fileOrigin, isInitializing, renamingAdvice } from "../runtime/shadowing.ts";
 import {
   _PyObject_GetMethod,
   itemsOf,
@@ -924,15 +925,16 @@ export function importFrom(thread: PyThreadState, from: PyObject, name: string):
   let origin: PyObject | undefined;
   let text = `cannot import name ${shownName} from ${shownModule} (unknown location)`;
   if (spec !== undefined) {
-    const hasLocation = PyObject_GetOptionalAttr(spec, "has_location");
-    if (hasLocation !== undefined && PyObject_IsTrue(hasLocation)) {
-      origin = PyObject_GetOptionalAttr(spec, "origin");
-    }
+    const file = fileOrigin(spec);
+    if (file !== undefined) origin = PyUnicode_FromUTF16(file);
+    const initializing = isInitializing(spec);
+    const advice = known ? renamingAdvice(file, moduleName, initializing) : undefined;
     if (origin === undefined) origin = PyObject_GetOptionalAttr(from, "__file__");
     if (origin !== undefined && !PyUnicode_Check(origin)) origin = undefined;
-    const initializing = PyObject_GetOptionalAttr(spec, "_initializing");
     const place = origin === undefined ? undefined : ` (${PyUnicode_AsUTF16(origin)})`;
-    if (initializing !== undefined && PyObject_IsTrue(initializing)) {
+    if (advice !== undefined) {
+      text = `cannot import name ${shownName} from ${shownModule} ${advice}`;
+    } else if (initializing) {
       text = `cannot import name ${shownName} from partially initialized module ${shownModule} ` +
         `(most likely due to a circular import)${place ?? ""}`;
     } else if (place !== undefined) {

@@ -13,7 +13,7 @@ import {
   PyObject_SetAttr,
 } from "../protocol/abstract.ts";
 import { PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
-import { newAttributeError, newTypeError, newUnexpectedKeyword, PyErr_Matches } from "../protocol/errors.ts";
+import { newAttributeError, newException, newTypeError, newUnexpectedKeyword, PyErr_Matches } from "../protocol/errors.ts";
 import { newBuiltinMethod } from "./cfunction_object.ts";
 import { _Py_HashPointer, PyObject_Id } from "./hash.ts";
 import { attachInstance } from "./instance.ts";
@@ -285,13 +285,12 @@ function defineAttributeDescr(
         checkInstance(self, obj);
         const { set } = specOf(self);
         if (set === undefined) {
-          throw word === "member"
-            ? newAttributeError("readonly attribute", obj, self.d_name)
-            : newAttributeError(
-              `attribute '${self.d_name}' of '${self.d_type.tp_name}' objects is not writable`,
-              obj,
-              self.d_name,
-            );
+          throw newException(
+            zoo.PyExc_AttributeError,
+            word === "member"
+              ? "readonly attribute"
+              : `attribute '${self.d_name}' of '${self.d_type.tp_name}' objects is not writable`,
+          );
         }
         set(obj, value);
       },

@@ -1,10 +1,12 @@
 /**
  * Modules. After CPython's `Objects/moduleobject.c`.
  */
+import { fileOrigin, isInitializing, isUninitializedSubmodule, renamingAdvice } from "../runtime/shadowing.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { methodsOf } from "../protocol/signature.ts";
-import { PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
-import { PyObject_GetOptionalAttr, PyObject_IsTrue, reprText } from "../protocol/abstract.ts";
+import { PyObject_CallMethod, PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
+import { PyThreadState_Get } from "../runtime/thread_state.ts";
+import { reprText } from "../protocol/abstract.ts";
 import { newAttributeError, newTypeError, newUnexpectedKeyword } from "../protocol/errors.ts";
 import {
   dictKeys,
@@ -98,55 +100,35 @@ export function module_getattro(self: PyModuleObject, name: string): PyObject {
   if (getattr !== undefined) return PyObject_CallOneArg(getattr, PyUnicode_FromUTF16(name));
   const moduleName = textAttribute(self.md_dict, "__name__");
   if (moduleName === undefined) throw newAttributeError(`module has no attribute '${name}'`, self, name);
-  const spec = PyDict_GetItemString(self.md_dict, "__spec__");
-  const initializing = spec === undefined || spec === Py_None
-    ? undefined
-    : PyObject_GetOptionalAttr(spec, "_initializing");
-  if (initializing !== undefined && PyObject_IsTrue(initializing)) {
-    const origin = PyObject_GetOptionalAttr(spec!, "origin");
-    const from = origin !== undefined && PyUnicode_Check(origin)
-      ? ` from '${PyUnicode_AsUTF16(origin)}'`
-      : "";
-    throw newAttributeError(
-      `partially initialized module '${moduleName}'${from} has no attribute '${name}' (most likely due to a circular import)`,
-      self,
-      name,
-    );
-  }
-  throw newAttributeError(`module '${moduleName}' has no attribute '${name}'`, self, name);
+  throw newAttributeError(missingAttributeText(self, moduleName, name), self, name);
 }
 
-function module_repr(self: PyModuleObject): PyObject {
-  const dict = self.md_dict;
-  const name = PyDict_GetItemString(dict, "__name__");
-  const shownName = name === undefined ? "'?'" : reprText(name);
-  const spec = PyDict_GetItemString(dict, "__spec__");
-  if (spec !== undefined && spec !== Py_None) {
-    const origin = PyObject_GetOptionalAttr(spec, "origin");
-    const located = PyObject_GetOptionalAttr(spec, "has_location");
-    const loader = PyObject_GetOptionalAttr(spec, "loader");
-    const specName = PyObject_GetOptionalAttr(spec, "name") ?? name!;
-    if (origin !== undefined && origin !== Py_None) {
-      return PyUnicode_FromUTF16(
-        located !== undefined && PyObject_IsTrue(located)
-          ? `<module ${reprText(specName)} from ${reprText(origin)}>`
-          : `<module ${reprText(specName)} (${PyUnicode_AsUTF16(origin)})>`,
-      );
-    }
-    return PyUnicode_FromUTF16(
-      loader === undefined || loader === Py_None
-        ? `<module ${reprText(specName)}>`
-        : `<module ${reprText(specName)} (${reprText(loader)})>`,
-    );
+function missingAttributeText(self: PyModuleObject, moduleName: string, name: string): string {
+  const spec = PyDict_GetItemString(self.md_dict, "__spec__");
+  const origin = fileOrigin(spec);
+  const initializing = isInitializing(spec);
+  const plain = `module '${moduleName}' has no attribute '${name}'`;
+  const advice = renamingAdvice(origin, PyUnicode_FromUTF16(moduleName), initializing);
+  if (advice !== undefined) return `${plain} ${advice}`;
+  if (initializing) {
+    const from = origin === undefined ? "" : ` from '${origin}'`;
+    return `partially initialized module '${moduleName}'${from} has no attribute '${name}' ` +
+      "(most likely due to a circular import)";
   }
-  const file = PyDict_GetItemString(dict, "__file__");
-  if (file !== undefined) return PyUnicode_FromUTF16(`<module ${shownName} from ${reprText(file)}>`);
-  const loader = PyDict_GetItemString(dict, "__loader__");
-  return PyUnicode_FromUTF16(
-    loader === undefined || loader === Py_None
-      ? `<module ${shownName}>`
-      : `<module ${shownName} (${reprText(loader)})>`,
-  );
+  return isUninitializedSubmodule(spec, name)
+    ? `cannot access submodule '${name}' of module '${moduleName}' (most likely due to a circular import)`
+    : plain;
+}
+
+/** What importlib's `_module_repr` makes of the spec; a module made before importlib only shows its name. */
+function module_repr(self: PyModuleObject): PyObject {
+  const { modules } = PyThreadState_Get().interp;
+  const importlib = modules === undefined ? undefined : PyDict_GetItemString(modules, "_frozen_importlib");
+  if (importlib !== undefined && importlib !== Py_None) {
+    return PyObject_CallMethod(importlib, "_module_repr", [self]);
+  }
+  const name = PyDict_GetItemString(self.md_dict, "__name__");
+  return PyUnicode_FromUTF16(`<module ${name === undefined ? "'?'" : reprText(name)}>`);
 }
 
 const method = methodsOf<PyModuleObject>();

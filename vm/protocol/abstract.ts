@@ -3,6 +3,7 @@
  * `Objects/object.c` and `Objects/abstract.c`; numbers are in `number.ts`, sequences and mappings in `sequence.ts`, and
  * all of them can be imported from here.
  */
+import { PyAttributeErrorObject } from "../objects/exceptions.ts";
 import { PyList_New, PyListObject } from "../objects/list_object.ts";
 import { Py_None, Py_NotImplemented } from "../objects/none_object.ts";
 import {
@@ -29,7 +30,7 @@ import {
   type_getattro,
   type_getattroOptional,
 } from "../objects/type_object.ts";
-import { asciiRepr, PyUnicode_AsUTF16, PyUnicode_Check } from "../objects/unicode_object.ts";
+import { asciiRepr, PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import * as zoo from "../objects/type_zoo.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
 import { hashText } from "../objects/hash.ts";
@@ -51,7 +52,19 @@ export { PySeqIter_New };
 
 /** `op.name`; AttributeError if there is none. */
 export function PyObject_GetAttr(op: PyObject, name: string): PyObject {
-  return Py_TYPE(op).tp_getattro!(op, name);
+  try {
+    return Py_TYPE(op).tp_getattro!(op, name);
+  } catch (err) {
+    setAttributeErrorContext(err, op, name);
+    throw err;
+  }
+}
+
+/** An AttributeError raised by the program itself learns what was looked for. CPython: `_PyObject_SetAttributeErrorContext`. */
+function setAttributeErrorContext(err: unknown, op: PyObject, name: string): void {
+  if (!(err instanceof PyAttributeErrorObject) || err.name !== undefined || err.obj !== undefined) return;
+  err.name = PyUnicode_FromUTF16(name);
+  err.obj = op;
 }
 
 /** `op.name`, undefined if there is none; other exceptions pass. CPython: `PyObject_GetOptionalAttr`. */
