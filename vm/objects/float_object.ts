@@ -229,7 +229,7 @@ function float_new(
     const x = args[0];
     if (type === PyFloat_Type && PyFloat_CheckExact(x)) return x;
     const given = Py_TYPE(x);
-    value = PyUnicode_Check(x) || (given.nb_float === undefined && given.nb_index === undefined)
+    value = typeof x === "string" || (given.nb_float === undefined && given.nb_index === undefined)
       ? PyFloat_FromString(x)
       : numberAsDouble(x);
   }
