@@ -104,7 +104,7 @@ function setRemaining(self: PyObject, remaining: ReadonlySet<string>): void {
  * `(class, Nones, dict)`: fields are set from the dict; the constructor gets a None for each, children not among its
  * arguments, so that copying a deep tree needs no deep recursion.
  */
-export function ast_type_reduce(self: PyObject): PyObject {
+export function reduceNode(self: PyObject): PyObject {
   const type = Py_TYPE(self);
   const dict = PyObject_GetOptionalAttr(self, "__dict__");
   if (!(dict instanceof PyDictObject)) return PyTuple_New([type, PyTuple_New([])]);
@@ -117,8 +117,8 @@ export function ast_type_reduce(self: PyObject): PyObject {
   return PyTuple_New([type, PyTuple_New(nones), dict]);
 }
 
-/** `copy.replace(node, **fields)`. CPython: `ast_type_replace`. */
-export function ast_type_replace(self: PyObject, changes: PyDictObject): PyObject {
+/** `copy.replace(node, **fields)`. CPython: `replaceNode`. */
+export function replaceNode(self: PyObject, changes: PyDictObject): PyObject {
   const type = Py_TYPE(self);
   const optionalItems = (name: string) => {
     const items = PyObject_GetOptionalAttr(type, name);

@@ -33,7 +33,7 @@ import { PyObject_Vectorcall } from "../../protocol/call.ts";
 import { defineType } from "../../protocol/define_type.ts";
 import { methodsOf } from "../../protocol/signature.ts";
 import { newNativeType, readyTypes } from "../native.ts";
-import { ast_type_init, ast_type_reduce, ast_type_replace } from "./init.ts";
+import { ast_type_init, reduceNode, replaceNode } from "./init.ts";
 import { ast_repr } from "./repr.ts";
 
 /** The base of all nodes. */
@@ -46,11 +46,11 @@ defineType<PyObject>(AST_Type, {
   hasDict: true,
   slots: { tp_init: ast_type_init, tp_repr: ast_repr },
   methods: {
-    __reduce__: method("($self, /)", undefined, ast_type_reduce),
+    __reduce__: method("($self, /)", undefined, reduceNode),
     __replace__: method(
       "($self, /, **fields)",
       "Return a copy of the AST node with new values for the specified fields.",
-      ast_type_replace,
+      replaceNode,
     ),
   },
   getset: {
