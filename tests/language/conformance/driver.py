@@ -9,13 +9,14 @@ run from there, and the traceback that it ends with is shown.
 """
 
 import builtins
+import os
 import sys
 
 HEX = "0123456789abcdefABCDEF"
 
 
 def without_addresses(text):
-    parts = text.split("0x")
+    parts = text.replace(os.getcwd(), "CWD").split("0x")
     result = parts[0]
     for part in parts[1:]:
         digits = len(part) - len(part.lstrip(HEX))
