@@ -23,6 +23,8 @@ import {
   libraryPrefix,
   readFrozen,
 } from "../stdlib-frozen/mod.ts";
+import { PyDict_DelItemString } from "../vm/objects/dict_object.ts";
+import { PyModule_GetDict } from "../vm/objects/module_object.ts";
 import { parseCommandLine } from "./command_line.ts";
 import { runConsole } from "./console.ts";
 
