@@ -1,0 +1,80 @@
+/**
+ * The `faulthandler` module: tracebacks written straight to a descriptor. After CPython's `Modules/faulthandler.c`.
+ *
+ * DIFFERS: nothing in this VM dies of a memory fault, so what `enable` arms never has to act; signals of one's own choice
+ * and dumps after a timeout (`register`, `dump_traceback_later`) need another thread and are left out.
+ */
+import { newOSError, PyBaseExceptionObject } from "../objects/exceptions.ts";
+import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
+import { Py_None } from "../objects/none_object.ts";
+import type { PyObject } from "../objects/object.ts";
+import { PyLong_Check } from "../objects/long_object.ts";
+import { PyNumber_AsSsize_t, PyObject_GetAttr } from "../protocol/abstract.ts";
+import { PyObject_CallMethod, PyObject_CallNoArgs } from "../protocol/call.ts";
+import { newRuntimeError, newValueError } from "../protocol/errors.ts";
+import { staticMethod } from "../protocol/signature.ts";
+import { sysStream } from "../runtime/std_streams.ts";
+import { PyThreadState_Get } from "../runtime/thread_state.ts";
+import { fileOfDescriptor } from "./_io/file_io.ts";
+
+let enabled = false;
+
+/** The descriptor of a file; what the file still holds is written out first. CPython: `faulthandler_get_fileno`. */
+function descriptorOf(file: PyObject | undefined): number {
+  if (file === undefined || file === Py_None) {
+    file = sysStream("stderr");
+    if (file === undefined) throw newRuntimeError("sys.stderr is None");
+  } else if (PyLong_Check(file)) {
+    const fd = PyNumber_AsSsize_t(file, true);
+    if (fd < 0) throw newValueError("file is not a valid file descripter");
+    return fd;
+  }
+  const fd = PyObject_CallNoArgs(PyObject_GetAttr(file, "fileno"));
+  if (typeof fd !== "number" || fd < 0) throw newRuntimeError("file.fileno() is not a valid file descriptor");
+  try {
+    PyObject_CallMethod(file, "flush", []);
+  } catch (err) {
+    if (!(err instanceof PyBaseExceptionObject)) throw err;
+  }
+  return fd;
+}
+
+/** Frames of the current thread, innermost first. CPython: `_Py_DumpTraceback`. */
+function tracebackText(): string {
+  const thread = PyThreadState_Get();
+  let text = `Current thread 0x${thread.id.toString(16).padStart(16, "0")} (most recent call first):\n`;
+  for (let frame = thread.current_frame; frame !== undefined; frame = frame.previous) {
+    if (frame.isIncomplete) continue;
+    const code = frame.f_executable;
+    const { plain } = code;
+    text += `  File "${plain.co_filename}", line ${code.lineOf(frame.instr_ptr)} in ${plain.co_name}\n`;
+  }
+  return text;
+}
+
+/** Makes the module. */
+export function createFaulthandlerModule(): PyModuleObject {
+  return createNativeModule({
+    name: "faulthandler",
+    doc: "faulthandler module.",
+    functions: {
+      enable: staticMethod("(file=<unrepresentable>, all_threads: bool = True)", "Enable the fault handler.", (file) => {
+        descriptorOf(file);
+        enabled = true;
+        return Py_None;
+      }),
+      disable: staticMethod("()", "Disable the fault handler.", () => {
+        const was = enabled;
+        enabled = false;
+        return was;
+      }),
+      is_enabled: staticMethod("()", "Check if the handler is enabled.", () => enabled),
+      dump_traceback: staticMethod("(file=<unrepresentable>, all_threads: bool = True)", "Dump the traceback of the current thread, or of all threads if all_threads is True, into file.", (file) => {
+        const target = fileOfDescriptor(descriptorOf(file));
+        if (target === undefined) throw newOSError(9, "Bad file descriptor");
+        target.write(new TextEncoder().encode(tracebackText()));
+        return Py_None;
+      }),
+    },
+  });
+}
