@@ -271,7 +271,7 @@ export function createSysModule(config: InterpreterConfig): PyModuleObject {
       }),
       get_int_max_str_digits: staticMethod("()", "Return the maximum string digits limit for non-binary int<->str conversions.", () => PyThreadState_Get().interp.int_max_str_digits),
       set_int_max_str_digits: staticMethod("(maxdigits: int)", "Set the maximum string digits limit for non-binary int<->str conversions.", (digits) => {
-        if (digits !== 0 && digits < 640) throw newValueError("maxdigits must be 0 or larger than 640");
+        if (digits !== 0 && digits < 640) throw newValueError("maxdigits must be >= 640 or 0 for unlimited");
         PyThreadState_Get().interp.int_max_str_digits = digits;
         return Py_None;
       }),

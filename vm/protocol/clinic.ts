@@ -98,7 +98,8 @@ function arityError(signature: Signature, name: string, shownName: () => string,
       return newTypeError(`${shownName()} takes exactly one argument (${given} given)`);
     }
   }
-  const bound = min === max ? "" : given < min ? "at least " : "at most ";
+  const exact = min === max && !signature.varPositional;
+  const bound = exact ? "" : given < min ? "at least " : "at most ";
   const count = given < min ? min : max;
   return newTypeError(`${name} expected ${bound}${count} argument${count === 1 ? "" : "s"}, got ${given}`);
 }
