@@ -110,9 +110,8 @@ export function positionToXY(
 /** The position in the buffer that is shown at column x of a row, or the nearest before it. */
 export function xyToPosition(rows: readonly Row[], buffer: readonly string[], x: number, y: number): number {
   const row = rows[y];
-  const last = row.isWrapped ? row.end - 1 : row.end;
   let column = row.promptWidth, position = row.start;
-  while (column < x && position < last) column += shownWidth(buffer[position++]);
+  while (column < x && position < row.end) column += shownWidth(buffer[position++]);
   return position;
 }
 
