@@ -216,9 +216,9 @@ defineType<ContextVarObject>(PyContextVar_Type, {
   slots: {
     tp_new: (_type, args, kwnames) => {
       const npos = args.length - (kwnames?.length ?? 0);
-      if (args.length > 2 || npos > 2) throw newTypeError(`ContextVar() takes at most 2 arguments (${args.length} given)`);
-      if (npos < 1) throw newTypeError("ContextVar() missing required argument (pos 1)");
-      if (npos > 1) throw newTypeError(`ContextVar() takes exactly 1 positional argument (${npos} given)`);
+      if (args.length > 2) throw newTypeError(`ContextVar() takes at most 2 arguments (${args.length} given)`);
+      if (npos < 1) throw newTypeError(`ContextVar() takes exactly 1 positional argument (${npos} given)`);
+      if (npos > 1) throw newTypeError(`ContextVar() takes at most 1 positional argument (${npos} given)`);
       checkKeywords("ContextVar", kwnames, ["default"]);
       if (!PyUnicode_Check(args[0])) throw newTypeError("context variable name must be a str");
       return new ContextVarObject(args[0], keywordValue("default", args, kwnames));

@@ -28,7 +28,6 @@ import { PyObject_CallMethod } from "../protocol/call.ts";
 import { PyObject_Repr, PyObject_SetAttr } from "../protocol/abstract.ts";
 import type { InterpreterConfig } from "../runtime/config.ts";
 import { asyncHookFunctions } from "./sys/async_hooks.ts";
-import { clearTypeDescriptors } from "./sys/type_descriptors.ts";
 
 export const VERSION_INFO: readonly [number, number, number, string, number] = [3, 14, 2, "final", 0];
 const HEXVERSION = 0x030e02f0;
@@ -276,7 +275,6 @@ export function createSysModule(config: InterpreterConfig): PyModuleObject {
         return Py_None;
       }),
       ...asyncHookFunctions,
-      _clear_type_descriptors: clearTypeDescriptors,
       is_finalizing: staticMethod("()", "Return True if Python is exiting.", () => false),
       _is_gil_enabled: staticMethod("()", "Return True if the GIL is currently enabled.", () => true),
       ...sysFunctions,

@@ -39,7 +39,6 @@ import { classMethod, methodsOf, type MethodSpec } from "../protocol/signature.t
 import { PyErr_WarnEx } from "../runtime/warnings.ts";
 import { PyErrStackItem, PyThreadState_Get } from "../runtime/thread_state.ts";
 import type { PyThreadState } from "../runtime/thread_state.ts";
-import { warnIfDropped } from "../runtime/unawaited.ts";
 import { isExceptionClass, PyBaseExceptionObject, type PyStopIterationObject } from "./exceptions.ts";
 import { _PyFrame_GetFrameObject } from "./frame_object.ts";
 import { PyGenericAlias_New } from "./genericalias_object.ts";
@@ -92,6 +91,14 @@ export class PyGenObject extends PyHeapObject {
   }
 }
 
+let watchCoroutine:
+  | ((thread: PyThreadState, coro: PyGenObject, caller: InterpreterFrame | undefined) => void)
+  | undefined;
+/** Installs what is told of each new coroutine and who called for it: `runtime/unawaited.ts`. */
+export function setCoroutineWatcher(watcher: typeof watchCoroutine): void {
+  watchCoroutine = watcher;
+}
+
 /** The generator or coroutine that owns `frame` from now on. CPython: RETURN_GENERATOR and `_Py_MakeCoro`. @noescape */
 export function makeGenerator(thread: PyThreadState, frame: InterpreterFrame): PyGenObject {
   const flags = frame.f_executable.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR);
@@ -103,7 +110,7 @@ export function makeGenerator(thread: PyThreadState, frame: InterpreterFrame): P
     if (thread.coroutine_origin_tracking_depth > 0) {
       gen.cr_origin = computeOrigin(thread.coroutine_origin_tracking_depth, frame.previous);
     }
-    warnIfDropped(thread, gen, frame.previous);
+    watchCoroutine?.(thread, gen, frame.previous);
   }
   return gen;
 }

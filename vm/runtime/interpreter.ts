@@ -23,6 +23,8 @@ import { PyObject_GetAttr } from "../protocol/abstract.ts";
 import type { InterpreterConfig } from "./config.ts";
 import { setHost } from "./host_state.ts";
 import { importModule, importModuleLevel } from "./import.ts";
+import { setCoroutineWatcher } from "../objects/gen_object.ts";
+import { warnIfDropped } from "./unawaited.ts";
 import { installImportlib } from "./importlib.ts";
 import { writeStderr } from "./std_streams.ts";
 import { formatException } from "./traceback/format.ts";
@@ -31,6 +33,7 @@ import { PyThreadState_Get } from "./thread_state.ts";
 /** Sets up the one interpreter of this VM. */
 export function initializeInterpreter(host: Host, config: InterpreterConfig): void {
   setHost(host);
+  setCoroutineWatcher(warnIfDropped);
   const seed = host.environ().PYTHONHASHSEED;
   if (seed !== undefined && /^\d+$/.test(seed)) setHashSeed(Number(seed));
   readyStaticTypes();

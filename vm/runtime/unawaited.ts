@@ -5,30 +5,32 @@
  * usual mistake, a call whose result is dropped at once (`f()` as a statement): the warning comes at the next look at the eval
  * breaker, with the place of the call.
  */
-import { POP_TOP } from "../../compiler/bytecode/opcodes_generated.ts";
-import type { InterpreterFrame } from "../eval/frame.ts";
+import { POP_TOP, RETURN_VALUE } from "../../compiler/bytecode/opcodes_generated.ts";
+import { FRAME_OWNED_BY_THREAD, type InterpreterFrame } from "../eval/frame.ts";
 import { PyDict_GetItemString, PyDict_New, PyDict_SetItemString, PyDictObject } from "../objects/dict_object.ts";
-import { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import type { PyGenObject } from "../objects/gen_object.ts";
 import { PyTupleObject } from "../objects/tuple_object.ts";
 import { PyExc_RuntimeWarning } from "../objects/type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { reprText, strText } from "../protocol/abstract.ts";
 import { importModule } from "./import.ts";
-import { writeStderr } from "./std_streams.ts";
 import { Py_AddPendingCall, type PyThreadState } from "./thread_state.ts";
-import { formatException } from "./traceback/format.ts";
 import { sourceLine } from "./traceback/source_lines.ts";
+import { PyErr_FormatUnraisable } from "./unraisable.ts";
 import { warnExplicit } from "./warnings.ts";
 
-/** Called for each new coroutine: warns soon if the frame that called for it is about to drop it. @noescape */
+/** Called for each new coroutine: warns soon if the frame that called for it, or one it returns it to, is about to drop it. @noescape */
 export function warnIfDropped(thread: PyThreadState, coro: PyGenObject, caller: InterpreterFrame | undefined): void {
-  if (caller === undefined) return;
-  const code = caller.f_executable;
-  if (code.plain.co_code[2 * (caller.instr_ptr + caller.return_offset)] !== POP_TOP) return;
-  const { f_globals: globals, instr_ptr } = caller;
-  if (dropped.length === 0) Py_AddPendingCall(thread, warnAll);
-  dropped.push({ coro, filename: code.plain.co_filename, lineno: code.lineOf(instr_ptr), globals });
+  for (let frame = caller; frame !== undefined; frame = frame.previous) {
+    const code = frame.f_executable;
+    const next = code.plain.co_code[2 * (frame.instr_ptr + frame.return_offset)];
+    if (next === RETURN_VALUE && frame.owner === FRAME_OWNED_BY_THREAD) continue;
+    if (next !== POP_TOP) return;
+    if (!scheduled) Py_AddPendingCall(thread, warnAll);
+    scheduled = true;
+    dropped.push({ coro, filename: code.plain.co_filename, lineno: code.lineOf(frame.instr_ptr), globals: frame.f_globals });
+    return;
+  }
 }
 
 interface Dropped {
@@ -37,17 +39,21 @@ interface Dropped {
   readonly lineno: number;
   readonly globals: PyDictObject;
 }
-/** What there is to warn of, oldest first; while warnings are being shown the first one stays in. */
+/** What there is to warn of, oldest first. */
 const dropped: Dropped[] = [];
+let scheduled = false, busy = false;
 
+/** Showing a warning runs Python code, which looks at the eval breaker too: the order stays that of the calls. */
 function warnAll(): void {
-  while (dropped.length > 0) {
-    const { coro, filename, lineno, globals } = dropped[0];
-    try {
-      warnUnawaited(coro, filename, lineno, globals);
-    } finally {
-      dropped.shift();
+  scheduled = false;
+  if (busy) return;
+  busy = true;
+  try {
+    for (let next = dropped.shift(); next !== undefined; next = dropped.shift()) {
+      warnUnawaited(next.coro, next.filename, next.lineno, next.globals);
     }
+  } finally {
+    busy = false;
   }
 }
 
@@ -77,7 +83,6 @@ function warnUnawaited(coro: PyGenObject, filename: string, lineno: number, glob
     const module = PyDict_GetItemString(globals, "__name__") ?? "<string>";
     warnExplicit(PyExc_RuntimeWarning, PyUnicode_FromUTF16(message), PyUnicode_FromUTF16(filename), lineno, module, registry as PyDictObject, coro);
   } catch (err) {
-    if (!(err instanceof PyBaseExceptionObject)) throw err;
-    writeStderr(`Exception ignored while finalizing coroutine ${reprText(coro)}:\n${formatException(err, false)}`);
+    PyErr_FormatUnraisable(err, `Exception ignored while finalizing coroutine ${reprText(coro)}`);
   }
 }

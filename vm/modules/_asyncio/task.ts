@@ -9,7 +9,7 @@ import { attachInstance } from "../../objects/instance.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_DISALLOW_INSTANTIATION, PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
 import { Py_TYPE, PyExc_KeyboardInterrupt, PyExc_StopIteration, PyExc_SystemExit, PyGen_Type } from "../../objects/type_zoo.ts";
-import { PyUnicode_CheckExact, PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
+import { PyUnicode_CheckExact } from "../../objects/unicode_object.ts";
 import {
   PyObject_GetAttr,
   PyObject_GetOptionalAttr,

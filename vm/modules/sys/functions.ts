@@ -7,8 +7,7 @@ import { PyBaseExceptionObject } from "../../objects/exceptions.ts";
 import { PyLong_Check } from "../../objects/long_object.ts";
 import { createNativeModule } from "../../objects/module_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
-import type { PyObject, PyTypeObject } from "../../objects/object.ts";
-import { newStructSequence, newStructSequenceType } from "../../objects/structseq.ts";
+import type { PyObject } from "../../objects/object.ts";
 import { PyTuple_Check, PyTuple_New } from "../../objects/tuple_object.ts";
 import { Py_TYPE } from "../../objects/type_zoo.ts";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/float_object.ts";
@@ -25,6 +24,7 @@ import { formatException } from "../../runtime/traceback/format.ts";
 import { _PyErr_GetTopmostException, PyThreadState_Get } from "../../runtime/thread_state.ts";
 import { checkKeywords, fn, keywordValue } from "../native.ts";
 import { createMonitoringModule } from "./monitoring.ts";
+import { clearTypeDescriptors } from "./type_descriptors.ts";
 
 interface Settings {
   trace: PyObject;
@@ -114,12 +114,6 @@ function unraisableHook(report: PyObject): PyObject {
   return Py_None;
 }
 
-let asyncgenHooksType: PyTypeObject | undefined;
-/** The type of what `get_asyncgen_hooks()` returns. */
-function asyncgenHooks(): PyTypeObject {
-  return asyncgenHooksType ??= newStructSequenceType("sys.asyncgen_hooks", ["firstiter", "finalizer"]);
-}
-
 /** The functions, in the order of `sys.__dict__`'s alphabet. */
 export const sysFunctions: Record<string, MethodSpec> = {
   gettrace: fn("($module, /)", "The function set with sys.settrace.", () => settings.trace),
@@ -177,11 +171,7 @@ export const sysFunctions: Record<string, MethodSpec> = {
   }),
   _clear_type_cache: fn("($module, /)", "Forget what types remember of their attributes.", () => Py_None),
   _clear_internal_caches: fn("($module, /)", "Forget what only makes programs faster.", () => Py_None),
-  _clear_type_descriptors: fn(
-    "($module, type, /)",
-    "Remove __dict__ and __weakref__ descriptors of a class.",
-    () => Py_None,
-  ),
+  _clear_type_descriptors: clearTypeDescriptors,
   _debugmallocstats: fn("($module, /)", "Nothing to print: memory is JavaScript's.", () => Py_None),
   _current_exceptions: fn("($module, /)", "The exception each thread handles.", () => {
     const thread = PyThreadState_Get();
@@ -237,13 +227,6 @@ export const sysFunctions: Record<string, MethodSpec> = {
       return Py_None;
     },
   ),
-  get_asyncgen_hooks: fn("($module, /)", "What set_asyncgen_hooks() set.", () => {
-    const thread = PyThreadState_Get();
-    return newStructSequence(asyncgenHooks(), [
-      thread.async_gen_firstiter ?? Py_None,
-      thread.async_gen_finalizer ?? Py_None,
-    ]);
-  }),
   activate_stack_trampoline: fn("($module, backend, /)", "perf has no trampolines here.", () => {
     throw newValueError("perf trampoline not available");
   }),
