@@ -15,7 +15,8 @@ import {
 } from "./dict_object.ts";
 import { Py_None } from "./none_object.ts";
 import { Py_TPFLAGS_DISALLOW_INSTANTIATION, type PyObject, PyTypeObject } from "./object.ts";
-import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
+import { PyTuple_New } from "./tuple_object.ts";
+import { PyTupleObject } from "./tuple_layout.ts";
 import { PyType_Ready } from "./type_object.ts";
 import { PyTuple_Type, PyType_Type } from "./type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "./unicode_object.ts";

@@ -31,16 +31,11 @@ import {
   PyIndex_Check,
 } from "./sequence_util.ts";
 import { PySlice_Check, sliceArray, sliceRange } from "./slice_object.ts";
+import { PyTupleObject } from "./tuple_layout.ts";
 import { Py_TYPE, PyTuple_Type, PyTupleIter_Type } from "./type_zoo.ts";
 import { UnicodeWriter } from "./unicode/writer.ts";
 
-export class PyTupleObject extends PyHeapObject {
-  readonly ob_item: readonly PyObject[];
-  constructor(type: PyTypeObject, items: readonly PyObject[]) {
-    super(type);
-    this.ob_item = items;
-  }
-}
+export { PyTupleObject };
 
 const EMPTY: { tuple: PyTupleObject | undefined } = { tuple: undefined };
 
