@@ -12,6 +12,8 @@ export interface Transcript {
   history?: readonly string[];
   /** Shows something that CPython lacks. */
   own?: boolean;
+  /** Imports something of the library. */
+  library?: boolean;
 }
 
 const HISTORY = ["import os", "x = 1", "def f():\n    return 1\n", "y = x + 1", "print(y)"];
@@ -145,7 +147,7 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   { name: "list of attributes", keys: ["x = ''", "Enter", "x.is", "Tab", "Tab"] },
   { name: "complete own function", keys: ["def foo(): pass", "Enter", "Enter", "fo", "Tab", "o", "Tab"] },
   { name: "complete an import", keys: ["import itert", "Tab"] },
-  { name: "complete a submodule", keys: ["from collections import a", "Tab"] },
+  { name: "complete a submodule", library: true, keys: ["from collections import a", "Tab"] },
   { name: "no completion", keys: ["zzz", "Tab"] },
   {
     name: "assign prompts",
@@ -211,18 +213,25 @@ export const TRANSCRIPTS: readonly Transcript[] = [
     history: ["x = 1", "y", "x + 2", "z"],
     own: true,
   },
-  { name: "names of a module", keys: ["from json.decoder import JSOND", "Tab", "Tab"], own: true },
+  {
+    name: "names of a module",
+    library: true,
+    keys: ["from json.decoder import JSOND", "Tab", "Tab"],
+    own: true,
+  },
   {
     name: "question",
+    library: true,
     keys: ["def f(a, b=2):", "Enter", "'One thing.'", "Enter", "Enter", "?f", "Enter", "f?", "Enter"],
     own: true,
   },
   { name: "question about nothing", keys: ["?nothing", "Enter"], own: true },
-  { name: "exit", keys: ["exit", "Enter"], own: true },
+  { name: "exit", library: true, keys: ["exit", "Enter"], own: true },
   { name: "shadowed command", keys: ["clear = 5", "Enter", "clear", "Enter"] },
   { name: "file name", keys: ["open('~/da", "Tab"], own: true },
   {
     name: "future statement",
+    library: true,
     keys: [
       "from __future__ import annotations",
       "Enter",
@@ -251,6 +260,7 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   { name: "insert a line above", keys: ["if 1:", "Enter", "x", "Up", "C-e", "Enter", "y"] },
   {
     name: "search, then edit and run",
+    library: true,
     keys: ["C-r", "import", "C-e", ", sys", "Enter", "sys", "Up", "Up"],
     history: HISTORY,
   },
