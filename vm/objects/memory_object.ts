@@ -129,13 +129,15 @@ export function PyMemoryView_FromObject(op: PyObject): PyMemoryViewObject {
   if (bytes === undefined) {
     throw newTypeError(`memoryview: a bytes-like object is required, not '${Py_TYPE(op).tp_name}'`);
   }
+  const format = op instanceof PyByteArrayObject ? op.bufferFormat : "B";
+  const itemsize = ITEM_SIZES[format] ?? 4;
   return new PyMemoryViewObject(
     new ManagedBuffer(op),
     bytes,
-    "B",
+    format,
     0,
-    bytes.length,
-    1,
+    bytes.length / itemsize,
+    itemsize,
     op instanceof PyBytesObject,
   );
 }
