@@ -120,6 +120,14 @@ export function bindArguments(
     if (nargs < signature.minPositional || (nargs > signature.maxPositional && !signature.varPositional)) {
       throw arityError(signature, name, shownName, nargs);
     }
+  } else if (!signature.varPositional && !signature.varKeyword && nargs + nkw > parameters.length) {
+    const most = parameters.length;
+    const required = parameters.filter((p) => p.required).length;
+    throw newTypeError(
+      `${name}() takes ${required < most ? "at most" : "exactly"} ${most} ${
+        nargs === 0 ? "keyword " : ""
+      }argument${most === 1 ? "" : "s"} (${nargs + nkw} given)`,
+    );
   } else if (nargs > signature.maxPositional && !signature.varPositional) {
     const max = signature.maxPositional;
     if (max === 0) throw newTypeError(`${name}() takes no positional arguments`);

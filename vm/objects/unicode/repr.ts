@@ -1,6 +1,6 @@
 /** `repr()` and `ascii()` of text. After CPython's `unicode_repr` and `PyObject_ASCII`. */
 import type { PyObject } from "../object.ts";
-import { codePointsOf, PyUnicode_FromCodePoints, PyUnicode_GET_LENGTH } from "../unicode_object.ts";
+import { bmpValue, codePointsOf, PyUnicode_FromCodePoints, PyUnicode_GET_LENGTH } from "../unicode_object.ts";
 import { isPrintable } from "./ctype.ts";
 
 /** Printable ASCII and Latin-1 without quotes and backslashes: most strings are nothing else. */
@@ -40,7 +40,8 @@ export function reprOf(op: PyObject): PyObject {
 }
 
 export function escapeText(op: PyObject): PyObject {
-  if (typeof op === "string" && ASCII.test(op)) return op;
+  const value = bmpValue(op);
+  if (value !== undefined && ASCII.test(value)) return op;
   if (PyUnicode_GET_LENGTH(op) === 0) return "";
   let text = "";
   for (const c of codePointsOf(op)) text += c < 0x80 ? String.fromCharCode(c) : hex(c);
