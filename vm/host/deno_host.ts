@@ -1,6 +1,7 @@
 /**
  * The host under Deno. One of the few files that name `Deno.`.
  */
+import { nodeDeflateRaw } from "./node_deflate.ts";
 import { createNodeHash } from "./node_hash.ts";
 import { type Host, HostError, type HostFile, type HostStat, type OpenMode } from "./host.ts";
 
@@ -199,6 +200,7 @@ export function createDenoHost(): Host {
       if (seconds > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, seconds * 1000);
     },
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    deflateRaw: nodeDeflateRaw,
     createHash: (name) => createNodeHash(name),
     exit: (code) => Deno.exit(code),
   };

@@ -62,6 +62,14 @@ export interface HostHash {
   copy(): HostHash;
 }
 
+/** How data is to be compressed; numbers are zlib's. */
+export interface DeflateOptions {
+  level: number;
+  windowBits: number;
+  memLevel: number;
+  strategy: number;
+}
+
 export interface OpenMode {
   read: boolean;
   write: boolean;
@@ -125,6 +133,11 @@ export interface Host {
   randomBytes(count: number): Uint8Array;
   /** A hash function of OpenSSL's name ("sha256", "shake128"). */
   createHash(name: string): HostHash;
+  /**
+   * Blocks of RFC 1951 for the bytes, which may refer back to `before`; the last of them is marked as the last if `final`,
+   * else they end at a byte.
+   */
+  deflateRaw(bytes: Uint8Array, before: Uint8Array, final: boolean, options: DeflateOptions): Uint8Array;
   exit(code: number): never;
   readonly pid: number;
   readonly parentPid: number;
