@@ -20,7 +20,7 @@ import {
   PyDict_SetItemString,
   PyDictObject,
 } from "../objects/dict_object.ts";
-import { SHARED_KEYS_MAX_SIZE } from "../objects/instance.ts";
+import { DICT_SHAPE, PyInstanceObject, SHARED_KEYS_MAX_SIZE } from "../objects/instance.ts";
 import { PyList_Check, PyList_New } from "../objects/list_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
@@ -234,6 +234,16 @@ export function createTestInternalCapiModule(): PyModuleObject {
         (_m, filename, instructions, metadata) => assembleStage(filename, instructions, metadata),
       ),
       get_co_localskinds: fn("($self, object, /)", undefined, (_m, code) => localKinds(code)),
+      has_inline_values: fn(
+        "($self, object, /)",
+        undefined,
+        (_m, object) =>
+          object instanceof PyInstanceObject && object.ob_dict === undefined && object.shape !== DICT_SHAPE,
+      ),
+      get_object_dict_values: fn("($self, object, /)", undefined, (_m, object) => {
+        if (!(object instanceof PyInstanceObject) || object.ob_dict !== undefined) return Py_None;
+        return PyTuple_New(object.slots.slice(object.shape.base).filter((value) => value !== undefined));
+      }),
       get_recursion_depth: fn("($self, /)", undefined, () => {
         const thread = PyThreadState_Get();
         return thread.py_recursion_limit - thread.py_recursion_remaining;

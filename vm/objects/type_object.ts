@@ -786,7 +786,10 @@ function setBases(type: PyTypeObject, value: PyObject): void {
         `${type.tp_name}.__bases__ must be tuple of classes, not '${Py_TYPE(base).tp_name}'`,
       );
     }
-    if (PyType_IsSubtype(base, type)) throw newTypeError("a __bases__ item causes an inheritance cycle");
+    // The chain of `tp_base` is changed before mro() runs, the MRO after it.
+    if (PyType_IsSubtype(base, type) || isBaseOf(base, type)) {
+      throw newTypeError("a __bases__ item causes an inheritance cycle");
+    }
   }
   const newBase = bestBase(value.ob_item);
   requireCompatibleLayout(type.tp_base!, newBase, "__bases__");
