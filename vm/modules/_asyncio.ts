@@ -3,13 +3,26 @@ import { createNativeModule, type PyModuleObject } from "../objects/module_objec
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
 import { PySet_Add, PySet_New, type PySetObject } from "../objects/set_object.ts";
-import { forEachItem, PyObject_GetAttr, PyObject_GetOptionalAttr, PyObject_IsTrue } from "../protocol/abstract.ts";
+import {
+  forEachItem,
+  PyObject_GetAttr,
+  PyObject_GetOptionalAttr,
+  PyObject_IsTrue,
+} from "../protocol/abstract.ts";
 import { PyObject_CallMethod, PyObject_CallNoArgs } from "../protocol/call.ts";
 import { type MethodSpec, staticMethod } from "../protocol/signature.ts";
 import { registerFinalizer } from "../runtime/finalize.ts";
 import { importModule } from "../runtime/import.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";
-import { awaitedByAdd, awaitedByDiscard, Future_Type, FutureIter_Type, FutureObject, PENDING, reportAllUnretrieved } from "./_asyncio/future.ts";
+import {
+  awaitedByAdd,
+  awaitedByDiscard,
+  Future_Type,
+  FutureIter_Type,
+  FutureObject,
+  PENDING,
+  reportAllUnretrieved,
+} from "./_asyncio/future.ts";
 import { enterTask, getEventLoop, getRunningLoop, leaveTask, swapCurrentTask } from "./_asyncio/state.ts";
 import { pendingTasks, reportPendingTasks, Task_Type, TaskObject, TaskStep_Type } from "./_asyncio/task.ts";
 import { readyTypes } from "./native.ts";
@@ -35,7 +48,9 @@ function unregister(task: PyObject): PyObject {
 function addIfPending(found: PySetObject, task: PyObject, loop: PyObject): void {
   if (PyObject_IsTrue(PyObject_CallMethod(task, "done", []))) return;
   const getLoop = PyObject_GetOptionalAttr(task, "get_loop");
-  if ((getLoop === undefined ? PyObject_GetAttr(task, "_loop") : PyObject_CallNoArgs(getLoop)) === loop) PySet_Add(found, task);
+  if ((getLoop === undefined ? PyObject_GetAttr(task, "_loop") : PyObject_CallNoArgs(getLoop)) === loop) {
+    PySet_Add(found, task);
+  }
 }
 
 const functions: Record<string, MethodSpec> = {
@@ -48,12 +63,18 @@ const functions: Record<string, MethodSpec> = {
     const wanted = loop === Py_None ? getRunningLoop() : loop;
     const found = PySet_New(undefined);
     if (otherTasks !== undefined) forEachItem(otherTasks, (task) => addIfPending(found, task, wanted));
-    for (const task of pendingTasks) if (task.fut_state === PENDING && task.fut_loop === wanted) PySet_Add(found, task);
+    for (const task of pendingTasks) {
+      if (task.fut_state === PENDING && task.fut_loop === wanted) PySet_Add(found, task);
+    }
     return found;
   }),
   get_event_loop: staticMethod("()", "The running loop, else the loop that the policy gives.", getEventLoop),
   get_running_loop: staticMethod("()", "The running loop; RuntimeError without one.", getRunningLoop),
-  _get_running_loop: staticMethod("()", "The running loop, or None.", () => PyThreadState_Get().asyncio_running_loop ?? Py_None),
+  _get_running_loop: staticMethod(
+    "()",
+    "The running loop, or None.",
+    () => PyThreadState_Get().asyncio_running_loop ?? Py_None,
+  ),
   _set_running_loop: staticMethod("(loop, /)", "Set the running loop of the thread.", (loop) => {
     PyThreadState_Get().asyncio_running_loop = loop === Py_None ? undefined : loop;
     return Py_None;
@@ -70,11 +91,19 @@ const functions: Record<string, MethodSpec> = {
     leaveTask(loop, task);
     return Py_None;
   }),
-  _swap_current_task: staticMethod("(loop, task)", "Replace the current task; the one before is returned.", swapCurrentTask),
-  future_add_to_awaited_by: staticMethod("(fut, waiter, /)", "Record that `fut` is awaited on by `waiter`.", (future, waiter) => {
-    if (future instanceof FutureObject && waiter instanceof FutureObject) awaitedByAdd(future, waiter);
-    return Py_None;
-  }),
+  _swap_current_task: staticMethod(
+    "(loop, task)",
+    "Replace the current task; the one before is returned.",
+    swapCurrentTask,
+  ),
+  future_add_to_awaited_by: staticMethod(
+    "(fut, waiter, /)",
+    "Record that `fut` is awaited on by `waiter`.",
+    (future, waiter) => {
+      if (future instanceof FutureObject && waiter instanceof FutureObject) awaitedByAdd(future, waiter);
+      return Py_None;
+    },
+  ),
   future_discard_from_awaited_by: staticMethod("(fut, waiter, /)", undefined, (future, waiter) => {
     if (future instanceof FutureObject && waiter instanceof FutureObject) awaitedByDiscard(future, waiter);
     return Py_None;

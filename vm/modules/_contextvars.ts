@@ -10,7 +10,14 @@ import { PyGenericAlias_New } from "../objects/genericalias_object.ts";
 import { objectIdentity } from "../objects/hash.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None, Py_NotImplemented } from "../objects/none_object.ts";
-import { Py_EQ, Py_NE, Py_TPFLAGS_DISALLOW_INSTANTIATION, PyHeapObject, type PyObject, type PyTypeObject } from "../objects/object.ts";
+import {
+  Py_EQ,
+  Py_NE,
+  Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "../objects/object.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
 import { PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { PyObject_HashNotImplemented, PyObject_RichCompareBool, reprText } from "../protocol/abstract.ts";
@@ -124,12 +131,16 @@ function contextVarReset(self: ContextVarObject, token: TokenObject): PyObject {
   if (context !== token.tok_ctx) throw newValueError(`${reprText(token)} was created in a different Context`);
   token.tok_used = true;
   if (token.tok_oldval !== undefined) context.writable().set(self, token.tok_oldval);
-  else if (!context.writable().delete(self)) throw new PyBaseExceptionObject(PyExc_LookupError, PyTuple_New([self]));
+  else if (!context.writable().delete(self)) {
+    throw new PyBaseExceptionObject(PyExc_LookupError, PyTuple_New([self]));
+  }
   return Py_None;
 }
 
 function checkKey(key: PyObject): ContextVarObject {
-  if (!(key instanceof ContextVarObject)) throw newTypeError(`a ContextVar key was expected, got ${reprText(key)}`);
+  if (!(key instanceof ContextVarObject)) {
+    throw newTypeError(`a ContextVar key was expected, got ${reprText(key)}`);
+  }
   return key;
 }
 
@@ -192,10 +203,22 @@ defineType<PyContextObject>(PyContext_Type, {
     },
   },
   methods: {
-    get: contextMethod("($self, key, default=None, /)", "Return the value of a variable in the context, or the default.", (self, key, fallback) => self.ctx_vars.get(checkKey(key)) ?? fallback),
-    items: contextMethod("($self, /)", "The variables and their values.", (self) => new ContextIterator(Items_Type, [...self.ctx_vars].map((pair) => PyTuple_New(pair)))),
+    get: contextMethod(
+      "($self, key, default=None, /)",
+      "Return the value of a variable in the context, or the default.",
+      (self, key, fallback) => self.ctx_vars.get(checkKey(key)) ?? fallback,
+    ),
+    items: contextMethod(
+      "($self, /)",
+      "The variables and their values.",
+      (self) => new ContextIterator(Items_Type, [...self.ctx_vars].map((pair) => PyTuple_New(pair))),
+    ),
     keys: contextMethod("($self, /)", "The variables of the context.", keysOf),
-    values: contextMethod("($self, /)", "The values of the context's variables.", (self) => new ContextIterator(Values_Type, [...self.ctx_vars.values()])),
+    values: contextMethod(
+      "($self, /)",
+      "The values of the context's variables.",
+      (self) => new ContextIterator(Values_Type, [...self.ctx_vars.values()]),
+    ),
     copy: contextMethod("($self, /)", "A context with the same variables.", PyContext_Copy),
     run: contextMethod("($self, /, *args, **kwargs)", undefined, (self, args, kwargs) => {
       if (args.length === 0) throw newTypeError("run() missing 1 required positional argument");
@@ -211,12 +234,18 @@ defineType<PyContextObject>(PyContext_Type, {
 });
 
 const variableMethod = methodsOf<ContextVarObject>();
-const seePep585 = classMethod("(item, /)", "See PEP 585", (type: PyObject, item) => PyGenericAlias_New(type, item));
+const seePep585 = classMethod(
+  "(item, /)",
+  "See PEP 585",
+  (type: PyObject, item) => PyGenericAlias_New(type, item),
+);
 defineType<ContextVarObject>(PyContextVar_Type, {
   slots: {
     tp_new: (_type, args, kwnames) => {
       const npos = args.length - (kwnames?.length ?? 0);
-      if (args.length > 2) throw newTypeError(`ContextVar() takes at most 2 arguments (${args.length} given)`);
+      if (args.length > 2) {
+        throw newTypeError(`ContextVar() takes at most 2 arguments (${args.length} given)`);
+      }
       if (npos < 1) throw newTypeError(`ContextVar() takes exactly 1 positional argument (${npos} given)`);
       if (npos > 1) throw newTypeError(`ContextVar() takes at most 1 positional argument (${npos} given)`);
       checkKeywords("ContextVar", kwnames, ["default"]);
@@ -225,7 +254,9 @@ defineType<ContextVarObject>(PyContextVar_Type, {
     },
     tp_repr: (self) => {
       const fallback = self.var_default === undefined ? "" : ` default=${reprText(self.var_default)}`;
-      return PyUnicode_FromUTF16(`<ContextVar name=${reprText(self.var_name)}${fallback} at 0x${objectIdentity(self).toString(16)}>`);
+      return PyUnicode_FromUTF16(
+        `<ContextVar name=${reprText(self.var_name)}${fallback} at 0x${objectIdentity(self).toString(16)}>`,
+      );
     },
     tp_traverse: (self, visit) => {
       visit(self.var_name);
@@ -233,21 +264,35 @@ defineType<ContextVarObject>(PyContextVar_Type, {
     },
   },
   methods: {
-    get: variableMethod("($self, default=<unrepresentable>, /)", "The variable's value in the current context, else the default given here or to the variable, else LookupError.", (self, fallback) => {
-      const value = contextVarGet(self, fallback);
-      if (value === undefined) throw new PyBaseExceptionObject(PyExc_LookupError, PyTuple_New([self]));
-      return value;
-    }),
-    set: variableMethod("($self, value, /)", "Sets the variable in the current context. The token returned takes it back.", (self, value) => {
-      const context = currentContext();
-      const token = new TokenObject(context, self, context.ctx_vars.get(self));
-      context.writable().set(self, value);
-      return token;
-    }),
-    reset: variableMethod("($self, token, /)", "Gives the variable the value that it had before the `set()` that made the token.", (self, token) => {
-      if (!(token instanceof TokenObject)) throw newTypeError(`expected an instance of Token, got ${reprText(token)}`);
-      return contextVarReset(self, token);
-    }),
+    get: variableMethod(
+      "($self, default=<unrepresentable>, /)",
+      "The variable's value in the current context, else the default given here or to the variable, else LookupError.",
+      (self, fallback) => {
+        const value = contextVarGet(self, fallback);
+        if (value === undefined) throw new PyBaseExceptionObject(PyExc_LookupError, PyTuple_New([self]));
+        return value;
+      },
+    ),
+    set: variableMethod(
+      "($self, value, /)",
+      "Sets the variable in the current context. The token returned takes it back.",
+      (self, value) => {
+        const context = currentContext();
+        const token = new TokenObject(context, self, context.ctx_vars.get(self));
+        context.writable().set(self, value);
+        return token;
+      },
+    ),
+    reset: variableMethod(
+      "($self, token, /)",
+      "Gives the variable the value that it had before the `set()` that made the token.",
+      (self, token) => {
+        if (!(token instanceof TokenObject)) {
+          throw newTypeError(`expected an instance of Token, got ${reprText(token)}`);
+        }
+        return contextVarReset(self, token);
+      },
+    ),
     __class_getitem__: seePep585,
   },
   members: { name: { get: (self) => self.var_name } },
@@ -261,7 +306,11 @@ defineType<TokenObject>(PyContextToken_Type, {
     },
     tp_hash: PyObject_HashNotImplemented,
     tp_repr: (self) =>
-      PyUnicode_FromUTF16(`<Token${self.tok_used ? " used" : ""} var=${reprText(self.tok_var)} at 0x${objectIdentity(self).toString(16)}>`),
+      PyUnicode_FromUTF16(
+        `<Token${self.tok_used ? " used" : ""} var=${reprText(self.tok_var)} at 0x${
+          objectIdentity(self).toString(16)
+        }>`,
+      ),
     tp_traverse: (self, visit) => {
       visit(self.tok_ctx);
       visit(self.tok_var);
@@ -270,7 +319,11 @@ defineType<TokenObject>(PyContextToken_Type, {
   },
   methods: {
     __enter__: tokenMethod("($self, /)", "Enter into Token context manager.", (self) => self),
-    __exit__: tokenMethod("($self, type, val, tb, /)", "Exit from Token context manager, restore the linked ContextVar.", (self) => contextVarReset(self.tok_var, self)),
+    __exit__: tokenMethod(
+      "($self, type, val, tb, /)",
+      "Exit from Token context manager, restore the linked ContextVar.",
+      (self) => contextVarReset(self.tok_var, self),
+    ),
     __class_getitem__: seePep585,
   },
   getset: {
@@ -279,11 +332,22 @@ defineType<TokenObject>(PyContextToken_Type, {
   },
   constants: () => ({ MISSING: tokenMissing }),
 });
-defineType<TokenMissingObject>(TokenMissing_Type, { flags: Py_TPFLAGS_DISALLOW_INSTANTIATION, slots: { tp_repr: () => "<Token.MISSING>" } });
+defineType<TokenMissingObject>(TokenMissing_Type, {
+  flags: Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  slots: { tp_repr: () => "<Token.MISSING>" },
+});
 
 /** Makes the module. */
 export function createContextvarsModule(): PyModuleObject {
-  readyTypes(PyContext_Type, PyContextVar_Type, PyContextToken_Type, TokenMissing_Type, Keys_Type, Values_Type, Items_Type);
+  readyTypes(
+    PyContext_Type,
+    PyContextVar_Type,
+    PyContextToken_Type,
+    TokenMissing_Type,
+    Keys_Type,
+    Values_Type,
+    Items_Type,
+  );
   return createNativeModule({
     name: "_contextvars",
     doc: "Context Variables",

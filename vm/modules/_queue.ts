@@ -51,7 +51,9 @@ function get(self: SimpleQueueObject, block: boolean, timeout: PyObject): PyObje
   }
   if (self.size > 0) return self.take();
   if (!block) throw empty();
-  if (seconds === undefined) throw newRuntimeError("deadlock: the queue is empty and there is no other thread to fill it");
+  if (seconds === undefined) {
+    throw newRuntimeError("deadlock: the queue is empty and there is no other thread to fill it");
+  }
   hostOf().sleep(seconds);
   throw empty();
 }
@@ -65,7 +67,9 @@ defineType<SimpleQueueObject>(SimpleQueue_Type, {
   slots: {
     tp_alloc: (type) => new SimpleQueueObject(type),
     tp_new: (type, args) => {
-      if (args.length > 0 && type === SimpleQueue_Type) throw newTypeError(`SimpleQueue() takes no arguments (${args.length} given)`);
+      if (args.length > 0 && type === SimpleQueue_Type) {
+        throw newTypeError(`SimpleQueue() takes no arguments (${args.length} given)`);
+      }
       return attachInstance(new SimpleQueueObject(type), type);
     },
     tp_traverse: (self, visit) => {
@@ -73,13 +77,37 @@ defineType<SimpleQueueObject>(SimpleQueue_Type, {
     },
   },
   methods: {
-    empty: method("($self, /)", "Return True if the queue is empty, False otherwise (not reliable!).", (self) => self.size === 0),
-    qsize: method("($self, /)", "Return the approximate size of the queue (not reliable!).", (self) => self.size),
-    put: method("($self, /, item, block: bool = True, timeout=None)", "Put the item on the queue; never waits.", put),
+    empty: method(
+      "($self, /)",
+      "Return True if the queue is empty, False otherwise (not reliable!).",
+      (self) => self.size === 0,
+    ),
+    qsize: method(
+      "($self, /)",
+      "Return the approximate size of the queue (not reliable!).",
+      (self) => self.size,
+    ),
+    put: method(
+      "($self, /, item, block: bool = True, timeout=None)",
+      "Put the item on the queue; never waits.",
+      put,
+    ),
     put_nowait: method("($self, /, item)", "Put an item into the queue without blocking.", put),
-    get: method("($self, /, block: bool = True, timeout=None)", "Remove and return an item from the queue.", get),
-    get_nowait: method("($self, /)", "Remove and return an item from the queue without blocking.", (self) => get(self, false, Py_None)),
-    __class_getitem__: classMethod("(item, /)", "See PEP 585", (type: PyObject, item) => PyGenericAlias_New(type, item)),
+    get: method(
+      "($self, /, block: bool = True, timeout=None)",
+      "Remove and return an item from the queue.",
+      get,
+    ),
+    get_nowait: method(
+      "($self, /)",
+      "Remove and return an item from the queue without blocking.",
+      (self) => get(self, false, Py_None),
+    ),
+    __class_getitem__: classMethod(
+      "(item, /)",
+      "See PEP 585",
+      (type: PyObject, item) => PyGenericAlias_New(type, item),
+    ),
   },
 });
 
@@ -89,7 +117,8 @@ export function createQueueModule(): PyModuleObject {
   emptyError ??= newExceptionClass("_queue.Empty", PyExc_Exception);
   return createNativeModule({
     name: "_queue",
-    doc: "C implementation of the Python queue module.\nThis module is an implementation detail, please do not use it directly.",
+    doc:
+      "C implementation of the Python queue module.\nThis module is an implementation detail, please do not use it directly.",
     constants: () => ({ Empty: emptyError!, SimpleQueue: SimpleQueue_Type }),
   });
 }

@@ -22,7 +22,14 @@ import { defineType } from "../protocol/define_type.ts";
 import { newException, newOverflowError, newTypeError, newValueError } from "../protocol/errors.ts";
 import { methodsOf, type MethodSpec, staticMethod } from "../protocol/signature.ts";
 import { HostError } from "../host/host.ts";
-import { ChannelEnd, newSocketPair, newUnconnectedEnd, POLLIN, POLLOUT, wouldDeadlock } from "../runtime/channels.ts";
+import {
+  ChannelEnd,
+  newSocketPair,
+  newUnconnectedEnd,
+  POLLIN,
+  POLLOUT,
+  wouldDeadlock,
+} from "../runtime/channels.ts";
 import { hostOf } from "../runtime/host_state.ts";
 import { checkSignals } from "../runtime/signals.ts";
 import { closeDescriptor, fileOfDescriptor, registerFile } from "./_io/file_io.ts";
@@ -62,7 +69,9 @@ class SocketObject extends PyHeapObject {
 }
 
 function openEnd(self: SocketObject): ChannelEnd {
-  if (self.end === undefined || fileOfDescriptor(self.end.fileno()) !== self.end) throw newOSError(9, "Bad file descriptor");
+  if (self.end === undefined || fileOfDescriptor(self.end.fileno()) !== self.end) {
+    throw newOSError(9, "Bad file descriptor");
+  }
   return self.end;
 }
 
@@ -117,7 +126,9 @@ function initialize(self: SocketObject, family: number, type: number, proto: num
     self.family = family === -1 ? AF_INET : family;
     self.sock_type = (type === -1 ? SOCK_STREAM : type) & ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
     self.proto = proto === -1 ? 0 : proto;
-    if (![AF_UNIX, AF_INET, AF_INET6].includes(self.family)) throw newOSError(97, "Address family not supported by protocol");
+    if (![AF_UNIX, AF_INET, AF_INET6].includes(self.family)) {
+      throw newOSError(97, "Address family not supported by protocol");
+    }
     self.end = newUnconnectedEnd();
     registerFile(self.end);
     if (type !== -1 && type & SOCK_NONBLOCK) self.sock_timeout = 0;
@@ -156,7 +167,13 @@ function checkSize(size: number, name: string): number {
 function receive(self: SocketObject, size: number, flags: number): Uint8Array {
   return waiting(self, POLLIN, flags, (end) => end.receive(size, (flags & MSG_PEEK) !== 0));
 }
-function receiveInto(self: SocketObject, buffer: PyObject, nbytes: number, flags: number, name: string): number {
+function receiveInto(
+  self: SocketObject,
+  buffer: PyObject,
+  nbytes: number,
+  flags: number,
+  name: string,
+): number {
   const room = writableLength(buffer, name);
   if (nbytes < 0) throw newValueError(`negative buffersize in ${name}`);
   if (nbytes > room) throw newValueError("buffer too small for requested bytes");
@@ -177,7 +194,9 @@ function setOption(self: SocketObject, level: number, name: number, value: PyObj
 }
 function networkUnreachable(self: SocketObject): PyObject {
   if (openEnd(self).incoming !== undefined) return newOSError(106, "Transport endpoint is already connected");
-  return self.family === AF_UNIX ? newOSError(111, "Connection refused") : newOSError(101, "Network is unreachable");
+  return self.family === AF_UNIX
+    ? newOSError(111, "Connection refused")
+    : newOSError(101, "Network is unreachable");
 }
 
 const method = methodsOf<SocketObject>();
@@ -190,15 +209,26 @@ defineType<SocketObject>(Socket_Type, {
     tp_init: (self, args, kwnames) => {
       checkKeywords("socket", kwnames, ["family", "type", "proto", "fileno"]);
       const npos = args.length - (kwnames?.length ?? 0);
-      const given = (i: number, name: string): PyObject | undefined => i < npos ? args[i] : keywordValue(name, args, kwnames);
+      const given = (i: number, name: string): PyObject | undefined =>
+        i < npos ? args[i] : keywordValue(name, args, kwnames);
       const number = (i: number, name: string): number => {
         const value = given(i, name);
         return value === undefined ? -1 : PyNumber_AsSsize_t(value, true);
       };
-      initialize(self, number(0, "family"), number(1, "type"), number(2, "proto"), given(3, "fileno") ?? Py_None);
+      initialize(
+        self,
+        number(0, "family"),
+        number(1, "type"),
+        number(2, "proto"),
+        given(3, "fileno") ?? Py_None,
+      );
     },
     tp_repr: (self) =>
-      PyUnicode_FromUTF16(`<socket object, fd=${self.end?.fileno() ?? -1}, family=${self.family}, type=${self.sock_type}, proto=${self.proto}>`),
+      PyUnicode_FromUTF16(
+        `<socket object, fd=${
+          self.end?.fileno() ?? -1
+        }, family=${self.family}, type=${self.sock_type}, proto=${self.proto}>`,
+      ),
   },
   methods: {
     _accept: method("($self, /)", "Wait for an incoming connection.", (self) => {
@@ -209,21 +239,37 @@ defineType<SocketObject>(Socket_Type, {
       openEnd(self);
       throw unsupported();
     }),
-    listen: method("($self, backlog=<unrepresentable>, /)", "Enable a server to accept connections.", (self) => {
-      openEnd(self);
-      throw unsupported();
-    }),
+    listen: method(
+      "($self, backlog=<unrepresentable>, /)",
+      "Enable a server to accept connections.",
+      (self) => {
+        openEnd(self);
+        throw unsupported();
+      },
+    ),
     connect: method("($self, address, /)", "Connect the socket to a remote address.", (self) => {
       throw networkUnreachable(self);
     }),
-    connect_ex: method("($self, address, /)", "Like connect(), but returns the error number instead of raising.", (self) => (networkUnreachable(self) as unknown as { myerrno: PyObject }).myerrno),
+    connect_ex: method(
+      "($self, address, /)",
+      "Like connect(), but returns the error number instead of raising.",
+      (self) => (networkUnreachable(self) as unknown as { myerrno: PyObject }).myerrno,
+    ),
     close: method("($self, /)", "Close the socket.", close),
-    detach: method("($self, /)", "Close the socket object without closing the underlying file descriptor.", (self) => {
-      const fd = self.end?.fileno() ?? -1;
-      self.end = undefined;
-      return fd;
-    }),
-    fileno: method("($self, /)", "Return the integer file descriptor of the socket.", (self) => self.end?.fileno() ?? -1),
+    detach: method(
+      "($self, /)",
+      "Close the socket object without closing the underlying file descriptor.",
+      (self) => {
+        const fd = self.end?.fileno() ?? -1;
+        self.end = undefined;
+        return fd;
+      },
+    ),
+    fileno: method(
+      "($self, /)",
+      "Return the integer file descriptor of the socket.",
+      (self) => self.end?.fileno() ?? -1,
+    ),
     getpeername: method("($self, /)", "Return the address of the remote endpoint.", (self) => {
       connected(self);
       return unnamed(self);
@@ -232,28 +278,60 @@ defineType<SocketObject>(Socket_Type, {
       openEnd(self);
       return unnamed(self);
     }),
-    getsockopt: method("($self, level: int, option: int, buflen: int = 0, /)", "Get a socket option.", (self, level, option, buflen) => {
-      openEnd(self);
-      if (level === SOL_SOCKET && option === SO_TYPE) return self.sock_type;
-      if (level === SOL_SOCKET && option === SO_ERROR) return 0;
-      const value = self.options.get(`${level}:${option}`) ?? 0;
-      if (buflen === 0) return value;
-      const bytes = new Uint8Array(Math.min(buflen, 4));
-      new DataView(bytes.buffer).setUint8(0, Number(value));
-      return PyBytes_FromArray(bytes);
-    }),
-    setsockopt: method("($self, level: int, option: int, value, optlen=<unrepresentable>, /)", "Set a socket option.", (self, level, option, value) => setOption(self, level, option, value)),
-    recv: method("($self, bufsize: Py_ssize_t, flags: int = 0, /)", "Receive up to bufsize bytes.", (self, size, flags) => PyBytes_FromArray(receive(self, checkSize(size, "recv"), flags))),
-    recvfrom: method("($self, bufsize: Py_ssize_t, flags: int = 0, /)", "Like recv() but also return the sender's address.", (self, size, flags) => PyTuple_New([PyBytes_FromArray(receive(self, checkSize(size, "recvfrom"), flags)), Py_None])),
-    recv_into: method("($self, buffer, nbytes: Py_ssize_t = 0, flags: int = 0)", "Receive into a buffer; returns how many bytes.", (self, buffer, nbytes, flags) => receiveInto(self, buffer, nbytes, flags, "recv_into")),
-    recvfrom_into: method("($self, buffer, nbytes: Py_ssize_t = 0, flags: int = 0)", "Like recv_into() but also return the sender's address.", (self, buffer, nbytes, flags) => PyTuple_New([receiveInto(self, buffer, nbytes, flags, "recvfrom_into"), Py_None])),
-    send: method("($self, data, flags: int = 0, /)", "Send bytes; returns how many were sent.", (self, data, flags) => {
-      const bytes = requireBytes(data);
-      return waiting(self, POLLOUT, flags, (end) => end.send(bytes));
-    }),
+    getsockopt: method(
+      "($self, level: int, option: int, buflen: int = 0, /)",
+      "Get a socket option.",
+      (self, level, option, buflen) => {
+        openEnd(self);
+        if (level === SOL_SOCKET && option === SO_TYPE) return self.sock_type;
+        if (level === SOL_SOCKET && option === SO_ERROR) return 0;
+        const value = self.options.get(`${level}:${option}`) ?? 0;
+        if (buflen === 0) return value;
+        const bytes = new Uint8Array(Math.min(buflen, 4));
+        new DataView(bytes.buffer).setUint8(0, Number(value));
+        return PyBytes_FromArray(bytes);
+      },
+    ),
+    setsockopt: method(
+      "($self, level: int, option: int, value, optlen=<unrepresentable>, /)",
+      "Set a socket option.",
+      (self, level, option, value) => setOption(self, level, option, value),
+    ),
+    recv: method(
+      "($self, bufsize: Py_ssize_t, flags: int = 0, /)",
+      "Receive up to bufsize bytes.",
+      (self, size, flags) => PyBytes_FromArray(receive(self, checkSize(size, "recv"), flags)),
+    ),
+    recvfrom: method(
+      "($self, bufsize: Py_ssize_t, flags: int = 0, /)",
+      "Like recv() but also return the sender's address.",
+      (self, size, flags) =>
+        PyTuple_New([PyBytes_FromArray(receive(self, checkSize(size, "recvfrom"), flags)), Py_None]),
+    ),
+    recv_into: method(
+      "($self, buffer, nbytes: Py_ssize_t = 0, flags: int = 0)",
+      "Receive into a buffer; returns how many bytes.",
+      (self, buffer, nbytes, flags) => receiveInto(self, buffer, nbytes, flags, "recv_into"),
+    ),
+    recvfrom_into: method(
+      "($self, buffer, nbytes: Py_ssize_t = 0, flags: int = 0)",
+      "Like recv_into() but also return the sender's address.",
+      (self, buffer, nbytes, flags) =>
+        PyTuple_New([receiveInto(self, buffer, nbytes, flags, "recvfrom_into"), Py_None]),
+    ),
+    send: method(
+      "($self, data, flags: int = 0, /)",
+      "Send bytes; returns how many were sent.",
+      (self, data, flags) => {
+        const bytes = requireBytes(data);
+        return waiting(self, POLLOUT, flags, (end) => end.send(bytes));
+      },
+    ),
     sendall: method("($self, data, flags: int = 0, /)", "Send all of the bytes.", (self, data, flags) => {
       const bytes = requireBytes(data);
-      for (let sent = 0; sent < bytes.length;) sent += waiting(self, POLLOUT, flags, (end) => end.send(bytes.subarray(sent)));
+      for (let sent = 0; sent < bytes.length;) {
+        sent += waiting(self, POLLOUT, flags, (end) => end.send(bytes.subarray(sent)));
+      }
       return Py_None;
     }),
     sendto: method("($self, data, *args)", "Send bytes to an address.", (self) => {
@@ -270,19 +348,35 @@ defineType<SocketObject>(Socket_Type, {
       }
       return waiting(self, POLLOUT, 0, (end) => end.send(all));
     }),
-    setblocking: method("($self, flag: bool, /)", "Set the socket to blocking or non-blocking mode.", (self, flag) => setTimeoutOf(self, flag ? -1 : 0)),
+    setblocking: method(
+      "($self, flag: bool, /)",
+      "Set the socket to blocking or non-blocking mode.",
+      (self, flag) => setTimeoutOf(self, flag ? -1 : 0),
+    ),
     getblocking: method("($self, /)", "Whether the socket is in blocking mode.", (self) => {
       openEnd(self);
       return self.sock_timeout !== 0;
     }),
-    settimeout: method("($self, timeout, /)", "Set a timeout in seconds; None waits without end.", (self, timeout) => setTimeoutOf(self, parseTimeout(timeout))),
-    gettimeout: method("($self, /)", "The timeout in seconds, or None.", (self) => shownTimeout(self.sock_timeout)),
-    shutdown: method("($self, how: int, /)", "Shut down the reading side, the writing side or both.", (self, how) => {
-      if (how < 0 || how > 2) throw newOSError(22, "Invalid argument");
-      const end = connected(self);
-      hostCall(() => end.shutdown(how !== 1, how !== 0));
-      return Py_None;
-    }),
+    settimeout: method(
+      "($self, timeout, /)",
+      "Set a timeout in seconds; None waits without end.",
+      (self, timeout) => setTimeoutOf(self, parseTimeout(timeout)),
+    ),
+    gettimeout: method(
+      "($self, /)",
+      "The timeout in seconds, or None.",
+      (self) => shownTimeout(self.sock_timeout),
+    ),
+    shutdown: method(
+      "($self, how: int, /)",
+      "Shut down the reading side, the writing side or both.",
+      (self, how) => {
+        if (how < 0 || how > 2) throw newOSError(22, "Invalid argument");
+        const end = connected(self);
+        hostCall(() => end.shutdown(how !== 1, how !== 0));
+        return Py_None;
+      },
+    ),
   },
   members: {
     family: { get: (self) => self.family },
@@ -301,10 +395,29 @@ function hostText(host: PyObject): string | undefined {
   return new TextDecoder("latin1").decode(requireBytes(host));
 }
 
-const SERVICES: Readonly<Record<string, number>> = { echo: 7, ftp: 21, ssh: 22, telnet: 23, smtp: 25, domain: 53, http: 80, pop3: 110, ntp: 123, imap2: 143, https: 443 };
+const SERVICES: Readonly<Record<string, number>> = {
+  echo: 7,
+  ftp: 21,
+  ssh: 22,
+  telnet: 23,
+  smtp: 25,
+  domain: 53,
+  http: 80,
+  pop3: 110,
+  ntp: 123,
+  imap2: 143,
+  https: 443,
+};
 
 /** Addresses that are written as numbers, and the local names. CPython: `socket_getaddrinfo`. */
-function getaddrinfo(host: PyObject, port: PyObject, family: number, type: number, proto: number, flags: number): PyObject {
+function getaddrinfo(
+  host: PyObject,
+  port: PyObject,
+  family: number,
+  type: number,
+  proto: number,
+  flags: number,
+): PyObject {
   const name = hostText(host);
   let number = 0;
   if (PyLong_Check(port)) number = Number(port);
@@ -317,21 +430,28 @@ function getaddrinfo(host: PyObject, port: PyObject, family: number, type: numbe
   let found: [number, string][];
   if (name === undefined || name === "") {
     if (name === undefined && port === Py_None) throw addressError(EAI_NONAME, "Name or service not known");
-    found = flags & AI_PASSIVE ? [[AF_INET, "0.0.0.0"], [AF_INET6, "::"]] : [[AF_INET6, "::1"], [AF_INET, "127.0.0.1"]];
+    found = flags & AI_PASSIVE
+      ? [[AF_INET, "0.0.0.0"], [AF_INET6, "::"]]
+      : [[AF_INET6, "::1"], [AF_INET, "127.0.0.1"]];
   } else if (parseIPv4(name) !== undefined) found = [[AF_INET, name]];
   else if (parseIPv6(name) !== undefined) found = [[AF_INET6, formatIPv6(parseIPv6(name)!)]];
-  else if (name === "localhost" && !(flags & AI_NUMERICHOST)) found = [[AF_INET6, "::1"], [AF_INET, "127.0.0.1"]];
-  else throw addressError(EAI_NONAME, "Name or service not known");
+  else if (name === "localhost" && !(flags & AI_NUMERICHOST)) {
+    found = [[AF_INET6, "::1"], [AF_INET, "127.0.0.1"]];
+  } else throw addressError(EAI_NONAME, "Name or service not known");
   if (family !== 0) {
     if (family !== AF_INET && family !== AF_INET6) throw addressError(EAI_FAMILY, "ai_family not supported");
     found = found.filter(([of]) => of === family);
     if (found.length === 0) throw addressError(-9, "Address family for hostname not supported");
   }
-  const kinds = ([[1, 6], [2, 17], [3, 0]] as const).filter(([t, p]) => (type === 0 || t === type) && (proto === 0 || p === proto || p === 0));
+  const kinds = ([[1, 6], [2, 17], [3, 0]] as const).filter(([t, p]) =>
+    (type === 0 || t === type) && (proto === 0 || p === proto || p === 0)
+  );
   const rows: PyObject[] = [];
   for (const [of, address] of found) {
     for (const [t, p] of kinds) {
-      const where = of === AF_INET ? [PyUnicode_FromUTF16(address), number] : [PyUnicode_FromUTF16(address), number, 0, 0];
+      const where = of === AF_INET
+        ? [PyUnicode_FromUTF16(address), number]
+        : [PyUnicode_FromUTF16(address), number, 0, 0];
       rows.push(PyTuple_New([of, t, p === 0 ? proto : p, "", PyTuple_New(where)]));
     }
   }
@@ -339,8 +459,12 @@ function getaddrinfo(host: PyObject, port: PyObject, family: number, type: numbe
 }
 
 function swap16(value: number, name: string): number {
-  if (value < 0) throw newOverflowError(`${name}: can't convert negative Python int to C 16-bit unsigned integer`);
-  if (value > 0xffff) throw newOverflowError(`${name}: Python int too large to convert to C 16-bit unsigned integer`);
+  if (value < 0) {
+    throw newOverflowError(`${name}: can't convert negative Python int to C 16-bit unsigned integer`);
+  }
+  if (value > 0xffff) {
+    throw newOverflowError(`${name}: Python int too large to convert to C 16-bit unsigned integer`);
+  }
   return (value & 0xff) << 8 | value >> 8;
 }
 function swap32(value: PyObject): number {
@@ -350,19 +474,27 @@ function swap32(value: PyObject): number {
   return ((number & 0xff) << 24 | (number & 0xff00) << 8 | number >>> 8 & 0xff00 | number >>> 24) >>> 0;
 }
 function invalidAddress(name: string): PyObject {
-  return PyObject_Vectorcall(PyExc_OSError, [PyUnicode_FromUTF16(`illegal IP address string passed to ${name}`)], undefined);
+  return PyObject_Vectorcall(PyExc_OSError, [
+    PyUnicode_FromUTF16(`illegal IP address string passed to ${name}`),
+  ], undefined);
 }
 
 const functions: Record<string, MethodSpec> = {
-  socketpair: staticMethod("(family: int = 1, type: int = 1, proto: int = 0, /)", "A pair of sockets that are connected with each other.", (family, type, proto) => {
-    if (family !== AF_UNIX) throw unsupported();
-    return PyTuple_New(newSocketPair().map((end) => {
-      registerFile(end);
-      const self = new SocketObject(Socket_Type);
-      initialize(self, family, type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC), proto, end.fileno());
-      return self;
-    }));
-  }),
+  socketpair: staticMethod(
+    "(family: int = 1, type: int = 1, proto: int = 0, /)",
+    "A pair of sockets that are connected with each other.",
+    (family, type, proto) => {
+      if (family !== AF_UNIX) throw unsupported();
+      return PyTuple_New(
+        newSocketPair().map((end) => {
+          registerFile(end);
+          const self = new SocketObject(Socket_Type);
+          initialize(self, family, type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC), proto, end.fileno());
+          return self;
+        }),
+      );
+    },
+  ),
   close: staticMethod("(fd, /)", "Close an integer socket file descriptor.", (fd) => {
     if (!closeDescriptor(Number(PyNumber_Index(fd)))) throw newOSError(9, "Bad file descriptor");
     return Py_None;
@@ -370,61 +502,129 @@ const functions: Record<string, MethodSpec> = {
   dup: staticMethod("(fd, /)", "Duplicate an integer socket file descriptor.", () => {
     throw unsupported();
   }),
-  gethostname: staticMethod("()", "Return the current host name.", () => PyUnicode_FromUTF16(hostOf().hostname())),
+  gethostname: staticMethod(
+    "()",
+    "Return the current host name.",
+    () => PyUnicode_FromUTF16(hostOf().hostname()),
+  ),
   gethostbyname: staticMethod("(host, /)", "Return the IP address of a host.", (host) => {
     const name = hostText(host) ?? "";
     if (name === "localhost") return "127.0.0.1";
     if (parseIPv4(name) === undefined) throw addressError(EAI_NONAME, "Name or service not known");
     return PyUnicode_FromUTF16(name);
   }),
-  getservbyname: staticMethod("(servicename: str, protocolname: str = '', /)", "Return a port number from a service name.", (service) => {
-    if (SERVICES[service] === undefined) throw newException(PyExc_OSError, "service/proto not found");
-    return SERVICES[service];
-  }),
-  getservbyport: staticMethod("(port: int, protocolname: str = '', /)", "Return the service name from a port number.", (port) => {
-    const name = Object.keys(SERVICES).find((key) => SERVICES[key] === port);
-    if (name === undefined) throw newException(PyExc_OSError, "port/proto not found");
-    return name;
-  }),
-  getaddrinfo: staticMethod("(host, port, family: int = 0, type: int = 0, proto: int = 0, flags: int = 0)", "Resolve host and port into addrinfo struct.", getaddrinfo),
+  getservbyname: staticMethod(
+    "(servicename: str, protocolname: str = '', /)",
+    "Return a port number from a service name.",
+    (service) => {
+      if (SERVICES[service] === undefined) throw newException(PyExc_OSError, "service/proto not found");
+      return SERVICES[service];
+    },
+  ),
+  getservbyport: staticMethod(
+    "(port: int, protocolname: str = '', /)",
+    "Return the service name from a port number.",
+    (port) => {
+      const name = Object.keys(SERVICES).find((key) => SERVICES[key] === port);
+      if (name === undefined) throw newException(PyExc_OSError, "port/proto not found");
+      return name;
+    },
+  ),
+  getaddrinfo: staticMethod(
+    "(host, port, family: int = 0, type: int = 0, proto: int = 0, flags: int = 0)",
+    "Resolve host and port into addrinfo struct.",
+    getaddrinfo,
+  ),
   getnameinfo: staticMethod("(sockaddr, flags: int, /)", "Get host and port for a sockaddr.", (address) => {
     if (!(address instanceof PyTupleObject)) throw newTypeError("getnameinfo() argument 1 must be a tuple");
     return PyTuple_New([address.ob_item[0], PyUnicode_FromUTF16(String(address.ob_item[1]))]);
   }),
-  inet_aton: staticMethod("(ip_addr: str, /)", "Convert an IP address in string format (123.45.67.89) to the 32-bit packed binary format used in low-level network functions.", (text) => {
-    const bytes = parseLooseIPv4(text);
-    if (bytes === undefined) throw invalidAddress("inet_aton");
-    return PyBytes_FromArray(bytes);
-  }),
-  inet_ntoa: staticMethod("(packed_ip, /)", "Convert an IP address from 32-bit packed binary format to string format.", (packed) => {
-    const bytes = requireBytes(packed);
-    if (bytes.length !== 4) throw newException(PyExc_OSError, "packed IP wrong length");
-    return PyUnicode_FromUTF16(formatIPv4(bytes));
-  }),
-  inet_pton: staticMethod("(af: int, ip: str, /)", "Convert an IP address from string format to a packed string suitable for use with low-level network functions.", (af, ip) => {
-    if (af !== AF_INET && af !== AF_INET6) throw newOSError(97, "Address family not supported by protocol");
-    const bytes = af === AF_INET ? parseIPv4(ip) : parseIPv6(ip);
-    if (bytes === undefined) throw invalidAddress("inet_pton");
-    return PyBytes_FromArray(bytes);
-  }),
-  inet_ntop: staticMethod("(af: int, packed_ip, /)", "Convert a packed IP address of the given family to string format.", (af, packed) => {
-    const bytes = requireBytes(packed);
-    if (af !== AF_INET && af !== AF_INET6) throw newValueError(`unknown address family ${af}`);
-    if (bytes.length !== (af === AF_INET ? 4 : 16)) throw newValueError("invalid length of packed IP address string");
-    return PyUnicode_FromUTF16(af === AF_INET ? formatIPv4(bytes) : formatIPv6(bytes));
-  }),
-  ntohs: staticMethod("(integer: int, /)", "Convert a 16-bit unsigned integer from network to host byte order.", (value) => swap16(value, "ntohs")),
-  htons: staticMethod("(integer: int, /)", "Convert a 16-bit unsigned integer from host to network byte order.", (value) => swap16(value, "htons")),
-  ntohl: staticMethod("(integer, /)", "Convert a 32-bit unsigned integer from network to host byte order.", swap32),
-  htonl: staticMethod("(integer, /)", "Convert a 32-bit unsigned integer from host to network byte order.", swap32),
-  getdefaulttimeout: staticMethod("()", "The timeout in seconds of new sockets, or None.", () => shownTimeout(defaultTimeout)),
+  inet_aton: staticMethod(
+    "(ip_addr: str, /)",
+    "Convert an IP address in string format (123.45.67.89) to the 32-bit packed binary format used in low-level network functions.",
+    (text) => {
+      const bytes = parseLooseIPv4(text);
+      if (bytes === undefined) throw invalidAddress("inet_aton");
+      return PyBytes_FromArray(bytes);
+    },
+  ),
+  inet_ntoa: staticMethod(
+    "(packed_ip, /)",
+    "Convert an IP address from 32-bit packed binary format to string format.",
+    (packed) => {
+      const bytes = requireBytes(packed);
+      if (bytes.length !== 4) throw newException(PyExc_OSError, "packed IP wrong length");
+      return PyUnicode_FromUTF16(formatIPv4(bytes));
+    },
+  ),
+  inet_pton: staticMethod(
+    "(af: int, ip: str, /)",
+    "Convert an IP address from string format to a packed string suitable for use with low-level network functions.",
+    (af, ip) => {
+      if (af !== AF_INET && af !== AF_INET6) throw newOSError(97, "Address family not supported by protocol");
+      const bytes = af === AF_INET ? parseIPv4(ip) : parseIPv6(ip);
+      if (bytes === undefined) throw invalidAddress("inet_pton");
+      return PyBytes_FromArray(bytes);
+    },
+  ),
+  inet_ntop: staticMethod(
+    "(af: int, packed_ip, /)",
+    "Convert a packed IP address of the given family to string format.",
+    (af, packed) => {
+      const bytes = requireBytes(packed);
+      if (af !== AF_INET && af !== AF_INET6) throw newValueError(`unknown address family ${af}`);
+      if (bytes.length !== (af === AF_INET ? 4 : 16)) {
+        throw newValueError(
+          "invalid length of packed IP address string",
+        );
+      }
+      return PyUnicode_FromUTF16(af === AF_INET ? formatIPv4(bytes) : formatIPv6(bytes));
+    },
+  ),
+  ntohs: staticMethod(
+    "(integer: int, /)",
+    "Convert a 16-bit unsigned integer from network to host byte order.",
+    (value) => swap16(value, "ntohs"),
+  ),
+  htons: staticMethod(
+    "(integer: int, /)",
+    "Convert a 16-bit unsigned integer from host to network byte order.",
+    (value) => swap16(value, "htons"),
+  ),
+  ntohl: staticMethod(
+    "(integer, /)",
+    "Convert a 32-bit unsigned integer from network to host byte order.",
+    swap32,
+  ),
+  htonl: staticMethod(
+    "(integer, /)",
+    "Convert a 32-bit unsigned integer from host to network byte order.",
+    swap32,
+  ),
+  getdefaulttimeout: staticMethod(
+    "()",
+    "The timeout in seconds of new sockets, or None.",
+    () => shownTimeout(defaultTimeout),
+  ),
   setdefaulttimeout: staticMethod("(timeout, /)", "Set the timeout in seconds of new sockets.", (timeout) => {
     defaultTimeout = parseTimeout(timeout);
     return Py_None;
   }),
-  if_nameindex: staticMethod("()", "Returns a list of network interface information (index, name) tuples.", () => PyList_New([PyTuple_New([1, "lo"])])),
-  CMSG_LEN: staticMethod("(length: Py_ssize_t, /)", "Total length of a control message of that much data, without trailing padding.", (length) => length + 16),
-  CMSG_SPACE: staticMethod("(length: Py_ssize_t, /)", "Buffer size for a control message of that much data, with padding.", (length) => Math.ceil(length / 8) * 8 + 16),
+  if_nameindex: staticMethod(
+    "()",
+    "Returns a list of network interface information (index, name) tuples.",
+    () => PyList_New([PyTuple_New([1, "lo"])]),
+  ),
+  CMSG_LEN: staticMethod(
+    "(length: Py_ssize_t, /)",
+    "Total length of a control message of that much data, without trailing padding.",
+    (length) => length + 16,
+  ),
+  CMSG_SPACE: staticMethod(
+    "(length: Py_ssize_t, /)",
+    "Buffer size for a control message of that much data, with padding.",
+    (length) => Math.ceil(length / 8) * 8 + 16,
+  ),
 };
 
 /** Makes the module. */

@@ -11,5 +11,9 @@ export function newExceptionClass(dottedName: string, base: PyTypeObject): PyTyp
   const dot = dottedName.lastIndexOf(".");
   const dict = PyDict_New();
   PyDict_SetItemString(dict, "__module__", PyUnicode_FromUTF16(dottedName.slice(0, dot)));
-  return PyObject_Vectorcall(PyType_Type, [PyUnicode_FromUTF16(dottedName.slice(dot + 1)), PyTuple_New([base]), dict], undefined) as PyTypeObject;
+  return PyObject_Vectorcall(PyType_Type, [
+    PyUnicode_FromUTF16(dottedName.slice(dot + 1)),
+    PyTuple_New([base]),
+    dict,
+  ], undefined) as PyTypeObject;
 }

@@ -12,14 +12,25 @@ import { PyList_New } from "../objects/list_object.ts";
 import { PyLong_Check } from "../objects/long_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
-import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_DISALLOW_INSTANTIATION, PyHeapObject, type PyObject } from "../objects/object.ts";
+import {
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  PyHeapObject,
+  type PyObject,
+} from "../objects/object.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
 import { PyExc_OSError, PyExc_TypeError } from "../objects/type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { forEachItem, PyNumber_Index, PyObject_GetOptionalAttr } from "../protocol/abstract.ts";
 import { PyObject_CallNoArgs } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
-import { newKeyError, newOverflowError, newTypeError, newValueError, PyErr_Matches } from "../protocol/errors.ts";
+import {
+  newKeyError,
+  newOverflowError,
+  newTypeError,
+  newValueError,
+  PyErr_Matches,
+} from "../protocol/errors.ts";
 import { classMethod, methodsOf, staticMethod } from "../protocol/signature.ts";
 import { ChannelEnd, POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../runtime/channels.ts";
 import { hostOf } from "../runtime/host_state.ts";
@@ -28,13 +39,37 @@ import { fileOfDescriptor } from "./_io/file_io.ts";
 import { newNativeType, readyTypes } from "./native.ts";
 
 const POLL_NUMBERS: Readonly<Record<string, number>> = {
-  POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI, POLLMSG: 1024, POLLRDBAND: 128, POLLRDHUP: 8192, POLLRDNORM: 64,
-  POLLWRBAND: 512, POLLWRNORM: 256, PIPE_BUF: 4096,
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLNVAL,
+  POLLOUT,
+  POLLPRI,
+  POLLMSG: 1024,
+  POLLRDBAND: 128,
+  POLLRDHUP: 8192,
+  POLLRDNORM: 64,
+  POLLWRBAND: 512,
+  POLLWRNORM: 256,
+  PIPE_BUF: 4096,
 };
 const EPOLL_NUMBERS: Readonly<Record<string, number>> = {
-  EPOLLERR: 8, EPOLLET: 2147483648, EPOLLEXCLUSIVE: 268435456, EPOLLHUP: 16, EPOLLIN: 1, EPOLLMSG: 1024,
-  EPOLLONESHOT: 1073741824, EPOLLOUT: 4, EPOLLPRI: 2, EPOLLRDBAND: 128, EPOLLRDHUP: 8192, EPOLLRDNORM: 64,
-  EPOLLWAKEUP: 536870912, EPOLLWRBAND: 512, EPOLLWRNORM: 256, EPOLL_CLOEXEC: 524288,
+  EPOLLERR: 8,
+  EPOLLET: 2147483648,
+  EPOLLEXCLUSIVE: 268435456,
+  EPOLLHUP: 16,
+  EPOLLIN: 1,
+  EPOLLMSG: 1024,
+  EPOLLONESHOT: 1073741824,
+  EPOLLOUT: 4,
+  EPOLLPRI: 2,
+  EPOLLRDBAND: 128,
+  EPOLLRDHUP: 8192,
+  EPOLLRDNORM: 64,
+  EPOLLWAKEUP: 536870912,
+  EPOLLWRBAND: 512,
+  EPOLLWRNORM: 256,
+  EPOLL_CLOEXEC: 524288,
 };
 const EPOLLONESHOT = 1073741824, EPOLL_CLOEXEC = 524288;
 
@@ -146,37 +181,53 @@ function eventMask(mask: PyObject | undefined, fallback: number): number {
 defineType<PollObject>(Poll_Type, {
   flags: Py_TPFLAGS_DISALLOW_INSTANTIATION,
   methods: {
-    register: pollMethod("($self, fd, eventmask=<unrepresentable>, /)", "Register a file descriptor with the polling object.", (self, fd, mask) => {
-      self.registered.set(asFileDescriptor(fd), eventMask(mask, POLLIN | POLLPRI | POLLOUT));
-      return Py_None;
-    }),
-    modify: pollMethod("($self, fd, eventmask, /)", "Modify an already registered file descriptor.", (self, fd, mask) => {
-      const number = asFileDescriptor(fd);
-      if (!self.registered.has(number)) throw newOSError(2, "No such file or directory");
-      self.registered.set(number, eventMask(mask, 0));
-      return Py_None;
-    }),
-    unregister: pollMethod("($self, fd, /)", "Remove a file descriptor being tracked by the polling object.", (self, fd) => {
-      const number = asFileDescriptor(fd);
-      if (!self.registered.delete(number)) throw newKeyError(number);
-      return Py_None;
-    }),
-    poll: pollMethod("($self, timeout=None, /)", "Polls the set of registered file descriptors. Returns a list of tuples (fd, event).", (self, timeout) => {
-      let seconds: number | undefined;
-      if (timeout !== Py_None) {
-        const ms = secondsOf(timeout, "timeout must be an integer or None");
-        if (ms >= 0) seconds = Math.ceil(ms) / 1000;
-      }
-      const found = waitFor(() => {
-        const events: PyObject[] = [];
-        for (const [fd, mask] of self.registered) {
-          const ready = readiness(fd) & (mask | POLLERR | POLLHUP | POLLNVAL);
-          if (ready !== 0) events.push(PyTuple_New([fd, ready]));
+    register: pollMethod(
+      "($self, fd, eventmask=<unrepresentable>, /)",
+      "Register a file descriptor with the polling object.",
+      (self, fd, mask) => {
+        self.registered.set(asFileDescriptor(fd), eventMask(mask, POLLIN | POLLPRI | POLLOUT));
+        return Py_None;
+      },
+    ),
+    modify: pollMethod(
+      "($self, fd, eventmask, /)",
+      "Modify an already registered file descriptor.",
+      (self, fd, mask) => {
+        const number = asFileDescriptor(fd);
+        if (!self.registered.has(number)) throw newOSError(2, "No such file or directory");
+        self.registered.set(number, eventMask(mask, 0));
+        return Py_None;
+      },
+    ),
+    unregister: pollMethod(
+      "($self, fd, /)",
+      "Remove a file descriptor being tracked by the polling object.",
+      (self, fd) => {
+        const number = asFileDescriptor(fd);
+        if (!self.registered.delete(number)) throw newKeyError(number);
+        return Py_None;
+      },
+    ),
+    poll: pollMethod(
+      "($self, timeout=None, /)",
+      "Polls the set of registered file descriptors. Returns a list of tuples (fd, event).",
+      (self, timeout) => {
+        let seconds: number | undefined;
+        if (timeout !== Py_None) {
+          const ms = secondsOf(timeout, "timeout must be an integer or None");
+          if (ms >= 0) seconds = Math.ceil(ms) / 1000;
         }
-        return events;
-      }, seconds);
-      return PyList_New(found);
-    }),
+        const found = waitFor(() => {
+          const events: PyObject[] = [];
+          for (const [fd, mask] of self.registered) {
+            const ready = readiness(fd) & (mask | POLLERR | POLLHUP | POLLNVAL);
+            if (ready !== 0) events.push(PyTuple_New([fd, ready]));
+          }
+          return events;
+        }, seconds);
+        return PyList_New(found);
+      },
+    ),
   },
 });
 
@@ -219,7 +270,8 @@ defineType<EpollObject>(Epoll_Type, {
   doc: "Waits for many descriptors at once.",
   signature: "(sizehint=-1, flags=0)",
   slots: {
-    tp_new: (_type, args, kwnames) => newBuiltinFunction("epoll", ctorSignature, "select").vectorcall(args, kwnames),
+    tp_new: (_type, args, kwnames) =>
+      newBuiltinFunction("epoll", ctorSignature, "select").vectorcall(args, kwnames),
     tp_repr: (self) => PyUnicode_FromUTF16(`<select.epoll object at 0x${objectIdentity(self).toString(16)}>`),
   },
   methods: {
@@ -229,50 +281,75 @@ defineType<EpollObject>(Epoll_Type, {
       return self;
     }),
     close: epollMethod("($self, /)", "Close the epoll control file descriptor.", epollClose),
-    fileno: epollMethod("($self, /)", "Return the epoll control file descriptor.", (self) => openEpoll(self).fd),
-    register: epollMethod("($self, /, fd, eventmask=<unrepresentable>)", "Registers a new fd or raises an OSError if the fd is already registered.", (self, fd, mask) => {
-      const number = openDescriptor(fd);
-      if (openEpoll(self).registered.has(number)) throw newOSError(17, "File exists");
-      self.registered.set(number, mask === undefined ? POLLIN | POLLPRI | POLLOUT : Number(PyNumber_Index(mask)));
-      return Py_None;
-    }),
-    modify: epollMethod("($self, /, fd, eventmask)", "Modify event mask for a registered file descriptor.", (self, fd, mask) => {
-      const number = openDescriptor(fd);
-      if (!openEpoll(self).registered.has(number)) throw newOSError(2, "No such file or directory");
-      self.registered.set(number, Number(PyNumber_Index(mask)));
-      return Py_None;
-    }),
-    unregister: epollMethod("($self, /, fd)", "Remove a registered file descriptor from the epoll object.", (self, fd) => {
-      const number = openDescriptor(fd);
-      if (!openEpoll(self).registered.delete(number)) throw newOSError(2, "No such file or directory");
-      return Py_None;
-    }),
-    poll: epollMethod("($self, /, timeout=None, maxevents: int = -1)", "Wait for events on the epoll file descriptor.", (self, timeout, maxevents) => {
-      openEpoll(self);
-      let seconds: number | undefined;
-      if (timeout !== Py_None) {
-        seconds = secondsOf(timeout, "timeout must be an integer or None");
-        if (seconds < 0) seconds = undefined;
-      }
-      if (maxevents === 0 || maxevents < -1) throw newValueError(`maxevents must be greater than 0, got ${maxevents}`);
-      const most = maxevents === -1 ? 1023 : maxevents;
-      const found = waitFor(() => {
-        const events: PyObject[] = [];
-        for (const [fd, mask] of self.registered) {
-          if (fileOfDescriptor(fd) === undefined) {
-            self.registered.delete(fd);
-            continue;
-          }
-          const ready = readiness(fd) & (mask | POLLERR | POLLHUP);
-          if (ready === 0 || mask === EPOLLONESHOT) continue;
-          events.push(PyTuple_New([fd, ready]));
-          if (mask & EPOLLONESHOT) self.registered.set(fd, EPOLLONESHOT);
-          if (events.length === most) break;
+    fileno: epollMethod(
+      "($self, /)",
+      "Return the epoll control file descriptor.",
+      (self) => openEpoll(self).fd,
+    ),
+    register: epollMethod(
+      "($self, /, fd, eventmask=<unrepresentable>)",
+      "Registers a new fd or raises an OSError if the fd is already registered.",
+      (self, fd, mask) => {
+        const number = openDescriptor(fd);
+        if (openEpoll(self).registered.has(number)) throw newOSError(17, "File exists");
+        self.registered.set(
+          number,
+          mask === undefined ? POLLIN | POLLPRI | POLLOUT : Number(PyNumber_Index(mask)),
+        );
+        return Py_None;
+      },
+    ),
+    modify: epollMethod(
+      "($self, /, fd, eventmask)",
+      "Modify event mask for a registered file descriptor.",
+      (self, fd, mask) => {
+        const number = openDescriptor(fd);
+        if (!openEpoll(self).registered.has(number)) throw newOSError(2, "No such file or directory");
+        self.registered.set(number, Number(PyNumber_Index(mask)));
+        return Py_None;
+      },
+    ),
+    unregister: epollMethod(
+      "($self, /, fd)",
+      "Remove a registered file descriptor from the epoll object.",
+      (self, fd) => {
+        const number = openDescriptor(fd);
+        if (!openEpoll(self).registered.delete(number)) throw newOSError(2, "No such file or directory");
+        return Py_None;
+      },
+    ),
+    poll: epollMethod(
+      "($self, /, timeout=None, maxevents: int = -1)",
+      "Wait for events on the epoll file descriptor.",
+      (self, timeout, maxevents) => {
+        openEpoll(self);
+        let seconds: number | undefined;
+        if (timeout !== Py_None) {
+          seconds = secondsOf(timeout, "timeout must be an integer or None");
+          if (seconds < 0) seconds = undefined;
         }
-        return events;
-      }, seconds);
-      return PyList_New(found);
-    }),
+        if (maxevents === 0 || maxevents < -1) {
+          throw newValueError(`maxevents must be greater than 0, got ${maxevents}`);
+        }
+        const most = maxevents === -1 ? 1023 : maxevents;
+        const found = waitFor(() => {
+          const events: PyObject[] = [];
+          for (const [fd, mask] of self.registered) {
+            if (fileOfDescriptor(fd) === undefined) {
+              self.registered.delete(fd);
+              continue;
+            }
+            const ready = readiness(fd) & (mask | POLLERR | POLLHUP);
+            if (ready === 0 || mask === EPOLLONESHOT) continue;
+            events.push(PyTuple_New([fd, ready]));
+            if (mask & EPOLLONESHOT) self.registered.set(fd, EPOLLONESHOT);
+            if (events.length === most) break;
+          }
+          return events;
+        }, seconds);
+        return PyList_New(found);
+      },
+    ),
     __enter__: epollMethod("($self, /)", undefined, openEpoll),
     __exit__: epollMethod("($self, exc_type=None, exc_value=None, exc_tb=None, /)", undefined, epollClose),
   },
@@ -286,7 +363,11 @@ export function createSelectModule(): PyModuleObject {
     name: "select",
     doc: "This module supports asynchronous I/O on multiple file descriptors.",
     functions: {
-      select: staticMethod("(rlist, wlist, xlist, timeout=None, /)", "Wait until one or more file descriptors are ready for some kind of I/O.", (r, w, x, timeout) => select([r, w, x], timeout)),
+      select: staticMethod(
+        "(rlist, wlist, xlist, timeout=None, /)",
+        "Wait until one or more file descriptors are ready for some kind of I/O.",
+        (r, w, x, timeout) => select([r, w, x], timeout),
+      ),
       poll: staticMethod("()", "Returns a polling object.", () => new PollObject(Poll_Type)),
     },
     constants: () => ({ ...POLL_NUMBERS, ...EPOLL_NUMBERS, epoll: Epoll_Type, error: PyExc_OSError }),

@@ -84,7 +84,11 @@ export function checkSignals(): void {
     let frame = PyThreadState_Get().current_frame;
     while (frame !== undefined && frame.isIncomplete) frame = frame.previous;
     try {
-      PyObject_Vectorcall(handler, [signum, frame === undefined ? Py_None : _PyFrame_GetFrameObject(frame)], undefined);
+      PyObject_Vectorcall(
+        handler,
+        [signum, frame === undefined ? Py_None : _PyFrame_GetFrameObject(frame)],
+        undefined,
+      );
     } catch (err) {
       signals.anyTripped = signals.tripped.includes(true);
       if (signals.anyTripped) Py_AddPendingCall(PyThreadState_Get(), checkSignals);

@@ -7,7 +7,12 @@
  */
 import { POP_TOP, RETURN_VALUE } from "../../compiler/bytecode/opcodes_generated.ts";
 import { FRAME_OWNED_BY_THREAD, type InterpreterFrame } from "../eval/frame.ts";
-import { PyDict_GetItemString, PyDict_New, PyDict_SetItemString, PyDictObject } from "../objects/dict_object.ts";
+import {
+  PyDict_GetItemString,
+  PyDict_New,
+  PyDict_SetItemString,
+  PyDictObject,
+} from "../objects/dict_object.ts";
 import type { PyGenObject } from "../objects/gen_object.ts";
 import { PyTupleObject } from "../objects/tuple_object.ts";
 import { PyExc_RuntimeWarning } from "../objects/type_zoo.ts";
@@ -20,7 +25,11 @@ import { PyErr_FormatUnraisable } from "./unraisable.ts";
 import { warnExplicit } from "./warnings.ts";
 
 /** Called for each new coroutine: warns soon if the frame that called for it, or one it returns it to, is about to drop it. @noescape */
-export function warnIfDropped(thread: PyThreadState, coro: PyGenObject, caller: InterpreterFrame | undefined): void {
+export function warnIfDropped(
+  thread: PyThreadState,
+  coro: PyGenObject,
+  caller: InterpreterFrame | undefined,
+): void {
   for (let frame = caller; frame !== undefined; frame = frame.previous) {
     const code = frame.f_executable;
     const next = code.plain.co_code[2 * (frame.instr_ptr + frame.return_offset)];
@@ -28,7 +37,12 @@ export function warnIfDropped(thread: PyThreadState, coro: PyGenObject, caller: 
     if (next !== POP_TOP) return;
     if (!scheduled) Py_AddPendingCall(thread, warnAll);
     scheduled = true;
-    dropped.push({ coro, filename: code.plain.co_filename, lineno: code.lineOf(frame.instr_ptr), globals: frame.f_globals });
+    dropped.push({
+      coro,
+      filename: code.plain.co_filename,
+      lineno: code.lineOf(frame.instr_ptr),
+      globals: frame.f_globals,
+    });
     return;
   }
 }
@@ -81,7 +95,15 @@ function warnUnawaited(coro: PyGenObject, filename: string, lineno: number, glob
     }
     const message = `coroutine '${strText(coro.gi_qualname)}' was never awaited${createdAt(coro)}`;
     const module = PyDict_GetItemString(globals, "__name__") ?? "<string>";
-    warnExplicit(PyExc_RuntimeWarning, PyUnicode_FromUTF16(message), PyUnicode_FromUTF16(filename), lineno, module, registry as PyDictObject, coro);
+    warnExplicit(
+      PyExc_RuntimeWarning,
+      PyUnicode_FromUTF16(message),
+      PyUnicode_FromUTF16(filename),
+      lineno,
+      module,
+      registry as PyDictObject,
+      coro,
+    );
   } catch (err) {
     PyErr_FormatUnraisable(err, `Exception ignored while finalizing coroutine ${reprText(coro)}`);
   }

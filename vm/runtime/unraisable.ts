@@ -15,7 +15,13 @@ let argsType: PyTypeObject | undefined;
 
 /** `sys.UnraisableHookArgs`. */
 export function unraisableHookArgsType(): PyTypeObject {
-  return argsType ??= newStructSequenceType("UnraisableHookArgs", ["exc_type", "exc_value", "exc_traceback", "err_msg", "object"], {
+  return argsType ??= newStructSequenceType("UnraisableHookArgs", [
+    "exc_type",
+    "exc_value",
+    "exc_traceback",
+    "err_msg",
+    "object",
+  ], {
     doc: "Type used to pass arguments to sys.unraisablehook.",
     noConstructor: true,
   });

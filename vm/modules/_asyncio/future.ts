@@ -5,17 +5,36 @@ import { PyGenericAlias_New } from "../../objects/genericalias_object.ts";
 import { attachInstance } from "../../objects/instance.ts";
 import { PyList_New } from "../../objects/list_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
-import { Py_EQ, Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
+import {
+  Py_EQ,
+  Py_TPFLAGS_BASETYPE,
+  PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "../../objects/object.ts";
 import { PyFrozenSet_New } from "../../objects/set_object.ts";
 import { PyTraceBack_Check, type PyTracebackObject } from "../../objects/traceback_object.ts";
 import { PyTuple_New, PyTupleObject } from "../../objects/tuple_object.ts";
 import { Py_TYPE, PyExc_RuntimeError, PyExc_StopIteration } from "../../objects/type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
 import { PyObject_IsInstance, PyObject_IsTrue, PyObject_RichCompareBool } from "../../protocol/abstract.ts";
-import { PyObject_CallMethod, PyObject_CallNoArgs, PyObject_CallOneArg, PyObject_Vectorcall } from "../../protocol/call.ts";
+import {
+  PyObject_CallMethod,
+  PyObject_CallNoArgs,
+  PyObject_CallOneArg,
+  PyObject_Vectorcall,
+} from "../../protocol/call.ts";
 import { bindArguments } from "../../protocol/clinic.ts";
 import { defineType } from "../../protocol/define_type.ts";
-import { newAttributeError, newException, newRuntimeError, newStopIteration, newTypeError, newValueError, PyErr_Matches } from "../../protocol/errors.ts";
+import {
+  newAttributeError,
+  newException,
+  newRuntimeError,
+  newStopIteration,
+  newTypeError,
+  newValueError,
+  PyErr_Matches,
+} from "../../protocol/errors.ts";
 import { classMethod, methodsOf, Signature } from "../../protocol/signature.ts";
 import { warnAboutSignature } from "../../objects/gen_object.ts";
 import { newNativeType } from "../native.ts";
@@ -58,7 +77,9 @@ const MOST_UNRETRIEVED = 65536;
 
 function rememberUnretrieved(self: FutureObject): void {
   unretrieved.add(self);
-  if (unretrieved.size > MOST_UNRETRIEVED) for (const oldest of unretrieved) return reportUnretrieved(oldest);
+  if (unretrieved.size > MOST_UNRETRIEVED) {
+    for (const oldest of unretrieved) return reportUnretrieved(oldest);
+  }
 }
 /** The exception has been asked for, or need not be. */
 export function forgetException(self: FutureObject): void {
@@ -70,7 +91,11 @@ export function forgetException(self: FutureObject): void {
 function reportUnretrieved(self: FutureObject): void {
   forgetException(self);
   const context = PyDict_New();
-  PyDict_SetItemString(context, "message", PyUnicode_FromUTF16(`${Py_TYPE(self).ht_name} exception was never retrieved`));
+  PyDict_SetItemString(
+    context,
+    "message",
+    PyUnicode_FromUTF16(`${Py_TYPE(self).ht_name} exception was never retrieved`),
+  );
   PyDict_SetItemString(context, "exception", self.fut_exception!);
   PyDict_SetItemString(context, "future", self);
   if (self.fut_source_tb !== undefined) PyDict_SetItemString(context, "source_traceback", self.fut_source_tb);
@@ -89,7 +114,11 @@ export function reportAllUnretrieved(): void {
 export function futureInit(self: FutureObject, loop: PyObject): void {
   self.fut_loop = undefined;
   self.fut_callbacks = [];
-  self.fut_result = self.fut_exception = self.fut_exception_tb = self.fut_source_tb = undefined;
+  self.fut_result =
+    self.fut_exception =
+    self.fut_exception_tb =
+    self.fut_source_tb =
+      undefined;
   self.fut_cancel_msg = self.fut_cancelled_exc = self.fut_awaited_by = undefined;
   self.fut_state = PENDING;
   forgetException(self);
@@ -133,7 +162,10 @@ export function futureSetException(self: FutureObject, exception: PyObject): voi
   }
   if (!(exc instanceof PyBaseExceptionObject)) throw newTypeError("invalid exception object");
   if (PyErr_Matches(exc, PyExc_StopIteration)) {
-    const error = newException(PyExc_RuntimeError, "StopIteration interacts badly with generators and cannot be raised into a Future");
+    const error = newException(
+      PyExc_RuntimeError,
+      "StopIteration interacts badly with generators and cannot be raised into a Future",
+    );
     error.cause = error.context = exc;
     error.suppress_context = true;
     exc = error;
@@ -154,7 +186,11 @@ export function createCancelledError(self: FutureObject): PyBaseExceptionObject 
     return exc;
   }
   const message = self.fut_cancel_msg;
-  return PyObject_Vectorcall(cancelledErrorType(), message === undefined || message === Py_None ? [] : [message], undefined) as PyBaseExceptionObject;
+  return PyObject_Vectorcall(
+    cancelledErrorType(),
+    message === undefined || message === Py_None ? [] : [message],
+    undefined,
+  ) as PyBaseExceptionObject;
 }
 
 /** The exception of a finished future, its traceback set back, or undefined; throws if it has no outcome yet or was cancelled. */
@@ -234,7 +270,15 @@ defineType<FutureObject>(Future_Type, {
     tp_iter: (self) => iterate(self),
     am_await: (self) => iterate(self),
     tp_traverse: (self, visit) => {
-      for (const op of [self.fut_loop, self.fut_result, self.fut_exception, self.fut_source_tb, self.fut_cancel_msg]) if (op !== undefined) visit(op);
+      for (
+        const op of [
+          self.fut_loop,
+          self.fut_result,
+          self.fut_exception,
+          self.fut_source_tb,
+          self.fut_cancel_msg,
+        ]
+      ) if (op !== undefined) visit(op);
       for (const { callback, context } of self.fut_callbacks) {
         visit(callback);
         visit(context);
@@ -242,7 +286,11 @@ defineType<FutureObject>(Future_Type, {
     },
   },
   methods: {
-    result: method("($self, /)", "The result; the exception or CancelledError that ended the future is raised.", futureResult),
+    result: method(
+      "($self, /)",
+      "The result; the exception or CancelledError that ended the future is raised.",
+      futureResult,
+    ),
     exception: method("($self, /)", "The exception that was set, or None.", (self) => {
       if (self.fut_loop === undefined) throw newInvalidStateError("Future object is not initialized.");
       if (self.fut_state === CANCELLED) throw createCancelledError(self);
@@ -254,36 +302,66 @@ defineType<FutureObject>(Future_Type, {
       futureSetResult(self, result);
       return Py_None;
     }),
-    set_exception: method("($self, exception, /)", "Mark the future done and set an exception.", (self, exception) => {
-      futureSetException(self, exception);
-      return Py_None;
-    }),
-    add_done_callback: method("($self, fn, /, *, context=<unrepresentable>)", "Add a callback to be run when the future becomes done.", (self, fn, context) => {
-      futureAddDoneCallback(self, fn, context ?? PyContext_CopyCurrent());
-      return Py_None;
-    }),
-    remove_done_callback: method("($self, fn, /)", "Remove all instances of a callback; returns how many there were.", (self, fn) => {
-      ensureAlive(self);
-      const before = self.fut_callbacks;
-      const kept = before.filter(({ callback }) => !PyObject_RichCompareBool(fn, callback, Py_EQ));
-      self.fut_callbacks = self.fut_callbacks === before ? kept : self.fut_callbacks;
-      return before.length - kept.length;
-    }),
-    cancel: method("($self, /, msg=None)", "Cancel the future and schedule callbacks; False if it is done already.", (self, msg) => {
-      ensureAlive(self);
-      return futureCancel(self, msg);
-    }),
-    cancelled: method("($self, /)", "Whether the future was cancelled.", (self) => self.fut_loop !== undefined && self.fut_state === CANCELLED),
-    done: method("($self, /)", "Whether the future is done.", (self) => self.fut_loop !== undefined && self.fut_state !== PENDING),
+    set_exception: method(
+      "($self, exception, /)",
+      "Mark the future done and set an exception.",
+      (self, exception) => {
+        futureSetException(self, exception);
+        return Py_None;
+      },
+    ),
+    add_done_callback: method(
+      "($self, fn, /, *, context=<unrepresentable>)",
+      "Add a callback to be run when the future becomes done.",
+      (self, fn, context) => {
+        futureAddDoneCallback(self, fn, context ?? PyContext_CopyCurrent());
+        return Py_None;
+      },
+    ),
+    remove_done_callback: method(
+      "($self, fn, /)",
+      "Remove all instances of a callback; returns how many there were.",
+      (self, fn) => {
+        ensureAlive(self);
+        const before = self.fut_callbacks;
+        const kept = before.filter(({ callback }) => !PyObject_RichCompareBool(fn, callback, Py_EQ));
+        self.fut_callbacks = self.fut_callbacks === before ? kept : self.fut_callbacks;
+        return before.length - kept.length;
+      },
+    ),
+    cancel: method(
+      "($self, /, msg=None)",
+      "Cancel the future and schedule callbacks; False if it is done already.",
+      (self, msg) => {
+        ensureAlive(self);
+        return futureCancel(self, msg);
+      },
+    ),
+    cancelled: method(
+      "($self, /)",
+      "Whether the future was cancelled.",
+      (self) => self.fut_loop !== undefined && self.fut_state === CANCELLED,
+    ),
+    done: method(
+      "($self, /)",
+      "Whether the future is done.",
+      (self) => self.fut_loop !== undefined && self.fut_state !== PENDING,
+    ),
     get_loop: method("($self, /)", "The event loop that the future is bound to.", ensureAlive),
     _make_cancelled_error: method("($self, /)", "The CancelledError to raise.", createCancelledError),
-    __class_getitem__: classMethod("(object, /)", "See PEP 585", (type: PyObject, item) => PyGenericAlias_New(type, item)),
+    __class_getitem__: classMethod(
+      "(object, /)",
+      "See PEP 585",
+      (type: PyObject, item) => PyGenericAlias_New(type, item),
+    ),
   },
   getset: {
-    _state: { get: (self) => {
-      ensureAlive(self);
-      return STATE_NAMES[self.fut_state];
-    } },
+    _state: {
+      get: (self) => {
+        ensureAlive(self);
+        return STATE_NAMES[self.fut_state];
+      },
+    },
     _asyncio_future_blocking: {
       get: (self) => self.fut_loop !== undefined && self.fut_blocking,
       set: (self, value) => {
@@ -297,7 +375,9 @@ defineType<FutureObject>(Future_Type, {
       get: (self) => {
         ensureAlive(self);
         if (self.fut_callbacks.length === 0) return Py_None;
-        return PyList_New(self.fut_callbacks.map(({ callback, context }) => PyTuple_New([callback, context])));
+        return PyList_New(
+          self.fut_callbacks.map(({ callback, context }) => PyTuple_New([callback, context])),
+        );
       },
     },
     _result: shown((self) => self.fut_result),
@@ -321,7 +401,9 @@ defineType<FutureObject>(Future_Type, {
         self.fut_cancel_msg = value;
       },
     },
-    _asyncio_awaited_by: shown((self) => self.fut_awaited_by === undefined ? undefined : PyFrozenSet_New(PyList_New([...self.fut_awaited_by]))),
+    _asyncio_awaited_by: shown((self) =>
+      self.fut_awaited_by === undefined ? undefined : PyFrozenSet_New(PyList_New([...self.fut_awaited_by]))
+    ),
   },
 });
 
@@ -356,15 +438,23 @@ function next(self: FutureIterObject): PyObject {
 }
 
 /** The exception that `throw(type, value, traceback)` means. */
-function exceptionOf(type: PyObject, value: PyObject | undefined, tb: PyObject | undefined): PyBaseExceptionObject {
-  if (tb !== undefined && tb !== Py_None && !PyTraceBack_Check(tb)) throw newTypeError("throw() third argument must be a traceback");
+function exceptionOf(
+  type: PyObject,
+  value: PyObject | undefined,
+  tb: PyObject | undefined,
+): PyBaseExceptionObject {
+  if (tb !== undefined && tb !== Py_None && !PyTraceBack_Check(tb)) {
+    throw newTypeError("throw() third argument must be a traceback");
+  }
   let exc: PyObject;
   if (isExceptionClass(type)) {
     if (value === undefined || value === Py_None) exc = PyObject_CallNoArgs(type);
     else if (PyObject_IsInstance(value, type)) exc = value;
     else exc = PyObject_Vectorcall(type, value instanceof PyTupleObject ? value.ob_item : [value], undefined);
   } else if (type instanceof PyBaseExceptionObject) {
-    if (value !== undefined && value !== Py_None) throw newTypeError("instance exception may not have a separate value");
+    if (value !== undefined && value !== Py_None) {
+      throw newTypeError("instance exception may not have a separate value");
+    }
     exc = type;
   } else throw newTypeError("exceptions must be classes deriving BaseException or instances of such a class");
   if (tb !== undefined && tb !== Py_None) (exc as PyBaseExceptionObject).traceback = tb as PyTracebackObject;
@@ -387,12 +477,16 @@ defineType<FutureIterObject>(FutureIter_Type, {
   },
   methods: {
     send: iterMethod("($self, value, /)", undefined, next),
-    throw: iterMethod("($self, type, val=<unrepresentable>, tb=<unrepresentable>, /)", undefined, (self, type, value, tb) => {
-      warnAboutSignature(value, "throw");
-      const exc = exceptionOf(type, value, tb);
-      self.future = undefined;
-      throw exc;
-    }),
+    throw: iterMethod(
+      "($self, type, val=<unrepresentable>, tb=<unrepresentable>, /)",
+      undefined,
+      (self, type, value, tb) => {
+        warnAboutSignature(value, "throw");
+        const exc = exceptionOf(type, value, tb);
+        self.future = undefined;
+        throw exc;
+      },
+    ),
     close: iterMethod("($self, /)", undefined, (self) => {
       self.future = undefined;
       return Py_None;

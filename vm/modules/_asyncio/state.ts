@@ -23,14 +23,20 @@ export function cancelledErrorType(): PyTypeObject {
 }
 /** An `asyncio.InvalidStateError`. */
 export function newInvalidStateError(message: string): PyObject {
-  return PyObject_Vectorcall(attributeOf("asyncio.exceptions", "InvalidStateError"), [PyUnicode_FromUTF16(message)], undefined);
+  return PyObject_Vectorcall(attributeOf("asyncio.exceptions", "InvalidStateError"), [
+    PyUnicode_FromUTF16(message),
+  ], undefined);
 }
 
 /** The loop that runs, else what the policy says. CPython: `get_event_loop`. */
 export function getEventLoop(): PyObject {
   const running = PyThreadState_Get().asyncio_running_loop;
   if (running !== undefined) return running;
-  return PyObject_CallMethod(PyObject_CallNoArgs(attributeOf("asyncio.events", "_get_event_loop_policy")), "get_event_loop", []);
+  return PyObject_CallMethod(
+    PyObject_CallNoArgs(attributeOf("asyncio.events", "_get_event_loop_policy")),
+    "get_event_loop",
+    [],
+  );
 }
 /** The loop that runs; RuntimeError without one. */
 export function getRunningLoop(): PyObject {
@@ -42,18 +48,28 @@ export function getRunningLoop(): PyObject {
 const contextKeyword: readonly string[] = ["context"];
 /** `loop.call_soon(func[, arg], context=context)`. */
 export function callSoon(loop: PyObject, func: PyObject, arg: PyObject | undefined, context: PyObject): void {
-  PyObject_Vectorcall(PyObject_GetAttr(loop, "call_soon"), arg === undefined ? [func, context] : [func, arg, context], contextKeyword);
+  PyObject_Vectorcall(
+    PyObject_GetAttr(loop, "call_soon"),
+    arg === undefined ? [func, context] : [func, arg, context],
+    contextKeyword,
+  );
 }
 
 function checkRunning(thread: PyThreadState, loop: PyObject): void {
-  if (thread.asyncio_running_loop !== loop) throw newRuntimeError(`loop ${reprText(loop)} is not the running loop`);
+  if (thread.asyncio_running_loop !== loop) {
+    throw newRuntimeError(`loop ${reprText(loop)} is not the running loop`);
+  }
 }
 /** Makes a task the current one. */
 export function enterTask(loop: PyObject, task: PyObject): void {
   const thread = PyThreadState_Get();
   checkRunning(thread, loop);
   if (thread.asyncio_running_task !== undefined) {
-    throw newRuntimeError(`Cannot enter into task ${reprText(task)} while another task ${reprText(thread.asyncio_running_task)} is being executed.`);
+    throw newRuntimeError(
+      `Cannot enter into task ${reprText(task)} while another task ${
+        reprText(thread.asyncio_running_task)
+      } is being executed.`,
+    );
   }
   thread.asyncio_running_task = task;
 }
@@ -62,7 +78,11 @@ export function leaveTask(loop: PyObject, task: PyObject): void {
   const thread = PyThreadState_Get();
   checkRunning(thread, loop);
   if (thread.asyncio_running_task !== task) {
-    throw newRuntimeError(`Invalid attempt to leave task ${reprText(task)} while task ${reprText(thread.asyncio_running_task ?? Py_None)} is entered.`);
+    throw newRuntimeError(
+      `Invalid attempt to leave task ${reprText(task)} while task ${
+        reprText(thread.asyncio_running_task ?? Py_None)
+      } is entered.`,
+    );
   }
   thread.asyncio_running_task = undefined;
 }

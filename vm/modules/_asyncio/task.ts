@@ -7,8 +7,20 @@ import { gen_throw, PyCoro_CheckExact } from "../../objects/gen_object.ts";
 import { PyGenericAlias_New } from "../../objects/genericalias_object.ts";
 import { attachInstance } from "../../objects/instance.ts";
 import { Py_None } from "../../objects/none_object.ts";
-import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_DISALLOW_INSTANTIATION, PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
-import { Py_TYPE, PyExc_KeyboardInterrupt, PyExc_StopIteration, PyExc_SystemExit, PyGen_Type } from "../../objects/type_zoo.ts";
+import {
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "../../objects/object.ts";
+import {
+  Py_TYPE,
+  PyExc_KeyboardInterrupt,
+  PyExc_StopIteration,
+  PyExc_SystemExit,
+  PyGen_Type,
+} from "../../objects/type_zoo.ts";
 import { PyUnicode_CheckExact } from "../../objects/unicode_object.ts";
 import {
   PyObject_GetAttr,
@@ -19,13 +31,35 @@ import {
   PyObject_Str,
   reprText,
 } from "../../protocol/abstract.ts";
-import { PyObject_CallMethod, PyObject_CallNoArgs, PyObject_CallOneArg, PyObject_Vectorcall } from "../../protocol/call.ts";
+import {
+  PyObject_CallMethod,
+  PyObject_CallNoArgs,
+  PyObject_CallOneArg,
+  PyObject_Vectorcall,
+} from "../../protocol/call.ts";
 import { bindArguments } from "../../protocol/clinic.ts";
 import { defineType } from "../../protocol/define_type.ts";
-import { newAttributeError, newRuntimeError, newTypeError, PyErr_GivenExceptionMatches, PyErr_Matches } from "../../protocol/errors.ts";
-import { classMethod, type Implementation, methodsOf, PyMethodDef, Signature } from "../../protocol/signature.ts";
+import {
+  newAttributeError,
+  newRuntimeError,
+  newTypeError,
+  PyErr_GivenExceptionMatches,
+  PyErr_Matches,
+} from "../../protocol/errors.ts";
+import {
+  classMethod,
+  type Implementation,
+  methodsOf,
+  PyMethodDef,
+  Signature,
+} from "../../protocol/signature.ts";
 import { PyThreadState_Get } from "../../runtime/thread_state.ts";
-import { PyContext_CopyCurrent, PyContext_Enter, PyContext_Exit, type PyContextObject } from "../_contextvars.ts";
+import {
+  PyContext_CopyCurrent,
+  PyContext_Enter,
+  PyContext_Exit,
+  type PyContextObject,
+} from "../_contextvars.ts";
 import { newNativeType } from "../native.ts";
 import {
   awaitedByAdd,
@@ -42,7 +76,15 @@ import {
   PENDING,
   takeException,
 } from "./future.ts";
-import { attributeOf, callSoon, cancelledErrorType, enterTask, leaveTask, newInvalidStateError, swapCurrentTask } from "./state.ts";
+import {
+  attributeOf,
+  callSoon,
+  cancelledErrorType,
+  enterTask,
+  leaveTask,
+  newInvalidStateError,
+  swapCurrentTask,
+} from "./state.ts";
 
 export const Task_Type: PyTypeObject = newNativeType("_asyncio.Task", Future_Type);
 export const TaskStep_Type: PyTypeObject = newNativeType("_asyncio.TaskStepMethWrapper");
@@ -79,7 +121,9 @@ defineType<TaskStepObject>(TaskStep_Type, {
   flags: Py_TPFLAGS_DISALLOW_INSTANTIATION,
   slots: {
     tp_call: (self, args, kwnames) => {
-      if (kwnames !== undefined && kwnames.length > 0) throw newTypeError("function takes no keyword arguments");
+      if (kwnames !== undefined && kwnames.length > 0) {
+        throw newTypeError("function takes no keyword arguments");
+      }
       if (args.length > 0) throw newTypeError("function takes no positional arguments");
       return taskStep(self.task, self.exc);
     },
@@ -87,7 +131,9 @@ defineType<TaskStepObject>(TaskStep_Type, {
   },
   getset: {
     __self__: { get: (self) => self.task },
-    __qualname__: { get: (self) => PyObject_GetOptionalAttr(self.task.task_coro ?? Py_None, "__qualname__") ?? Py_None },
+    __qualname__: {
+      get: (self) => PyObject_GetOptionalAttr(self.task.task_coro ?? Py_None, "__qualname__") ?? Py_None,
+    },
   },
 });
 
@@ -98,7 +144,13 @@ function errorSoon(task: TaskObject, message: string): void {
   stepSoon(task, newRuntimeError(message));
 }
 
-const wakeupDef = new PyMethodDef("task_wakeup", "($self, object, /)", undefined, ((task: TaskObject, future: PyObject) => taskWakeup(task, future)) as Implementation, "");
+const wakeupDef = new PyMethodDef(
+  "task_wakeup",
+  "($self, object, /)",
+  undefined,
+  ((task: TaskObject, future: PyObject) => taskWakeup(task, future)) as Implementation,
+  "",
+);
 
 /** A future that the task waited for is done. CPython: `task_wakeup`. */
 function taskWakeup(task: TaskObject, future: PyObject): PyObject {
@@ -135,7 +187,9 @@ function step(task: TaskObject, exc: PyBaseExceptionObject | undefined): void {
     throw newInvalidStateError(`__step(): already done: ${reprText(task)} ${reprText(exc ?? Py_None)}`);
   }
   if (task.task_must_cancel) {
-    if (exc === undefined || !PyErr_GivenExceptionMatches(exc, cancelledErrorType())) exc = createCancelledError(task);
+    if (exc === undefined || !PyErr_GivenExceptionMatches(exc, cancelledErrorType())) {
+      exc = createCancelledError(task);
+    }
     task.task_must_cancel = false;
   }
   task.task_fut_waiter = undefined;
@@ -149,7 +203,9 @@ function step(task: TaskObject, exc: PyBaseExceptionObject | undefined): void {
       done = thread.send_done;
     } else {
       done = false;
-      result = PyCoro_CheckExact(coro) ? gen_throw(coro, true, exc, undefined, undefined) : PyObject_CallMethod(coro, "throw", [exc]);
+      result = PyCoro_CheckExact(coro)
+        ? gen_throw(coro, true, exc, undefined, undefined)
+        : PyObject_CallMethod(coro, "throw", [exc]);
     }
   } catch (err) {
     if (!(err instanceof PyBaseExceptionObject)) throw err;
@@ -195,17 +251,26 @@ function waitFor(task: TaskObject, result: PyObject): void {
     if (!isBlocking) return yieldInsteadOfFrom(task, result);
     if (result instanceof FutureObject) awaitedByAdd(result, task);
     PyObject_SetAttr(result, "_asyncio_future_blocking", false);
-    PyObject_Vectorcall(PyObject_GetAttr(result, "add_done_callback"), [newBuiltinMethod(wakeupDef, task, undefined), task.task_context], ["context"]);
+    PyObject_Vectorcall(PyObject_GetAttr(result, "add_done_callback"), [
+      newBuiltinMethod(wakeupDef, task, undefined),
+      task.task_context,
+    ], ["context"]);
     return nowWaitingFor(task, result);
   }
   if (PyObject_IsInstance(result, PyGen_Type)) {
-    return errorSoon(task, `yield was used instead of yield from for generator in task ${reprText(task)} with ${reprText(result)}`);
+    return errorSoon(
+      task,
+      `yield was used instead of yield from for generator in task ${reprText(task)} with ${reprText(result)}`,
+    );
   }
   errorSoon(task, `Task got bad yield: ${reprText(result)}`);
 }
 function nowWaitingFor(task: TaskObject, future: PyObject): void {
   task.task_fut_waiter = future;
-  if (task.task_must_cancel && PyObject_IsTrue(PyObject_CallMethod(future, "cancel", [task.fut_cancel_msg ?? Py_None]))) {
+  if (
+    task.task_must_cancel &&
+    PyObject_IsTrue(PyObject_CallMethod(future, "cancel", [task.fut_cancel_msg ?? Py_None]))
+  ) {
     task.task_must_cancel = false;
   }
 }
@@ -240,12 +305,24 @@ function startEagerly(task: TaskObject): void {
   if (task.fut_state !== PENDING) task.task_coro = undefined;
 }
 
-const initSignature = new Signature("(coro, *, loop=None, name=None, context=None, eager_start: bool = False)");
+const initSignature = new Signature(
+  "(coro, *, loop=None, name=None, context=None, eager_start: bool = False)",
+);
 
 /** CPython: `_asyncio_Task___init___impl`. */
-function taskInit(self: TaskObject, coro: PyObject, loop: PyObject, name: PyObject, context: PyObject, eager: boolean): void {
+function taskInit(
+  self: TaskObject,
+  coro: PyObject,
+  loop: PyObject,
+  name: PyObject,
+  context: PyObject,
+  eager: boolean,
+): void {
   futureInit(self, loop);
-  if (!PyCoro_CheckExact(coro) && !PyObject_IsTrue(PyObject_CallOneArg(attributeOf("asyncio.coroutines", "iscoroutine"), coro))) {
+  if (
+    !PyCoro_CheckExact(coro) &&
+    !PyObject_IsTrue(PyObject_CallOneArg(attributeOf("asyncio.coroutines", "iscoroutine"), coro))
+  ) {
     self.task_log_destroy_pending = false;
     throw newTypeError(`a coroutine was expected, got ${reprText(coro)}`);
   }
@@ -272,7 +349,9 @@ export function reportPendingTasks(): void {
     const context = PyDict_New();
     PyDict_SetItemString(context, "message", "Task was destroyed but it is pending!");
     PyDict_SetItemString(context, "task", task);
-    if (task.fut_source_tb !== undefined) PyDict_SetItemString(context, "source_traceback", task.fut_source_tb);
+    if (task.fut_source_tb !== undefined) {
+      PyDict_SetItemString(context, "source_traceback", task.fut_source_tb);
+    }
     PyObject_CallMethod(task.fut_loop, "call_exception_handler", [context]);
   }
 }
@@ -287,8 +366,21 @@ defineType<TaskObject>(Task_Type, {
     tp_alloc: (type) => new TaskObject(type),
     tp_new: (type) => attachInstance(new TaskObject(type), type),
     tp_init: (self, args, kwnames) => {
-      const [coro, loop, name, context, eager] = bindArguments(initSignature, "Task", () => "Task()", args, kwnames);
-      taskInit(self, coro as PyObject, loop as PyObject, name as PyObject, context as PyObject, eager as boolean);
+      const [coro, loop, name, context, eager] = bindArguments(
+        initSignature,
+        "Task",
+        () => "Task()",
+        args,
+        kwnames,
+      );
+      taskInit(
+        self,
+        coro as PyObject,
+        loop as PyObject,
+        name as PyObject,
+        context as PyObject,
+        eager as boolean,
+      );
     },
     tp_repr: (self) => PyObject_CallOneArg(attributeOf("asyncio.base_tasks", "_task_repr"), self),
     tp_traverse: (self, visit) => {
@@ -304,23 +396,48 @@ defineType<TaskObject>(Task_Type, {
     set_exception: method("($self, exception, /)", undefined, () => {
       throw newRuntimeError("Task does not support set_exception operation");
     }),
-    cancel: method("($self, /, msg=None)", "Request that the task cancels itself: CancelledError is thrown into its coroutine at the next turn.", (self, msg) => {
-      forgetException(self);
-      if (self.fut_state !== PENDING) return false;
-      self.task_cancels++;
-      const waiter = self.task_fut_waiter;
-      if (waiter !== undefined && PyObject_IsTrue(PyObject_Vectorcall(PyObject_GetAttr(waiter, "cancel"), [msg], ["msg"]))) return true;
-      self.task_must_cancel = true;
-      self.fut_cancel_msg = msg;
-      return true;
-    }),
-    cancelling: method("($self, /)", "How many requests to cancel the task are not taken back.", (self) => self.task_cancels),
+    cancel: method(
+      "($self, /, msg=None)",
+      "Request that the task cancels itself: CancelledError is thrown into its coroutine at the next turn.",
+      (self, msg) => {
+        forgetException(self);
+        if (self.fut_state !== PENDING) return false;
+        self.task_cancels++;
+        const waiter = self.task_fut_waiter;
+        if (
+          waiter !== undefined &&
+          PyObject_IsTrue(PyObject_Vectorcall(PyObject_GetAttr(waiter, "cancel"), [msg], ["msg"]))
+        ) return true;
+        self.task_must_cancel = true;
+        self.fut_cancel_msg = msg;
+        return true;
+      },
+    ),
+    cancelling: method(
+      "($self, /)",
+      "How many requests to cancel the task are not taken back.",
+      (self) => self.task_cancels,
+    ),
     uncancel: method("($self, /)", "Take one request to cancel the task back; how many are left.", (self) => {
       if (self.task_cancels > 0 && --self.task_cancels === 0) self.task_must_cancel = false;
       return self.task_cancels;
     }),
-    get_stack: method("($self, /, *, limit=None)", "The list of stack frames of the task's coroutine.", (self, limit) => PyObject_Vectorcall(attributeOf("asyncio.base_tasks", "_task_get_stack"), [self, limit], undefined)),
-    print_stack: method("($self, /, *, limit=None, file=None)", "Print the stack or traceback of the task's coroutine.", (self, limit, file) => PyObject_Vectorcall(attributeOf("asyncio.base_tasks", "_task_print_stack"), [self, limit, file], undefined)),
+    get_stack: method(
+      "($self, /, *, limit=None)",
+      "The list of stack frames of the task's coroutine.",
+      (self, limit) =>
+        PyObject_Vectorcall(attributeOf("asyncio.base_tasks", "_task_get_stack"), [self, limit], undefined),
+    ),
+    print_stack: method(
+      "($self, /, *, limit=None, file=None)",
+      "Print the stack or traceback of the task's coroutine.",
+      (self, limit, file) =>
+        PyObject_Vectorcall(
+          attributeOf("asyncio.base_tasks", "_task_print_stack"),
+          [self, limit, file],
+          undefined,
+        ),
+    ),
     _make_cancelled_error: method("($self, /)", "The CancelledError to raise.", createCancelledError),
     get_name: method("($self, /)", undefined, (self) => {
       if (typeof self.task_name === "number") self.task_name = `Task-${self.task_name}`;
@@ -332,13 +449,19 @@ defineType<TaskObject>(Task_Type, {
     }),
     get_coro: method("($self, /)", undefined, (self) => self.task_coro ?? Py_None),
     get_context: method("($self, /)", undefined, (self) => self.task_context),
-    __class_getitem__: classMethod("(object, /)", "See PEP 585", (type: PyObject, item) => PyGenericAlias_New(type, item)),
+    __class_getitem__: classMethod(
+      "(object, /)",
+      "See PEP 585",
+      (type: PyObject, item) => PyGenericAlias_New(type, item),
+    ),
   },
   getset: {
     _log_destroy_pending: {
       get: (self) => self.task_log_destroy_pending,
       set: (self, value) => {
-        if (value === undefined) throw newAttributeError("cannot delete attribute", self, "_log_destroy_pending");
+        if (value === undefined) {
+          throw newAttributeError("cannot delete attribute", self, "_log_destroy_pending");
+        }
         self.task_log_destroy_pending = PyObject_IsTrue(value);
       },
     },

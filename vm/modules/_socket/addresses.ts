@@ -19,7 +19,11 @@ export function parseLooseIPv4(text: string): Uint8Array | undefined {
   const parts = text.split(".");
   if (parts.length > 4) return undefined;
   const values = parts.map((part) =>
-    /^0[xX][\da-fA-F]+$/.test(part) || /^[1-9]\d*$|^0$/.test(part) ? Number(part) : /^0[0-7]+$/.test(part) ? parseInt(part, 8) : NaN
+    /^0[xX][\da-fA-F]+$/.test(part) || /^[1-9]\d*$|^0$/.test(part)
+      ? Number(part)
+      : /^0[0-7]+$/.test(part)
+      ? parseInt(part, 8)
+      : NaN
   );
   let address = 0;
   for (let i = 0; i < values.length; i++) {
