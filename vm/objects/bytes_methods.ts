@@ -14,7 +14,7 @@ import {
   PyBytesObject,
   requireBytes,
 } from "./bytes_object.ts";
-import { type PyByteArrayObject } from "./bytearray_object.ts";
+import type { PyByteArrayObject } from "./bytearray_object.ts";
 import { PyList_New } from "./list_object.ts";
 import { Py_None } from "./none_object.ts";
 import type { PyObject } from "./object.ts";

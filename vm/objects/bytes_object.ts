@@ -9,7 +9,7 @@ import { PyObject_CallNoArgs } from "../protocol/call.ts";
 import { newBufferError, newTypeError, newValueError } from "../protocol/errors.ts";
 import { PyByteArrayObject } from "./bytearray_object.ts";
 import { PyMemoryViewObject } from "./memory_object.ts";
-import { type PyInt } from "./long_object.ts";
+import type { PyInt } from "./long_object.ts";
 import { PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
 import { Py_TYPE, PyBytes_Type } from "./type_zoo.ts";
 

@@ -16,7 +16,6 @@ import { defineType } from "../protocol/define_type.ts";
 import {
   newKeyError,
   newRuntimeError,
-  newTypeError,
   newValueError,
   PyErr_Matches,
 } from "../protocol/errors.ts";

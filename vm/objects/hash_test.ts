@@ -1,3 +1,4 @@
+/** Hash values: CPython's under a fixed seed, and equal for equal objects. */
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { readyStaticTypes } from "./type_object.ts";
 import "./all_types.ts";

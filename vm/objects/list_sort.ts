@@ -8,7 +8,7 @@ import { PyObject_IsTrue, PyObject_RichCompare, PyObject_RichCompareBool } from 
 import { PyObject_CallOneArg } from "../protocol/call.ts";
 import { Py_None } from "./none_object.ts";
 import { Py_EQ, Py_LT, type PyObject } from "./object.ts";
-import { PyFloatObject } from "./float_object.ts";
+import type { PyFloatObject } from "./float_object.ts";
 import { PyTuple_CheckExact, type PyTupleObject } from "./tuple_object.ts";
 import { PyFloat_Type } from "./type_zoo.ts";
 
@@ -94,7 +94,10 @@ export function sortInPlace(items: PyObject[], key: PyObject, reverse: boolean):
 function sortUnobserved(keys: PyObject[], values: PyObject[] | undefined): boolean {
   const kind = typeof keys[0];
   if (kind !== "number" && kind !== "string") return false;
-  for (let i = 1; i < keys.length; i++) if (typeof keys[i] !== kind) return false;
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i];
+    if (kind === "number" ? typeof key !== "number" : typeof key !== "string") return false;
+  }
   if (values !== undefined) {
     sortPairs(keys, values, kind === "number");
   } else if (kind === "number") {
@@ -154,7 +157,7 @@ class MergeState {
         this.binarySort(low, force, run);
         run = force;
       }
-      this.foundNewRun(low, run, n);
+      this.foundNewRun(run, n);
       this.base.push(low);
       this.len.push(run);
       this.power.push(0);
@@ -221,7 +224,7 @@ class MergeState {
 
   // Powersort's merge strategy ------------------------------------------------------------------------------------
 
-  foundNewRun(start: number, length: number, n: number): void {
+  foundNewRun(length: number, n: number): void {
     const { base, len, power } = this;
     if (len.length === 0) return;
     const top = len.length - 1;

@@ -65,7 +65,7 @@ defineType<PyDictProxyObject>(PyDictProxy_Type, {
     tp_iter: (self) => PyObject_GetIter(self.mapping),
     tp_traverse: (self, visit) => visit(self.mapping),
     nb_or: (a, b) => PyNumber_Or(unwrap(a), unwrap(b)),
-    nb_inplace_or: (self, other) => {
+    nb_inplace_or: (self) => {
       throw newTypeError(`'|=' is not supported by ${Py_TYPE(self).tp_name}; use '|' instead`);
     },
     sq_contains: (self, key) => PySequence_Contains(self.mapping, key),

@@ -16,7 +16,7 @@ import { newIndexError, newKeyError, newValueError } from "../../protocol/errors
 import { PyDict_GetItem, type PyDictObject } from "../dict_object.ts";
 import type { PyObject } from "../object.ts";
 import { type PyStr, PyUnicode_AsUTF16 } from "../unicode_object.ts";
-import { Alphabet, alphabetFor } from "./alphabet.ts";
+import { type Alphabet, alphabetFor } from "./alphabet.ts";
 import { decimalValue } from "./ctype.ts";
 import { UnicodeWriter } from "./writer.ts";
 
