@@ -12,6 +12,7 @@ import { PyTuple_New } from "../objects/tuple_object.ts";
 import { PyList_New } from "../objects/list_object.ts";
 import { PyDict_GetItemString, PyDict_New, PyDict_SetItem, PyDict_SetItemString } from "../objects/dict_object.ts";
 import { _PyFrame_GetFrameObject } from "../objects/frame_object.ts";
+import { intTextLimit } from "../objects/long_object.ts";
 import { PyFloat_FromDouble } from "../objects/float_object.ts";
 import { newSimpleNamespace } from "../objects/namespace_object.ts";
 import { newStructSequence, newStructSequenceType } from "../objects/structseq.ts";
@@ -272,6 +273,7 @@ export function createSysModule(config: InterpreterConfig): PyModuleObject {
       set_int_max_str_digits: staticMethod("(maxdigits: int)", "Set the maximum string digits limit for non-binary int<->str conversions.", (digits) => {
         if (digits !== 0 && digits < 640) throw newValueError("maxdigits must be >= 640 or 0 for unlimited");
         PyThreadState_Get().interp.int_max_str_digits = digits;
+        intTextLimit.digits = digits;
         return Py_None;
       }),
       ...asyncHookFunctions,
