@@ -13,13 +13,19 @@ import {
   PyObject_SetAttr,
 } from "../protocol/abstract.ts";
 import { PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
-import { newAttributeError, newException, newTypeError, newUnexpectedKeyword, PyErr_Matches } from "../protocol/errors.ts";
+import {
+  newAttributeError,
+  newException,
+  newTypeError,
+  newUnexpectedKeyword,
+  PyErr_Matches,
+} from "../protocol/errors.ts";
 import { newBuiltinMethod } from "./cfunction_object.ts";
 import { _Py_HashPointer, PyObject_Id } from "./hash.ts";
 import { attachInstance } from "./instance.ts";
 import { PyMethod_New } from "./method_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
-import { instanceDict, PyObject_GenericGetAttr, setInstanceDict } from "./object_object.ts";
+import { instanceDict, PyObject_GenericGetAttr, reduceToGetattr, setInstanceDict } from "./object_object.ts";
 import {
   Py_EQ,
   Py_NE,
@@ -31,7 +37,6 @@ import {
 } from "./object.ts";
 import { PyType_IsSubtype } from "./type_object.ts";
 import type { SlotDef } from "./type_slots.ts";
-import { PyTuple_New } from "./tuple_object.ts";
 import { PyUnicode_AsUTF16, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 import * as zoo from "./type_zoo.ts";
 import { Py_TYPE } from "./type_zoo.ts";
@@ -187,10 +192,7 @@ function descrRepr(word: string) {
     PyUnicode_FromUTF16(`<${word} '${self.d_name}' of '${self.d_type.tp_name}' objects>`);
 }
 function reduce(self: PyDescrObject): PyObject {
-  return PyTuple_New([
-    PyObject_GetAttr(self.d_type, "__getattribute__"),
-    PyTuple_New([self.d_type, PyUnicode_FromUTF16(self.d_name)]),
-  ]);
+  return reduceToGetattr(self.d_type, self.d_name);
 }
 
 const methodDescr = methodsOf<PyMethodDescrObject>();
@@ -316,6 +318,7 @@ defineType<PyWrapperDescrObject>(zoo.PyWrapperDescr_Type, {
       return new PyMethodWrapperObject(self, obj);
     },
   },
+  methods: { __reduce__: methodDescr("($self, /)", undefined, reduce) },
   members: commonMembers,
   getset: {
     __doc__: { get: (self) => docOf(self.d_base.doc) },
@@ -341,6 +344,13 @@ defineType<PyMethodWrapperObject>(zoo._PyMethodWrapper_Type, {
       const same = self.descr === other.descr && self.self === other.self;
       return op === Py_EQ ? same : !same;
     },
+  },
+  methods: {
+    __reduce__: methodsOf<PyMethodWrapperObject>()(
+      "($self, /)",
+      undefined,
+      (self) => reduceToGetattr(self.self, self.descr.d_name),
+    ),
   },
   members: { __self__: { get: (self) => self.self } },
   getset: {

@@ -3,10 +3,10 @@
  */
 import { defineType } from "../protocol/define_type.ts";
 import { methodsOf } from "../protocol/signature.ts";
-import { PyObject_Vectorcall } from "../protocol/call.ts";
+import { PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
 import { PyObject_RichCompare, reprText } from "../protocol/abstract.ts";
 import { newTypeError } from "../protocol/errors.ts";
-import { PyDict_New, PyDict_SetItem, PyDict_SetItemString, PyDictObject } from "./dict_object.ts";
+import { PyDict_New, PyDict_SetItem, PyDict_SetItemString, type PyDictObject } from "./dict_object.ts";
 import { PyDict_Update } from "./dict_type.ts";
 import { Py_NotImplemented } from "./none_object.ts";
 import { instanceDict, storageOf, storageSet } from "./object_object.ts";
@@ -15,7 +15,7 @@ import { InstancePart } from "./instance.ts";
 import { Py_ReprEnter, Py_ReprLeave } from "./repr_guard.ts";
 import { PyTuple_New } from "./tuple_object.ts";
 import { PyType_IsSubtype } from "./type_object.ts";
-import { _PyNamespace_Type, Py_TYPE } from "./type_zoo.ts";
+import { _PyNamespace_Type, Py_TYPE, PyDict_Type } from "./type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
 export class PyNamespaceObject extends PyHeapObject {
@@ -28,7 +28,9 @@ export class PyNamespaceObject extends PyHeapObject {
 /** A namespace with these attributes. CPython: `_PyNamespace_New`. */
 export function newSimpleNamespace(attributes: Readonly<Record<string, PyObject>>): PyNamespaceObject {
   const self = new PyNamespaceObject(_PyNamespace_Type);
-  for (const [name, value] of Object.entries(attributes)) storageSet(storageOf(self)!, _PyNamespace_Type, name, value);
+  for (const [name, value] of Object.entries(attributes)) {
+    storageSet(storageOf(self)!, _PyNamespace_Type, name, value);
+  }
   return self;
 }
 
@@ -47,7 +49,8 @@ defineType<PyNamespaceObject>(_PyNamespace_Type, {
       const dict = instanceDict(self);
       if (npos === 1) {
         const given = PyDict_New();
-        PyDict_Update(given, args[0]);
+        // A mapping, or pairs, as `dict()` takes them.
+        PyDict_Update(given, PyObject_CallOneArg(PyDict_Type, args[0]));
         for (const [key, value] of given.entries()) {
           if (!PyUnicode_Check(key)) throw newTypeError("keywords must be strings");
           PyDict_SetItem(dict, key, value);
@@ -74,14 +77,21 @@ defineType<PyNamespaceObject>(_PyNamespace_Type, {
     },
   },
   methods: {
-    __reduce__: method("($self, /)", "Return state information for pickling", (self) =>
-      PyTuple_New([Py_TYPE(self), PyTuple_New([]), instanceDict(self)])),
-    __replace__: method("($self, /, **changes)", "Return a copy of the namespace object with new values for the specified attributes.", (self, changes: PyDictObject) => {
-      const copy = PyObject_Vectorcall(Py_TYPE(self), [], undefined);
-      PyDict_Update(instanceDict(copy), instanceDict(self));
-      PyDict_Update(instanceDict(copy), changes);
-      return copy;
-    }),
+    __reduce__: method(
+      "($self, /)",
+      "Return state information for pickling",
+      (self) => PyTuple_New([Py_TYPE(self), PyTuple_New([]), instanceDict(self)]),
+    ),
+    __replace__: method(
+      "($self, /, **changes)",
+      "Return a copy of the namespace object with new values for the specified attributes.",
+      (self, changes: PyDictObject) => {
+        const copy = PyObject_Vectorcall(Py_TYPE(self), [], undefined);
+        PyDict_Update(instanceDict(copy), instanceDict(self));
+        PyDict_Update(instanceDict(copy), changes);
+        return copy;
+      },
+    ),
   },
   members: { __dict__: { get: (self) => instanceDict(self) } },
 });

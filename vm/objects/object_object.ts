@@ -13,7 +13,7 @@ import {
   PyObject_Str,
 } from "../protocol/abstract.ts";
 import { PyObject_Call, PyObject_CallMethod, PyObject_CallNoArgs } from "../protocol/call.ts";
-import { newAttributeError, newMissingAttribute, newTypeError } from "../protocol/errors.ts";
+import { newAttributeError, newMissingAttribute, newTypeError, newValueError } from "../protocol/errors.ts";
 import {
   PyDict_Copy,
   PyDict_DelItemString,
@@ -35,8 +35,13 @@ import { PyList_New } from "./list_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import * as o from "./object.ts";
 import { Py_EQ, Py_NE, type PyObject, PyTypeObject } from "./object.ts";
-import { PyTuple_New } from "./tuple_object.ts";
-import { _PyType_Lookup, PyType_GenericAlloc, PyType_IsSubtype, requireCompatibleLayout } from "./type_object.ts";
+import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
+import {
+  _PyType_Lookup,
+  PyType_GenericAlloc,
+  PyType_IsSubtype,
+  requireCompatibleLayout,
+} from "./type_object.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 import { Py_TYPE, PyBaseObject_Type, PyDict_Type, PyList_Type, PyModule_Type } from "./type_zoo.ts";
 import { importModule } from "../runtime/import.ts";
@@ -297,6 +302,42 @@ function object_getstate(self: PyObject): PyObject {
   return PyDict_Size(slots) > 0 ? PyTuple_New([state, slots]) : state;
 }
 
+/** `(getattr, (owner, name))`: how the pickle of an attribute is spelt. */
+export function reduceToGetattr(owner: PyObject, name: string): PyObject {
+  const getattr = PyObject_GetAttr(importModule("builtins"), "getattr");
+  return PyTuple_New([getattr, PyTuple_New([owner, PyUnicode_FromUTF16(name)])]);
+}
+
+/** What `__getnewargs_ex__` or `__getnewargs__` says; undefined without either. CPython: `_PyObject_GetNewArguments`. */
+function newArguments(self: PyObject): { args: readonly PyObject[]; kwargs?: PyDictObject } | undefined {
+  const extended = PyObject_GetOptionalAttr(self, "__getnewargs_ex__");
+  if (extended !== undefined) {
+    const pair = tupleFrom(PyObject_CallNoArgs(extended), "__getnewargs_ex__ should return a tuple, not");
+    if (pair.length !== 2) {
+      throw newValueError(`__getnewargs_ex__ should return a tuple of length 2, not ${pair.length}`);
+    }
+    const [args, kwargs] = pair;
+    const first = "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not";
+    if (!(kwargs instanceof PyDictObject)) {
+      tupleFrom(args, first);
+      throw newTypeError(
+        `second item of the tuple returned by __getnewargs_ex__ must be a dict, not '${
+          Py_TYPE(kwargs).tp_name
+        }'`,
+      );
+    }
+    return { args: tupleFrom(args, first), kwargs };
+  }
+  const plain = PyObject_GetOptionalAttr(self, "__getnewargs__");
+  if (plain === undefined) return undefined;
+  return { args: tupleFrom(PyObject_CallNoArgs(plain), "__getnewargs__ should return a tuple, not") };
+}
+
+function tupleFrom(op: PyObject, refusal: string): readonly PyObject[] {
+  if (!(op instanceof PyTupleObject)) throw newTypeError(`${refusal} '${Py_TYPE(op).tp_name}'`);
+  return op.ob_item;
+}
+
 function object_reduce(self: PyObject, protocol: number): PyObject {
   const copyreg = importModule("copyreg");
   if (protocol < 2) {
@@ -304,26 +345,20 @@ function object_reduce(self: PyObject, protocol: number): PyObject {
   }
   const cls = Py_TYPE(self);
   if (cls.tp_new === undefined) throw newTypeError(`cannot pickle '${cls.tp_name}' object`);
-  const getNewArgs = PyObject_GetOptionalAttr(self, "__getnewargs_ex__");
-  let args: PyObject[] = [];
-  let kwargs: PyObject | undefined;
-  if (getNewArgs !== undefined) {
-    const pair = (PyObject_CallNoArgs(getNewArgs) as unknown as { ob_item: PyObject[] }).ob_item;
-    args = (pair[0] as unknown as { ob_item: PyObject[] }).ob_item;
-    kwargs = pair[1];
-  } else {
-    const plain = PyObject_GetOptionalAttr(self, "__getnewargs__");
-    if (plain !== undefined) {
-      args = (PyObject_CallNoArgs(plain) as unknown as { ob_item: PyObject[] }).ob_item;
-    }
-  }
-  const state = PyObject_CallMethod(self, "__getstate__", []);
+  const given = newArguments(self);
+  const args = given?.args ?? [], kwargs = given?.kwargs;
   const isList = PyType_IsSubtype(cls, PyList_Type), isDict = PyType_IsSubtype(cls, PyDict_Type);
+  // What the built-in layout holds would be lost, unless the arguments or the items bring it back.
+  if (
+    given === undefined && !isList && !isDict && cls.layout !== PyBaseObject_Type && self !== Py_None &&
+    _PyType_Lookup(cls, "__getstate__") === _PyType_Lookup(PyBaseObject_Type, "__getstate__")
+  ) throw newTypeError(`cannot pickle '${cls.tp_name}' object`);
+  const state = PyObject_CallMethod(self, "__getstate__", []);
   const listItems = isList ? PyObject_CallMethod(self, "__iter__", []) : Py_None;
   const dictItems = isDict
     ? PyObject_CallMethod(PyObject_CallMethod(self, "items", []), "__iter__", [])
     : Py_None;
-  const constructor = kwargs !== undefined && PyDict_Size(kwargs as PyDictObject) > 0
+  const constructor = kwargs !== undefined && PyDict_Size(kwargs) > 0
     ? [PyObject_GetAttr(copyreg, "__newobj_ex__"), PyTuple_New([cls, PyTuple_New(args), kwargs])]
     : [PyObject_GetAttr(copyreg, "__newobj__"), PyTuple_New([cls, ...args])];
   return PyTuple_New([...constructor, state, listItems, dictItems]);
