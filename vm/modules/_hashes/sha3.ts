@@ -28,7 +28,8 @@ function newSha3Type([name, hostName, blockSize, digestSize, suffix]: (typeof KI
   });
   type.tp_flags &= ~Py_TPFLAGS_DISALLOW_INSTANTIATION;
   type.tp_new = (_type, args, kwnames) => {
-    const [data, , string] = newArguments(signature, name, args, kwnames) as [PyObject | undefined, boolean, PyObject];
+    // One function makes them all, and calls itself by the first one's name.
+    const [data, , string] = newArguments(signature, "sha3_224", args, kwnames) as [PyObject | undefined, boolean, PyObject];
     return newHash(type, kind, dataArgument(data, string));
   };
   return type;
