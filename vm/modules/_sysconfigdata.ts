@@ -50,11 +50,11 @@ export function createSysconfigDataModule(): PyModuleObject {
     name: SYSCONFIG_DATA_NAME,
     doc: "Variables of the build, for sysconfig.",
     constants: () => {
-      const build_time_vars = PyDict_New();
+      const variables = PyDict_New();
       for (const [name, value] of Object.entries(VARIABLES)) {
-        PyDict_SetItemString(build_time_vars, name, value);
+        PyDict_SetItemString(variables, name, value);
       }
-      return { build_time_vars };
+      return { build_time_vars: variables };
     },
   });
 }

@@ -11,7 +11,7 @@ import {
   type PyObject,
   PyTypeObject,
 } from "./object.ts";
-import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
+import { PyTuple_New, type PyTupleObject } from "./tuple_object.ts";
 import { PyList_New, PyListObject } from "./list_object.ts";
 import { codePointsOf, PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 import { PyLong_Check } from "./long_object.ts";
@@ -24,7 +24,7 @@ import { methodsOf } from "../protocol/signature.ts";
 import { PyObject_CallOneArg } from "../protocol/call.ts";
 import { newAttributeError, newTypeError, newUnexpectedKeyword } from "../protocol/errors.ts";
 import {
-  argumentAsSsize_t,
+  argumentAsIndex,
   PyNumber_AsSsize_t,
   PyObject_GetAttr,
   PyObject_Repr,
@@ -642,8 +642,8 @@ function unicodeErrorType(type: PyTypeObject, fields: readonly string[]): void {
         }
         fields.forEach((field, i) => {
           const value = args[i];
-          if (field === "start") self.start = argumentAsSsize_t(value);
-          else if (field === "end") self.end = argumentAsSsize_t(value);
+          if (field === "start") self.start = argumentAsIndex(value);
+          else if (field === "end") self.end = argumentAsIndex(value);
           else if (field === "object" && type === zoo.PyExc_UnicodeDecodeError) {
             self.object = bytesArgument(value);
           } else if (!PyUnicode_Check(value)) {
@@ -682,7 +682,7 @@ function positionMember(field: "start" | "end", doc: string): GetSetSpec<PyUnico
     set: (self, value) => {
       if (value === undefined) throw newTypeError("can't delete numeric/char attribute");
       if (!PyLong_Check(value)) throw newTypeError("an integer is required");
-      self[field] = argumentAsSsize_t(value);
+      self[field] = argumentAsIndex(value);
     },
     doc,
   };

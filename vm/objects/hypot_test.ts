@@ -1,3 +1,4 @@
+/** Tests of `hypot.ts`: last digits as the C library rounds them. */
 import { assertEquals } from "@std/assert";
 import { hypot } from "./hypot.ts";
 

@@ -14,7 +14,7 @@ import {
   PyDict_GetItemString,
   PyDict_New,
   PyDict_SetItemString,
-  PyDictObject,
+  type PyDictObject,
 } from "./dict_object.ts";
 import { attachInstance } from "./instance.ts";
 import { PyList_New } from "./list_object.ts";

@@ -38,7 +38,7 @@ import { Py_TYPE } from "../objects/type_zoo.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check } from "../objects/unicode_object.ts";
 import { PyFloat_AsDouble } from "../objects/float_object.ts";
-import { argumentAsInt, argumentAsSsize_t, PyNumber_AsSsize_t, PyObject_IsTrue } from "./abstract.ts";
+import { argumentAsInt, argumentAsIndex, PyNumber_AsSsize_t, PyObject_IsTrue } from "./abstract.ts";
 import { newTypeError, newUnexpectedKeyword } from "./errors.ts";
 
 export {
@@ -236,7 +236,7 @@ function convert(
     case "object":
       return value;
     case "Py_ssize_t":
-      return argumentAsSsize_t(value);
+      return argumentAsIndex(value);
     case "slice_index":
       return PyNumber_AsSsize_t(value, false);
     case "int":

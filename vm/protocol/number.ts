@@ -311,7 +311,7 @@ export function PyNumber_AsSsize_t(op: PyObject, raise: boolean, asIndex = false
 }
 
 /** An argument of C type `Py_ssize_t`: `__index__`, then a range check. CPython: `PyLong_AsSsize_t`. */
-export function argumentAsSsize_t(op: PyObject): number {
+export function argumentAsIndex(op: PyObject): number {
   if (typeof op === "number") return op;
   const value = PyNumber_Index(op);
   if (typeof value === "number") return value;

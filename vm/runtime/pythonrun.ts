@@ -7,7 +7,7 @@ import { PyCF_ALLOW_INCOMPLETE_INPUT, PyCF_DONT_IMPLY_DEDENT } from "../../compi
 import { parse } from "../../compiler/parser/mod.ts";
 import { PyEval_EvalCode } from "../eval/call_frames.ts";
 import { PyDict_GetItemString, PyDict_SetItemString, type PyDictObject } from "../objects/dict_object.ts";
-import { PyBaseExceptionObject, PySystemExitObject } from "../objects/exceptions.ts";
+import { PyBaseExceptionObject, type PySystemExitObject } from "../objects/exceptions.ts";
 import { PyModule_GetDict } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";

@@ -10,7 +10,7 @@ import {
   PyNameErrorObject,
   PySyntaxErrorObject,
 } from "../../objects/exceptions.ts";
-import { dictKeys, PyDict_GetItemString, PyDictObject } from "../../objects/dict_object.ts";
+import { dictKeys, PyDict_GetItemString, type PyDictObject } from "../../objects/dict_object.ts";
 import { _PyFrame_GetLocals, type PyFrameObject } from "../../objects/frame_object.ts";
 import { PyListObject } from "../../objects/list_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
