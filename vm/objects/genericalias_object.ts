@@ -57,7 +57,9 @@ export function typeArgumentRepr(op: PyObject): string {
   if (isAlias) return reprText(op);
   const qualname = PyObject_GetOptionalAttr(op, "__qualname__");
   const module = PyObject_GetOptionalAttr(op, "__module__");
-  if (qualname === undefined || module === undefined || module === Py_None || !PyUnicode_Check(qualname)) return reprText(op);
+  if (qualname === undefined || module === undefined || module === Py_None || !PyUnicode_Check(qualname)) {
+    return reprText(op);
+  }
   return module === "builtins"
     ? PyUnicode_AsUTF16(qualname)
     : `${PyUnicode_AsUTF16(module)}.${PyUnicode_AsUTF16(qualname)}`;
@@ -88,7 +90,7 @@ export function makeParameters(args: readonly PyObject[]): PyTupleObject {
       continue;
     }
     const inner = PyObject_GetOptionalAttr(arg, "__parameters__");
-    if (inner instanceof PyTupleObject) for (const p of inner.ob_item) add(p);
+    if (inner instanceof PyTupleObject) { for (const p of inner.ob_item) add(p); }
   }
   return PyTuple_New(parameters);
 }
@@ -104,12 +106,16 @@ export function substituteParameters(
   let given: PyObject = unpackArguments(item);
   for (const parameter of parameters) {
     const prepare = PyObject_GetOptionalAttr(parameter, "__typing_prepare_subst__");
-    if (prepare !== undefined && prepare !== Py_None) given = PyObject_Vectorcall(prepare, [self, given], undefined);
+    if (prepare !== undefined && prepare !== Py_None) {
+      given = PyObject_Vectorcall(prepare, [self, given], undefined);
+    }
   }
   const values = PySequence_Tuple(given).ob_item;
   if (values.length !== parameters.length) {
     throw newTypeError(
-      `Too ${values.length > parameters.length ? "many" : "few"} arguments for ${reprText(self)}; actual ${values.length}, expected ${parameters.length}`,
+      `Too ${values.length > parameters.length ? "many" : "few"} arguments for ${
+        reprText(self)
+      }; actual ${values.length}, expected ${parameters.length}`,
     );
   }
   const result: PyObject[] = [];
@@ -140,8 +146,9 @@ export function substituteParameters(
         const picked: PyObject[] = [];
         for (const p of inner.ob_item) {
           const v = values[parameters.indexOf(p)];
-          if (Py_TYPE(p) === zoo._PyTypeVarTuple_Type && v instanceof PyTupleObject) picked.push(...v.ob_item);
-          else picked.push(v);
+          if (Py_TYPE(p) === zoo._PyTypeVarTuple_Type && v instanceof PyTupleObject) {
+            picked.push(...v.ob_item);
+          } else picked.push(v);
         }
         value = PyObject_CallMethod(arg, "__getitem__", [PyTuple_New(picked)]);
       } else value = arg;
@@ -156,7 +163,9 @@ export function substituteParameters(
 function unpackArguments(item: PyObject): PyTupleObject {
   const out: PyObject[] = [];
   for (const arg of item instanceof PyTupleObject ? item.ob_item : [item]) {
-    const unpacked = arg instanceof PyTypeObject ? undefined : PyObject_GetOptionalAttr(arg, "__typing_unpacked_tuple_args__");
+    const unpacked = arg instanceof PyTypeObject
+      ? undefined
+      : PyObject_GetOptionalAttr(arg, "__typing_unpacked_tuple_args__");
     if (unpacked instanceof PyTupleObject) {
       const inner = unpacked.ob_item;
       if (!(inner.length > 0 && inner[inner.length - 1] === Py_Ellipsis)) {
@@ -187,12 +196,15 @@ const OWN_ATTRIBUTES = new Set([
 const method = methodsOf<PyGenericAliasObject>();
 defineType<PyGenericAliasObject>(Py_GenericAlias_Type, {
   flags: Py_TPFLAGS_BASETYPE,
-  doc: "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
+  doc:
+    "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
   signature: "(origin, args, /)",
   hasWeakrefs: true,
   slots: {
     tp_new: (type, args, kwnames) => {
-      if (kwnames !== undefined && kwnames.length > 0) throw newTypeError("GenericAlias() takes no keyword arguments");
+      if (kwnames !== undefined && kwnames.length > 0) {
+        throw newTypeError("GenericAlias() takes no keyword arguments");
+      }
       if (args.length !== 2) throw newTypeError(`GenericAlias expected 2 arguments, got ${args.length}`);
       const tuple = args[1] instanceof PyTupleObject ? args[1] : PyTuple_New([args[1]]);
       return attachInstance(new PyGenericAliasObject(type, args[0], tuple, false), type);
@@ -205,7 +217,9 @@ defineType<PyGenericAliasObject>(Py_GenericAlias_Type, {
       try {
         PyObject_SetAttr(result, "__orig_class__", self);
       } catch (err) {
-        if (!PyErr_Matches(err, zoo.PyExc_AttributeError) && !PyErr_Matches(err, zoo.PyExc_TypeError)) throw err;
+        if (!PyErr_Matches(err, zoo.PyExc_AttributeError) && !PyErr_Matches(err, zoo.PyExc_TypeError)) {
+          throw err;
+        }
       }
       return result;
     },
@@ -214,13 +228,18 @@ defineType<PyGenericAliasObject>(Py_GenericAlias_Type, {
       return genericGetOptionalAttr(self, name)!;
     },
     tp_richcompare: (self, other, op) => {
-      if ((op !== Py_EQ && op !== Py_NE) || !(other instanceof PyGenericAliasObject)) return Py_NotImplemented;
-      const equal = self.starred === other.starred && PyObject_RichCompareBool(self.origin, other.origin, Py_EQ) &&
+      if ((op !== Py_EQ && op !== Py_NE) || !(other instanceof PyGenericAliasObject)) {
+        return Py_NotImplemented;
+      }
+      const equal = self.starred === other.starred &&
+        PyObject_RichCompareBool(self.origin, other.origin, Py_EQ) &&
         PyObject_RichCompareBool(self.args, other.args, Py_EQ);
       return op === Py_EQ ? equal : !equal;
     },
     tp_iter: (self) =>
-      PyObject_GetIter(PyTuple_New([new PyGenericAliasObject(Py_GenericAlias_Type, self.origin, self.args, true)])),
+      PyObject_GetIter(
+        PyTuple_New([new PyGenericAliasObject(Py_GenericAlias_Type, self.origin, self.args, true)]),
+      ),
     mp_subscript: (self, item) => {
       self.parameters ??= makeParameters(self.args.ob_item);
       const args = substituteParameters(self, self.args.ob_item, self.parameters.ob_item, item);
@@ -240,7 +259,11 @@ defineType<PyGenericAliasObject>(Py_GenericAlias_Type, {
     __subclasscheck__: method("($self, cls, /)", undefined, () => {
       throw newTypeError("issubclass() argument 2 cannot be a parameterized generic");
     }),
-    __reduce__: method("($self, /)", undefined, (self) => PyTuple_New([Py_GenericAlias_Type, PyTuple_New([self.origin, self.args])])),
+    __reduce__: method(
+      "($self, /)",
+      undefined,
+      (self) => PyTuple_New([Py_GenericAlias_Type, PyTuple_New([self.origin, self.args])]),
+    ),
   },
   members: {
     __origin__: { get: (self) => self.origin },

@@ -11,7 +11,13 @@ import { builtinAttribute } from "./builtin_attribute.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import { Py_EQ, PyHeapObject, type PyObject } from "./object.ts";
 import { PyTuple_New } from "./tuple_object.ts";
-import { Py_TYPE, PyCallIter_Type, PyExc_IndexError, PyExc_StopIteration, PySeqIter_Type } from "./type_zoo.ts";
+import {
+  Py_TYPE,
+  PyCallIter_Type,
+  PyExc_IndexError,
+  PyExc_StopIteration,
+  PySeqIter_Type,
+} from "./type_zoo.ts";
 import { PyNumber_AsSsize_t } from "../protocol/abstract.ts";
 
 export class PySeqIterObject extends PyHeapObject {
@@ -53,12 +59,16 @@ defineType<PySeqIterObject>(PySeqIter_Type, {
     },
   },
   methods: {
-    __length_hint__: seqMethod("($self, /)", "Private method returning an estimate of len(list(it)).", (self) => {
-      if (self.it_seq === undefined) return 0;
-      const type = Py_TYPE(self.it_seq);
-      if (type.sq_length === undefined && type.mp_length === undefined) return Py_NotImplemented;
-      return Math.max(0, PyObject_Size(self.it_seq) - self.it_index);
-    }),
+    __length_hint__: seqMethod(
+      "($self, /)",
+      "Private method returning an estimate of len(list(it)).",
+      (self) => {
+        if (self.it_seq === undefined) return 0;
+        const type = Py_TYPE(self.it_seq);
+        if (type.sq_length === undefined && type.mp_length === undefined) return Py_NotImplemented;
+        return Math.max(0, PyObject_Size(self.it_seq) - self.it_index);
+      },
+    ),
     __reduce__: seqMethod("($self, /)", "Return state information for pickling.", (self) => {
       const iter = builtinAttribute("iter");
       return self.it_seq === undefined
@@ -95,7 +105,9 @@ defineType<PyCallIterObject>(PyCallIter_Type, {
       if (self.it_callable === undefined) return undefined;
       try {
         const value = PyObject_CallNoArgs(self.it_callable);
-        if (self.it_sentinel !== undefined && !PyObject_RichCompareBool(self.it_sentinel, value, Py_EQ)) return value;
+        if (self.it_sentinel !== undefined && !PyObject_RichCompareBool(self.it_sentinel, value, Py_EQ)) {
+          return value;
+        }
       } catch (err) {
         if (!PyErr_Matches(err, PyExc_StopIteration)) throw err;
       }

@@ -52,7 +52,12 @@ const CONVERSIONS: readonly PyObject[] = [Py_None, "s", "r", "a"];
 
 /** What BUILD_INTERPOLATION and BUILD_TEMPLATE call. */
 export const interpolationMakers = {
-  interpolation(value: PyObject, expression: PyObject, conversion: number, format: PyObject | undefined): PyObject {
+  interpolation(
+    value: PyObject,
+    expression: PyObject,
+    conversion: number,
+    format: PyObject | undefined,
+  ): PyObject {
     return new PyInterpolationObject(value, expression, CONVERSIONS[conversion] ?? Py_None, format ?? "");
   },
   template(strings: PyObject, interpolations: PyObject): PyObject {
@@ -77,7 +82,9 @@ defineType<PyInterpolationObject>(_PyInterpolation_Type, {
         values[at] = args[npos + i];
       });
       const [value, expression, conversion, spec] = values;
-      if (value === undefined) throw newTypeError("Interpolation() missing required argument 'value' (pos 1)");
+      if (value === undefined) {
+        throw newTypeError("Interpolation() missing required argument 'value' (pos 1)");
+      }
       for (const [text, name] of [[expression!, "expression"], [spec!, "format_spec"]] as const) {
         if (!PyUnicode_Check(text)) {
           throw newTypeError(`Interpolation() argument '${name}' must be str, not ${Py_TYPE(text).tp_name}`);
@@ -85,7 +92,9 @@ defineType<PyInterpolationObject>(_PyInterpolation_Type, {
       }
       if (conversion !== Py_None) {
         if (!PyUnicode_Check(conversion!)) {
-          throw newTypeError(`Interpolation() argument 'conversion' must be str, not ${Py_TYPE(conversion!).tp_name}`);
+          throw newTypeError(
+            `Interpolation() argument 'conversion' must be str, not ${Py_TYPE(conversion!).tp_name}`,
+          );
         }
         if (conversion !== "s" && conversion !== "a" && conversion !== "r") {
           throw newValueError("Interpolation() argument 'conversion' must be one of 's', 'a' or 'r'");
@@ -95,16 +104,29 @@ defineType<PyInterpolationObject>(_PyInterpolation_Type, {
     },
     tp_repr: (self) =>
       PyUnicode_FromUTF16(
-        `Interpolation(${[self.value, self.expression, self.conversion, self.format_spec].map(reprText).join(", ")})`,
+        `Interpolation(${
+          [self.value, self.expression, self.conversion, self.format_spec].map(reprText).join(", ")
+        })`,
       ),
     tp_traverse: (self, visit) => {
       for (const op of [self.value, self.expression, self.conversion, self.format_spec]) visit(op);
     },
   },
   methods: {
-    __class_getitem__: classMethod("($type, object, /)", "See PEP 585", (type, item) => PyGenericAlias_New(type, item)),
-    __reduce__: interpolationMethod("($self, /)", undefined, (self) =>
-      PyTuple_New([Py_TYPE(self), PyTuple_New([self.value, self.expression, self.conversion, self.format_spec])])),
+    __class_getitem__: classMethod(
+      "($type, object, /)",
+      "See PEP 585",
+      (type, item) => PyGenericAlias_New(type, item),
+    ),
+    __reduce__: interpolationMethod(
+      "($self, /)",
+      undefined,
+      (self) =>
+        PyTuple_New([
+          Py_TYPE(self),
+          PyTuple_New([self.value, self.expression, self.conversion, self.format_spec]),
+        ]),
+    ),
   },
   members: {
     value: { get: (self) => self.value, doc: "Value" },
@@ -154,7 +176,9 @@ defineType<PyTemplateObject>(_PyTemplate_Type, {
       return templateFrom(args);
     },
     tp_repr: (self) =>
-      PyUnicode_FromUTF16(`Template(strings=${reprText(self.strings)}, interpolations=${reprText(self.interpolations)})`),
+      PyUnicode_FromUTF16(
+        `Template(strings=${reprText(self.strings)}, interpolations=${reprText(self.interpolations)})`,
+      ),
     tp_iter: (self) => new PyTemplateIterObject(parts(self)),
     sq_concat: (self, other) => {
       if (!(self instanceof PyTemplateObject) || !(other instanceof PyTemplateObject)) {
@@ -162,7 +186,9 @@ defineType<PyTemplateObject>(_PyTemplate_Type, {
         throw newTypeError(
           PyUnicode_Check(what)
             ? `can only concatenate string.templatelib.Template (not "str") to string.templatelib.Template`
-            : `can only concatenate string.templatelib.Template (not "${Py_TYPE(what).tp_name}") to string.templatelib.Template`,
+            : `can only concatenate string.templatelib.Template (not "${
+              Py_TYPE(what).tp_name
+            }") to string.templatelib.Template`,
         );
       }
       const alternating = (t: PyTemplateObject) =>
@@ -177,9 +203,16 @@ defineType<PyTemplateObject>(_PyTemplate_Type, {
     },
   },
   methods: {
-    __class_getitem__: classMethod("($type, object, /)", "See PEP 585", (type, item) => PyGenericAlias_New(type, item)),
-    __reduce__: templateMethod("($self, /)", undefined, (self) =>
-      PyTuple_New([_PyTemplate_Type, PyTuple_New(parts(self))])),
+    __class_getitem__: classMethod(
+      "($type, object, /)",
+      "See PEP 585",
+      (type, item) => PyGenericAlias_New(type, item),
+    ),
+    __reduce__: templateMethod(
+      "($self, /)",
+      undefined,
+      (self) => PyTuple_New([_PyTemplate_Type, PyTuple_New(parts(self))]),
+    ),
   },
   members: {
     strings: { get: (self) => self.strings, doc: "Strings" },
@@ -187,7 +220,8 @@ defineType<PyTemplateObject>(_PyTemplate_Type, {
   },
   getset: {
     values: {
-      get: (self) => PyTuple_New(self.interpolations.ob_item.map((item) => (item as PyInterpolationObject).value)),
+      get: (self) =>
+        PyTuple_New(self.interpolations.ob_item.map((item) => (item as PyInterpolationObject).value)),
       doc: "Values of interpolations",
     },
   },

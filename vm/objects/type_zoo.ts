@@ -126,19 +126,31 @@ export const _PyNoDefault_Type: PyTypeObject = newStaticType("typing.NoDefaultTy
 
 // Exceptions
 export const PyExc_BaseException: PyTypeObject = newStaticType("BaseException");
-export const PyExc_BaseExceptionGroup: PyTypeObject = newStaticType("BaseExceptionGroup", PyExc_BaseException);
+export const PyExc_BaseExceptionGroup: PyTypeObject = newStaticType(
+  "BaseExceptionGroup",
+  PyExc_BaseException,
+);
 export const PyExc_ExceptionGroup: PyTypeObject = newStaticType("ExceptionGroup", PyExc_BaseExceptionGroup);
 export const PyExc_Exception: PyTypeObject = newStaticType("Exception", PyExc_BaseException);
 export const PyExc_ArithmeticError: PyTypeObject = newStaticType("ArithmeticError", PyExc_Exception);
-export const PyExc_FloatingPointError: PyTypeObject = newStaticType("FloatingPointError", PyExc_ArithmeticError);
+export const PyExc_FloatingPointError: PyTypeObject = newStaticType(
+  "FloatingPointError",
+  PyExc_ArithmeticError,
+);
 export const PyExc_OverflowError: PyTypeObject = newStaticType("OverflowError", PyExc_ArithmeticError);
-export const PyExc_ZeroDivisionError: PyTypeObject = newStaticType("ZeroDivisionError", PyExc_ArithmeticError);
+export const PyExc_ZeroDivisionError: PyTypeObject = newStaticType(
+  "ZeroDivisionError",
+  PyExc_ArithmeticError,
+);
 export const PyExc_AssertionError: PyTypeObject = newStaticType("AssertionError", PyExc_Exception);
 export const PyExc_AttributeError: PyTypeObject = newStaticType("AttributeError", PyExc_Exception);
 export const PyExc_BufferError: PyTypeObject = newStaticType("BufferError", PyExc_Exception);
 export const PyExc_EOFError: PyTypeObject = newStaticType("EOFError", PyExc_Exception);
 export const PyExc_ImportError: PyTypeObject = newStaticType("ImportError", PyExc_Exception);
-export const PyExc_ModuleNotFoundError: PyTypeObject = newStaticType("ModuleNotFoundError", PyExc_ImportError);
+export const PyExc_ModuleNotFoundError: PyTypeObject = newStaticType(
+  "ModuleNotFoundError",
+  PyExc_ImportError,
+);
 export const PyExc_LookupError: PyTypeObject = newStaticType("LookupError", PyExc_Exception);
 export const PyExc_IndexError: PyTypeObject = newStaticType("IndexError", PyExc_LookupError);
 export const PyExc_KeyError: PyTypeObject = newStaticType("KeyError", PyExc_LookupError);
@@ -150,9 +162,18 @@ export const PyExc_BlockingIOError: PyTypeObject = newStaticType("BlockingIOErro
 export const PyExc_ChildProcessError: PyTypeObject = newStaticType("ChildProcessError", PyExc_OSError);
 export const PyExc_ConnectionError: PyTypeObject = newStaticType("ConnectionError", PyExc_OSError);
 export const PyExc_BrokenPipeError: PyTypeObject = newStaticType("BrokenPipeError", PyExc_ConnectionError);
-export const PyExc_ConnectionAbortedError: PyTypeObject = newStaticType("ConnectionAbortedError", PyExc_ConnectionError);
-export const PyExc_ConnectionRefusedError: PyTypeObject = newStaticType("ConnectionRefusedError", PyExc_ConnectionError);
-export const PyExc_ConnectionResetError: PyTypeObject = newStaticType("ConnectionResetError", PyExc_ConnectionError);
+export const PyExc_ConnectionAbortedError: PyTypeObject = newStaticType(
+  "ConnectionAbortedError",
+  PyExc_ConnectionError,
+);
+export const PyExc_ConnectionRefusedError: PyTypeObject = newStaticType(
+  "ConnectionRefusedError",
+  PyExc_ConnectionError,
+);
+export const PyExc_ConnectionResetError: PyTypeObject = newStaticType(
+  "ConnectionResetError",
+  PyExc_ConnectionError,
+);
 export const PyExc_FileExistsError: PyTypeObject = newStaticType("FileExistsError", PyExc_OSError);
 export const PyExc_FileNotFoundError: PyTypeObject = newStaticType("FileNotFoundError", PyExc_OSError);
 export const PyExc_InterruptedError: PyTypeObject = newStaticType("InterruptedError", PyExc_OSError);
@@ -163,29 +184,44 @@ export const PyExc_ProcessLookupError: PyTypeObject = newStaticType("ProcessLook
 export const PyExc_TimeoutError: PyTypeObject = newStaticType("TimeoutError", PyExc_OSError);
 export const PyExc_ReferenceError: PyTypeObject = newStaticType("ReferenceError", PyExc_Exception);
 export const PyExc_RuntimeError: PyTypeObject = newStaticType("RuntimeError", PyExc_Exception);
-export const PyExc_NotImplementedError: PyTypeObject = newStaticType("NotImplementedError", PyExc_RuntimeError);
-export const PyExc_PythonFinalizationError: PyTypeObject = newStaticType("PythonFinalizationError", PyExc_RuntimeError);
+export const PyExc_NotImplementedError: PyTypeObject = newStaticType(
+  "NotImplementedError",
+  PyExc_RuntimeError,
+);
+export const PyExc_PythonFinalizationError: PyTypeObject = newStaticType(
+  "PythonFinalizationError",
+  PyExc_RuntimeError,
+);
 export const PyExc_RecursionError: PyTypeObject = newStaticType("RecursionError", PyExc_RuntimeError);
 export const PyExc_StopAsyncIteration: PyTypeObject = newStaticType("StopAsyncIteration", PyExc_Exception);
 export const PyExc_StopIteration: PyTypeObject = newStaticType("StopIteration", PyExc_Exception);
 export const PyExc_SyntaxError: PyTypeObject = newStaticType("SyntaxError", PyExc_Exception);
 export const PyExc_IndentationError: PyTypeObject = newStaticType("IndentationError", PyExc_SyntaxError);
 export const PyExc_TabError: PyTypeObject = newStaticType("TabError", PyExc_IndentationError);
-export const PyExc__IncompleteInputError: PyTypeObject = newStaticType("_IncompleteInputError", PyExc_SyntaxError);
+export const PyExc__IncompleteInputError: PyTypeObject = newStaticType(
+  "_IncompleteInputError",
+  PyExc_SyntaxError,
+);
 export const PyExc_SystemError: PyTypeObject = newStaticType("SystemError", PyExc_Exception);
 export const PyExc_TypeError: PyTypeObject = newStaticType("TypeError", PyExc_Exception);
 export const PyExc_ValueError: PyTypeObject = newStaticType("ValueError", PyExc_Exception);
 export const PyExc_UnicodeError: PyTypeObject = newStaticType("UnicodeError", PyExc_ValueError);
 export const PyExc_UnicodeDecodeError: PyTypeObject = newStaticType("UnicodeDecodeError", PyExc_UnicodeError);
 export const PyExc_UnicodeEncodeError: PyTypeObject = newStaticType("UnicodeEncodeError", PyExc_UnicodeError);
-export const PyExc_UnicodeTranslateError: PyTypeObject = newStaticType("UnicodeTranslateError", PyExc_UnicodeError);
+export const PyExc_UnicodeTranslateError: PyTypeObject = newStaticType(
+  "UnicodeTranslateError",
+  PyExc_UnicodeError,
+);
 export const PyExc_Warning: PyTypeObject = newStaticType("Warning", PyExc_Exception);
 export const PyExc_BytesWarning: PyTypeObject = newStaticType("BytesWarning", PyExc_Warning);
 export const PyExc_DeprecationWarning: PyTypeObject = newStaticType("DeprecationWarning", PyExc_Warning);
 export const PyExc_EncodingWarning: PyTypeObject = newStaticType("EncodingWarning", PyExc_Warning);
 export const PyExc_FutureWarning: PyTypeObject = newStaticType("FutureWarning", PyExc_Warning);
 export const PyExc_ImportWarning: PyTypeObject = newStaticType("ImportWarning", PyExc_Warning);
-export const PyExc_PendingDeprecationWarning: PyTypeObject = newStaticType("PendingDeprecationWarning", PyExc_Warning);
+export const PyExc_PendingDeprecationWarning: PyTypeObject = newStaticType(
+  "PendingDeprecationWarning",
+  PyExc_Warning,
+);
 export const PyExc_ResourceWarning: PyTypeObject = newStaticType("ResourceWarning", PyExc_Warning);
 export const PyExc_RuntimeWarning: PyTypeObject = newStaticType("RuntimeWarning", PyExc_Warning);
 export const PyExc_SyntaxWarning: PyTypeObject = newStaticType("SyntaxWarning", PyExc_Warning);

@@ -10,10 +10,22 @@ import {
   reprText,
 } from "../protocol/abstract.ts";
 import { newTypeError } from "../protocol/errors.ts";
-import { makeParameters, PyGenericAliasObject, substituteParameters, typeArgumentRepr } from "./genericalias_object.ts";
+import {
+  makeParameters,
+  PyGenericAliasObject,
+  substituteParameters,
+  typeArgumentRepr,
+} from "./genericalias_object.ts";
 import { foldedHash } from "./hash.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
-import { Py_EQ, Py_NE, Py_TPFLAGS_DISALLOW_INSTANTIATION, PyHeapObject, type PyObject, PyTypeObject } from "./object.ts";
+import {
+  Py_EQ,
+  Py_NE,
+  Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  PyHeapObject,
+  type PyObject,
+  PyTypeObject,
+} from "./object.ts";
 import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
 import * as zoo from "./type_zoo.ts";
 import { _PyNone_Type, _PyUnion_Type, Py_TYPE } from "./type_zoo.ts";
@@ -88,8 +100,16 @@ defineType<PyUnionObject>(_PyUnion_Type, {
     tp_traverse: (self, visit) => visit(self.args),
   },
   methods: {
-    __instancecheck__: method("($self, instance, /)", undefined, (self, instance) => PyObject_IsInstance(instance, self.args)),
-    __subclasscheck__: method("($self, cls, /)", undefined, (self, cls) => PyObject_IsSubclass(cls, self.args)),
+    __instancecheck__: method(
+      "($self, instance, /)",
+      undefined,
+      (self, instance) => PyObject_IsInstance(instance, self.args),
+    ),
+    __subclasscheck__: method(
+      "($self, cls, /)",
+      undefined,
+      (self, cls) => PyObject_IsSubclass(cls, self.args),
+    ),
     __mro_entries__: method("($self, bases, /)", undefined, (self) => {
       throw newTypeError(`Cannot subclass ${reprText(self)}`);
     }),
