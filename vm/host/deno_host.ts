@@ -137,7 +137,11 @@ export function createDenoHost(): Host {
     executable: guardedOr(() => Deno.execPath(), ""),
     open: (path: string, mode: OpenMode): HostFile =>
       guarded(() => {
-        if (mode.exclusive) return new OpenFile(Deno.openSync(path, { write: true, read: mode.read, createNew: true, mode: mode.permissions }));
+        if (mode.exclusive) {
+          return new OpenFile(
+            Deno.openSync(path, { write: true, read: mode.read, createNew: true, mode: mode.permissions }),
+          );
+        }
         if (mode.read && !mode.write && isDirectory(path)) {
           throw new HostError(21, "Is a directory");
         }
@@ -167,7 +171,8 @@ export function createDenoHost(): Host {
     readDirectory: (path) => guarded(() => [...Deno.readDirSync(path)].map((entry) => entry.name)),
     scanDirectory: (path) => guarded(() => [...Deno.readDirSync(path)]),
     link: (target, path) => guarded(() => Deno.linkSync(target, path)),
-    chown: (path, uid, gid) => guarded(() => Deno.chownSync(path, uid < 0 ? null : uid, gid < 0 ? null : gid)),
+    chown: (path, uid, gid) =>
+      guarded(() => Deno.chownSync(path, uid < 0 ? null : uid, gid < 0 ? null : gid)),
     truncate: (path, size) => guarded(() => Deno.truncateSync(path, size)),
     gid: () => guarded(() => Deno.gid() ?? 0),
     osVersion: () => guardedOr(() => Deno.readTextFileSync("/proc/sys/kernel/version").trim(), ""),
@@ -188,7 +193,8 @@ export function createDenoHost(): Host {
         return status.signal === null ? status.code << 8 : SIGNAL_NAMES.indexOf(status.signal);
       }),
     cpuTimes: () => {
-      const usage = (globalThis as unknown as { process: { cpuUsage(): { user: number; system: number } } }).process.cpuUsage();
+      const usage = (globalThis as unknown as { process: { cpuUsage(): { user: number; system: number } } })
+        .process.cpuUsage();
       return { user: usage.user / 1e6, system: usage.system / 1e6 };
     },
     parentPid: guardedOr(() => Deno.ppid, 0),

@@ -23,7 +23,9 @@ class Hash implements HostHash {
   }
   digest(length?: number): Uint8Array {
     // A digest ends a hash, so it is taken from a copy.
-    return new Uint8Array(this.#hash.copy(length === undefined ? undefined : { outputLength: length }).digest());
+    return new Uint8Array(
+      this.#hash.copy(length === undefined ? undefined : { outputLength: length }).digest(),
+    );
   }
   copy(): HostHash {
     return new Hash(this.#hash.copy());

@@ -115,7 +115,9 @@ function computeAbstractMethods(self: PyObject): void {
 const COLLECTION_FLAGS = Py_TPFLAGS_SEQUENCE | Py_TPFLAGS_MAPPING;
 
 function setCollectionFlag(type: PyTypeObject, flags: number): void {
-  if ((type.tp_flags & Py_TPFLAGS_IMMUTABLETYPE) !== 0 || (type.tp_flags & COLLECTION_FLAGS) === flags) return;
+  if ((type.tp_flags & Py_TPFLAGS_IMMUTABLETYPE) !== 0 || (type.tp_flags & COLLECTION_FLAGS) === flags) {
+    return;
+  }
   type.tp_flags = (type.tp_flags & ~COLLECTION_FLAGS) | flags;
   for (const subclass of liveSubclasses(type)) setCollectionFlag(subclass, flags);
 }
@@ -167,7 +169,9 @@ function isSubclassOfSubclasses(self: PyObject, subclass: PyObject): boolean {
 }
 
 function refsOf(classes: WeakClassSet): PyObject {
-  return PySet_New(PyList_New(classes.live().map((cls) => PyWeakref_NewRef(_PyWeakref_RefType, cls, undefined))));
+  return PySet_New(
+    PyList_New(classes.live().map((cls) => PyWeakref_NewRef(_PyWeakref_RefType, cls, undefined))),
+  );
 }
 
 /** Makes the module. */
@@ -178,49 +182,86 @@ export function createAbcModule(): PyModuleObject {
     doc: "Module contains faster C implementation of abc.ABCMeta",
     functions: {
       get_cache_token: staticMethod("()", "Returns the current ABC cache token.", () => invalidationCounter),
-      _abc_init: staticMethod("(self, /)", "Internal ABC helper for class set-up. Should be never used outside abc module.", (self) => {
-        computeAbstractMethods(self);
-        PyObject_SetAttr(self, "_abc_impl", new AbcData(AbcData_Type));
-        if (self instanceof PyTypeObject) {
-          const wanted = PyDict_GetItemString(self.tp_dict!, "__abc_tpflags__");
-          if (typeof wanted === "number") {
-            const flags = wanted & COLLECTION_FLAGS;
-            if (flags === COLLECTION_FLAGS) {
-              throw newTypeError("__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING");
+      _abc_init: staticMethod(
+        "(self, /)",
+        "Internal ABC helper for class set-up. Should be never used outside abc module.",
+        (self) => {
+          computeAbstractMethods(self);
+          PyObject_SetAttr(self, "_abc_impl", new AbcData(AbcData_Type));
+          if (self instanceof PyTypeObject) {
+            const wanted = PyDict_GetItemString(self.tp_dict!, "__abc_tpflags__");
+            if (typeof wanted === "number") {
+              const flags = wanted & COLLECTION_FLAGS;
+              if (flags === COLLECTION_FLAGS) {
+                throw newTypeError(
+                  "__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING",
+                );
+              }
+              self.tp_flags |= flags;
+              PyDict_DelItemString(self.tp_dict!, "__abc_tpflags__");
             }
-            self.tp_flags |= flags;
-            PyDict_DelItemString(self.tp_dict!, "__abc_tpflags__");
           }
-        }
-        return Py_None;
-      }),
-      _abc_register: staticMethod("(self, subclass, /)", "Internal ABC helper for subclass registration. Should be never used outside abc module.", (self, subclass) => {
-        if (!(subclass instanceof PyTypeObject)) throw newTypeError("Can only register classes");
-        if (PyObject_IsSubclass(subclass, self)) return subclass;
-        if (PyObject_IsSubclass(self, subclass)) throw newRuntimeError("Refusing to create an inheritance cycle");
-        implOf(self).registry.add(subclass);
-        invalidationCounter++;
-        if (self instanceof PyTypeObject && (self.tp_flags & COLLECTION_FLAGS) !== 0) {
-          setCollectionFlag(subclass, self.tp_flags & COLLECTION_FLAGS);
-        }
-        return subclass;
-      }),
-      _abc_instancecheck: staticMethod("(self, instance, /)", "Internal ABC helper for instance checks. Should be never used outside abc module.", instanceCheck),
-      _abc_subclasscheck: staticMethod("(self, subclass, /)", "Internal ABC helper for subclass checks. Should be never used outside abc module.", subclassCheck),
-      _get_dump: staticMethod("(self, /)", "Internal ABC helper for cache and registry debugging.", (self) => {
-        const impl = implOf(self);
-        return PyTuple_New([refsOf(impl.registry), refsOf(impl.cache), refsOf(impl.negativeCache), impl.negativeCacheVersion]);
-      }),
-      _reset_registry: staticMethod("(self, /)", "Internal ABC helper to reset registry of a given class.", (self) => {
-        implOf(self).registry.clear();
-        return Py_None;
-      }),
-      _reset_caches: staticMethod("(self, /)", "Internal ABC helper to reset both caches of a given class.", (self) => {
-        const impl = implOf(self);
-        impl.cache.clear();
-        impl.negativeCache.clear();
-        return Py_None;
-      }),
+          return Py_None;
+        },
+      ),
+      _abc_register: staticMethod(
+        "(self, subclass, /)",
+        "Internal ABC helper for subclass registration. Should be never used outside abc module.",
+        (self, subclass) => {
+          if (!(subclass instanceof PyTypeObject)) throw newTypeError("Can only register classes");
+          if (PyObject_IsSubclass(subclass, self)) return subclass;
+          if (PyObject_IsSubclass(self, subclass)) {
+            throw newRuntimeError("Refusing to create an inheritance cycle");
+          }
+          implOf(self).registry.add(subclass);
+          invalidationCounter++;
+          if (self instanceof PyTypeObject && (self.tp_flags & COLLECTION_FLAGS) !== 0) {
+            setCollectionFlag(subclass, self.tp_flags & COLLECTION_FLAGS);
+          }
+          return subclass;
+        },
+      ),
+      _abc_instancecheck: staticMethod(
+        "(self, instance, /)",
+        "Internal ABC helper for instance checks. Should be never used outside abc module.",
+        instanceCheck,
+      ),
+      _abc_subclasscheck: staticMethod(
+        "(self, subclass, /)",
+        "Internal ABC helper for subclass checks. Should be never used outside abc module.",
+        subclassCheck,
+      ),
+      _get_dump: staticMethod(
+        "(self, /)",
+        "Internal ABC helper for cache and registry debugging.",
+        (self) => {
+          const impl = implOf(self);
+          return PyTuple_New([
+            refsOf(impl.registry),
+            refsOf(impl.cache),
+            refsOf(impl.negativeCache),
+            impl.negativeCacheVersion,
+          ]);
+        },
+      ),
+      _reset_registry: staticMethod(
+        "(self, /)",
+        "Internal ABC helper to reset registry of a given class.",
+        (self) => {
+          implOf(self).registry.clear();
+          return Py_None;
+        },
+      ),
+      _reset_caches: staticMethod(
+        "(self, /)",
+        "Internal ABC helper to reset both caches of a given class.",
+        (self) => {
+          const impl = implOf(self);
+          impl.cache.clear();
+          impl.negativeCache.clear();
+          return Py_None;
+        },
+      ),
     },
   });
 }

@@ -4,7 +4,13 @@ import { createNativeModule, type PyModuleObject } from "../objects/module_objec
 import { Py_None } from "../objects/none_object.ts";
 import { Py_LT, type PyObject } from "../objects/object.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
-import { argumentAsSsize_t, PyIndex_Check, PyObject_RichCompareBool, PyObject_Size, PySequence_GetItem } from "../protocol/abstract.ts";
+import {
+  argumentAsIndex,
+  PyIndex_Check,
+  PyObject_RichCompareBool,
+  PyObject_Size,
+  PySequence_GetItem,
+} from "../protocol/abstract.ts";
 import { PyObject_CallMethod, PyObject_CallOneArg } from "../protocol/call.ts";
 import { newTypeError, newValueError } from "../protocol/errors.ts";
 import { staticMethod } from "../protocol/signature.ts";
@@ -19,7 +25,7 @@ function search(a: PyObject, x: PyObject, lo: number, hi: PyObject, key: PyObjec
   if (hi !== Py_None && !PyIndex_Check(hi)) {
     throw newTypeError(`argument should be integer or None, not '${Py_TYPE(hi).tp_name}'`);
   }
-  let end = hi === Py_None ? PyObject_Size(a) : argumentAsSsize_t(hi);
+  let end = hi === Py_None ? PyObject_Size(a) : argumentAsIndex(hi);
   const items = PyList_CheckExact(a) ? a.ob_item : undefined;
   while (lo < end) {
     const middle = Math.floor((lo + end) / 2);
@@ -46,10 +52,26 @@ export function createBisectModule(): PyModuleObject {
     name: "_bisect",
     doc: "Bisection algorithms.",
     functions: {
-      bisect_left: staticMethod(signature, "Return the index where to insert item x in list a, assuming a is sorted.", (a, x, lo, hi, key) => search(a, x, lo, hi, key, true)),
-      bisect_right: staticMethod(signature, "Return the index where to insert item x in list a, assuming a is sorted.", (a, x, lo, hi, key) => search(a, x, lo, hi, key, false)),
-      insort_left: staticMethod(signature, "Insert item x in list a, and keep it sorted assuming a is sorted.", (a, x, lo, hi, key) => insert(a, x, lo, hi, key, true)),
-      insort_right: staticMethod(signature, "Insert item x in list a, and keep it sorted assuming a is sorted.", (a, x, lo, hi, key) => insert(a, x, lo, hi, key, false)),
+      bisect_left: staticMethod(
+        signature,
+        "Return the index where to insert item x in list a, assuming a is sorted.",
+        (a, x, lo, hi, key) => search(a, x, lo, hi, key, true),
+      ),
+      bisect_right: staticMethod(
+        signature,
+        "Return the index where to insert item x in list a, assuming a is sorted.",
+        (a, x, lo, hi, key) => search(a, x, lo, hi, key, false),
+      ),
+      insort_left: staticMethod(
+        signature,
+        "Insert item x in list a, and keep it sorted assuming a is sorted.",
+        (a, x, lo, hi, key) => insert(a, x, lo, hi, key, true),
+      ),
+      insort_right: staticMethod(
+        signature,
+        "Insert item x in list a, and keep it sorted assuming a is sorted.",
+        (a, x, lo, hi, key) => insert(a, x, lo, hi, key, false),
+      ),
     },
   });
 }

@@ -35,39 +35,75 @@ export function createCsvModule(): PyModuleObject {
     name: "_csv",
     doc: "CSV parsing and writing.\n",
     functions: {
-      list_dialects: staticMethod("()", "Return a list of all known dialect names.", () => PyList_New(dictKeys(d.registeredDialects()))),
-      unregister_dialect: staticMethod("(name)", "Delete the name/dialect mapping associated with a string name.", (name) => {
-        d.unregisterDialect(name);
-        return Py_None;
-      }),
-      get_dialect: staticMethod("(name)", "Return the dialect instance associated with name.", d.dialectNamed),
-      field_size_limit: staticMethod("(new_limit=<unrepresentable>)", "Sets an upper limit on parsed fields.", (limit) => {
-        const old = fieldLimit.characters;
-        if (limit !== undefined) {
-          if (!PyLong_CheckExact(limit)) throw newTypeError("limit must be an integer");
-          fieldLimit.characters = Number(PyLong_AsInt(limit));
-        }
-        return old;
-      }),
+      list_dialects: staticMethod(
+        "()",
+        "Return a list of all known dialect names.",
+        () => PyList_New(dictKeys(d.registeredDialects())),
+      ),
+      unregister_dialect: staticMethod(
+        "(name)",
+        "Delete the name/dialect mapping associated with a string name.",
+        (name) => {
+          d.unregisterDialect(name);
+          return Py_None;
+        },
+      ),
+      get_dialect: staticMethod(
+        "(name)",
+        "Return the dialect instance associated with name.",
+        d.dialectNamed,
+      ),
+      field_size_limit: staticMethod(
+        "(new_limit=<unrepresentable>)",
+        "Sets an upper limit on parsed fields.",
+        (limit) => {
+          const old = fieldLimit.characters;
+          if (limit !== undefined) {
+            if (!PyLong_CheckExact(limit)) throw newTypeError("limit must be an integer");
+            fieldLimit.characters = Number(PyLong_AsInt(limit));
+          }
+          return old;
+        },
+      ),
     },
     constants: () => ({
-      reader: rawFunction("reader", "_csv", "($module, iterable, /, dialect='excel', **fmtparams)", "Return a reader object that will process lines from the given iterable.", (args, kwnames) =>
-        withDialect("reader", args, kwnames, (iterable, dialect) => {
-          const input = PyObject_GetIter(iterable);
-          return new ReaderObject(input, dialect());
-        })),
-      writer: rawFunction("writer", "_csv", "($module, fileobj, /, dialect='excel', **fmtparams)", "Return a writer object that will write user data on the given file object.", (args, kwnames) =>
-        withDialect("writer", args, kwnames, (file, dialect) => {
-          const write = PyObject_GetOptionalAttr(file, "write");
-          if (write === undefined || !PyCallable_Check(write)) throw newTypeError('argument 1 must have a "write" method');
-          return new WriterObject(dialect(), write);
-        })),
-      register_dialect: rawFunction("register_dialect", "_csv", "($module, name, /, dialect='excel', **fmtparams)", "Create a mapping from a string name to a CVS dialect.", (args, kwnames) =>
-        withDialect("register_dialect", args, kwnames, (name, dialect) => {
-          if (!PyUnicode_Check(name)) throw newTypeError("dialect name must be a string");
-          PyDict_SetItem(d.registeredDialects(), name, dialect());
-          return Py_None;
-        })),
+      reader: rawFunction(
+        "reader",
+        "_csv",
+        "($module, iterable, /, dialect='excel', **fmtparams)",
+        "Return a reader object that will process lines from the given iterable.",
+        (args, kwnames) =>
+          withDialect("reader", args, kwnames, (iterable, dialect) => {
+            const input = PyObject_GetIter(iterable);
+            return new ReaderObject(input, dialect());
+          }),
+      ),
+      writer: rawFunction(
+        "writer",
+        "_csv",
+        "($module, fileobj, /, dialect='excel', **fmtparams)",
+        "Return a writer object that will write user data on the given file object.",
+        (args, kwnames) =>
+          withDialect("writer", args, kwnames, (file, dialect) => {
+            const write = PyObject_GetOptionalAttr(file, "write");
+            if (write === undefined || !PyCallable_Check(write)) {
+              throw newTypeError('argument 1 must have a "write" method');
+            }
+            return new WriterObject(dialect(), write);
+          }),
+      ),
+      register_dialect: rawFunction(
+        "register_dialect",
+        "_csv",
+        "($module, name, /, dialect='excel', **fmtparams)",
+        "Create a mapping from a string name to a CVS dialect.",
+        (args, kwnames) =>
+          withDialect("register_dialect", args, kwnames, (name, dialect) => {
+            if (!PyUnicode_Check(name)) throw newTypeError("dialect name must be a string");
+            PyDict_SetItem(d.registeredDialects(), name, dialect());
+            return Py_None;
+          }),
+      ),
       Dialect: d.Dialect_Type,
       Reader: Reader_Type,
       Writer: Writer_Type,

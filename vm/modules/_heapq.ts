@@ -18,7 +18,9 @@ function greater(a: PyObject, b: PyObject): boolean {
 }
 
 function listArgument(name: string, position: string, heap: PyObject): PyListObject {
-  if (!PyList_Check(heap)) throw newTypeError(`${name}() argument${position} must be list, not ${Py_TYPE(heap).tp_name}`);
+  if (!PyList_Check(heap)) {
+    throw newTypeError(`${name}() argument${position} must be list, not ${Py_TYPE(heap).tp_name}`);
+  }
   return heap;
 }
 /** A comparison runs Python code, which may do anything to the list. */
@@ -98,23 +100,40 @@ function pushPop(heap: PyListObject, item: PyObject, before: Order): PyObject {
 /** The functions for one order; the names of those for the largest first end in "_max". */
 function functionsFor(before: Order, suffix: string, kind: string): Record<string, MethodSpec> {
   return {
-    [`heappush${suffix}`]: staticMethod("(heap, item, /)", `Push item onto ${kind}heap, maintaining the heap invariant.`, (heap, item) => {
-      const items = listArgument(`heappush${suffix}`, " 1", heap).ob_item;
-      items.push(item);
-      siftDown(items, 0, items.length - 1, before);
-      return Py_None;
-    }),
-    [`heappop${suffix}`]: staticMethod("(heap, /)", `Pop the first item off the ${kind}heap, maintaining the heap invariant.`, (heap) =>
-      pop(listArgument(`heappop${suffix}`, "", heap), before)),
-    [`heapreplace${suffix}`]: staticMethod("(heap, item, /)", "Pop and return the current first value, and add the new item.", (heap, item) =>
-      replace(listArgument(`heapreplace${suffix}`, " 1", heap), item, before)),
-    [`heappushpop${suffix}`]: staticMethod("(heap, item, /)", "Push item on the heap, then pop and return the first item from the heap.", (heap, item) =>
-      pushPop(listArgument(`heappushpop${suffix}`, " 1", heap), item, before)),
-    [`heapify${suffix}`]: staticMethod("(heap, /)", `Transform list into a ${kind}heap, in-place, in O(len(heap)) time.`, (heap) => {
-      const items = listArgument(`heapify${suffix}`, "", heap).ob_item;
-      for (let i = (items.length >> 1) - 1; i >= 0; i--) siftUp(items, i, before);
-      return Py_None;
-    }),
+    [`heappush${suffix}`]: staticMethod(
+      "(heap, item, /)",
+      `Push item onto ${kind}heap, maintaining the heap invariant.`,
+      (heap, item) => {
+        const items = listArgument(`heappush${suffix}`, " 1", heap).ob_item;
+        items.push(item);
+        siftDown(items, 0, items.length - 1, before);
+        return Py_None;
+      },
+    ),
+    [`heappop${suffix}`]: staticMethod(
+      "(heap, /)",
+      `Pop the first item off the ${kind}heap, maintaining the heap invariant.`,
+      (heap) => pop(listArgument(`heappop${suffix}`, "", heap), before),
+    ),
+    [`heapreplace${suffix}`]: staticMethod(
+      "(heap, item, /)",
+      "Pop and return the current first value, and add the new item.",
+      (heap, item) => replace(listArgument(`heapreplace${suffix}`, " 1", heap), item, before),
+    ),
+    [`heappushpop${suffix}`]: staticMethod(
+      "(heap, item, /)",
+      "Push item on the heap, then pop and return the first item from the heap.",
+      (heap, item) => pushPop(listArgument(`heappushpop${suffix}`, " 1", heap), item, before),
+    ),
+    [`heapify${suffix}`]: staticMethod(
+      "(heap, /)",
+      `Transform list into a ${kind}heap, in-place, in O(len(heap)) time.`,
+      (heap) => {
+        const items = listArgument(`heapify${suffix}`, "", heap).ob_item;
+        for (let i = (items.length >> 1) - 1; i >= 0; i--) siftUp(items, i, before);
+        return Py_None;
+      },
+    ),
   };
 }
 

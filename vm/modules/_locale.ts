@@ -24,10 +24,36 @@ const CATEGORIES: Readonly<Record<string, number>> = {
   LC_ALL: 6,
 };
 /** Categories in the order of glibc's composite names. */
-const COMPOSITE = ["LC_CTYPE", "LC_NUMERIC", "LC_TIME", "LC_COLLATE", "LC_MONETARY", "LC_MESSAGES", "LC_PAPER", "LC_NAME", "LC_ADDRESS", "LC_TELEPHONE", "LC_MEASUREMENT", "LC_IDENTIFICATION"];
+const COMPOSITE = [
+  "LC_CTYPE",
+  "LC_NUMERIC",
+  "LC_TIME",
+  "LC_COLLATE",
+  "LC_MONETARY",
+  "LC_MESSAGES",
+  "LC_PAPER",
+  "LC_NAME",
+  "LC_ADDRESS",
+  "LC_TELEPHONE",
+  "LC_MEASUREMENT",
+  "LC_IDENTIFICATION",
+];
 
 const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 
 /** Name, number and text of each item of `nl_langinfo` but CODESET. */
 function langinfoItems(): [string, number, string][] {
@@ -50,8 +76,12 @@ function langinfoItems(): [string, number, string][] {
     ["YESEXPR", 327680, "^[yY]"],
     ["NOEXPR", 327681, "^[nN]"],
   ];
-  WEEKDAYS.forEach((name, i) => items.push([`DAY_${i + 1}`, 131079 + i, name], [`ABDAY_${i + 1}`, 131072 + i, name.slice(0, 3)]));
-  MONTHS.forEach((name, i) => items.push([`MON_${i + 1}`, 131098 + i, name], [`ABMON_${i + 1}`, 131086 + i, name.slice(0, 3)]));
+  WEEKDAYS.forEach((name, i) =>
+    items.push([`DAY_${i + 1}`, 131079 + i, name], [`ABDAY_${i + 1}`, 131072 + i, name.slice(0, 3)])
+  );
+  MONTHS.forEach((name, i) =>
+    items.push([`MON_${i + 1}`, 131098 + i, name], [`ABMON_${i + 1}`, 131086 + i, name.slice(0, 3)])
+  );
   return items;
 }
 const CODESET = 14;
@@ -85,7 +115,10 @@ function compositeName(): string {
 function setLocale(category: number, locale: PyObject): PyObject {
   const names = Object.keys(CATEGORIES);
   if (category < 0 || category > 6) {
-    throw newException(errorType(), locale === Py_None ? "locale query failed" : "unsupported locale setting");
+    throw newException(
+      errorType(),
+      locale === Py_None ? "locale query failed" : "unsupported locale setting",
+    );
   }
   if (locale !== Py_None) {
     const wanted = PyUnicode_AsUTF16(locale);
@@ -93,7 +126,9 @@ function setLocale(category: number, locale: PyObject): PyObject {
     for (let i = 0; i < 6; i++) {
       if (category !== 6 && category !== i) continue;
       const composite = new RegExp(`(?:^|;)${names[i]}=([^;]*)`).exec(wanted);
-      const name = known(composite !== null ? composite[1] : wanted === "" ? fromEnvironment(names[i]) : wanted);
+      const name = known(
+        composite !== null ? composite[1] : wanted === "" ? fromEnvironment(names[i]) : wanted,
+      );
       if (name === undefined) throw newException(errorType(), "unsupported locale setting");
       chosen.set(i, name);
     }
@@ -108,10 +143,23 @@ function codeset(): string {
 
 function localeconv(): PyObject {
   const dict = PyDict_New();
-  for (const name of ["int_curr_symbol", "currency_symbol", "mon_decimal_point", "mon_thousands_sep"]) PyDict_SetItemString(dict, name, "");
+  for (const name of ["int_curr_symbol", "currency_symbol", "mon_decimal_point", "mon_thousands_sep"]) {
+    PyDict_SetItemString(dict, name, "");
+  }
   PyDict_SetItemString(dict, "mon_grouping", PyList_New([]));
   for (const name of ["positive_sign", "negative_sign"]) PyDict_SetItemString(dict, name, "");
-  for (const name of ["int_frac_digits", "frac_digits", "p_cs_precedes", "p_sep_by_space", "n_cs_precedes", "n_sep_by_space", "p_sign_posn", "n_sign_posn"]) {
+  for (
+    const name of [
+      "int_frac_digits",
+      "frac_digits",
+      "p_cs_precedes",
+      "p_sep_by_space",
+      "n_cs_precedes",
+      "n_sep_by_space",
+      "p_sign_posn",
+      "n_sign_posn",
+    ]
+  ) {
     PyDict_SetItemString(dict, name, 127);
   }
   PyDict_SetItemString(dict, "decimal_point", ".");
@@ -130,18 +178,38 @@ let textDomain = "messages";
 
 /** Message catalogues: there are none, so every message stands for itself. */
 const GETTEXT: Record<string, MethodSpec> = {
-  gettext: staticMethod("(msg: unicode, /)", "gettext(msg) -> string\nReturn translation of msg.", (msg) => msg),
-  dgettext: staticMethod("(domain, msg: unicode, /)", "dgettext(domain, msg) -> string\nReturn translation of msg in domain.", (_domain, msg) => msg),
-  dcgettext: staticMethod("(domain, msg: unicode, category: int, /)", "Return translation of msg in domain and category.", (_domain, msg) => msg),
-  textdomain: staticMethod("(domain, /)", "Set the C library's textdmain to domain, returning the new domain.", (domain) => {
-    if (domain !== Py_None) textDomain = PyUnicode_AsUTF16(domain);
-    return textDomain;
-  }),
-  bindtextdomain: staticMethod("(domain: str, dir, /)", "Bind the C library's domain to dir.", (domain, dir) => {
-    if (domain === "") throw newException(errorType(), "domain must be a non-empty string");
-    if (dir !== Py_None) domains.set(domain, PyUnicode_AsUTF16(dir));
-    return domains.get(domain) ?? "/usr/share/locale";
-  }),
+  gettext: staticMethod(
+    "(msg: unicode, /)",
+    "gettext(msg) -> string\nReturn translation of msg.",
+    (msg) => msg,
+  ),
+  dgettext: staticMethod(
+    "(domain, msg: unicode, /)",
+    "dgettext(domain, msg) -> string\nReturn translation of msg in domain.",
+    (_domain, msg) => msg,
+  ),
+  dcgettext: staticMethod(
+    "(domain, msg: unicode, category: int, /)",
+    "Return translation of msg in domain and category.",
+    (_domain, msg) => msg,
+  ),
+  textdomain: staticMethod(
+    "(domain, /)",
+    "Set the C library's textdmain to domain, returning the new domain.",
+    (domain) => {
+      if (domain !== Py_None) textDomain = PyUnicode_AsUTF16(domain);
+      return textDomain;
+    },
+  ),
+  bindtextdomain: staticMethod(
+    "(domain: str, dir, /)",
+    "Bind the C library's domain to dir.",
+    (domain, dir) => {
+      if (domain === "") throw newException(errorType(), "domain must be a non-empty string");
+      if (dir !== Py_None) domains.set(domain, PyUnicode_AsUTF16(dir));
+      return domains.get(domain) ?? "/usr/share/locale";
+    },
+  ),
 };
 
 /** Makes the module. */
@@ -153,20 +221,40 @@ export function createLocaleModule(): PyModuleObject {
     doc: "Support for POSIX locales.",
     functions: {
       ...GETTEXT,
-      setlocale: staticMethod("(category: int, locale=None, /)", "Activates/queries locale processing.", setLocale),
+      setlocale: staticMethod(
+        "(category: int, locale=None, /)",
+        "Activates/queries locale processing.",
+        setLocale,
+      ),
       localeconv: staticMethod("()", "Returns numeric and monetary locale-specific parameters.", localeconv),
-      strcoll: staticMethod("(os1: unicode, os2: unicode, /)", "Compares two strings according to the locale.", (a, b) =>
-        Math.sign(PyUnicode_Compare(noNull(a), noNull(b)))),
-      strxfrm: staticMethod("(string: unicode, /)", "Return a string that can be used as a key for locale-aware comparisons.", noNull),
-      nl_langinfo: staticMethod("(key: int, /)", "Return the value for the locale information associated with key.", (key) => {
-        const text = key === CODESET ? codeset() : texts.get(key);
-        if (text === undefined) throw newValueError("unsupported langinfo constant");
-        return text;
-      }),
+      strcoll: staticMethod(
+        "(os1: unicode, os2: unicode, /)",
+        "Compares two strings according to the locale.",
+        (a, b) => Math.sign(PyUnicode_Compare(noNull(a), noNull(b))),
+      ),
+      strxfrm: staticMethod(
+        "(string: unicode, /)",
+        "Return a string that can be used as a key for locale-aware comparisons.",
+        noNull,
+      ),
+      nl_langinfo: staticMethod(
+        "(key: int, /)",
+        "Return the value for the locale information associated with key.",
+        (key) => {
+          const text = key === CODESET ? codeset() : texts.get(key);
+          if (text === undefined) throw newValueError("unsupported langinfo constant");
+          return text;
+        },
+      ),
       getencoding: staticMethod("()", "Get the current locale encoding.", codeset),
     },
     constants: () => {
-      const constants: Record<string, PyObject> = { ...CATEGORIES, CODESET, CHAR_MAX: 127, Error: errorType() };
+      const constants: Record<string, PyObject> = {
+        ...CATEGORIES,
+        CODESET,
+        CHAR_MAX: 127,
+        Error: errorType(),
+      };
       for (const [name, number] of items) constants[name] = number;
       return constants;
     },

@@ -45,7 +45,15 @@ function compile(
       throw newTypeError(`expected string or bytes-like object, got '${Py_TYPE(pattern).tp_name}'`);
     }
   }
-  return new PatternObject(new Program(words), pattern, isBytes, flags, groups, groupindex, indexgroup.ob_item);
+  return new PatternObject(
+    new Program(words),
+    pattern,
+    isBytes,
+    flags,
+    groups,
+    groupindex,
+    indexgroup.ob_item,
+  );
 }
 
 /** Makes the module. */
@@ -59,8 +67,11 @@ export function createSreModule(): PyModuleObject {
         undefined,
         compile,
       ),
-      template: staticMethod("(pattern, template, /)", "template is a list of interleaved literal strings and group indices", (_pattern, template) =>
-        newTemplate(template)),
+      template: staticMethod(
+        "(pattern, template, /)",
+        "template is a list of interleaved literal strings and group indices",
+        (_pattern, template) => newTemplate(template),
+      ),
       getcodesize: staticMethod("()", undefined, () => 4),
       ascii_iscased: staticMethod("(character: int, /)", undefined, isCasedAscii),
       unicode_iscased: staticMethod("(character: int, /)", undefined, isCasedUnicode),

@@ -126,9 +126,21 @@ export function createStatModule(): PyModuleObject {
     doc: "Constants and functions of file modes.",
     functions: {
       ...functions,
-      S_IMODE: staticMethod("(mode, /)", "Return the portion of the file's mode that can be set by os.chmod().", (mode) => modeOf(mode) & 0o7777),
-      S_IFMT: staticMethod("(mode, /)", "Return the portion of the file's mode that describes the file type.", (mode) => modeOf(mode) & FORMAT_MASK),
-      filemode: staticMethod("(mode, /)", "Convert a file's mode to a string of the form '-rwxrwxrwx'", (mode) => fileMode(modeOf(mode))),
+      S_IMODE: staticMethod(
+        "(mode, /)",
+        "Return the portion of the file's mode that can be set by os.chmod().",
+        (mode) => modeOf(mode) & 0o7777,
+      ),
+      S_IFMT: staticMethod(
+        "(mode, /)",
+        "Return the portion of the file's mode that describes the file type.",
+        (mode) => modeOf(mode) & FORMAT_MASK,
+      ),
+      filemode: staticMethod(
+        "(mode, /)",
+        "Convert a file's mode to a string of the form '-rwxrwxrwx'",
+        (mode) => fileMode(modeOf(mode)),
+      ),
     },
     constants: () => ({ ...FORMATS, ...OTHERS }),
   });

@@ -97,8 +97,11 @@ export function createStatisticsModule(): PyModuleObject {
     name: "_statistics",
     doc: "Accelerators for the statistics module.\n",
     functions: {
-      _normal_dist_inv_cdf: staticMethod("(p: double, mu: double, sigma: double, /)", undefined, (p, mu, sigma) =>
-        PyFloat_FromDouble(inverseNormal(p, mu, sigma))),
+      _normal_dist_inv_cdf: staticMethod(
+        "(p: double, mu: double, sigma: double, /)",
+        undefined,
+        (p, mu, sigma) => PyFloat_FromDouble(inverseNormal(p, mu, sigma)),
+      ),
     },
   });
 }

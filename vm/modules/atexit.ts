@@ -28,7 +28,9 @@ export function runExitCallbacks(): void {
       PyObject_Vectorcall(next.func, next.args, next.kwnames);
     } catch (err) {
       if (!(err instanceof PyBaseExceptionObject)) throw err;
-      writeStderr(`Exception ignored in atexit callback ${reprText(next.func)}:\n` + formatException(err, false));
+      writeStderr(
+        `Exception ignored in atexit callback ${reprText(next.func)}:\n` + formatException(err, false),
+      );
     }
   }
 }
@@ -43,24 +45,40 @@ export function createAtexitModule(): PyModuleObject {
         callbacks = [];
         return Py_None;
       }),
-      unregister: staticMethod("(func, /)", "Unregister an exit function which was previously registered using atexit.register", (func) => {
-        callbacks = callbacks.filter((callback) => !PyObject_RichCompareBool(callback.func, func, Py_EQ));
-        return Py_None;
-      }),
+      unregister: staticMethod(
+        "(func, /)",
+        "Unregister an exit function which was previously registered using atexit.register",
+        (func) => {
+          callbacks = callbacks.filter((callback) => !PyObject_RichCompareBool(callback.func, func, Py_EQ));
+          return Py_None;
+        },
+      ),
       _run_exitfuncs: staticMethod("()", "Run all registered exit functions.", () => {
         runExitCallbacks();
         return Py_None;
       }),
-      _ncallbacks: staticMethod("()", "Return the number of registered exit functions.", () => callbacks.length),
+      _ncallbacks: staticMethod(
+        "()",
+        "Return the number of registered exit functions.",
+        () => callbacks.length,
+      ),
     },
     constants: () => ({
-      register: rawFunction("register", "atexit", "($module, func, /, *args, **kwargs)", "Register a function to be executed upon normal program termination", (args, kwnames) => {
-        if (args.length - (kwnames?.length ?? 0) === 0) throw newTypeError("register() takes at least 1 argument (0 given)");
-        const func = args[0];
-        if (!PyCallable_Check(func)) throw newTypeError("the first argument must be callable");
-        callbacks.push({ func, args: args.slice(1), kwnames });
-        return func;
-      }),
+      register: rawFunction(
+        "register",
+        "atexit",
+        "($module, func, /, *args, **kwargs)",
+        "Register a function to be executed upon normal program termination",
+        (args, kwnames) => {
+          if (args.length - (kwnames?.length ?? 0) === 0) {
+            throw newTypeError("register() takes at least 1 argument (0 given)");
+          }
+          const func = args[0];
+          if (!PyCallable_Check(func)) throw newTypeError("the first argument must be callable");
+          callbacks.push({ func, args: args.slice(1), kwnames });
+          return func;
+        },
+      ),
     }),
   });
 }

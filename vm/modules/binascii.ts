@@ -22,7 +22,9 @@ function errorType(): PyTypeObject {
 function asciiBytes(op: PyObject): Uint8Array {
   if (PyUnicode_Check(op)) {
     const text = PyUnicode_AsUTF16(op);
-    if (/[^\x00-\x7f]/.test(text)) throw newValueError("string argument should contain only ASCII characters");
+    if (/[^\x00-\x7f]/.test(text)) {
+      throw newValueError("string argument should contain only ASCII characters");
+    }
     return bytesOfText(text);
   }
   const bytes = bytesLike(op);
@@ -63,23 +65,51 @@ export function createBinasciiModule(): PyModuleObject {
     name: "binascii",
     doc: "Conversion between binary data and ASCII",
     functions: {
-      a2b_uu: staticMethod("(data, /)", "Decode a line of uuencoded data.", (data) => checked(decodeUu(asciiBytes(data)))),
-      b2a_uu: staticMethod("(data, /, *, backtick: bool = False)", "Uuencode line of data.", (data, backtick) =>
-        checked(encodeUu(requireBytes(data), backtick))),
-      a2b_base64: staticMethod("(data, /, *, strict_mode: bool = False)", "Decode a line of base64 data.", (data, strict) =>
-        checked(decodeBase64(asciiBytes(data), strict))),
-      b2a_base64: staticMethod("(data, /, *, newline: bool = True)", "Base64-code line of data.", (data, newline) =>
-        PyBytes_FromArray(encodeBase64(requireBytes(data), newline))),
+      a2b_uu: staticMethod(
+        "(data, /)",
+        "Decode a line of uuencoded data.",
+        (data) => checked(decodeUu(asciiBytes(data))),
+      ),
+      b2a_uu: staticMethod(
+        "(data, /, *, backtick: bool = False)",
+        "Uuencode line of data.",
+        (data, backtick) => checked(encodeUu(requireBytes(data), backtick)),
+      ),
+      a2b_base64: staticMethod(
+        "(data, /, *, strict_mode: bool = False)",
+        "Decode a line of base64 data.",
+        (data, strict) => checked(decodeBase64(asciiBytes(data), strict)),
+      ),
+      b2a_base64: staticMethod(
+        "(data, /, *, newline: bool = True)",
+        "Base64-code line of data.",
+        (data, newline) => PyBytes_FromArray(encodeBase64(requireBytes(data), newline)),
+      ),
       a2b_hex: staticMethod("(hexstr, /)", "Binary data of hexadecimal representation.", unhexlify),
       unhexlify: staticMethod("(hexstr, /)", "Binary data of hexadecimal representation.", unhexlify),
       b2a_hex: staticMethod(hexSignature, "Hexadecimal representation of binary data.", hexlify),
       hexlify: staticMethod(hexSignature, "Hexadecimal representation of binary data.", hexlify),
-      a2b_qp: staticMethod("(data, header: bool = False)", "Decode a string of qp-encoded data.", (data, header) =>
-        PyBytes_FromArray(decodeQuotedPrintable(asciiBytes(data), header))),
-      b2a_qp: staticMethod("(data, quotetabs: bool = False, istext: bool = True, header: bool = False)", "Encode a string using quoted-printable encoding.", (data, quoteTabs, isText, header) =>
-        PyBytes_FromArray(encodeQuotedPrintable(requireBytes(data), quoteTabs, isText, header))),
-      crc32: staticMethod("(data, crc=0, /)", "Compute CRC-32 incrementally.", (data, crc) => crc32(requireBytes(data), low32(crc))),
-      crc_hqx: staticMethod("(data, crc, /)", "Compute CRC-CCITT incrementally.", (data, crc) => crcHqx(requireBytes(data), low32(crc))),
+      a2b_qp: staticMethod(
+        "(data, header: bool = False)",
+        "Decode a string of qp-encoded data.",
+        (data, header) => PyBytes_FromArray(decodeQuotedPrintable(asciiBytes(data), header)),
+      ),
+      b2a_qp: staticMethod(
+        "(data, quotetabs: bool = False, istext: bool = True, header: bool = False)",
+        "Encode a string using quoted-printable encoding.",
+        (data, quoteTabs, isText, header) =>
+          PyBytes_FromArray(encodeQuotedPrintable(requireBytes(data), quoteTabs, isText, header)),
+      ),
+      crc32: staticMethod(
+        "(data, crc=0, /)",
+        "Compute CRC-32 incrementally.",
+        (data, crc) => crc32(requireBytes(data), low32(crc)),
+      ),
+      crc_hqx: staticMethod(
+        "(data, crc, /)",
+        "Compute CRC-CCITT incrementally.",
+        (data, crc) => crcHqx(requireBytes(data), low32(crc)),
+      ),
     },
     constants: () => ({
       Error: errorType(),

@@ -7,7 +7,8 @@ import { ERRNO_NAMES } from "./errno_table.ts";
 export function createErrnoModule(): PyModuleObject {
   return createNativeModule({
     name: "errno",
-    doc: "This module makes available standard errno system symbols.\n\nThe dictionary errno.errorcode maps numeric codes to symbol names.",
+    doc:
+      "This module makes available standard errno system symbols.\n\nThe dictionary errno.errorcode maps numeric codes to symbol names.",
     constants: () => {
       const errorcode = PyDict_New();
       for (const [name, number] of Object.entries(ERRNO_NAMES)) PyDict_SetItem(errorcode, number, name);

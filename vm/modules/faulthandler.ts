@@ -58,23 +58,31 @@ export function createFaulthandlerModule(): PyModuleObject {
     name: "faulthandler",
     doc: "faulthandler module.",
     functions: {
-      enable: staticMethod("(file=<unrepresentable>, all_threads: bool = True)", "Enable the fault handler.", (file) => {
-        descriptorOf(file);
-        enabled = true;
-        return Py_None;
-      }),
+      enable: staticMethod(
+        "(file=<unrepresentable>, all_threads: bool = True)",
+        "Enable the fault handler.",
+        (file) => {
+          descriptorOf(file);
+          enabled = true;
+          return Py_None;
+        },
+      ),
       disable: staticMethod("()", "Disable the fault handler.", () => {
         const was = enabled;
         enabled = false;
         return was;
       }),
       is_enabled: staticMethod("()", "Check if the handler is enabled.", () => enabled),
-      dump_traceback: staticMethod("(file=<unrepresentable>, all_threads: bool = True)", "Dump the traceback of the current thread, or of all threads if all_threads is True, into file.", (file) => {
-        const target = fileOfDescriptor(descriptorOf(file));
-        if (target === undefined) throw newOSError(9, "Bad file descriptor");
-        target.write(new TextEncoder().encode(tracebackText()));
-        return Py_None;
-      }),
+      dump_traceback: staticMethod(
+        "(file=<unrepresentable>, all_threads: bool = True)",
+        "Dump the traceback of the current thread, or of all threads if all_threads is True, into file.",
+        (file) => {
+          const target = fileOfDescriptor(descriptorOf(file));
+          if (target === undefined) throw newOSError(9, "Bad file descriptor");
+          target.write(new TextEncoder().encode(tracebackText()));
+          return Py_None;
+        },
+      ),
     },
   });
 }

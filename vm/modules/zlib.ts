@@ -18,7 +18,9 @@ function low32(op: PyObject): number {
 function compress(data: PyObject, level: number, wbits: number): PyObject {
   const bytes = requireBytes(data);
   const wrapper = z.deflateWrapper(wbits);
-  if (level < -1 || level > 9 || wrapper === undefined) throw newException(z.errorType(), "Bad compression level");
+  if (level < -1 || level > 9 || wrapper === undefined) {
+    throw newException(z.errorType(), "Bad compression level");
+  }
   const deflate = new Deflate({ ...wrapper, level, memLevel: 8, strategy: 0, dictionary: undefined });
   return PyBytes_FromArray(concatBytes([deflate.add(bytes), deflate.flush(true, false)]));
 }
@@ -26,8 +28,11 @@ function compress(data: PyObject, level: number, wbits: number): PyObject {
 function decompress(data: PyObject, wbits: number, bufsize: number): PyObject {
   const bytes = requireBytes(data);
   if (bufsize < 0) throw newValueError("bufsize must be non-negative");
-  const inflate = z.newInflate(wbits, undefined, () =>
-    z.newZlibError(-2, "while preparing to decompress data", "inconsistent stream state"));
+  const inflate = z.newInflate(
+    wbits,
+    undefined,
+    () => z.newZlibError(-2, "while preparing to decompress data", "inconsistent stream state"),
+  );
   const doing = "while decompressing data";
   const { output } = z.inflating(() => inflate.run(bytes, 0), doing);
   if (!inflate.isDone) throw z.newZlibError(-5, doing, "incomplete or truncated stream");
@@ -64,8 +69,16 @@ export function createZlibModule(): PyModuleObject {
     name: "zlib",
     doc: "The functions in this module allow compression and decompression using the zlib library.",
     functions: {
-      compress: staticMethod("(data, /, level: int = -1, wbits: int = 15)", "Returns a bytes object containing compressed data.", compress),
-      decompress: staticMethod("(data, /, wbits: int = 15, bufsize: Py_ssize_t = 16384)", "Returns a bytes object containing the uncompressed data.", decompress),
+      compress: staticMethod(
+        "(data, /, level: int = -1, wbits: int = 15)",
+        "Returns a bytes object containing compressed data.",
+        compress,
+      ),
+      decompress: staticMethod(
+        "(data, /, wbits: int = 15, bufsize: Py_ssize_t = 16384)",
+        "Returns a bytes object containing the uncompressed data.",
+        decompress,
+      ),
       compressobj: staticMethod(
         "(level: int = -1, method: int = 8, wbits: int = 15, memLevel: int = 8, strategy: int = 0, zdict=<unrepresentable>)",
         "Return a compressor object.",
@@ -73,16 +86,28 @@ export function createZlibModule(): PyModuleObject {
           const dictionary = z.dictionaryOf(zdict);
           const wrapper = z.deflateWrapper(wbits);
           if (
-            level < -1 || level > 9 || method !== 8 || wrapper === undefined || memLevel < 1 || memLevel > 9 ||
+            level < -1 || level > 9 || method !== 8 || wrapper === undefined || memLevel < 1 ||
+            memLevel > 9 ||
             strategy < 0 || strategy > 4
           ) throw newValueError("Invalid initialization option");
           return new z.CompressObject(new Deflate({ ...wrapper, level, memLevel, strategy, dictionary }));
         },
       ),
-      decompressobj: staticMethod("(wbits: int = 15, zdict=<unrepresentable>)", "Return a decompressor object.", (wbits, zdict) =>
-        new z.DecompressObject(z.newInflate(wbits, z.dictionaryOf(zdict)))),
-      crc32: staticMethod("(data, value=0, /)", "Compute a CRC-32 checksum of data.", (data, value) => crc32(requireBytes(data), low32(value))),
-      adler32: staticMethod("(data, value=1, /)", "Compute an Adler-32 checksum of data.", (data, value) => adler32(requireBytes(data), low32(value))),
+      decompressobj: staticMethod(
+        "(wbits: int = 15, zdict=<unrepresentable>)",
+        "Return a decompressor object.",
+        (wbits, zdict) => new z.DecompressObject(z.newInflate(wbits, z.dictionaryOf(zdict))),
+      ),
+      crc32: staticMethod(
+        "(data, value=0, /)",
+        "Compute a CRC-32 checksum of data.",
+        (data, value) => crc32(requireBytes(data), low32(value)),
+      ),
+      adler32: staticMethod(
+        "(data, value=1, /)",
+        "Compute an Adler-32 checksum of data.",
+        (data, value) => adler32(requireBytes(data), low32(value)),
+      ),
     },
     constants: () => ({
       ...CONSTANTS,

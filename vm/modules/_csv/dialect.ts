@@ -7,7 +7,12 @@ import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } f
 import { newArguments } from "../../objects/sequence_util.ts";
 import { PyType_IsSubtype } from "../../objects/type_object.ts";
 import { Py_TYPE, PyExc_Exception } from "../../objects/type_zoo.ts";
-import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16, PyUnicode_GET_LENGTH } from "../../objects/unicode_object.ts";
+import {
+  PyUnicode_AsUTF16,
+  PyUnicode_Check,
+  PyUnicode_FromUTF16,
+  PyUnicode_GET_LENGTH,
+} from "../../objects/unicode_object.ts";
 import { PyObject_GetOptionalAttr, PyObject_IsTrue } from "../../protocol/abstract.ts";
 import { PyObject_Vectorcall } from "../../protocol/call.ts";
 import { defineType } from "../../protocol/define_type.ts";
@@ -67,13 +72,22 @@ function character(name: string, what: string, value: PyObject): string {
   if (length !== 1) throw newTypeError(`"${name}" must be ${what}, not a string of length ${length}`);
   return PyUnicode_AsUTF16(value);
 }
-function characterOrNone(name: string, value: PyObject | undefined, missing: string | undefined): string | undefined {
+function characterOrNone(
+  name: string,
+  value: PyObject | undefined,
+  missing: string | undefined,
+): string | undefined {
   if (value === undefined) return missing;
   if (value === Py_None) return undefined;
   return character(name, "a unicode character or None", value);
 }
 
-function checkCharacter(name: string, ch: string | undefined, dialect: DialectObject, allowSpace: boolean): void {
+function checkCharacter(
+  name: string,
+  ch: string | undefined,
+  dialect: DialectObject,
+  allowSpace: boolean,
+): void {
   if (ch === "\r" || ch === "\n" || (ch === " " && !allowSpace)) throw newValueError(`bad ${name} value`);
   if (ch !== undefined && dialect.lineterminator.includes(ch)) {
     throw newValueError(`bad ${name} or lineterminator value`);
@@ -83,22 +97,42 @@ function checkDifferent(first: string, second: string, a: string | undefined, b:
   if (a === b && a !== undefined) throw newValueError(`bad ${first} or ${second} value`);
 }
 
-const OPTIONS = ["delimiter", "doublequote", "escapechar", "lineterminator", "quotechar", "quoting", "skipinitialspace", "strict"] as const;
+const OPTIONS = [
+  "delimiter",
+  "doublequote",
+  "escapechar",
+  "lineterminator",
+  "quotechar",
+  "quoting",
+  "skipinitialspace",
+  "strict",
+] as const;
 const newSignature = new Signature(
   `(dialect=<unrepresentable>, ${OPTIONS.map((name) => `${name}=<unrepresentable>`).join(", ")})`,
 );
 
 /** CPython: `dialect_new`. */
-function dialect_new(type: PyTypeObject, args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
-  const unknown = kwnames?.find((name) => name !== "dialect" && !(OPTIONS as readonly string[]).includes(name));
-  if (unknown !== undefined) throw newTypeError(`this function got an unexpected keyword argument '${unknown}'`);
+function dialect_new(
+  type: PyTypeObject,
+  args: readonly PyObject[],
+  kwnames: readonly string[] | undefined,
+): PyObject {
+  const unknown = kwnames?.find((name) =>
+    name !== "dialect" && !(OPTIONS as readonly string[]).includes(name)
+  );
+  if (unknown !== undefined) {
+    throw newTypeError(`this function got an unexpected keyword argument '${unknown}'`);
+  }
   let [base, ...options] = newArguments(newSignature, "Dialect", args, kwnames) as (PyObject | undefined)[];
   if (base !== undefined) {
     if (PyUnicode_Check(base)) base = dialectNamed(base);
-    if (PyType_IsSubtype(Py_TYPE(base), Dialect_Type) && options.every((option) => option === undefined)) return base;
+    if (PyType_IsSubtype(Py_TYPE(base), Dialect_Type) && options.every((option) => option === undefined)) {
+      return base;
+    }
     options = options.map((option, i) => option ?? optionOf(base!, OPTIONS[i]));
   }
-  const [delimiter, doublequote, escapechar, lineterminator, quotechar, quoting, skipinitialspace, strict] = options;
+  const [delimiter, doublequote, escapechar, lineterminator, quotechar, quoting, skipinitialspace, strict] =
+    options;
   const self = attachInstance(new DialectObject(type), type);
   if (delimiter !== undefined) {
     self.delimiter = character("delimiter", "a unicode character", delimiter);
@@ -113,7 +147,9 @@ function dialect_new(type: PyTypeObject, args: readonly PyObject[], kwnames: rea
   }
   self.quotechar = characterOrNone("quotechar", quotechar, '"');
   if (quoting !== undefined) {
-    if (!PyLong_CheckExact(quoting)) throw newTypeError(`"quoting" must be an integer, not ${Py_TYPE(quoting).tp_name}`);
+    if (!PyLong_CheckExact(quoting)) {
+      throw newTypeError(`"quoting" must be an integer, not ${Py_TYPE(quoting).tp_name}`);
+    }
     self.quoting = Number(PyLong_AsInt(quoting));
   }
   if (skipinitialspace !== undefined) self.skipinitialspace = PyObject_IsTrue(skipinitialspace);

@@ -2,13 +2,25 @@
 import { PyFloat_FromDouble, PyFloat_FromString } from "../../objects/float_object.ts";
 import { PyList_New } from "../../objects/list_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
-import { Py_TPFLAGS_DISALLOW_INSTANTIATION, PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
+import {
+  Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "../../objects/object.ts";
 import { Py_TYPE } from "../../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
 import { PyIter_Next } from "../../protocol/abstract.ts";
 import { defineType } from "../../protocol/define_type.ts";
 import { newNativeType } from "../native.ts";
-import { type DialectObject, newCsvError, QUOTE_NONE, QUOTE_NONNUMERIC, QUOTE_NOTNULL, QUOTE_STRINGS } from "./dialect.ts";
+import {
+  type DialectObject,
+  newCsvError,
+  QUOTE_NONE,
+  QUOTE_NONNUMERIC,
+  QUOTE_NOTNULL,
+  QUOTE_STRINGS,
+} from "./dialect.ts";
 
 const START_RECORD = 0,
   START_FIELD = 1,
@@ -59,7 +71,9 @@ export class ReaderObject extends PyHeapObject {
       }
       if (!PyUnicode_Check(line)) {
         throw newCsvError(
-          `iterator should return strings, not ${Py_TYPE(line).tp_name} (the file should be opened in text mode)`,
+          `iterator should return strings, not ${
+            Py_TYPE(line).tp_name
+          } (the file should be opened in text mode)`,
         );
       }
       this.lineNumber++;
@@ -81,10 +95,13 @@ export class ReaderObject extends PyHeapObject {
   #save(): void {
     const { quoting } = this.dialect;
     let field: PyObject;
-    if (this.#unquoted && this.#length === 0 && (quoting === QUOTE_NOTNULL || quoting === QUOTE_STRINGS)) field = Py_None;
-    else {
+    if (this.#unquoted && this.#length === 0 && (quoting === QUOTE_NOTNULL || quoting === QUOTE_STRINGS)) {
+      field = Py_None;
+    } else {
       field = PyUnicode_FromUTF16(this.#field);
-      if (this.#unquoted && this.#length !== 0 && (quoting === QUOTE_NONNUMERIC || quoting === QUOTE_STRINGS)) {
+      if (
+        this.#unquoted && this.#length !== 0 && (quoting === QUOTE_NONNUMERIC || quoting === QUOTE_STRINGS)
+      ) {
         field = PyFloat_FromDouble(PyFloat_FromString(field));
       }
       this.#field = "";
@@ -144,8 +161,9 @@ export class ReaderObject extends PyHeapObject {
           this.#save();
           this.#state = START_FIELD;
         } else if (isBreak || ch === EOL) this.#endOfRecord(ch);
-        else if (dialect.strict) throw newCsvError(`'${dialect.delimiter}' expected after '${dialect.quotechar}'`);
-        else {
+        else if (dialect.strict) {
+          throw newCsvError(`'${dialect.delimiter}' expected after '${dialect.quotechar}'`);
+        } else {
           this.#add(ch);
           this.#state = IN_FIELD;
         }

@@ -1,7 +1,12 @@
 /** `csv.writer`. After CPython's `Modules/_csv.c`. */
 import { PyFloat_Check } from "../../objects/float_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
-import { Py_TPFLAGS_DISALLOW_INSTANTIATION, PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
+import {
+  Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "../../objects/object.ts";
 import { Py_TYPE, PyExc_TypeError } from "../../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
 import { forEachItem, PyIter_Next, PyObject_GetIter, PyObject_Str } from "../../protocol/abstract.ts";
@@ -33,7 +38,8 @@ export class WriterObject extends PyHeapObject {
 /** CPython: `PyNumber_Check`. */
 function isNumber(op: PyObject): boolean {
   const type = Py_TYPE(op);
-  return PyFloat_Check(op) || type.nb_index !== undefined || type.nb_int !== undefined || type.nb_float !== undefined;
+  return PyFloat_Check(op) || type.nb_index !== undefined || type.nb_int !== undefined ||
+    type.nb_float !== undefined;
 }
 
 function isQuoted(quoting: number, field: PyObject): boolean {
@@ -54,14 +60,18 @@ function isQuoted(quoting: number, field: PyObject): boolean {
 function fieldText(dialect: DialectObject, text: string | undefined, quoted: boolean): string {
   const { quoting, delimiter, escapechar, quotechar, lineterminator } = dialect;
   if ((text === undefined || text === "") && delimiter === " " && dialect.skipinitialspace) {
-    if (quoting === QUOTE_NONE || (text === undefined && (quoting === QUOTE_STRINGS || quoting === QUOTE_NOTNULL))) {
+    if (
+      quoting === QUOTE_NONE ||
+      (text === undefined && (quoting === QUOTE_STRINGS || quoting === QUOTE_NOTNULL))
+    ) {
       throw newCsvError("empty field must be quoted if delimiter is a space and skipinitialspace is true");
     }
     quoted = true;
   }
   let out = "";
   for (const ch of text ?? "") {
-    const isSpecial = ch === delimiter || ch === escapechar || ch === quotechar || ch === "\n" || ch === "\r" ||
+    const isSpecial = ch === delimiter || ch === escapechar || ch === quotechar || ch === "\n" ||
+      ch === "\r" ||
       lineterminator.includes(ch);
     if (isSpecial) {
       let escape = false;
@@ -90,14 +100,18 @@ function writeRow(self: WriterObject, row: PyObject): PyObject {
   try {
     iter = PyObject_GetIter(row);
   } catch (err) {
-    if (PyErr_Matches(err, PyExc_TypeError)) throw newCsvError(`iterable expected, not ${Py_TYPE(row).tp_name}`);
+    if (PyErr_Matches(err, PyExc_TypeError)) {
+      throw newCsvError(`iterable expected, not ${Py_TYPE(row).tp_name}`);
+    }
     throw err;
   }
   let record = "", count = 0, lastIsNull = false;
   for (let field = PyIter_Next(iter); field !== undefined; field = PyIter_Next(iter)) {
     const quoted = isQuoted(dialect.quoting, field);
     lastIsNull = field === Py_None;
-    const text = lastIsNull ? undefined : PyUnicode_AsUTF16(PyUnicode_Check(field) ? field : PyObject_Str(field));
+    const text = lastIsNull
+      ? undefined
+      : PyUnicode_AsUTF16(PyUnicode_Check(field) ? field : PyObject_Str(field));
     const written = fieldText(dialect, text, quoted);
     if (count++ > 0) record += dialect.delimiter;
     record += written;
@@ -116,15 +130,24 @@ export const Writer_Type: PyTypeObject = newNativeType("_csv.writer");
 const method = methodsOf<WriterObject>();
 defineType<WriterObject>(Writer_Type, {
   flags: Py_TPFLAGS_DISALLOW_INSTANTIATION,
-  doc: "CSV writer\n\nWriter objects are responsible for generating tabular data in CSV format from sequence input.",
+  doc:
+    "CSV writer\n\nWriter objects are responsible for generating tabular data in CSV format from sequence input.",
   methods: {
-    writerow: method("($self, row, /)", "Construct and write a CSV record from an iterable of fields.", writeRow),
-    writerows: method("($self, rows, /)", "Construct and write a series of iterables to a csv file.", (self, rows) => {
-      forEachItem(rows, (row) => {
-        writeRow(self, row);
-      });
-      return Py_None;
-    }),
+    writerow: method(
+      "($self, row, /)",
+      "Construct and write a CSV record from an iterable of fields.",
+      writeRow,
+    ),
+    writerows: method(
+      "($self, rows, /)",
+      "Construct and write a series of iterables to a csv file.",
+      (self, rows) => {
+        forEachItem(rows, (row) => {
+          writeRow(self, row);
+        });
+        return Py_None;
+      },
+    ),
   },
   members: { dialect: { get: (self) => self.dialect } },
 });

@@ -35,15 +35,33 @@ interface Kind {
   offsetBits: bigint;
 }
 const KINDS: readonly Kind[] = [
-  { name: "blake2b", title: "Blake2b", big: true, outBytes: 64, saltBytes: 16, blockSize: 128, offsetBits: 64n },
-  { name: "blake2s", title: "Blake2s", big: false, outBytes: 32, saltBytes: 8, blockSize: 64, offsetBits: 48n },
+  {
+    name: "blake2b",
+    title: "Blake2b",
+    big: true,
+    outBytes: 64,
+    saltBytes: 16,
+    blockSize: 128,
+    offsetBits: 64n,
+  },
+  {
+    name: "blake2s",
+    title: "Blake2s",
+    big: false,
+    outBytes: 32,
+    saltBytes: 8,
+    blockSize: 64,
+    offsetBits: 48n,
+  },
 ];
 
 /** A non-negative int below `2 ** bits`. */
 function unsigned(op: PyObject, bits: bigint, name: string): bigint {
   const value = BigInt(PyNumber_Index(op));
   if (value < 0n) throw newValueError("Cannot convert negative int");
-  if (value >> 64n > 0n && bits > 32n) throw newOverflowError("Python int too large for C unsigned long long");
+  if (value >> 64n > 0n && bits > 32n) {
+    throw newOverflowError("Python int too large for C unsigned long long");
+  }
   if (value >> bits > 0n) throw newOverflowError(`${name} is too large`);
   return value;
 }
@@ -70,10 +88,27 @@ function newBlake2Type(kind: Kind): PyTypeObject {
       tp_new: (cls, args, kwnames) => {
         // deno-lint-ignore no-explicit-any
         const given = newArguments(signature, kind.name, args, kwnames) as any[];
-        const [first, digestSize, key, salt, person, fanout, depth, leafSize, nodeOffset, nodeDepth, innerSize, lastNode, , string] = given;
+        const [
+          first,
+          digestSize,
+          key,
+          salt,
+          person,
+          fanout,
+          depth,
+          leafSize,
+          nodeOffset,
+          nodeDepth,
+          innerSize,
+          lastNode,
+          ,
+          string,
+        ] = given;
         const data = dataArgument(first, string);
         if (digestSize <= 0 || digestSize > kind.outBytes) {
-          throw newValueError(`digest_size for ${kind.title} must be between 1 and ${kind.outBytes} bytes, here it is ${digestSize}`);
+          throw newValueError(
+            `digest_size for ${kind.title} must be between 1 and ${kind.outBytes} bytes, here it is ${digestSize}`,
+          );
         }
         const parameters = {
           big: kind.big,
@@ -99,13 +134,29 @@ function newBlake2Type(kind: Kind): PyTypeObject {
       },
     },
     methods: {
-      copy: method("($self, /)", "Return a copy of the hash object.", (self) => new Blake2Object(self.ob_type, self.hash.copy(), self.digestSize)),
-      update: method("($self, data, /)", "Update this hash object's state with the provided bytes-like object.", (self, data) => {
-        self.hash.update(hashedBytes(data));
-        return Py_None;
-      }),
-      digest: method("($self, /)", "Return the digest value as a bytes object.", (self) => PyBytes_FromArray(self.hash.digest())),
-      hexdigest: method("($self, /)", "Return the digest value as a string of hexadecimal digits.", (self) => hexText(self.hash.digest())),
+      copy: method(
+        "($self, /)",
+        "Return a copy of the hash object.",
+        (self) => new Blake2Object(self.ob_type, self.hash.copy(), self.digestSize),
+      ),
+      update: method(
+        "($self, data, /)",
+        "Update this hash object's state with the provided bytes-like object.",
+        (self, data) => {
+          self.hash.update(hashedBytes(data));
+          return Py_None;
+        },
+      ),
+      digest: method(
+        "($self, /)",
+        "Return the digest value as a bytes object.",
+        (self) => PyBytes_FromArray(self.hash.digest()),
+      ),
+      hexdigest: method(
+        "($self, /)",
+        "Return the digest value as a string of hexadecimal digits.",
+        (self) => hexText(self.hash.digest()),
+      ),
     },
     getset: {
       name: { get: () => PyUnicode_FromUTF16(kind.name) },

@@ -15,8 +15,22 @@ const SIGMA: readonly (readonly number[])[] = [
 ];
 /** Low half, high half of each word. BLAKE2s takes the high halves. */
 const IV = Uint32Array.of(
-  0xf3bcc908, 0x6a09e667, 0x84caa73b, 0xbb67ae85, 0xfe94f82b, 0x3c6ef372, 0x5f1d36f1, 0xa54ff53a,
-  0xade682d1, 0x510e527f, 0x2b3e6c1f, 0x9b05688c, 0xfb41bd6b, 0x1f83d9ab, 0x137e2179, 0x5be0cd19,
+  0xf3bcc908,
+  0x6a09e667,
+  0x84caa73b,
+  0xbb67ae85,
+  0xfe94f82b,
+  0x3c6ef372,
+  0x5f1d36f1,
+  0xa54ff53a,
+  0xade682d1,
+  0x510e527f,
+  0x2b3e6c1f,
+  0x9b05688c,
+  0xfb41bd6b,
+  0x1f83d9ab,
+  0x137e2179,
+  0x5be0cd19,
 );
 /** The four columns, then the four diagonals. */
 const QUARTERS: readonly (readonly [number, number, number, number])[] = [
@@ -156,7 +170,9 @@ export class Blake2 implements HostHash {
     parameters.set(p.salt, big ? 32 : 16);
     parameters.set(p.person, big ? 48 : 24);
     this.#h = new Uint32Array(big ? 16 : 8);
-    for (let i = 0; i < this.#h.length; i++) this.#h[i] = (big ? IV[i] : IV[i * 2 + 1]) ^ view.getUint32(i * 4, true);
+    for (let i = 0; i < this.#h.length; i++) {
+      this.#h[i] = (big ? IV[i] : IV[i * 2 + 1]) ^ view.getUint32(i * 4, true);
+    }
     this.#block = new Uint8Array(big ? 128 : 64);
     if (p.key.length > 0) {
       this.#block.set(p.key);

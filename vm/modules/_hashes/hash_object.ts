@@ -4,11 +4,16 @@
  */
 import { bytesLike, PyBytes_FromArray } from "../../objects/bytes_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
-import { Py_TPFLAGS_DISALLOW_INSTANTIATION, PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
+import {
+  Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "../../objects/object.ts";
 import { PyUnicode_Check, PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
 import { defineType } from "../../protocol/define_type.ts";
 import { newTypeError, newValueError } from "../../protocol/errors.ts";
-import { type MethodSpec, methodsOf, staticMethod } from "../../protocol/signature.ts";
+import { methodsOf, type MethodSpec, staticMethod } from "../../protocol/signature.ts";
 import type { HostHash } from "../../host/host.ts";
 import { hostOf } from "../../runtime/host_state.ts";
 import { newNativeType } from "../native.ts";
@@ -60,7 +65,11 @@ export interface HashKind {
 const method = methodsOf<HashObject>();
 
 /** The type of a hash function's objects; attributes beyond the usual ones in `extra`. */
-export function newHashType(kind: HashKind, parameter: "obj" | "data", extra: Record<string, PyObject> = {}): PyTypeObject {
+export function newHashType(
+  kind: HashKind,
+  parameter: "obj" | "data",
+  extra: Record<string, PyObject> = {},
+): PyTypeObject {
   const type = newNativeType(kind.typeName);
   const lengthOf = (length: PyObject): number => {
     if (typeof length !== "number") throw newTypeError("length must be an integer");
@@ -70,14 +79,22 @@ export function newHashType(kind: HashKind, parameter: "obj" | "data", extra: Re
   };
   const digests: Record<string, MethodSpec> = kind.digestSize > 0
     ? {
-      digest: method("($self, /)", "Return the digest value as a bytes object.", (self) => PyBytes_FromArray(self.hash.digest())),
-      hexdigest: method("($self, /)", "Return the digest value as a string of hexadecimal digits.", (self) => hexText(self.hash.digest())),
+      digest: method("($self, /)", "Return the digest value as a bytes object.", (self) =>
+        PyBytes_FromArray(self.hash.digest())),
+      hexdigest: method("($self, /)", "Return the digest value as a string of hexadecimal digits.", (self) =>
+        hexText(self.hash.digest())),
     }
     : {
-      digest: method("($self, /, length)", "Return the digest value as a bytes object.", (self, length) =>
-        PyBytes_FromArray(digestOfLength(self, lengthOf(length)))),
-      hexdigest: method("($self, /, length)", "Return the digest value as a string of hexadecimal digits.", (self, length) =>
-        hexText(digestOfLength(self, lengthOf(length)))),
+      digest: method(
+        "($self, /, length)",
+        "Return the digest value as a bytes object.",
+        (self, length) => PyBytes_FromArray(digestOfLength(self, lengthOf(length))),
+      ),
+      hexdigest: method(
+        "($self, /, length)",
+        "Return the digest value as a string of hexadecimal digits.",
+        (self, length) => hexText(digestOfLength(self, lengthOf(length))),
+      ),
     };
   const getset: Record<string, { get: (self: HashObject) => PyObject }> = {
     block_size: { get: () => kind.blockSize },
@@ -89,10 +106,18 @@ export function newHashType(kind: HashKind, parameter: "obj" | "data", extra: Re
     flags: Py_TPFLAGS_DISALLOW_INSTANTIATION,
     methods: {
       ...digests,
-      copy: method("($self, /)", "Return a copy of the hash object.", (self) => new HashObject(type, self.hash.copy())),
+      copy: method(
+        "($self, /)",
+        "Return a copy of the hash object.",
+        (self) => new HashObject(type, self.hash.copy()),
+      ),
       update: parameter === "obj"
         ? method("($self, obj, /)", "Update this hash object's state with the provided string.", update)
-        : method("($self, data, /)", "Update this hash object's state with the provided bytes-like object.", update),
+        : method(
+          "($self, data, /)",
+          "Update this hash object's state with the provided bytes-like object.",
+          update,
+        ),
     },
     getset,
   });

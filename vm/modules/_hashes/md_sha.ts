@@ -19,22 +19,36 @@ function createModule(name: string, kinds: readonly (readonly [HashKind, string]
 
 /** Makes `_md5`. */
 export function createMd5Module(): PyModuleObject {
-  return createModule("_md5", [[{ typeName: "_md5.md5", name: "md5", hostName: "md5", blockSize: 64, digestSize: 16 }, "MD5Type"]]);
+  return createModule("_md5", [[{
+    typeName: "_md5.md5",
+    name: "md5",
+    hostName: "md5",
+    blockSize: 64,
+    digestSize: 16,
+  }, "MD5Type"]]);
 }
 /** Makes `_sha1`. */
 export function createSha1Module(): PyModuleObject {
-  return createModule("_sha1", [[{ typeName: "_sha1.sha1", name: "sha1", hostName: "sha1", blockSize: 64, digestSize: 20 }, "SHA1Type"]]);
+  return createModule("_sha1", [[{
+    typeName: "_sha1.sha1",
+    name: "sha1",
+    hostName: "sha1",
+    blockSize: 64,
+    digestSize: 20,
+  }, "SHA1Type"]]);
 }
 /** Makes `_sha2`. */
 export function createSha2Module(): PyModuleObject {
   return createModule(
     "_sha2",
-    [[224, 64], [256, 64], [384, 128], [512, 128]].map(([bits, blockSize]) => [{
-      typeName: `_sha2.SHA${bits}Type`,
-      name: `sha${bits}`,
-      hostName: `sha${bits}`,
-      blockSize,
-      digestSize: bits / 8,
-    }, `SHA${bits}Type`] as const),
+    [[224, 64], [256, 64], [384, 128], [512, 128]].map(([bits, blockSize]) =>
+      [{
+        typeName: `_sha2.SHA${bits}Type`,
+        name: `sha${bits}`,
+        hostName: `sha${bits}`,
+        blockSize,
+        digestSize: bits / 8,
+      }, `SHA${bits}Type`] as const
+    ),
   );
 }

@@ -29,7 +29,11 @@ function newSha3Type([name, hostName, blockSize, digestSize, suffix]: (typeof KI
   type.tp_flags &= ~Py_TPFLAGS_DISALLOW_INSTANTIATION;
   type.tp_new = (_type, args, kwnames) => {
     // One function makes them all, and calls itself by the first one's name.
-    const [data, , string] = newArguments(signature, "sha3_224", args, kwnames) as [PyObject | undefined, boolean, PyObject];
+    const [data, , string] = newArguments(signature, "sha3_224", args, kwnames) as [
+      PyObject | undefined,
+      boolean,
+      PyObject,
+    ];
     return newHash(type, kind, dataArgument(data, string));
   };
   return type;
@@ -40,5 +44,8 @@ export function createSha3Module(): PyModuleObject {
   const types: Record<string, PyTypeObject> = {};
   for (const kind of KINDS) types[kind[0]] = newSha3Type(kind);
   readyTypes(...Object.values(types));
-  return createNativeModule({ name: "_sha3", constants: () => ({ ...types, implementation: "OpenSSL", _GIL_MINSIZE: 2048 }) });
+  return createNativeModule({
+    name: "_sha3",
+    constants: () => ({ ...types, implementation: "OpenSSL", _GIL_MINSIZE: 2048 }),
+  });
 }

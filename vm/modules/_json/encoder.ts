@@ -191,14 +191,19 @@ class Run {
       try {
         this.value(value, level + 1);
       } catch (err) {
-        throw noted(err, `when serializing ${PyType_GetFullyQualifiedName(Py_TYPE(op))} item ${reprText(key)}`);
+        throw noted(
+          err,
+          `when serializing ${PyType_GetFullyQualifiedName(Py_TYPE(op))} item ${reprText(key)}`,
+        );
       }
     };
     if (this.encoder.sortKeys || !PyDict_CheckExact(op)) {
       const items = PyList_New([...itemsOf(PyMapping_Items(op))]);
       if (this.encoder.sortKeys) PyList_Sort(items);
       for (const item of items.ob_item) {
-        if (!PyTuple_Check(item) || item.ob_item.length !== 2) throw newValueError("items must return 2-tuples");
+        if (!PyTuple_Check(item) || item.ob_item.length !== 2) {
+          throw newValueError("items must return 2-tuples");
+        }
         pair(item.ob_item[0], item.ob_item[1]);
       }
     } else for (const [key, value] of op.entries()) pair(key, value);
@@ -233,7 +238,8 @@ const callSignature = new Signature("(obj, _current_indent_level: Py_ssize_t)");
 
 defineType<EncoderObject>(Encoder_Type, {
   flags: Py_TPFLAGS_BASETYPE,
-  doc: "Encoder(markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan)",
+  doc:
+    "Encoder(markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan)",
   slots: {
     tp_new: (type, args, kwnames) => {
       const given = newArguments(newSignature, "make_encoder", args, kwnames) as PyObject[];

@@ -25,7 +25,13 @@ function hexDigits(text: string, at: number): number {
   let value = 0;
   for (let i = at; i < at + 4; i++) {
     const c = text.charCodeAt(i);
-    const digit = c >= 0x30 && c <= 0x39 ? c - 0x30 : c >= 0x61 && c <= 0x66 ? c - 0x57 : c >= 0x41 && c <= 0x46 ? c - 0x37 : -1;
+    const digit = c >= 0x30 && c <= 0x39
+      ? c - 0x30
+      : c >= 0x61 && c <= 0x66
+      ? c - 0x57
+      : c >= 0x41 && c <= 0x46
+      ? c - 0x37
+      : -1;
     if (digit < 0) return -1;
     value = value * 16 + digit;
   }
@@ -128,7 +134,9 @@ function parseObject(self: ScannerObject, source: JsonSource, at: number): PyObj
   at = skipSpace(text, at);
   if (text.charCodeAt(at) !== 0x7d) {
     for (;;) {
-      if (text.charCodeAt(at) !== QUOTE) throw source.error("Expecting property name enclosed in double quotes", at);
+      if (text.charCodeAt(at) !== QUOTE) {
+        throw source.error("Expecting property name enclosed in double quotes", at);
+      }
       const key = scanString(source, at + 1, self.strict);
       at = skipSpace(text, scanEnd);
       if (text.charCodeAt(at) !== 0x3a) throw source.error("Expecting ':' delimiter", at);
@@ -142,7 +150,9 @@ function parseObject(self: ScannerObject, source: JsonSource, at: number): PyObj
       if (c !== 0x2c) throw source.error("Expecting ',' delimiter", at);
       const comma = at;
       at = skipSpace(text, at + 1);
-      if (text.charCodeAt(at) === 0x7d) throw source.error("Illegal trailing comma before end of object", comma);
+      if (text.charCodeAt(at) === 0x7d) {
+        throw source.error("Illegal trailing comma before end of object", comma);
+      }
     }
   }
   const end = at + 1;
@@ -166,7 +176,9 @@ function parseArray(self: ScannerObject, source: JsonSource, at: number): PyObje
       if (c !== 0x2c) throw source.error("Expecting ',' delimiter", at);
       const comma = at;
       at = skipSpace(text, at + 1);
-      if (text.charCodeAt(at) === 0x5d) throw source.error("Illegal trailing comma before end of array", comma);
+      if (text.charCodeAt(at) === 0x5d) {
+        throw source.error("Illegal trailing comma before end of array", comma);
+      }
     }
   }
   scanEnd = at + 1;

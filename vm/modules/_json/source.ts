@@ -22,7 +22,9 @@ export class JsonSource {
   unitOf(index: number): number {
     if (!this.isWide) return index;
     let unit = 0;
-    for (let i = 0; i < index && unit < this.text.length; i++) unit += this.text.codePointAt(unit)! > 0xffff ? 2 : 1;
+    for (let i = 0; i < index && unit < this.text.length; i++) {
+      unit += this.text.codePointAt(unit)! > 0xffff ? 2 : 1;
+    }
     return unit;
   }
   /** The index of the code point at a unit. */

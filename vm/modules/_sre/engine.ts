@@ -54,7 +54,16 @@ export class SreState {
 }
 
 // Fields of a context.
-const LAST = 0, AFTER = 1, PC = 2, PTR = 3, COUNT = 4, LASTMARK = 5, LASTINDEX = 6, TOPLEVEL = 7, REPEAT = 8, SAVED = 9;
+const LAST = 0,
+  AFTER = 1,
+  PC = 2,
+  PTR = 3,
+  COUNT = 4,
+  LASTMARK = 5,
+  LASTINDEX = 6,
+  TOPLEVEL = 7,
+  REPEAT = 8,
+  SAVED = 9;
 const CONTEXT_SIZE = 10;
 
 // States of the loop beyond the opcodes.
@@ -102,7 +111,11 @@ function newRepeat(code: number, previous: number): number {
 
 function forgetRepeats(): void {
   freeRepeats = [];
-  repeatCount.length = repeatCode.length = repeatPrevious.length = repeatLast.length = 1;
+  repeatCount.length =
+    repeatCode.length =
+    repeatPrevious.length =
+    repeatLast.length =
+      1;
 }
 
 /** Whether the position satisfies an `AT` code. CPython: `SRE(at)`. */
@@ -172,7 +185,14 @@ function takes(program: Program, pc: number, ch: number): boolean {
 }
 
 /** How often the one-character item at `pc` matches in a row, at most `max` times. CPython: `SRE(count)`. */
-function countItem(program: Program, state: SreState, pc: number, ptr: number, end: number, max: number): number {
+function countItem(
+  program: Program,
+  state: SreState,
+  pc: number,
+  ptr: number,
+  end: number,
+  max: number,
+): number {
   const { text, wide } = state;
   const { code } = program;
   const limit = max < end - ptr ? ptr + max : end;
@@ -283,7 +303,9 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
 
       case 2: // ANY
       case 3: // ANY_ALL
-        if (ptr < end && (next === op.ANY_ALL || (wide === undefined ? text.charCodeAt(ptr) : wide[ptr]) !== 10)) {
+        if (
+          ptr < end && (next === op.ANY_ALL || (wide === undefined ? text.charCodeAt(ptr) : wide[ptr]) !== 10)
+        ) {
           ptr++;
           next = code[pc++];
           continue;
@@ -947,7 +969,7 @@ export function sreSearch(program: Program, state: SreState): boolean {
   if (charset >= 0) {
     state.mustAdvance = false;
     for (;; ptr++) {
-      if (wide === undefined) while (ptr < end && !program.has(charset, text.charCodeAt(ptr))) ptr++;
+      if (wide === undefined) { while (ptr < end && !program.has(charset, text.charCodeAt(ptr))) ptr++; }
       else while (ptr < end && !program.has(charset, wide[ptr])) ptr++;
       if (ptr >= end) return false;
       state.start = state.ptr = ptr;
@@ -975,7 +997,13 @@ export function sreSearch(program: Program, state: SreState): boolean {
 }
 
 /** Searches a pattern that begins with a literal. */
-function searchPrefix(program: Program, state: SreState, length: number, skip: number, literal: boolean): boolean {
+function searchPrefix(
+  program: Program,
+  state: SreState,
+  length: number,
+  skip: number,
+  literal: boolean,
+): boolean {
   const { prefix, code } = program;
   const { text, wide } = state;
   const end = state.endpos;

@@ -88,7 +88,9 @@ defineType<MatchObject>(Match_Type, {
   slots: {
     tp_repr: (self) =>
       PyUnicode_FromUTF16(
-        `<re.Match object; span=(${self.mark[0]}, ${self.mark[1]}), match=${reprText(groupText(self, 0, Py_None))}>`,
+        `<re.Match object; span=(${self.mark[0]}, ${self.mark[1]}), match=${
+          reprText(groupText(self, 0, Py_None))
+        }>`,
       ),
     mp_subscript: (self, key) => groupText(self, groupNumber(self, key), Py_None),
     tp_traverse: (self, visit) => {
@@ -97,37 +99,68 @@ defineType<MatchObject>(Match_Type, {
     },
   },
   methods: {
-    group: method("($self, *args)", "group([group1, ...]) -> str or tuple.\nReturn subgroup(s) of the match by indices or names.\nFor 0 returns the entire match.", (self, args) => {
-      if (args.length === 0) return groupText(self, 0, Py_None);
-      if (args.length === 1) return groupText(self, groupNumber(self, args[0]), Py_None);
-      return PyTuple_New(args.map((arg) => groupText(self, groupNumber(self, arg), Py_None)));
-    }),
-    groups: method("($self, /, default=None)", "Return a tuple containing all the subgroups of the match, from 1.", (self, missing) => {
-      const items: PyObject[] = [];
-      for (let i = 1; i <= self.pattern.groups; i++) items.push(groupText(self, i, missing));
-      return PyTuple_New(items);
-    }),
-    groupdict: method("($self, /, default=None)", "Return a dictionary containing all the named subgroups of the match, keyed by the subgroup name.", (self, missing) => {
-      const result = PyDict_New();
-      for (const [name, index] of (self.pattern.groupindex as PyDictObject).entries()) {
-        PyDict_SetItem(result, name, groupText(self, groupNumber(self, index), missing));
-      }
-      return result;
-    }),
-    start: method("($self, group=0, /)", "Return index of the start of the substring matched by group.", (self, group) =>
-      self.mark[groupNumber(self, group) * 2]),
-    end: method("($self, group=0, /)", "Return index of the end of the substring matched by group.", (self, group) =>
-      self.mark[groupNumber(self, group) * 2 + 1]),
-    span: method("($self, group=0, /)", "For match object m, return the 2-tuple (m.start(group), m.end(group)).", (self, group) =>
-      spanOf(self, groupNumber(self, group))),
-    expand: method("($self, /, template)", "Return the string obtained by doing backslash substitution on the string template, as done by the sub() method.", (self, template) =>
-      expandTemplate(compileTemplate(self.pattern, template), self)),
+    group: method(
+      "($self, *args)",
+      "group([group1, ...]) -> str or tuple.\nReturn subgroup(s) of the match by indices or names.\nFor 0 returns the entire match.",
+      (self, args) => {
+        if (args.length === 0) return groupText(self, 0, Py_None);
+        if (args.length === 1) return groupText(self, groupNumber(self, args[0]), Py_None);
+        return PyTuple_New(args.map((arg) => groupText(self, groupNumber(self, arg), Py_None)));
+      },
+    ),
+    groups: method(
+      "($self, /, default=None)",
+      "Return a tuple containing all the subgroups of the match, from 1.",
+      (self, missing) => {
+        const items: PyObject[] = [];
+        for (let i = 1; i <= self.pattern.groups; i++) items.push(groupText(self, i, missing));
+        return PyTuple_New(items);
+      },
+    ),
+    groupdict: method(
+      "($self, /, default=None)",
+      "Return a dictionary containing all the named subgroups of the match, keyed by the subgroup name.",
+      (self, missing) => {
+        const result = PyDict_New();
+        for (const [name, index] of (self.pattern.groupindex as PyDictObject).entries()) {
+          PyDict_SetItem(result, name, groupText(self, groupNumber(self, index), missing));
+        }
+        return result;
+      },
+    ),
+    start: method(
+      "($self, group=0, /)",
+      "Return index of the start of the substring matched by group.",
+      (self, group) => self.mark[groupNumber(self, group) * 2],
+    ),
+    end: method(
+      "($self, group=0, /)",
+      "Return index of the end of the substring matched by group.",
+      (self, group) => self.mark[groupNumber(self, group) * 2 + 1],
+    ),
+    span: method(
+      "($self, group=0, /)",
+      "For match object m, return the 2-tuple (m.start(group), m.end(group)).",
+      (self, group) => spanOf(self, groupNumber(self, group)),
+    ),
+    expand: method(
+      "($self, /, template)",
+      "Return the string obtained by doing backslash substitution on the string template, as done by the sub() method.",
+      (self, template) => expandTemplate(compileTemplate(self.pattern, template), self),
+    ),
     __copy__: method("($self, /)", undefined, (self) => self),
     __deepcopy__: method("($self, memo, /)", undefined, (self) => self),
-    __class_getitem__: classMethod("($type, object, /)", "See PEP 585", (type, item) => PyGenericAlias_New(type, item)),
+    __class_getitem__: classMethod(
+      "($type, object, /)",
+      "See PEP 585",
+      (type, item) => PyGenericAlias_New(type, item),
+    ),
   },
   getset: {
-    lastindex: { get: (self) => self.lastindex < 0 ? Py_None : self.lastindex, doc: "The integer index of the last matched capturing group." },
+    lastindex: {
+      get: (self) => self.lastindex < 0 ? Py_None : self.lastindex,
+      doc: "The integer index of the last matched capturing group.",
+    },
     lastgroup: {
       get: (self) => self.lastindex < 0 ? Py_None : self.pattern.indexgroup[self.lastindex] ?? Py_None,
       doc: "The name of the last matched capturing group.",
@@ -143,7 +176,13 @@ defineType<MatchObject>(Match_Type, {
   members: {
     string: { get: (self) => self.string, doc: "The string passed to match() or search()." },
     re: { get: (self) => self.pattern, doc: "The regular expression object." },
-    pos: { get: (self) => self.pos, doc: "The index into the string at which the RE engine started looking for a match." },
-    endpos: { get: (self) => self.endpos, doc: "The index into the string beyond which the RE engine will not go." },
+    pos: {
+      get: (self) => self.pos,
+      doc: "The index into the string at which the RE engine started looking for a match.",
+    },
+    endpos: {
+      get: (self) => self.endpos,
+      doc: "The index into the string beyond which the RE engine will not go.",
+    },
   },
 });

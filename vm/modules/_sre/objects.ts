@@ -142,7 +142,10 @@ export function newState(pattern: PatternObject, string: PyObject, pos: number, 
 export function sliceOf(string: PyObject, start: number, end: number): PyObject {
   if (typeof string === "string") return string.slice(start, end);
   if (PyUnicode_Check(string)) {
-    if (PyUnicode_CheckExact(string) && start === 0 && end >= (string as { codePoints?: Uint32Array }).codePoints!.length) {
+    if (
+      PyUnicode_CheckExact(string) && start === 0 &&
+      end >= (string as { codePoints?: Uint32Array }).codePoints!.length
+    ) {
       return string;
     }
     return PyUnicode_Substring(string, start, end);

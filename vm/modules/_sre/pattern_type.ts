@@ -17,7 +17,15 @@ import { classMethod, methodsOf } from "../../protocol/signature.ts";
 import { SRE_FLAG_ASCII, SRE_FLAG_LOCALE, SRE_FLAG_UNICODE } from "./constants.ts";
 import { sreMatch, sreSearch, type SreState } from "./engine.ts";
 import { expandTemplate, joinTexts } from "./match_type.ts";
-import { newMatch, newState, Pattern_Type, type PatternObject, Scanner_Type, ScannerObject, sliceOf } from "./objects.ts";
+import {
+  newMatch,
+  newState,
+  Pattern_Type,
+  type PatternObject,
+  Scanner_Type,
+  ScannerObject,
+  sliceOf,
+} from "./objects.ts";
 import { compileTemplate } from "./template.ts";
 
 const FLAG_NAMES: readonly (readonly [string, number])[] = [
@@ -74,7 +82,12 @@ function isLiteral(template: PyObject): boolean {
 }
 
 /** `sub` and `subn`: the new text and the number of replacements. CPython: `pattern_subx`. */
-function replaceAll(self: PatternObject, template: PyObject, string: PyObject, count: number): [PyObject, number] {
+function replaceAll(
+  self: PatternObject,
+  template: PyObject,
+  string: PyObject,
+  count: number,
+): [PyObject, number] {
   let replacement: (state: SreState) => PyObject;
   if (PyCallable_Check(template)) {
     replacement = (state) => PyObject_CallOneArg(template, newMatch(self, string, state));
@@ -129,61 +142,99 @@ defineType<PatternObject>(Pattern_Type, {
     },
   },
   methods: {
-    match: method("($self, /, string, pos: Py_ssize_t = 0, endpos: Py_ssize_t = sys.maxsize)", "Matches zero or more characters at the beginning of the string.", (self, string, pos, endpos) => {
-      const state = newState(self, string, pos, endpos);
-      return sreMatch(self.program, state) ? newMatch(self, string, state) : Py_None;
-    }),
-    fullmatch: method("($self, /, string, pos: Py_ssize_t = 0, endpos: Py_ssize_t = sys.maxsize)", "Matches against all of the string.", (self, string, pos, endpos) => {
-      const state = newState(self, string, pos, endpos);
-      state.matchAll = true;
-      return sreMatch(self.program, state) ? newMatch(self, string, state) : Py_None;
-    }),
-    search: method("($self, /, string, pos: Py_ssize_t = 0, endpos: Py_ssize_t = sys.maxsize)", "Scan through string looking for a match, and return a corresponding match object instance.\n\nReturn None if no position in the string matches.", (self, string, pos, endpos) => {
-      const state = newState(self, string, pos, endpos);
-      return sreSearch(self.program, state) ? newMatch(self, string, state) : Py_None;
-    }),
-    findall: method("($self, /, string, pos: Py_ssize_t = 0, endpos: Py_ssize_t = sys.maxsize)", "Return a list of all non-overlapping matches of pattern in string.", (self, string, pos, endpos) => {
-      const state = newState(self, string, pos, endpos);
-      const items: PyObject[] = [];
-      while (state.start <= state.endpos) {
-        state.reset();
-        state.ptr = state.start;
-        if (!sreSearch(self.program, state)) break;
-        items.push(found(self, string, state));
-        advance(state);
-      }
-      return PyList_New(items);
-    }),
-    finditer: method("($self, /, string, pos: Py_ssize_t = 0, endpos: Py_ssize_t = sys.maxsize)", "Return an iterator over all non-overlapping matches for the RE pattern in string.\n\nFor each match, the iterator returns a match object.", (self, string, pos, endpos) =>
-      PyCallIter_New(PyObject_GetAttr(newScanner(self, string, pos, endpos), "search"), Py_None)),
-    scanner: method("($self, /, string, pos: Py_ssize_t = 0, endpos: Py_ssize_t = sys.maxsize)", undefined, newScanner),
-    split: method("($self, /, string, maxsplit: Py_ssize_t = 0)", "Split string by the occurrences of pattern.", (self, string, maxsplit) => {
-      const state = newState(self, string, 0, Number.MAX_SAFE_INTEGER);
-      const items: PyObject[] = [];
-      let last = 0;
-      for (let n = 0; maxsplit === 0 || n < maxsplit; n++) {
-        state.reset();
-        state.ptr = state.start;
-        if (!sreSearch(self.program, state)) break;
-        items.push(sliceOf(string, last, state.start));
-        for (let i = 0; i < self.groups; i++) {
-          const j = i * 2;
-          const set = j + 1 <= state.lastmark && state.mark[j] >= 0 && state.mark[j + 1] >= 0;
-          items.push(set ? sliceOf(string, state.mark[j], state.mark[j + 1]) : Py_None);
+    match: method(
+      "($self, /, string, pos: Py_ssize_t = 0, endpos: Py_ssize_t = sys.maxsize)",
+      "Matches zero or more characters at the beginning of the string.",
+      (self, string, pos, endpos) => {
+        const state = newState(self, string, pos, endpos);
+        return sreMatch(self.program, state) ? newMatch(self, string, state) : Py_None;
+      },
+    ),
+    fullmatch: method(
+      "($self, /, string, pos: Py_ssize_t = 0, endpos: Py_ssize_t = sys.maxsize)",
+      "Matches against all of the string.",
+      (self, string, pos, endpos) => {
+        const state = newState(self, string, pos, endpos);
+        state.matchAll = true;
+        return sreMatch(self.program, state) ? newMatch(self, string, state) : Py_None;
+      },
+    ),
+    search: method(
+      "($self, /, string, pos: Py_ssize_t = 0, endpos: Py_ssize_t = sys.maxsize)",
+      "Scan through string looking for a match, and return a corresponding match object instance.\n\nReturn None if no position in the string matches.",
+      (self, string, pos, endpos) => {
+        const state = newState(self, string, pos, endpos);
+        return sreSearch(self.program, state) ? newMatch(self, string, state) : Py_None;
+      },
+    ),
+    findall: method(
+      "($self, /, string, pos: Py_ssize_t = 0, endpos: Py_ssize_t = sys.maxsize)",
+      "Return a list of all non-overlapping matches of pattern in string.",
+      (self, string, pos, endpos) => {
+        const state = newState(self, string, pos, endpos);
+        const items: PyObject[] = [];
+        while (state.start <= state.endpos) {
+          state.reset();
+          state.ptr = state.start;
+          if (!sreSearch(self.program, state)) break;
+          items.push(found(self, string, state));
+          advance(state);
         }
-        last = state.ptr;
-        advance(state);
-      }
-      items.push(sliceOf(string, last, state.endpos));
-      return PyList_New(items);
-    }),
-    sub: method("($self, /, repl, string, count: Py_ssize_t = 0)", "Return the string obtained by replacing the leftmost non-overlapping occurrences of pattern in string by the replacement repl.", (self, repl, string, count) =>
-      replaceAll(self, repl, string, count)[0]),
-    subn: method("($self, /, repl, string, count: Py_ssize_t = 0)", "Return the tuple (new_string, number_of_subs_made) found by replacing the leftmost non-overlapping occurrences of pattern with the replacement repl.", (self, repl, string, count) =>
-      PyTuple_New(replaceAll(self, repl, string, count))),
+        return PyList_New(items);
+      },
+    ),
+    finditer: method(
+      "($self, /, string, pos: Py_ssize_t = 0, endpos: Py_ssize_t = sys.maxsize)",
+      "Return an iterator over all non-overlapping matches for the RE pattern in string.\n\nFor each match, the iterator returns a match object.",
+      (self, string, pos, endpos) =>
+        PyCallIter_New(PyObject_GetAttr(newScanner(self, string, pos, endpos), "search"), Py_None),
+    ),
+    scanner: method(
+      "($self, /, string, pos: Py_ssize_t = 0, endpos: Py_ssize_t = sys.maxsize)",
+      undefined,
+      newScanner,
+    ),
+    split: method(
+      "($self, /, string, maxsplit: Py_ssize_t = 0)",
+      "Split string by the occurrences of pattern.",
+      (self, string, maxsplit) => {
+        const state = newState(self, string, 0, Number.MAX_SAFE_INTEGER);
+        const items: PyObject[] = [];
+        let last = 0;
+        for (let n = 0; maxsplit === 0 || n < maxsplit; n++) {
+          state.reset();
+          state.ptr = state.start;
+          if (!sreSearch(self.program, state)) break;
+          items.push(sliceOf(string, last, state.start));
+          for (let i = 0; i < self.groups; i++) {
+            const j = i * 2;
+            const set = j + 1 <= state.lastmark && state.mark[j] >= 0 && state.mark[j + 1] >= 0;
+            items.push(set ? sliceOf(string, state.mark[j], state.mark[j + 1]) : Py_None);
+          }
+          last = state.ptr;
+          advance(state);
+        }
+        items.push(sliceOf(string, last, state.endpos));
+        return PyList_New(items);
+      },
+    ),
+    sub: method(
+      "($self, /, repl, string, count: Py_ssize_t = 0)",
+      "Return the string obtained by replacing the leftmost non-overlapping occurrences of pattern in string by the replacement repl.",
+      (self, repl, string, count) => replaceAll(self, repl, string, count)[0],
+    ),
+    subn: method(
+      "($self, /, repl, string, count: Py_ssize_t = 0)",
+      "Return the tuple (new_string, number_of_subs_made) found by replacing the leftmost non-overlapping occurrences of pattern with the replacement repl.",
+      (self, repl, string, count) => PyTuple_New(replaceAll(self, repl, string, count)),
+    ),
     __copy__: method("($self, /)", undefined, (self) => self),
     __deepcopy__: method("($self, memo, /)", undefined, (self) => self),
-    __class_getitem__: classMethod("($type, object, /)", "See PEP 585", (type, item) => PyGenericAlias_New(type, item)),
+    __class_getitem__: classMethod(
+      "($type, object, /)",
+      "See PEP 585",
+      (type, item) => PyGenericAlias_New(type, item),
+    ),
   },
   getset: {
     groupindex: {
@@ -193,7 +244,10 @@ defineType<PatternObject>(Pattern_Type, {
     },
   },
   members: {
-    pattern: { get: (self) => self.pattern, doc: "The pattern string from which the RE object was compiled." },
+    pattern: {
+      get: (self) => self.pattern,
+      doc: "The pattern string from which the RE object was compiled.",
+    },
     flags: { get: (self) => self.flags, doc: "The regex matching flags." },
     groups: { get: (self) => self.groups, doc: "The number of capturing groups in the pattern." },
   },

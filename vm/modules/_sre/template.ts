@@ -43,7 +43,10 @@ export function compileTemplate(pattern: PatternObject, template: PyObject): Tem
   } catch (err) {
     // What can't be hashed is not cached by itself, but its bytes are.
     const bytes = bytesLike(template);
-    if (!PyErr_Matches(err, PyExc_TypeError) || PyUnicode_Check(template) || PyBytes_Check(template) || bytes === undefined) {
+    if (
+      !PyErr_Matches(err, PyExc_TypeError) || PyUnicode_Check(template) || PyBytes_Check(template) ||
+      bytes === undefined
+    ) {
       throw err;
     }
     made = PyObject_Vectorcall(compile, [pattern, PyBytes_FromArray(bytes.slice())], undefined);

@@ -35,7 +35,12 @@ export function decodeQuotedPrintable(data: Uint8Array, header: boolean): Uint8A
   return Uint8Array.from(out);
 }
 
-export function encodeQuotedPrintable(data: Uint8Array, quoteTabs: boolean, isText: boolean, header: boolean): Uint8Array {
+export function encodeQuotedPrintable(
+  data: Uint8Array,
+  quoteTabs: boolean,
+  isText: boolean,
+  header: boolean,
+): Uint8Array {
   const out: number[] = [];
   const n = data.length;
   const firstLine = data.indexOf(LF);
@@ -55,7 +60,9 @@ export function encodeQuotedPrintable(data: Uint8Array, quoteTabs: boolean, isTe
     const c = data[i];
     const last = i + 1 === n;
     if (c > 126 || c === EQUALS || (header && c === UNDERSCORE)) return true;
-    if (c === DOT && line === 0 && (last || data[i + 1] === LF || data[i + 1] === CR || data[i + 1] === 0)) return true;
+    if (c === DOT && line === 0 && (last || data[i + 1] === LF || data[i + 1] === CR || data[i + 1] === 0)) {
+      return true;
+    }
     if (c === CR || c === LF) return !isText;
     if (c === TAB || c === SPACE) return last || quoteTabs;
     return c < 33;

@@ -74,7 +74,9 @@ export class Deflate {
     const { wrapper, level, windowBits, strategy, dictionary } = this.#settings;
     if (wrapper === "raw") return new Uint8Array(0);
     const fastest = level === 0 || level === 1 || strategy >= 2;
-    if (wrapper === "gzip") return Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, level === 9 ? 2 : fastest ? 4 : 0, 3);
+    if (wrapper === "gzip") {
+      return Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, level === 9 ? 2 : fastest ? 4 : 0, 3);
+    }
     const speed = fastest ? 0 : level === -1 || level === 6 ? 2 : level < 6 ? 1 : 3;
     let head = ((8 | ((windowBits - 8) << 4)) << 8) | (speed << 6) | (dictionary === undefined ? 0 : 0x20);
     head += 31 - head % 31;
@@ -87,7 +89,10 @@ export class Deflate {
     const { wrapper } = this.#settings;
     if (wrapper === "zlib") return Uint8Array.from(bigEndian(this.#check));
     if (wrapper === "raw") return new Uint8Array(0);
-    return Uint8Array.from([...bigEndian(this.#check).reverse(), ...bigEndian(this.#total % 2 ** 32).reverse()]);
+    return Uint8Array.from([
+      ...bigEndian(this.#check).reverse(),
+      ...bigEndian(this.#total % 2 ** 32).reverse(),
+    ]);
   }
 }
 

@@ -16,10 +16,102 @@ export class InflateError {
 /** Thrown when the input is too short for the next step. */
 const NEED_INPUT = Symbol("need input");
 
-const LENGTH_BASE = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
+const LENGTH_BASE = [
+  3,
+  4,
+  5,
+  6,
+  7,
+  8,
+  9,
+  10,
+  11,
+  13,
+  15,
+  17,
+  19,
+  23,
+  27,
+  31,
+  35,
+  43,
+  51,
+  59,
+  67,
+  83,
+  99,
+  115,
+  131,
+  163,
+  195,
+  227,
+  258,
+];
 const LENGTH_BITS = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
-const DISTANCE_BASE = [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577];
-const DISTANCE_BITS = [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13];
+const DISTANCE_BASE = [
+  1,
+  2,
+  3,
+  4,
+  5,
+  7,
+  9,
+  13,
+  17,
+  25,
+  33,
+  49,
+  65,
+  97,
+  129,
+  193,
+  257,
+  385,
+  513,
+  769,
+  1025,
+  1537,
+  2049,
+  3073,
+  4097,
+  6145,
+  8193,
+  12289,
+  16385,
+  24577,
+];
+const DISTANCE_BITS = [
+  0,
+  0,
+  0,
+  0,
+  1,
+  1,
+  2,
+  2,
+  3,
+  3,
+  4,
+  4,
+  5,
+  5,
+  6,
+  6,
+  7,
+  7,
+  8,
+  8,
+  9,
+  9,
+  10,
+  10,
+  11,
+  11,
+  12,
+  12,
+  13,
+  13,
+];
 const CODE_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
 /** A canonical Huffman code: how many codes there are of each length, and the symbols in order. */
@@ -70,7 +162,11 @@ export class Inflate {
   readonly #windowBits: number;
   readonly #dictionary: Uint8Array | undefined;
 
-  constructor(wrapper: "zlib" | "gzip" | "raw" | "auto", windowBits: number, dictionary: Uint8Array | undefined) {
+  constructor(
+    wrapper: "zlib" | "gzip" | "raw" | "auto",
+    windowBits: number,
+    dictionary: Uint8Array | undefined,
+  ) {
     this.#wrapper = wrapper;
     this.#windowBits = windowBits;
     this.#dictionary = dictionary;
@@ -123,7 +219,9 @@ export class Inflate {
     const limit = max === 0 ? Infinity : this.#taken + max;
     let at = 0, bits = 0, bitCount = 0;
     try {
-      while (this.#mode !== DONE && (this.#length < limit || this.#mode === TRAILER || this.#mode === BLOCK)) {
+      while (
+        this.#mode !== DONE && (this.#length < limit || this.#mode === TRAILER || this.#mode === BLOCK)
+      ) {
         at = this.#at;
         bits = this.#bits;
         bitCount = this.#bitCount;
@@ -228,7 +326,9 @@ export class Inflate {
       this.#gzipHeader();
       return;
     }
-    if (this.#wrapper === "gzip" || ((first << 8) | second) % 31 !== 0) throw new InflateError("incorrect header check");
+    if (this.#wrapper === "gzip" || ((first << 8) | second) % 31 !== 0) {
+      throw new InflateError("incorrect header check");
+    }
     if ((first & 15) !== 8) throw new InflateError("unknown compression method");
     if ((first >> 4) + 8 > (this.#windowBits || 15)) throw new InflateError("invalid window size");
     if ((second & 0x20) !== 0) {
@@ -251,8 +351,8 @@ export class Inflate {
       const length = this.#byte() | (this.#byte() << 8);
       for (let i = 0; i < length; i++) this.#byte();
     }
-    if ((flags & 8) !== 0) while (this.#byte() !== 0);
-    if ((flags & 16) !== 0) while (this.#byte() !== 0);
+    if ((flags & 8) !== 0) { while (this.#byte() !== 0); }
+    if ((flags & 16) !== 0) { while (this.#byte() !== 0); }
     if ((flags & 2) !== 0) this.#byte(), this.#byte();
     this.#wrapper = "gzip";
     this.#check = 0;
@@ -296,13 +396,18 @@ export class Inflate {
       }
       if (symbol === 16 && i === 0) throw new InflateError("invalid bit length repeat");
       const value = symbol === 16 ? lengths[i - 1] : 0;
-      const count = symbol === 16 ? 3 + this.#take(2) : symbol === 17 ? 3 + this.#take(3) : 11 + this.#take(7);
+      const count = symbol === 16
+        ? 3 + this.#take(2)
+        : symbol === 17
+        ? 3 + this.#take(3)
+        : 11 + this.#take(7);
       if (i + count > lengths.length) throw new InflateError("invalid bit length repeat");
       lengths.fill(value, i, i + count);
       i += count;
     }
     if (lengths[256] === 0) throw new InflateError("invalid code -- missing end-of-block");
-    const first = new Huffman(lengths.subarray(0, literals)), second = new Huffman(lengths.subarray(literals));
+    const first = new Huffman(lengths.subarray(0, literals)),
+      second = new Huffman(lengths.subarray(literals));
     const isIncomplete = (h: Huffman, n: number) => h.left < 0 || (h.left > 0 && n - h.count[0] !== 1);
     if (isIncomplete(first, literals)) throw new InflateError("invalid literal/lengths set");
     if (isIncomplete(second, distances)) throw new InflateError("invalid distances set");
@@ -335,7 +440,8 @@ export class Inflate {
       this.#checksum();
       if (wanted !== this.#check) throw new InflateError("incorrect data check");
     } else if (this.#wrapper === "gzip") {
-      const word = () => (this.#byte() | (this.#byte() << 8) | (this.#byte() << 16) | (this.#byte() << 24)) >>> 0;
+      const word = () =>
+        (this.#byte() | (this.#byte() << 8) | (this.#byte() << 16) | (this.#byte() << 24)) >>> 0;
       const wanted = word(), size = word();
       this.#checksum();
       if (wanted !== this.#check) throw new InflateError("incorrect data check");

@@ -1,6 +1,11 @@
 /** `zlib.compressobj`, `zlib.decompressobj` and `_ZlibDecompressor`. After CPython's `Modules/zlibmodule.c`. */
 import { bytesLike, PyBytes_FromArray, requireBytes } from "../../objects/bytes_object.ts";
-import { Py_TPFLAGS_DISALLOW_INSTANTIATION, PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
+import {
+  Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "../../objects/object.ts";
 import { newArguments } from "../../objects/sequence_util.ts";
 import { PyExc_EOFError, PyExc_Exception } from "../../objects/type_zoo.ts";
 import { defineType } from "../../protocol/define_type.ts";
@@ -8,10 +13,16 @@ import { newException, newTypeError, newValueError } from "../../protocol/errors
 import { methodsOf, Signature } from "../../protocol/signature.ts";
 import { newExceptionClass } from "../exception_class.ts";
 import { newNativeType } from "../native.ts";
-import { Deflate, type DeflateSettings } from "./deflate.ts";
+import type { Deflate, DeflateSettings } from "./deflate.ts";
 import { Inflate, InflateError } from "./inflate.ts";
 
-export const Z_NO_FLUSH = 0, Z_PARTIAL_FLUSH = 1, Z_SYNC_FLUSH = 2, Z_FULL_FLUSH = 3, Z_FINISH = 4, Z_BLOCK = 5, Z_TREES = 6;
+export const Z_NO_FLUSH = 0,
+  Z_PARTIAL_FLUSH = 1,
+  Z_SYNC_FLUSH = 2,
+  Z_FULL_FLUSH = 3,
+  Z_FINISH = 4,
+  Z_BLOCK = 5,
+  Z_TREES = 6;
 
 let errorClass: PyTypeObject | undefined;
 /** `zlib.error`. */
@@ -78,17 +89,29 @@ function copyCompress(self: CompressObject): PyObject {
 defineType<CompressObject>(Compress_Type, {
   flags: Py_TPFLAGS_DISALLOW_INSTANTIATION,
   methods: {
-    compress: compressMethod("($self, data, /)", "Returns a bytes object containing compressed data.", (self, data) => {
-      const bytes = requireBytes(data);
-      if (self.finished) throw newZlibError(-2, "while compressing data", "inconsistent stream state");
-      return PyBytes_FromArray(self.deflate.add(bytes));
-    }),
-    flush: compressMethod("($self, mode: int = 4, /)", "Return a bytes object containing any remaining compressed data.", (self, mode) => {
-      if (mode === Z_NO_FLUSH) return PyBytes_FromArray(new Uint8Array(0));
-      if (self.finished || mode < 0 || mode > Z_TREES) throw newZlibError(-2, "while flushing", "inconsistent stream state");
-      if (mode === Z_FINISH) self.finished = true;
-      return PyBytes_FromArray(self.deflate.flush(mode === Z_FINISH, mode === Z_FULL_FLUSH));
-    }),
+    compress: compressMethod(
+      "($self, data, /)",
+      "Returns a bytes object containing compressed data.",
+      (self, data) => {
+        const bytes = requireBytes(data);
+        if (self.finished) throw newZlibError(-2, "while compressing data", "inconsistent stream state");
+        return PyBytes_FromArray(self.deflate.add(bytes));
+      },
+    ),
+    flush: compressMethod(
+      "($self, mode: int = 4, /)",
+      "Return a bytes object containing any remaining compressed data.",
+      (self, mode) => {
+        if (mode === Z_NO_FLUSH) return PyBytes_FromArray(new Uint8Array(0));
+        if (self.finished || mode < 0 || mode > Z_TREES) {
+          throw newZlibError(-2, "while flushing", "inconsistent stream state");
+        }
+        if (mode === Z_FINISH) {
+          self.finished = true;
+        }
+        return PyBytes_FromArray(self.deflate.flush(mode === Z_FINISH, mode === Z_FULL_FLUSH));
+      },
+    ),
     copy: compressMethod("($self, /)", "Return a copy of the compression object.", copyCompress),
     __copy__: compressMethod("($self, /)", undefined, copyCompress),
     __deepcopy__: compressMethod("($self, memo, /)", undefined, copyCompress),
@@ -133,17 +156,25 @@ function copyDecompress(self: DecompressObject): PyObject {
 defineType<DecompressObject>(Decompress_Type, {
   flags: Py_TPFLAGS_DISALLOW_INSTANTIATION,
   methods: {
-    decompress: decompressMethod("($self, data, /, max_length: Py_ssize_t = 0)", "Return a bytes object containing the decompressed version of the data.", (self, data, max) => {
-      const bytes = requireBytes(data);
-      if (max < 0) throw newValueError("max_length must be non-negative");
-      return PyBytes_FromArray(self.run(bytes, max, "while decompressing data"));
-    }),
-    flush: decompressMethod("($self, length: Py_ssize_t = 16384, /)", "Return a bytes object containing any remaining decompressed data.", (self, length) => {
-      if (length <= 0) throw newValueError("length must be greater than zero");
-      const tail = self.tail;
-      self.tail = new Uint8Array(0);
-      return PyBytes_FromArray(self.run(tail, 0, "while flushing"));
-    }),
+    decompress: decompressMethod(
+      "($self, data, /, max_length: Py_ssize_t = 0)",
+      "Return a bytes object containing the decompressed version of the data.",
+      (self, data, max) => {
+        const bytes = requireBytes(data);
+        if (max < 0) throw newValueError("max_length must be non-negative");
+        return PyBytes_FromArray(self.run(bytes, max, "while decompressing data"));
+      },
+    ),
+    flush: decompressMethod(
+      "($self, length: Py_ssize_t = 16384, /)",
+      "Return a bytes object containing any remaining decompressed data.",
+      (self, length) => {
+        if (length <= 0) throw newValueError("length must be greater than zero");
+        const tail = self.tail;
+        self.tail = new Uint8Array(0);
+        return PyBytes_FromArray(self.run(tail, 0, "while flushing"));
+      },
+    ),
     copy: decompressMethod("($self, /)", "Return a copy of the decompression object.", copyDecompress),
     __copy__: decompressMethod("($self, /)", undefined, copyDecompress),
     __deepcopy__: decompressMethod("($self, memo, /)", undefined, copyDecompress),
@@ -181,31 +212,41 @@ defineType<ZlibDecompressorObject>(ZlibDecompressor_Type, {
   signature: "(wbits=15, zdict=b'')",
   slots: {
     tp_new: (_type, args, kwnames) => {
-      const [wbits, zdict] = newArguments(newSignature, "_ZlibDecompressor", args, kwnames) as [number, PyObject | undefined];
+      const [wbits, zdict] = newArguments(newSignature, "_ZlibDecompressor", args, kwnames) as [
+        number,
+        PyObject | undefined,
+      ];
       return new ZlibDecompressorObject(newInflate(wbits, dictionaryOf(zdict)));
     },
   },
   methods: {
-    decompress: zlibMethod("($self, /, data, max_length: Py_ssize_t = -1)", "Decompress *data*, returning uncompressed data as bytes.", (self, data, max) => {
-      const bytes = requireBytes(data);
-      if (self.inflate.isDone) throw newException(PyExc_EOFError, "End of stream already reached");
-      if (max === 0) {
-        self.pending = concat(self.pending, bytes);
-        self.needsInput = self.pending.length === 0;
-        return PyBytes_FromArray(new Uint8Array(0));
-      }
-      const input = concat(self.pending, bytes);
-      self.pending = new Uint8Array(0);
-      const { output, rest } = inflating(() => self.inflate.run(input, Math.max(max, 0)), "while decompressing data");
-      if (self.inflate.isDone) {
-        self.unused = rest;
-        self.needsInput = false;
-      } else {
-        self.pending = rest;
-        self.needsInput = !(max > 0 && output.length === max);
-      }
-      return PyBytes_FromArray(output);
-    }),
+    decompress: zlibMethod(
+      "($self, /, data, max_length: Py_ssize_t = -1)",
+      "Decompress *data*, returning uncompressed data as bytes.",
+      (self, data, max) => {
+        const bytes = requireBytes(data);
+        if (self.inflate.isDone) throw newException(PyExc_EOFError, "End of stream already reached");
+        if (max === 0) {
+          self.pending = concat(self.pending, bytes);
+          self.needsInput = self.pending.length === 0;
+          return PyBytes_FromArray(new Uint8Array(0));
+        }
+        const input = concat(self.pending, bytes);
+        self.pending = new Uint8Array(0);
+        const { output, rest } = inflating(
+          () => self.inflate.run(input, Math.max(max, 0)),
+          "while decompressing data",
+        );
+        if (self.inflate.isDone) {
+          self.unused = rest;
+          self.needsInput = false;
+        } else {
+          self.pending = rest;
+          self.needsInput = !(max > 0 && output.length === max);
+        }
+        return PyBytes_FromArray(output);
+      },
+    ),
   },
   members: {
     eof: { get: (self) => self.inflate.isDone },
