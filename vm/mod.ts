@@ -2,9 +2,17 @@
  * The VM's door: an interpreter on a host, and the ways to run a program in it.
  */
 export { finalizeInterpreter } from "./runtime/finalize.ts";
-export { type InterpreterConfig, defaultConfig } from "./runtime/config.ts";
+export { defaultConfig, type InterpreterConfig } from "./runtime/config.ts";
 export { initializeInterpreter, mainModule, prependPath } from "./runtime/interpreter.ts";
-export { handleUncaught, isPythonException, printException, type PromptResult, runModule, runProgram, runPromptInput } from "./runtime/pythonrun.ts";
+export {
+  handleUncaught,
+  isPythonException,
+  printException,
+  type PromptResult,
+  runModule,
+  runProgram,
+  runPromptInput,
+} from "./runtime/pythonrun.ts";
 export { flushStandardStreams } from "./runtime/std_streams.ts";
 export { createDenoHost } from "./host/deno_host.ts";
 export type { Host } from "./host/host.ts";

@@ -60,7 +60,11 @@ function checkFeatures(ff: FutureFeatures, statement: ImportFrom, filename: stri
       case "braces":
         throw syntaxErrorLocatedAt("not a chance", filename, alias);
       default:
-        throw syntaxErrorLocatedAt(`future feature ${alias.name.slice(0, 100)} is not defined`, filename, alias);
+        throw syntaxErrorLocatedAt(
+          `future feature ${alias.name.slice(0, 100)} is not defined`,
+          filename,
+          alias,
+        );
     }
   }
 }

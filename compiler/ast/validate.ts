@@ -146,7 +146,11 @@ class Validator {
       return;
     }
     const foreign: unknown = value;
-    const name = foreign instanceof ForeignConstant ? foreign.typeName : value instanceof SliceConstant ? "slice" : "code";
+    const name = foreign instanceof ForeignConstant
+      ? foreign.typeName
+      : value instanceof SliceConstant
+      ? "slice"
+      : "code";
     throw typeError(`got an invalid type in Constant: ${name}`);
   }
 

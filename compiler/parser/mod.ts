@@ -24,7 +24,11 @@ import { ABANDONED, Parser, stackOverflow } from "./pegen.ts";
 /** Parses a source in the mode of `options`. Throws CompileError. */
 export function parse(source: string | Uint8Array, options: CompileOptions): mod {
   try {
-    const sourceOptions = { filename: options.filename, execInput: options.mode === "exec", file: options.file };
+    const sourceOptions = {
+      filename: options.filename,
+      execInput: options.mode === "exec",
+      file: options.file,
+    };
     const text = typeof source === "string"
       ? SourceText.fromString(source, sourceOptions)
       : SourceText.decode(source, sourceOptions);

@@ -33,7 +33,9 @@ export function codePointToUnicodeName(code: number): string | undefined {
     const [prefix, ...ranges] = entry.split(",");
     for (const range of ranges) {
       const [first, last] = range.split("-");
-      if (code >= parseInt(first, 16) && code <= parseInt(last, 16)) return prefix + code.toString(16).toUpperCase();
+      if (code >= parseInt(first, 16) && code <= parseInt(last, 16)) {
+        return prefix + code.toString(16).toUpperCase();
+      }
     }
   }
   if (names === undefined) {

@@ -115,7 +115,8 @@ const plugin: Deno.lint.Plugin = {
     "host-only": {
       create(context) {
         if (hostFiles.test(context.filename.replaceAll("\\", "/"))) return {};
-        const message = "Only vm/host, stdlib-frozen, repl/main, tests and tools name the host (Deno, node:).";
+        const message =
+          "Only vm/host, stdlib-frozen, repl/main, tests and tools name the host (Deno, node:).";
         const checkImport = (node: Node) => {
           if (typeof node.source?.value === "string" && node.source.value.startsWith("node:")) {
             context.report({ node: node.source, message });

@@ -29,7 +29,12 @@ import type { PyFunctionObject } from "../objects/function_object.ts";
 import { PyList_AsTuple, PyList_New, type PyListObject } from "../objects/list_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
-import { Py_TYPE, PyExc_IndexError, PyExc_StopAsyncIteration, PyExc_StopIteration } from "../objects/type_zoo.ts";
+import {
+  Py_TYPE,
+  PyExc_IndexError,
+  PyExc_StopAsyncIteration,
+  PyExc_StopIteration,
+} from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check } from "../objects/unicode_object.ts";
 import type { InterpreterFrame } from "./frame.ts";
 import { createExceptionGroup } from "./slow_paths.ts";

@@ -5,7 +5,13 @@
  */
 import { defineType } from "../protocol/define_type.ts";
 import { methodsOf, staticMethod } from "../protocol/signature.ts";
-import { newException, newRuntimeError, newTypeError, newValueError, PyErr_Matches } from "../protocol/errors.ts";
+import {
+  newException,
+  newRuntimeError,
+  newTypeError,
+  newValueError,
+  PyErr_Matches,
+} from "../protocol/errors.ts";
 import { PyObject_GetAttr, strText } from "../protocol/abstract.ts";
 import { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../objects/float_object.ts";
@@ -77,7 +83,9 @@ defineType<LockObject>(Lock_Type, {
     },
     tp_repr: (self) =>
       PyUnicode_FromUTF16(
-        `<${self.locked ? "locked" : "unlocked"} _thread.lock object at 0x${objectIdentity(self).toString(16)}>`,
+        `<${self.locked ? "locked" : "unlocked"} _thread.lock object at 0x${
+          objectIdentity(self).toString(16)
+        }>`,
       ),
   },
   methods: {
@@ -85,8 +93,16 @@ defineType<LockObject>(Lock_Type, {
     acquire_lock: acquireLock,
     release: releaseLock,
     release_lock: releaseLock,
-    locked: lockMethod("($self, /)", "Return whether the lock is in the locked state.", (self) => self.locked),
-    locked_lock: lockMethod("($self, /)", "Return whether the lock is in the locked state.", (self) => self.locked),
+    locked: lockMethod(
+      "($self, /)",
+      "Return whether the lock is in the locked state.",
+      (self) => self.locked,
+    ),
+    locked_lock: lockMethod(
+      "($self, /)",
+      "Return whether the lock is in the locked state.",
+      (self) => self.locked,
+    ),
     _at_fork_reinit: lockMethod("($self, /)", undefined, (self) => {
       self.locked = false;
       return Py_None;
@@ -124,24 +140,44 @@ defineType<RLockObject>(RLock_Type, {
       ),
   },
   methods: {
-    acquire: rlockMethod("($self, /, blocking: bool = True, timeout=-1)", "Lock the lock.", (self, blocking, timeout) => {
-      checkTimeout(blocking, timeout);
-      self.count++;
-      return true;
-    }),
+    acquire: rlockMethod(
+      "($self, /, blocking: bool = True, timeout=-1)",
+      "Lock the lock.",
+      (self, blocking, timeout) => {
+        checkTimeout(blocking, timeout);
+        self.count++;
+        return true;
+      },
+    ),
     release: rlockMethod("($self, /)", "Release the lock.", releaseRLock),
-    locked: rlockMethod("($self, /)", "Return a boolean indicating whether this object is locked right now.", (self) => self.count > 0),
+    locked: rlockMethod(
+      "($self, /)",
+      "Return a boolean indicating whether this object is locked right now.",
+      (self) => self.count > 0,
+    ),
     __enter__: rlockMethod("($self, /)", "Lock the lock.", (self) => {
       self.count++;
       return true;
     }),
     __exit__: rlockMethod("($self, exc_type, exc_value, exc_tb, /)", "Release the lock.", releaseRLock),
-    _is_owned: rlockMethod("($self, /)", "For internal use by `threading.Condition`.", (self) => self.count > 0),
-    _recursion_count: rlockMethod("($self, /)", "For internal use by reentrancy checks.", (self) => self.count),
-    _acquire_restore: rlockMethod("($self, state, /)", "For internal use by `threading.Condition`.", (self, state) => {
-      self.count = Number((state as unknown as { ob_item: PyObject[] }).ob_item[0]);
-      return Py_None;
-    }),
+    _is_owned: rlockMethod(
+      "($self, /)",
+      "For internal use by `threading.Condition`.",
+      (self) => self.count > 0,
+    ),
+    _recursion_count: rlockMethod(
+      "($self, /)",
+      "For internal use by reentrancy checks.",
+      (self) => self.count,
+    ),
+    _acquire_restore: rlockMethod(
+      "($self, state, /)",
+      "For internal use by `threading.Condition`.",
+      (self, state) => {
+        self.count = Number((state as unknown as { ob_item: PyObject[] }).ob_item[0]);
+        return Py_None;
+      },
+    ),
     _release_save: rlockMethod("($self, /)", "For internal use by `threading.Condition`.", (self) => {
       if (self.count === 0) throw newRuntimeError("cannot release un-acquired lock");
       const state = PyTuple_New([self.count, PyThreadState_Get().id]);
@@ -182,7 +218,9 @@ defineType<ThreadHandleObject>(ThreadHandle_Type, {
   slots: {
     tp_new: (type) => new ThreadHandleObject(type),
     tp_repr: (self) =>
-      PyUnicode_FromUTF16(`<_ThreadHandle object at 0x${objectIdentity(self).toString(16)} ident=${self.ident}>`),
+      PyUnicode_FromUTF16(
+        `<_ThreadHandle object at 0x${objectIdentity(self).toString(16)} ident=${self.ident}>`,
+      ),
   },
   methods: {
     join: handleMethod("($self, timeout=None, /)", undefined, (self) => {
@@ -208,12 +246,22 @@ let exceptHookArgs: PyTypeObject | undefined;
 /** Makes the module. */
 export function createThreadModule(): PyModuleObject {
   readyTypes(Lock_Type, RLock_Type, Local_Type, ThreadHandle_Type);
-  exceptHookArgs ??= newStructSequenceType("_thread._ExceptHookArgs", ["exc_type", "exc_value", "exc_traceback", "thread"]);
+  exceptHookArgs ??= newStructSequenceType("_thread._ExceptHookArgs", [
+    "exc_type",
+    "exc_value",
+    "exc_traceback",
+    "thread",
+  ]);
   const newLock = staticMethod("()", "Create a new lock object.", () => new LockObject(Lock_Type));
-  const start = (signature: "(function, args, kwargs=None, /)") => staticMethod(signature, "Start a new thread and return its identifier.", () => {
-    throw cannotStart();
-  });
-  const ident = staticMethod("()", "Return a non-zero integer that uniquely identifies the current thread.", () => PyThreadState_Get().id);
+  const start = (signature: "(function, args, kwargs=None, /)") =>
+    staticMethod(signature, "Start a new thread and return its identifier.", () => {
+      throw cannotStart();
+    });
+  const ident = staticMethod(
+    "()",
+    "Return a non-zero integer that uniquely identifies the current thread.",
+    () => PyThreadState_Get().id,
+  );
   return createNativeModule({
     name: "_thread",
     doc: "This module provides primitive operations to write multi-threaded programs.",
@@ -222,38 +270,72 @@ export function createThreadModule(): PyModuleObject {
       allocate: newLock,
       start_new_thread: start("(function, args, kwargs=None, /)"),
       start_new: start("(function, args, kwargs=None, /)"),
-      start_joinable_thread: staticMethod("(function, handle=None, daemon=True)", "*For internal use only*: start a new thread.", () => {
-        throw cannotStart();
-      }),
-      daemon_threads_allowed: staticMethod("()", "Return True if daemon threads are allowed in the current interpreter.", () => true),
+      start_joinable_thread: staticMethod(
+        "(function, handle=None, daemon=True)",
+        "*For internal use only*: start a new thread.",
+        () => {
+          throw cannotStart();
+        },
+      ),
+      daemon_threads_allowed: staticMethod(
+        "()",
+        "Return True if daemon threads are allowed in the current interpreter.",
+        () => true,
+      ),
       exit: staticMethod("()", "Exit the thread.", () => {
         throw newException(PyExc_SystemExit, "");
       }),
       get_ident: ident,
       get_native_id: ident,
       _get_main_thread_ident: ident,
-      _make_thread_handle: staticMethod("(ident, /)", "Internal only. Make a thread handle for threads not spawned by the _thread or threading module.", (ident) => {
-        const handle = new ThreadHandleObject(ThreadHandle_Type);
-        handle.ident = Number(ident);
-        return handle;
-      }),
+      _make_thread_handle: staticMethod(
+        "(ident, /)",
+        "Internal only. Make a thread handle for threads not spawned by the _thread or threading module.",
+        (ident) => {
+          const handle = new ThreadHandleObject(ThreadHandle_Type);
+          handle.ident = Number(ident);
+          return handle;
+        },
+      ),
       _get_name: staticMethod("()", "Get the name of the current thread.", () => "python"),
       _excepthook: staticMethod("(args, /)", "Handle uncaught Thread.run() exception.", (args) => {
         const [, value, , thread] = (args as PyTupleObject).ob_item;
-        if (!(value instanceof PyBaseExceptionObject) || PyErr_Matches(value, PyExc_SystemExit)) return Py_None;
+        if (!(value instanceof PyBaseExceptionObject) || PyErr_Matches(value, PyExc_SystemExit)) {
+          return Py_None;
+        }
         const name = thread === Py_None ? "<unknown>" : strText(PyObject_GetAttr(thread, "name"));
         writeStderr(`Exception in thread ${name}:\n${formatException(value, false)}`);
         return Py_None;
       }),
-      interrupt_main: staticMethod("(signum: int = 2, /)", "Simulate the arrival of the given signal in the main thread.", (signum) => {
-        if (signum < 1 || signum >= NSIG) throw newValueError("signal number out of range");
-        simulateSignal(signum);
-        return Py_None;
-      }),
-      _is_main_interpreter: staticMethod("()", "Return True if the current interpreter is the main Python interpreter.", () => true),
-      _count: staticMethod("()", "Return the number of currently running Python threads, excluding the main thread.", () => 0),
-      _shutdown: staticMethod("()", "Wait for all non-daemon threads (other than the calling thread) to stop.", () => Py_None),
-      stack_size: staticMethod("(size: int = 0, /)", "Return the thread stack size used when creating new threads.", () => 0),
+      interrupt_main: staticMethod(
+        "(signum: int = 2, /)",
+        "Simulate the arrival of the given signal in the main thread.",
+        (signum) => {
+          if (signum < 1 || signum >= NSIG) throw newValueError("signal number out of range");
+          simulateSignal(signum);
+          return Py_None;
+        },
+      ),
+      _is_main_interpreter: staticMethod(
+        "()",
+        "Return True if the current interpreter is the main Python interpreter.",
+        () => true,
+      ),
+      _count: staticMethod(
+        "()",
+        "Return the number of currently running Python threads, excluding the main thread.",
+        () => 0,
+      ),
+      _shutdown: staticMethod(
+        "()",
+        "Wait for all non-daemon threads (other than the calling thread) to stop.",
+        () => Py_None,
+      ),
+      stack_size: staticMethod(
+        "(size: int = 0, /)",
+        "Return the thread stack size used when creating new threads.",
+        () => 0,
+      ),
       set_name: staticMethod("(name: str)", "Set the name of the current thread.", () => Py_None),
     },
     constants: () => ({

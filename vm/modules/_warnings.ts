@@ -32,14 +32,17 @@ export function createWarningsModule(): PyModuleObject {
   const state = warningsState();
   return createNativeModule({
     name: "_warnings",
-    doc: "_warnings provides basic warning filtering support.\nIt is a helper module to speed up interpreter start-up.",
+    doc:
+      "_warnings provides basic warning filtering support.\nIt is a helper module to speed up interpreter start-up.",
     functions: {
       warn: staticMethod(
         "(message, category=None, stacklevel: Py_ssize_t = 1, source=None, *, skip_file_prefixes=())",
         "Issue a warning, or maybe ignore it or raise an exception.",
         (message, category, stackLevel, source, prefixes) => {
           if (!(prefixes instanceof PyTupleObject)) {
-            throw newTypeError(`warn() argument 'skip_file_prefixes' must be tuple, not ${Py_TYPE(prefixes).tp_name}`);
+            throw newTypeError(
+              `warn() argument 'skip_file_prefixes' must be tuple, not ${Py_TYPE(prefixes).tp_name}`,
+            );
           }
           const skip = prefixes.ob_item.map((prefix) => {
             if (!PyUnicode_Check(prefix)) {
@@ -48,7 +51,13 @@ export function createWarningsModule(): PyModuleObject {
             return PyUnicode_AsUTF16(prefix);
           });
           if (skip.length > 0 && stackLevel < 2) stackLevel = 2;
-          warnHere(categoryOf(message, category), message, stackLevel, source === Py_None ? undefined : source, skip);
+          warnHere(
+            categoryOf(message, category),
+            message,
+            stackLevel,
+            source === Py_None ? undefined : source,
+            skip,
+          );
           return Py_None;
         },
       ),
@@ -56,7 +65,9 @@ export function createWarningsModule(): PyModuleObject {
         "(message, category, filename: unicode, lineno: int, module=<unrepresentable>, registry=None, module_globals=None, source=None)",
         "Issue a warning, or maybe ignore it or raise an exception.",
         (message, category, filename, lineno, module, registry, globals, source) => {
-          if (registry !== Py_None && !(registry instanceof PyDictObject)) throw newTypeError("'registry' must be a dict or None");
+          if (registry !== Py_None && !(registry instanceof PyDictObject)) {
+            throw newTypeError("'registry' must be a dict or None");
+          }
           if (globals !== Py_None && !(globals instanceof PyDictObject)) {
             throw newTypeError(`module_globals must be a dict, not '${Py_TYPE(globals).tp_name}'`);
           }

@@ -1,12 +1,16 @@
 /**
  * The `_weakref` module: references and proxies. After CPython's `Modules/_weakref.c`.
  */
-import { type PyDictObject, PyDict_DelItem, PyDict_GetItem } from "../objects/dict_object.ts";
+import { PyDict_DelItem, PyDict_GetItem, type PyDictObject } from "../objects/dict_object.ts";
 import { PyList_New } from "../objects/list_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
-import { _PyWeakref_CallableProxyType, _PyWeakref_ProxyType, _PyWeakref_RefType } from "../objects/type_zoo.ts";
-import { PyWeakReference, PyWeakref_NewProxy, weakReferences } from "../objects/weakref_object.ts";
+import {
+  _PyWeakref_CallableProxyType,
+  _PyWeakref_ProxyType,
+  _PyWeakref_RefType,
+} from "../objects/type_zoo.ts";
+import { PyWeakref_NewProxy, PyWeakReference, weakReferences } from "../objects/weakref_object.ts";
 import { staticMethod } from "../protocol/signature.ts";
 
 /** Makes the module. */
@@ -15,15 +19,32 @@ export function createWeakrefModule(): PyModuleObject {
     name: "_weakref",
     doc: "Weak-reference support module.",
     functions: {
-      getweakrefcount: staticMethod("(object, /)", "Return the number of weak references to 'object'.", (object) => weakReferences(object).length),
-      getweakrefs: staticMethod("(object, /)", "Return a list of all weak reference objects pointing to 'object'.", (object) => PyList_New(weakReferences(object))),
-      proxy: staticMethod("(object, callback=None, /)", "Create a proxy object that weakly references 'object'.", (object, callback) =>
-        PyWeakref_NewProxy(object, callback === Py_None ? undefined : callback)),
-      _remove_dead_weakref: staticMethod("(dct, key, /)", "Atomically remove key from dict if it points to a dead weakref.", (dict, key) => {
-        const found = PyDict_GetItem(dict as PyDictObject, key);
-        if (found instanceof PyWeakReference && found.referent === undefined) PyDict_DelItem(dict as PyDictObject, key);
-        return Py_None;
-      }),
+      getweakrefcount: staticMethod(
+        "(object, /)",
+        "Return the number of weak references to 'object'.",
+        (object) => weakReferences(object).length,
+      ),
+      getweakrefs: staticMethod(
+        "(object, /)",
+        "Return a list of all weak reference objects pointing to 'object'.",
+        (object) => PyList_New(weakReferences(object)),
+      ),
+      proxy: staticMethod(
+        "(object, callback=None, /)",
+        "Create a proxy object that weakly references 'object'.",
+        (object, callback) => PyWeakref_NewProxy(object, callback === Py_None ? undefined : callback),
+      ),
+      _remove_dead_weakref: staticMethod(
+        "(dct, key, /)",
+        "Atomically remove key from dict if it points to a dead weakref.",
+        (dict, key) => {
+          const found = PyDict_GetItem(dict as PyDictObject, key);
+          if (found instanceof PyWeakReference && found.referent === undefined) {
+            PyDict_DelItem(dict as PyDictObject, key);
+          }
+          return Py_None;
+        },
+      ),
     },
     constants: () => ({
       ref: _PyWeakref_RefType,

@@ -2,7 +2,15 @@
  * The `marshal` module. After CPython's `Python/marshal.c`.
  */
 import type { CodeObject } from "../../compiler/bytecode/code_object.ts";
-import { FLAG_REF, loads, MARSHAL_VERSION, readMarshal, readMarshalFrom, TYPE_CODE, writeMarshal } from "../../compiler/bytecode/marshal.ts";
+import {
+  FLAG_REF,
+  loads,
+  MARSHAL_VERSION,
+  readMarshal,
+  readMarshalFrom,
+  TYPE_CODE,
+  writeMarshal,
+} from "../../compiler/bytecode/marshal.ts";
 import { bytesLike, PyBytes_FromArray, requireBytes } from "../objects/bytes_object.ts";
 import { exceptionFromMarshalError, objectFactory, objectSource } from "../objects/code_marshal.ts";
 import { PyCode_New } from "../objects/code_object.ts";
@@ -22,7 +30,11 @@ function translated<T>(action: () => T): T {
 }
 
 /** The bytes of an object. */
-export function PyMarshal_WriteObjectToString(value: PyObject, version: number, allowCode: boolean): Uint8Array {
+export function PyMarshal_WriteObjectToString(
+  value: PyObject,
+  version: number,
+  allowCode: boolean,
+): Uint8Array {
   return translated(() => writeMarshal(value, objectSource, { version, allowCode }));
 }
 /** The object at the beginning of the data. */
@@ -39,7 +51,9 @@ function readFrom(file: PyObject, size: number): Uint8Array {
   const chunk = PyObject_CallMethod(file, "read", [size]);
   const bytes = bytesLike(chunk);
   if (bytes === undefined) throw newTypeError(`file.read() returned not bytes but ${Py_TYPE(chunk).tp_name}`);
-  if (bytes.length > size) throw newValueError(`read() returned too much data: ${size} bytes requested, ${bytes.length} returned`);
+  if (bytes.length > size) {
+    throw newValueError(`read() returned too much data: ${size} bytes requested, ${bytes.length} returned`);
+  }
   if (size > 0 && bytes.length === 0) throw newEOFError("EOF read where not expected");
   return bytes;
 }
@@ -50,14 +64,31 @@ export function createMarshalModule(): PyModuleObject {
     name: "marshal",
     doc: "Reads and writes Python values in the binary form of .pyc files.",
     functions: {
-      dump: staticMethod("(value, file, version: int = 5, /, *, allow_code: bool = True)", "Write the value on the open file.", (value, file, version, allowCode) =>
-        PyObject_CallMethod(file, "write", [PyBytes_FromArray(PyMarshal_WriteObjectToString(value, version, allowCode))])),
-      dumps: staticMethod("(value, version: int = 5, /, *, allow_code: bool = True)", "Return the bytes object that would be written to a file by dump(value, file).", (value, version, allowCode) =>
-        PyBytes_FromArray(PyMarshal_WriteObjectToString(value, version, allowCode))),
-      load: staticMethod("(file, /, *, allow_code: bool = True)", "Read one value from the open file and return it.", (file, allowCode) =>
-        translated(() => readMarshalFrom((size) => readFrom(file, size), objectFactory, { allowCode }))),
-      loads: staticMethod("(bytes, /, *, allow_code: bool = True)", "Convert the bytes-like object to a value.", (data, allowCode) =>
-        PyMarshal_ReadObjectFromString(requireBytes(data), allowCode)),
+      dump: staticMethod(
+        "(value, file, version: int = 5, /, *, allow_code: bool = True)",
+        "Write the value on the open file.",
+        (value, file, version, allowCode) =>
+          PyObject_CallMethod(file, "write", [
+            PyBytes_FromArray(PyMarshal_WriteObjectToString(value, version, allowCode)),
+          ]),
+      ),
+      dumps: staticMethod(
+        "(value, version: int = 5, /, *, allow_code: bool = True)",
+        "Return the bytes object that would be written to a file by dump(value, file).",
+        (value, version, allowCode) =>
+          PyBytes_FromArray(PyMarshal_WriteObjectToString(value, version, allowCode)),
+      ),
+      load: staticMethod(
+        "(file, /, *, allow_code: bool = True)",
+        "Read one value from the open file and return it.",
+        (file, allowCode) =>
+          translated(() => readMarshalFrom((size) => readFrom(file, size), objectFactory, { allowCode })),
+      ),
+      loads: staticMethod(
+        "(bytes, /, *, allow_code: bool = True)",
+        "Convert the bytes-like object to a value.",
+        (data, allowCode) => PyMarshal_ReadObjectFromString(requireBytes(data), allowCode),
+      ),
     },
     constants: () => ({ version: MARSHAL_VERSION }),
   });

@@ -10,7 +10,7 @@ import { PyFloat_AsDouble, PyFloat_FromDouble } from "../objects/float_object.ts
 import { PyList_New } from "../objects/list_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
-import { type PyObject, type PyTypeObject, PyHeapObject } from "../objects/object.ts";
+import { PyHeapObject, type PyObject, type PyTypeObject } from "../objects/object.ts";
 import { newStructSequence, newStructSequenceType } from "../objects/structseq.ts";
 import { PyTuple_New, PyTupleObject } from "../objects/tuple_object.ts";
 import { PyExc_OSError } from "../objects/type_zoo.ts";
@@ -21,6 +21,7 @@ import { defineType } from "../protocol/define_type.ts";
 import { classMethod, methodsOf, staticMethod } from "../protocol/signature.ts";
 import { hostOf } from "../runtime/host_state.ts";
 import { closeDescriptor, fileOfDescriptor, registerFile } from "./_io/file_io.ts";
+import { strerror } from "./errno_table.ts";
 import { fsDecode, PyOS_FSPath } from "./fs_path.ts";
 import { newNativeType, readyTypes } from "./native.ts";
 import { processFunctions, SYSCONF } from "./posix_process.ts";
@@ -55,10 +56,10 @@ function statResultType(): PyTypeObject {
     "st_uid",
     "st_gid",
     "st_size",
-    // The visible times are whole seconds; the attributes of these names are the floats behind them.
-    "st_atime",
-    "st_mtime",
-    "st_ctime",
+    // The visible times are whole seconds; the attributes are the floats behind them.
+    "",
+    "",
+    "",
     "st_atime",
     "st_mtime",
     "st_ctime",
@@ -85,9 +86,9 @@ function makeStat(info: HostStat): PyObject {
     ...times.map(Math.floor),
     ...times.map(PyFloat_FromDouble),
     ...nanoseconds,
-    4096,
-    Math.ceil(info.size / 512),
-    0,
+    info.blksize,
+    info.blocks,
+    info.rdev,
   ], 10);
 }
 
@@ -110,11 +111,15 @@ function statOf(path: PyObject, follow: boolean): HostStat {
 function missing(name: string, path: PyObject): PyObject {
   const parent = name.replace(/\/+[^/]*$/, "");
   const notDirectory = parent !== name && parent !== "" && hostOf().stat(parent)?.isDirectory === false;
-  return notDirectory ? newOSError(20, "Not a directory", path) : newOSError(2, "No such file or directory", path);
+  return notDirectory
+    ? newOSError(20, "Not a directory", path)
+    : newOSError(2, "No such file or directory", path);
 }
 
 function exists(path: PyObject, test: (info: HostStat) => boolean, follow = true): boolean {
-  if (!PyUnicode_Check(path) && bytesLike(path) === undefined && !PyLong_Check(path)) path = PyOS_FSPath(path);
+  if (!PyUnicode_Check(path) && bytesLike(path) === undefined && !PyLong_Check(path)) {
+    path = PyOS_FSPath(path);
+  }
   try {
     return test(statOf(path, follow));
   } catch {
@@ -155,30 +160,61 @@ const ScandirIterator_Type = newNativeType("posix.ScandirIterator");
 const entryMethod = methodsOf<DirEntryObject>();
 defineType<DirEntryObject>(DirEntry_Type, {
   slots: {
-    tp_repr: (self) => PyUnicode_FromUTF16(`<DirEntry ${PyUnicode_Check(self.name) ? `'${PyUnicode_AsUTF16(self.name)}'` : "b'...'"}>`),
+    tp_repr: (self) =>
+      PyUnicode_FromUTF16(
+        `<DirEntry ${PyUnicode_Check(self.name) ? `'${PyUnicode_AsUTF16(self.name)}'` : "b'...'"}>`,
+      ),
   },
   methods: {
-    is_dir: entryMethod("($self, /, *, follow_symlinks: bool = True)", "Return True if the entry is a directory; cached per entry.", (self, follow) => {
-      const info = self.info(follow);
-      return info !== undefined && isDirectory(info);
-    }),
-    is_file: entryMethod("($self, /, *, follow_symlinks: bool = True)", "Return True if the entry is a file; cached per entry.", (self, follow) => {
-      const info = self.info(follow);
-      return info !== undefined && isRegular(info);
-    }),
-    is_symlink: entryMethod("($self, /)", "Return True if the entry is a symbolic link; cached per entry.", (self) => {
-      const info = self.info(false);
-      return info !== undefined && isLink(info);
-    }),
-    is_junction: entryMethod("($self, /)", "Return True if the entry is a junction; cached per entry.", () => false),
-    stat: entryMethod("($self, /, *, follow_symlinks: bool = True)", "Return stat_result object for the entry; cached per entry.", (self, follow) => {
-      const info = self.info(follow);
-      if (info === undefined) throw newOSError(2, "No such file or directory", self.path);
-      return makeStat(info);
-    }),
-    inode: entryMethod("($self, /)", "Return inode of the entry; cached per entry.", (self) => self.info(false)?.ino ?? 0),
+    is_dir: entryMethod(
+      "($self, /, *, follow_symlinks: bool = True)",
+      "Return True if the entry is a directory; cached per entry.",
+      (self, follow) => {
+        const info = self.info(follow);
+        return info !== undefined && isDirectory(info);
+      },
+    ),
+    is_file: entryMethod(
+      "($self, /, *, follow_symlinks: bool = True)",
+      "Return True if the entry is a file; cached per entry.",
+      (self, follow) => {
+        const info = self.info(follow);
+        return info !== undefined && isRegular(info);
+      },
+    ),
+    is_symlink: entryMethod(
+      "($self, /)",
+      "Return True if the entry is a symbolic link; cached per entry.",
+      (self) => {
+        const info = self.info(false);
+        return info !== undefined && isLink(info);
+      },
+    ),
+    is_junction: entryMethod(
+      "($self, /)",
+      "Return True if the entry is a junction; cached per entry.",
+      () => false,
+    ),
+    stat: entryMethod(
+      "($self, /, *, follow_symlinks: bool = True)",
+      "Return stat_result object for the entry; cached per entry.",
+      (self, follow) => {
+        const info = self.info(follow);
+        if (info === undefined) throw newOSError(2, "No such file or directory", self.path);
+        return makeStat(info);
+      },
+    ),
+    inode: entryMethod(
+      "($self, /)",
+      "Return inode of the entry; cached per entry.",
+      (self) => self.info(false)?.ino ?? 0,
+    ),
     __fspath__: entryMethod("($self, /)", "Returns the path for the entry.", (self) => self.path),
-    __class_getitem__: classMethod("($type, object, /)", "See PEP 585", (type, item) => PyGenericAlias_New(type, item)),
+    __class_getitem__: classMethod(
+      "($type, object, /)",
+      "See PEP 585",
+      (type, item) => PyGenericAlias_New(type, item),
+    ),
   },
   members: {
     name: { get: (self) => self.name },
@@ -240,8 +276,9 @@ function normalizePath(path: string): string {
   const parts: string[] = [];
   for (const part of path.split("/")) {
     if (part === "" || part === ".") continue;
-    if (part !== ".." || (lead === "" && parts.length === 0) || parts[parts.length - 1] === "..") parts.push(part);
-    else if (parts.length > 0) parts.pop();
+    if (part !== ".." || (lead === "" && parts.length === 0) || parts[parts.length - 1] === "..") {
+      parts.push(part);
+    } else if (parts.length > 0) parts.pop();
   }
   return lead + parts.join("/") || ".";
 }
@@ -252,25 +289,6 @@ function splitRoot(path: string): [string, string] {
   if (path.startsWith("//") && !path.startsWith("///")) return ["//", path.slice(2)];
   return ["/", path.slice(1)];
 }
-
-const STRERROR: Readonly<Record<number, string>> = {
-  1: "Operation not permitted",
-  2: "No such file or directory",
-  4: "Interrupted system call",
-  5: "Input/output error",
-  9: "Bad file descriptor",
-  11: "Resource temporarily unavailable",
-  12: "Cannot allocate memory",
-  13: "Permission denied",
-  17: "File exists",
-  20: "Not a directory",
-  21: "Is a directory",
-  22: "Invalid argument",
-  28: "No space left on device",
-  32: "Broken pipe",
-  39: "Directory not empty",
-  40: "Too many levels of symbolic links",
-};
 
 /** Makes the module. */
 export function createPosixModule(): PyModuleObject {
@@ -287,27 +305,70 @@ export function createPosixModule(): PyModuleObject {
     system(() => hostOf().rename(fsDecode(from), fsDecode(to)), from, to);
     return Py_None;
   };
-  const terminalSize = newStructSequenceType("os.terminal_size", ["columns", "lines"], { doc: "A tuple of (columns, lines) for holding terminal window size" });
-  const unameResult = newStructSequenceType("posix.uname_result", ["sysname", "nodename", "release", "version", "machine"]);
-  const timesResult = newStructSequenceType("posix.times_result", ["user", "system", "children_user", "children_system", "elapsed"]);
+  const terminalSize = newStructSequenceType("os.terminal_size", ["columns", "lines"], {
+    doc: "A tuple of (columns, lines) for holding terminal window size",
+  });
+  const unameResult = newStructSequenceType("posix.uname_result", [
+    "sysname",
+    "nodename",
+    "release",
+    "version",
+    "machine",
+  ]);
+  const timesResult = newStructSequenceType("posix.times_result", [
+    "user",
+    "system",
+    "children_user",
+    "children_system",
+    "elapsed",
+  ]);
   return createNativeModule({
     name: "posix",
-    doc: "This module provides access to operating system functionality that is\nstandardized by the C Standard and the POSIX standard.",
+    doc:
+      "This module provides access to operating system functionality that is\nstandardized by the C Standard and the POSIX standard.",
     functions: {
       ...processFunctions,
-      stat: staticMethod("(path, *, dir_fd=None, follow_symlinks: bool = True)", "Perform a stat system call on the given path.", (path, _dir, follow) => makeStat(statOf(path, follow))),
-      lstat: staticMethod("(path, *, dir_fd=None)", "Perform a stat system call on the given path, without following symbolic links.", (path) => makeStat(statOf(path, false))),
-      fstat: staticMethod("(fd)", "Perform a stat system call on the given file descriptor.", (fd) => makeStat(statOf(fd, true))),
-      listdir: staticMethod("(path=None)", "Return a list containing the names of the files in the directory.", (path) =>
-        PyList_New(system(() => hostOf().readDirectory(pathOrDot(path)), path === Py_None ? undefined : path).map((name) => nameLike(path, name)))),
-      scandir: staticMethod("(path=None)", "Return an iterator of DirEntry objects for given path.", (path) => {
-        const folder = pathOrDot(path);
-        const names = system(() => hostOf().readDirectory(folder), path === Py_None ? undefined : path);
-        return new ScandirIterator(names.map((name) => {
-          const full = join(folder, name);
-          return new DirEntryObject(nameLike(path, name), nameLike(path, path === Py_None ? name : full), full);
-        }));
-      }),
+      stat: staticMethod(
+        "(path, *, dir_fd=None, follow_symlinks: bool = True)",
+        "Perform a stat system call on the given path.",
+        (path, _dir, follow) => makeStat(statOf(path, follow)),
+      ),
+      lstat: staticMethod(
+        "(path, *, dir_fd=None)",
+        "Perform a stat system call on the given path, without following symbolic links.",
+        (path) => makeStat(statOf(path, false)),
+      ),
+      fstat: staticMethod(
+        "(fd)",
+        "Perform a stat system call on the given file descriptor.",
+        (fd) => makeStat(statOf(fd, true)),
+      ),
+      listdir: staticMethod(
+        "(path=None)",
+        "Return a list containing the names of the files in the directory.",
+        (path) =>
+          PyList_New(
+            system(() => hostOf().readDirectory(pathOrDot(path)), path === Py_None ? undefined : path).map((
+              name,
+            ) => nameLike(path, name)),
+          ),
+      ),
+      scandir: staticMethod(
+        "(path=None)",
+        "Return an iterator of DirEntry objects for given path.",
+        (path) => {
+          const folder = pathOrDot(path);
+          const names = system(() => hostOf().readDirectory(folder), path === Py_None ? undefined : path);
+          return new ScandirIterator(names.map((name) => {
+            const full = join(folder, name);
+            return new DirEntryObject(
+              nameLike(path, name),
+              nameLike(path, path === Py_None ? name : full),
+              full,
+            );
+          }));
+        },
+      ),
       mkdir: staticMethod("(path, mode: int = 511, *, dir_fd=None)", "Create a directory.", (path, mode) => {
         system(() => hostOf().mkdir(fsDecode(path), mode), path);
         return Py_None;
@@ -322,59 +383,155 @@ export function createPosixModule(): PyModuleObject {
       }),
       unlink: staticMethod("(path, *, dir_fd=None)", "Remove a file (same as remove()).", unlink),
       remove: staticMethod("(path, *, dir_fd=None)", "Remove a file (same as unlink()).", unlink),
-      rename: staticMethod("(src, dst, *, src_dir_fd=None, dst_dir_fd=None)", "Rename a file or directory.", rename),
-      replace: staticMethod("(src, dst, *, src_dir_fd=None, dst_dir_fd=None)", "Rename a file or directory, overwriting the destination.", rename),
-      readlink: staticMethod("(path, *, dir_fd=None)", "Return a string representing the path to which the symbolic link points.", (path) =>
-        nameLike(path, system(() => hostOf().readLink(fsDecode(path)), path))),
-      symlink: staticMethod("(src, dst, target_is_directory: bool = False, *, dir_fd=None)", "Create a symbolic link pointing to src named dst.", (src, dst) => {
-        system(() => hostOf().symlink(fsDecode(src), fsDecode(dst)), src, dst);
-        return Py_None;
-      }),
-      chmod: staticMethod("(path, mode: int, *, dir_fd=None, follow_symlinks: bool = True)", "Change the access permissions of a file.", (path, mode) => {
-        system(() => hostOf().chmod(fsDecode(path), mode), path);
-        return Py_None;
-      }),
-      utime: staticMethod("(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks: bool = True)", "Set the access and modified time of path.", (path, times, ns) => {
-        let atime = hostOf().time(), mtime = atime;
-        if (times instanceof PyTupleObject) [atime, mtime] = times.ob_item.map(PyFloat_AsDouble);
-        else if (ns instanceof PyTupleObject) [atime, mtime] = ns.ob_item.map((v) => Number(v) / 1e9);
-        system(() => hostOf().utime(fsDecode(path), atime, mtime), path);
-        return Py_None;
-      }),
-      access: staticMethod("(path, mode: int, *, dir_fd=None, effective_ids: bool = False, follow_symlinks: bool = True)", "Use the real uid/gid to test for access to a path.", (path, mode) =>
-        exists(path, (info) => mode === 0 || (info.mode & mode * 0o111) !== 0)),
-      getcwd: staticMethod("()", "Return a unicode string representing the current working directory.", () => PyUnicode_FromUTF16(system(() => hostOf().cwd()))),
-      getcwdb: staticMethod("()", "Return a bytes string representing the current working directory.", () => PyBytes_FromArray(encoder.encode(system(() => hostOf().cwd())))),
+      rename: staticMethod(
+        "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)",
+        "Rename a file or directory.",
+        rename,
+      ),
+      replace: staticMethod(
+        "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)",
+        "Rename a file or directory, overwriting the destination.",
+        rename,
+      ),
+      readlink: staticMethod(
+        "(path, *, dir_fd=None)",
+        "Return a string representing the path to which the symbolic link points.",
+        (path) => nameLike(path, system(() => hostOf().readLink(fsDecode(path)), path)),
+      ),
+      symlink: staticMethod(
+        "(src, dst, target_is_directory: bool = False, *, dir_fd=None)",
+        "Create a symbolic link pointing to src named dst.",
+        (src, dst) => {
+          system(() => hostOf().symlink(fsDecode(src), fsDecode(dst)), src, dst);
+          return Py_None;
+        },
+      ),
+      chmod: staticMethod(
+        "(path, mode: int, *, dir_fd=None, follow_symlinks: bool = True)",
+        "Change the access permissions of a file.",
+        (path, mode) => {
+          system(() => hostOf().chmod(fsDecode(path), mode), path);
+          return Py_None;
+        },
+      ),
+      utime: staticMethod(
+        "(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks: bool = True)",
+        "Set the access and modified time of path.",
+        (path, times, ns) => {
+          let atime = hostOf().time(), mtime = atime;
+          if (times instanceof PyTupleObject) [atime, mtime] = times.ob_item.map(PyFloat_AsDouble);
+          else if (ns instanceof PyTupleObject) [atime, mtime] = ns.ob_item.map((v) => Number(v) / 1e9);
+          system(() => hostOf().utime(fsDecode(path), atime, mtime), path);
+          return Py_None;
+        },
+      ),
+      access: staticMethod(
+        "(path, mode: int, *, dir_fd=None, effective_ids: bool = False, follow_symlinks: bool = True)",
+        "Use the real uid/gid to test for access to a path.",
+        (path, mode) => exists(path, (info) => mode === 0 || (info.mode & mode * 0o111) !== 0),
+      ),
+      getcwd: staticMethod(
+        "()",
+        "Return a unicode string representing the current working directory.",
+        () => PyUnicode_FromUTF16(system(() => hostOf().cwd())),
+      ),
+      getcwdb: staticMethod(
+        "()",
+        "Return a bytes string representing the current working directory.",
+        () => PyBytes_FromArray(encoder.encode(system(() => hostOf().cwd()))),
+      ),
       chdir: staticMethod("(path)", "Change the current working directory to the specified path.", (path) => {
         system(() => hostOf().chdir(fsDecode(path)), path);
         return Py_None;
       }),
       getpid: staticMethod("()", "Return the current process id.", () => hostOf().pid),
-      urandom: staticMethod("(size: Py_ssize_t, /)", "Return a bytes object containing random bytes suitable for cryptographic use.", (size) => PyBytes_FromArray(hostOf().randomBytes(size))),
-      cpu_count: staticMethod("()", "Return the number of logical CPUs in the system.", () => hostOf().cpuCount()),
-      fspath: staticMethod("(path)", "Return the file system path representation of the object.", (path) => PyOS_FSPath(path)),
-      strerror: staticMethod("(code: int, /)", "Translate an error code to a message string.", (code) => STRERROR[code] ?? `Unknown error ${code}`),
-      open: staticMethod("(path, flags: int, mode: int = 511, *, dir_fd=None)", "Open a file for low level IO.  Returns a file descriptor (integer).", (path, flags) => openFlags(path, flags)),
+      urandom: staticMethod(
+        "(size: Py_ssize_t, /)",
+        "Return a bytes object containing random bytes suitable for cryptographic use.",
+        (size) => PyBytes_FromArray(hostOf().randomBytes(size)),
+      ),
+      cpu_count: staticMethod(
+        "()",
+        "Return the number of logical CPUs in the system.",
+        () => hostOf().cpuCount(),
+      ),
+      fspath: staticMethod(
+        "(path)",
+        "Return the file system path representation of the object.",
+        (path) => PyOS_FSPath(path),
+      ),
+      strerror: staticMethod(
+        "(code: int, /)",
+        "Translate an error code to a message string.",
+        (code) => strerror(code),
+      ),
+      open: staticMethod(
+        "(path, flags: int, mode: int = 511, *, dir_fd=None)",
+        "Open a file for low level IO.  Returns a file descriptor (integer).",
+        (path, flags) => openFlags(path, flags),
+      ),
       close: staticMethod("(fd: int)", "Close a file descriptor.", (fd) => {
         if (!closeDescriptor(fd)) throw newOSError(9, "Bad file descriptor");
         return Py_None;
       }),
-      read: staticMethod("(fd: int, length: Py_ssize_t, /)", "Read from a file descriptor.  Returns a bytes object.", (fd, length) =>
-        PyBytes_FromArray(system(() => descriptor(fd).read(length)).slice())),
-      write: staticMethod("(fd: int, data, /)", "Write a bytes object to a file descriptor.", (fd, data) => system(() => descriptor(fd).write(requireBytes(data)))),
-      lseek: staticMethod("(fd: int, position: Py_ssize_t, whence: int, /)", "Set the position of a file descriptor.  Return the new position.", (fd, position, whence) =>
-        system(() => descriptor(fd).seek(position, whence as 0 | 1 | 2))),
-      ftruncate: staticMethod("(fd: int, length: Py_ssize_t, /)", "Truncate a file, specified by file descriptor, to a specific length.", (fd, length) => {
-        system(() => descriptor(fd).truncate(length));
+      read: staticMethod(
+        "(fd: int, length: Py_ssize_t, /)",
+        "Read from a file descriptor.  Returns a bytes object.",
+        (fd, length) => PyBytes_FromArray(system(() => descriptor(fd).read(length)).slice()),
+      ),
+      write: staticMethod(
+        "(fd: int, data, /)",
+        "Write a bytes object to a file descriptor.",
+        (fd, data) => system(() => descriptor(fd).write(requireBytes(data))),
+      ),
+      lseek: staticMethod(
+        "(fd: int, position: Py_ssize_t, whence: int, /)",
+        "Set the position of a file descriptor.  Return the new position.",
+        (fd, position, whence) => system(() => descriptor(fd).seek(position, whence as 0 | 1 | 2)),
+      ),
+      ftruncate: staticMethod(
+        "(fd: int, length: Py_ssize_t, /)",
+        "Truncate a file, specified by file descriptor, to a specific length.",
+        (fd, length) => {
+          system(() => descriptor(fd).truncate(length));
+          return Py_None;
+        },
+      ),
+      isatty: staticMethod(
+        "(fd: int, /)",
+        "Return True if the fd is connected to a terminal.",
+        (fd) => fileOfDescriptor(fd)?.isatty() ?? false,
+      ),
+      get_terminal_size: staticMethod(
+        "(fd: int = 1, /)",
+        "Return the size of the terminal window as (columns, lines).",
+        () => {
+          const size = hostOf().terminalSize();
+          if (size === undefined) throw newOSError(25, "Inappropriate ioctl for device");
+          return newStructSequence(terminalSize, size);
+        },
+      ),
+      umask: staticMethod(
+        "(mask: int, /)",
+        "Set the current numeric umask and return the previous umask.",
+        () => 0o022,
+      ),
+      link: staticMethod("(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks: bool = True)", "Create a hard link to a file.", (src, dst) => {
+        system(() => hostOf().link(fsDecode(src), fsDecode(dst)), src, dst);
         return Py_None;
       }),
-      isatty: staticMethod("(fd: int, /)", "Return True if the fd is connected to a terminal.", (fd) => fileOfDescriptor(fd)?.isatty() ?? false),
-      get_terminal_size: staticMethod("(fd: int = 1, /)", "Return the size of the terminal window as (columns, lines).", () => {
-        const size = hostOf().terminalSize();
-        if (size === undefined) throw newOSError(25, "Inappropriate ioctl for device");
-        return newStructSequence(terminalSize, size);
+      chown: staticMethod("(path, uid: int, gid: int, *, dir_fd=None, follow_symlinks: bool = True)", "Change the owner and group id of path to the numeric uid and gid.", (path, uid, gid) => {
+        system(() => hostOf().chown(fsDecode(path), uid, gid), path);
+        return Py_None;
       }),
-      umask: staticMethod("(mask: int, /)", "Set the current numeric umask and return the previous umask.", () => 0o022),
+      truncate: staticMethod("(path, length: Py_ssize_t)", "Truncate a file, specified by path, to a specific length.", (path, length) => {
+        if (PyLong_Check(path)) system(() => descriptor(PyNumber_AsSsize_t(path, true)).truncate(length));
+        else system(() => hostOf().truncate(fsDecode(path), length), path);
+        return Py_None;
+      }),
+      getgid: staticMethod("()", "Return the current process's group id.", () => hostOf().gid()),
+      getegid: staticMethod("()", "Return the current process's effective group id.", () => hostOf().gid()),
+      getloadavg: staticMethod("()", "Return average recent system load information.", () => PyTuple_New(system(() => hostOf().loadAverage()).map(PyFloat_FromDouble))),
       getuid: staticMethod("()", "Return the current process's user id.", () => hostOf().uid()),
       geteuid: staticMethod("()", "Return the current process's effective user id.", () => hostOf().uid()),
       putenv: staticMethod("(name, value, /)", "Change or add an environment variable.", (name, value) => {
@@ -385,26 +542,53 @@ export function createPosixModule(): PyModuleObject {
         system(() => hostOf().setEnv(fsDecode(name), undefined));
         return Py_None;
       }),
-      uname: staticMethod("()", "Return an object identifying the current operating system.", () =>
-        newStructSequence(unameResult, ["Linux", hostOf().hostname(), hostOf().osRelease(), "#1 SMP", "x86_64"].map(PyUnicode_FromUTF16))),
+      uname: staticMethod(
+        "()",
+        "Return an object identifying the current operating system.",
+        () =>
+          newStructSequence(
+            unameResult,
+            ["Linux", hostOf().hostname(), hostOf().osRelease(), "#1 SMP", "x86_64"].map(PyUnicode_FromUTF16),
+          ),
+      ),
       times: staticMethod("()", "Return a collection containing process timing information.", () => {
         const elapsed = PyFloat_FromDouble(hostOf().monotonic());
         const zero = PyFloat_FromDouble(0);
         return newStructSequence(timesResult, [elapsed, zero, zero, zero, elapsed]);
       }),
-      _exit: staticMethod("(status: int)", "Exit to the system with specified status, without normal exit processing.", (status) => hostOf().exit(status)),
-      register_at_fork: staticMethod("(*, before=<unrepresentable>, after_in_child=<unrepresentable>, after_in_parent=<unrepresentable>)", "Register functions to be called when forking a new process.", () => Py_None),
-      _path_splitroot: staticMethod("(path)", "Removes everything after the root on Win32.", (path) => PyTuple_New(splitRoot(fsDecode(path)).map((part) => nameLike(path, part)))),
+      _exit: staticMethod(
+        "(status: int)",
+        "Exit to the system with specified status, without normal exit processing.",
+        (status) => hostOf().exit(status),
+      ),
+      register_at_fork: staticMethod(
+        "(*, before=<unrepresentable>, after_in_child=<unrepresentable>, after_in_parent=<unrepresentable>)",
+        "Register functions to be called when forking a new process.",
+        () => Py_None,
+      ),
+      _path_splitroot: staticMethod(
+        "(path)",
+        "Removes everything after the root on Win32.",
+        (path) => PyTuple_New(splitRoot(fsDecode(path)).map((part) => nameLike(path, part))),
+      ),
       _path_splitroot_ex: staticMethod("(p)", "Split a pathname into drive, root and tail.", (path) => {
         const [root, tail] = splitRoot(fsDecode(path));
         return PyTuple_New(["", root, tail].map((part) => nameLike(PyOS_FSPath(path), part)));
       }),
-      _path_normpath: staticMethod("(path)", "Normalize path, eliminating double slashes, etc.", (path) => nameLike(PyOS_FSPath(path), normalizePath(fsDecode(path)))),
+      _path_normpath: staticMethod(
+        "(path)",
+        "Normalize path, eliminating double slashes, etc.",
+        (path) => nameLike(PyOS_FSPath(path), normalizePath(fsDecode(path))),
+      ),
     },
     constants: () => {
       const environ = PyDict_New();
       for (const [name, value] of Object.entries(hostOf().environ())) {
-        PyDict_SetItem(environ, PyBytes_FromArray(encoder.encode(name)), PyBytes_FromArray(encoder.encode(value)));
+        PyDict_SetItem(
+          environ,
+          PyBytes_FromArray(encoder.encode(name)),
+          PyBytes_FromArray(encoder.encode(value)),
+        );
       }
       const sysconfNames = PyDict_New();
       for (const [name, [number]] of Object.entries(SYSCONF)) PyDict_SetItem(sysconfNames, name, number);

@@ -32,6 +32,7 @@ import { createResourceModule } from "./resource.ts";
 import { createTestCapiModule } from "./_testcapi.ts";
 import { createTestInternalCapiModule } from "./_testinternalcapi.ts";
 import { createArrayModule } from "./array.ts";
+import { createTestLimitedCapiModule } from "./_testlimitedcapi.ts";
 import { createThreadModule } from "./_thread.ts";
 import { createWarningsModule } from "./_warnings.ts";
 import { createWeakrefModule } from "./_weakref.ts";
@@ -95,6 +96,7 @@ export function registerNativeModules(): void {
   registerNativeModule("_testcapi", createTestCapiModule);
   registerNativeModule("_testinternalcapi", createTestInternalCapiModule);
   registerNativeModule("array", createArrayModule);
+  registerNativeModule("_testlimitedcapi", createTestLimitedCapiModule);
   registerNativeModule("_imp", createImpModule);
   registerNativeModule("_io", createIoModule);
   registerNativeModule("_string", createStringModule);

@@ -1,7 +1,11 @@
 /**
  * The `sys` module. After CPython's `Python/sysmodule.c`.
  */
-import { PyThreadState_Get, Py_SetRecursionLimit, _PyErr_GetTopmostException } from "../runtime/thread_state.ts";
+import {
+  _PyErr_GetTopmostException,
+  Py_SetRecursionLimit,
+  PyThreadState_Get,
+} from "../runtime/thread_state.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { staticMethod } from "../protocol/signature.ts";
 import { newRecursionError, newTypeError, newValueError } from "../protocol/errors.ts";
@@ -10,7 +14,12 @@ import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
 import { PyList_New } from "../objects/list_object.ts";
-import { PyDict_GetItemString, PyDict_New, PyDict_SetItem, PyDict_SetItemString } from "../objects/dict_object.ts";
+import {
+  PyDict_GetItemString,
+  PyDict_New,
+  PyDict_SetItem,
+  PyDict_SetItemString,
+} from "../objects/dict_object.ts";
 import { _PyFrame_GetFrameObject } from "../objects/frame_object.ts";
 import { intTextLimit } from "../objects/long_object.ts";
 import { PyFloat_FromDouble } from "../objects/float_object.ts";
@@ -74,7 +83,13 @@ export function excepthook(exc: PyBaseExceptionObject): void {
 /** The struct sequences and constants of the module, made when it is created. */
 function constants(config: InterpreterConfig): Record<string, PyObject> {
   const text = PyUnicode_FromUTF16;
-  const versionInfo = newStructSequenceType("sys.version_info", ["major", "minor", "micro", "releaselevel", "serial"], {
+  const versionInfo = newStructSequenceType("sys.version_info", [
+    "major",
+    "minor",
+    "micro",
+    "releaselevel",
+    "serial",
+  ], {
     doc: "Version information as a named tuple.",
     noConstructor: true,
   });
@@ -108,7 +123,9 @@ function constants(config: InterpreterConfig): Record<string, PyObject> {
     "seed_bits",
     "cutoff",
   ], { noConstructor: true });
-  const threadInfo = newStructSequenceType("sys.thread_info", ["name", "lock", "version"], { noConstructor: true });
+  const threadInfo = newStructSequenceType("sys.thread_info", ["name", "lock", "version"], {
+    noConstructor: true,
+  });
   const flagNames = [
     "debug",
     "inspect",
@@ -170,7 +187,17 @@ function constants(config: InterpreterConfig): Record<string, PyObject> {
       1,
     ]),
     int_info: newStructSequence(intInfo, [30, 4, 4300, 640]),
-    hash_info: newStructSequence(hashInfo, [64, 2305843009213693951n, 314159, 0, 1000003, "siphash13", 64, 128, 0]),
+    hash_info: newStructSequence(hashInfo, [
+      64,
+      2305843009213693951n,
+      314159,
+      0,
+      1000003,
+      "siphash13",
+      64,
+      128,
+      0,
+    ]),
     thread_info: newStructSequence(threadInfo, ["pthread", "semaphore", Py_None]),
     flags: newStructSequence(flags, flagValues, 18),
     implementation: newSimpleNamespace({
@@ -210,72 +237,138 @@ function constants(config: InterpreterConfig): Record<string, PyObject> {
 export function createSysModule(config: InterpreterConfig): PyModuleObject {
   const module = createNativeModule({
     name: "sys",
-    doc: "This module provides access to some objects used or maintained by the\ninterpreter and to functions that interact strongly with the interpreter.",
+    doc:
+      "This module provides access to some objects used or maintained by the\ninterpreter and to functions that interact strongly with the interpreter.",
     functions: {
-      _getframe: staticMethod("(depth: int = 0, /)", "Return a frame object from the call stack.", (depth) => {
-        const frame = frameAt(Math.max(0, depth));
-        if (frame === undefined) throw newValueError("call stack is not deep enough");
-        return _PyFrame_GetFrameObject(frame);
-      }),
-      _getframemodulename: staticMethod("(depth: int = 0)", "Return the name of the module for a calling frame.", (depth) => {
-        const frame = frameAt(Math.max(0, depth));
-        if (frame?.f_funcobj === undefined) return Py_None;
-        return frame.f_funcobj.func_module;
-      }),
-      _current_frames: staticMethod("()", "Return a dict mapping each thread's thread id to its current stack frame.", () => {
-        const thread = PyThreadState_Get();
-        const result = PyDict_New();
-        const frame = shownFrame(thread.current_frame);
-        if (frame !== undefined) PyDict_SetItem(result, thread.id, _PyFrame_GetFrameObject(frame));
-        return result;
-      }),
-      getrecursionlimit: staticMethod("()", "Return the current value of the recursion limit.", () => PyThreadState_Get().interp.recursion_limit),
-      setrecursionlimit: staticMethod("(limit: int, /)", "Set the maximum depth of the Python interpreter stack to n.", (limit) => {
-        if (limit < 1) throw newValueError("recursion limit must be greater or equal than 1");
-        const thread = PyThreadState_Get();
-        const depth = thread.py_recursion_limit - thread.py_recursion_remaining;
-        if (depth >= limit) {
-          throw newRecursionError(
-            `cannot set the recursion limit to ${limit} at the recursion depth ${depth}: the limit is too low`,
-          );
-        }
-        Py_SetRecursionLimit(thread, limit);
-        return Py_None;
-      }),
+      _getframe: staticMethod(
+        "(depth: int = 0, /)",
+        "Return a frame object from the call stack.",
+        (depth) => {
+          const frame = frameAt(Math.max(0, depth));
+          if (frame === undefined) throw newValueError("call stack is not deep enough");
+          return _PyFrame_GetFrameObject(frame);
+        },
+      ),
+      _getframemodulename: staticMethod(
+        "(depth: int = 0)",
+        "Return the name of the module for a calling frame.",
+        (depth) => {
+          const frame = frameAt(Math.max(0, depth));
+          if (frame?.f_funcobj === undefined) return Py_None;
+          return frame.f_funcobj.func_module;
+        },
+      ),
+      _current_frames: staticMethod(
+        "()",
+        "Return a dict mapping each thread's thread id to its current stack frame.",
+        () => {
+          const thread = PyThreadState_Get();
+          const result = PyDict_New();
+          const frame = shownFrame(thread.current_frame);
+          if (frame !== undefined) PyDict_SetItem(result, thread.id, _PyFrame_GetFrameObject(frame));
+          return result;
+        },
+      ),
+      getrecursionlimit: staticMethod(
+        "()",
+        "Return the current value of the recursion limit.",
+        () => PyThreadState_Get().interp.recursion_limit,
+      ),
+      setrecursionlimit: staticMethod(
+        "(limit: int, /)",
+        "Set the maximum depth of the Python interpreter stack to n.",
+        (limit) => {
+          if (limit < 1) throw newValueError("recursion limit must be greater or equal than 1");
+          const thread = PyThreadState_Get();
+          const depth = thread.py_recursion_limit - thread.py_recursion_remaining;
+          if (depth >= limit) {
+            throw newRecursionError(
+              `cannot set the recursion limit to ${limit} at the recursion depth ${depth}: the limit is too low`,
+            );
+          }
+          Py_SetRecursionLimit(thread, limit);
+          return Py_None;
+        },
+      ),
       exc_info: staticMethod("()", "Return current exception information: (type, value, traceback).", () => {
         const exc = _PyErr_GetTopmostException(PyThreadState_Get()).exc_value;
         if (exc === undefined) return PyTuple_New([Py_None, Py_None, Py_None]);
         return PyTuple_New([Py_TYPE(exc), exc, exc.traceback ?? Py_None]);
       }),
-      exception: staticMethod("()", "Return the current exception.", () => _PyErr_GetTopmostException(PyThreadState_Get()).exc_value ?? Py_None),
-      exit: staticMethod("(status=None, /)", "Exit the interpreter by raising SystemExit(status).", (status) => {
-        const exc = new PySystemExitObject(PyExc_SystemExit, PyTuple_New(status === Py_None ? [] : [status]));
-        exc.code = status;
-        throw exc;
-      }),
+      exception: staticMethod(
+        "()",
+        "Return the current exception.",
+        () => _PyErr_GetTopmostException(PyThreadState_Get()).exc_value ?? Py_None,
+      ),
+      exit: staticMethod(
+        "(status=None, /)",
+        "Exit the interpreter by raising SystemExit(status).",
+        (status) => {
+          const exc = new PySystemExitObject(
+            PyExc_SystemExit,
+            PyTuple_New(status === Py_None ? [] : [status]),
+          );
+          exc.code = status;
+          throw exc;
+        },
+      ),
       intern: staticMethod("(string: unicode, /)", "``Intern'' the given string.", (string) => {
         if (!PyUnicode_CheckExact(string)) throw newTypeError(`can't intern ${Py_TYPE(string).tp_name}`);
         return string;
       }),
-      _is_interned: staticMethod("(string: unicode, /)", "Return True if the given string is \"interned\".", (string) => typeof string === "string"),
-      getdefaultencoding: staticMethod("()", "Return the current default encoding used by the Unicode implementation.", () => "utf-8"),
-      getfilesystemencoding: staticMethod("()", "Return the encoding used to convert Unicode filenames to OS filenames.", () => "utf-8"),
-      getfilesystemencodeerrors: staticMethod("()", "Return the error mode used for Unicode to OS filename conversion.", () => "surrogateescape"),
-      displayhook: staticMethod("(object, /)", "Print an object to sys.stdout and also save it in builtins._", displayHook),
-      excepthook: staticMethod("(exctype, value, traceback, /)", "Handle an exception by displaying it with a traceback on sys.stderr.", (_type, value, traceback) => {
-        if (value instanceof PyBaseExceptionObject) {
-          if (traceback !== Py_None) PyObject_SetAttr(value, "__traceback__", traceback);
-          excepthook(value);
-        }
-        return Py_None;
-      }),
-      get_int_max_str_digits: staticMethod("()", "Return the maximum string digits limit for non-binary int<->str conversions.", () => PyThreadState_Get().interp.int_max_str_digits),
-      set_int_max_str_digits: staticMethod("(maxdigits: int)", "Set the maximum string digits limit for non-binary int<->str conversions.", (digits) => {
-        if (digits !== 0 && digits < 640) throw newValueError("maxdigits must be >= 640 or 0 for unlimited");
-        PyThreadState_Get().interp.int_max_str_digits = digits;
-        intTextLimit.digits = digits;
-        return Py_None;
-      }),
+      _is_interned: staticMethod(
+        "(string: unicode, /)",
+        'Return True if the given string is "interned".',
+        (string) => typeof string === "string",
+      ),
+      getdefaultencoding: staticMethod(
+        "()",
+        "Return the current default encoding used by the Unicode implementation.",
+        () => "utf-8",
+      ),
+      getfilesystemencoding: staticMethod(
+        "()",
+        "Return the encoding used to convert Unicode filenames to OS filenames.",
+        () => "utf-8",
+      ),
+      getfilesystemencodeerrors: staticMethod(
+        "()",
+        "Return the error mode used for Unicode to OS filename conversion.",
+        () => "surrogateescape",
+      ),
+      displayhook: staticMethod(
+        "(object, /)",
+        "Print an object to sys.stdout and also save it in builtins._",
+        displayHook,
+      ),
+      excepthook: staticMethod(
+        "(exctype, value, traceback, /)",
+        "Handle an exception by displaying it with a traceback on sys.stderr.",
+        (_type, value, traceback) => {
+          if (value instanceof PyBaseExceptionObject) {
+            if (traceback !== Py_None) PyObject_SetAttr(value, "__traceback__", traceback);
+            excepthook(value);
+          }
+          return Py_None;
+        },
+      ),
+      get_int_max_str_digits: staticMethod(
+        "()",
+        "Return the maximum string digits limit for non-binary int<->str conversions.",
+        () => PyThreadState_Get().interp.int_max_str_digits,
+      ),
+      set_int_max_str_digits: staticMethod(
+        "(maxdigits: int)",
+        "Set the maximum string digits limit for non-binary int<->str conversions.",
+        (digits) => {
+          if (digits !== 0 && digits < 640) {
+            throw newValueError("maxdigits must be >= 640 or 0 for unlimited");
+          }
+          PyThreadState_Get().interp.int_max_str_digits = digits;
+          intTextLimit.digits = digits;
+          return Py_None;
+        },
+      ),
       ...asyncHookFunctions,
       is_finalizing: staticMethod("()", "Return True if Python is exiting.", () => false),
       _is_gil_enabled: staticMethod("()", "Return True if the GIL is currently enabled.", () => true),

@@ -56,7 +56,9 @@ defineType<PyCellObject>(PyCell_Type, {
       const at = `<cell at 0x${objectIdentity(self).toString(16)}`;
       if (self.ob_ref === undefined) return PyUnicode_FromUTF16(`${at}: empty>`);
       const value = self.ob_ref;
-      return PyUnicode_FromUTF16(`${at}: ${Py_TYPE(value).tp_name} object at 0x${PyObject_Id(value).toString(16)}>`);
+      return PyUnicode_FromUTF16(
+        `${at}: ${Py_TYPE(value).tp_name} object at 0x${PyObject_Id(value).toString(16)}>`,
+      );
     },
     tp_richcompare: cell_richcompare,
     tp_hash: () => {

@@ -4,7 +4,7 @@
  */
 import { callWithSignature } from "../protocol/clinic.ts";
 import { defineType } from "../protocol/define_type.ts";
-import { type MethodSpec, methodsOf, type PyMethodDef } from "../protocol/signature.ts";
+import { methodsOf, type MethodSpec, type PyMethodDef } from "../protocol/signature.ts";
 import { builtinAttribute } from "./builtin_attribute.ts";
 import { PyTuple_New } from "./tuple_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";

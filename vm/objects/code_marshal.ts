@@ -26,7 +26,12 @@ import { PySlice_New, PySliceObject } from "./slice_object.ts";
 import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
 import * as zoo from "./type_zoo.ts";
 import { Py_TYPE, PyExc_StopIteration } from "./type_zoo.ts";
-import { codePointsOf, PyUnicode_AsUTF16, PyUnicode_FromCodePoints, PyUnicode_FromUTF16 } from "./unicode_object.ts";
+import {
+  codePointsOf,
+  PyUnicode_AsUTF16,
+  PyUnicode_FromCodePoints,
+  PyUnicode_FromUTF16,
+} from "./unicode_object.ts";
 
 /** The compiler's constant that an object stands for: the inverse of `objectFromConstant`. TypeError for other objects. */
 export function constantFromObject(op: PyObject): c.ConstantValue {
@@ -46,16 +51,24 @@ export function constantFromObject(op: PyObject): c.ConstantValue {
   if (op instanceof PyComplexObject) return new c.ComplexConstant(op.real, op.imag);
   if (op instanceof PyBytesObject) return new c.BytesConstant(op.ob_sval);
   if (op instanceof PySliceObject) {
-    return new c.SliceConstant(constantFromObject(op.start), constantFromObject(op.stop), constantFromObject(op.step));
+    return new c.SliceConstant(
+      constantFromObject(op.start),
+      constantFromObject(op.stop),
+      constantFromObject(op.step),
+    );
   }
   const type = Py_TYPE(op);
   if (type === zoo.PyUnicode_Type) return c.strFromCodePoints([...codePointsOf(op)]);
-  if (type === zoo.PyFrozenSet_Type) return new c.FrozenSetConstant(setItems(op as PySetObject).map(constantFromObject));
+  if (type === zoo.PyFrozenSet_Type) {
+    return new c.FrozenSetConstant(setItems(op as PySetObject).map(constantFromObject));
+  }
   throw newTypeError(`constants of type ${type.tp_name} can't be stored in a code object`);
 }
 
 function text(op: PyObject, what: string): string {
-  if (typeof op !== "string" && Py_TYPE(op) !== zoo.PyUnicode_Type) throw newSystemError(`code: ${what} must be str`);
+  if (typeof op !== "string" && Py_TYPE(op) !== zoo.PyUnicode_Type) {
+    throw newSystemError(`code: ${what} must be str`);
+  }
   return PyUnicode_AsUTF16(op);
 }
 function texts(op: PyObject, what: string): string[] {
@@ -82,7 +95,9 @@ export const objectFactory: MarshalReaderFactory<PyObject> = {
   complex: PyComplex_FromDoubles,
   bytes: PyBytes_FromArray,
   str: (value) =>
-    value instanceof c.CodePointString ? PyUnicode_FromCodePoints(value.codePoints) : PyUnicode_FromUTF16(value),
+    value instanceof c.CodePointString
+      ? PyUnicode_FromCodePoints(value.codePoints)
+      : PyUnicode_FromUTF16(value),
   // Never the shared empty tuple: items are appended.
   tuple: () => new PyTupleObject(zoo.PyTuple_Type, []),
   list: () => PyList_New([]),

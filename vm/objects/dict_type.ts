@@ -13,12 +13,7 @@ import {
 } from "../protocol/abstract.ts";
 import { PyObject_CallMethod, PyObject_CallNoArgs, PyObject_CallOneArg } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
-import {
-  newKeyError,
-  newRuntimeError,
-  newValueError,
-  PyErr_Matches,
-} from "../protocol/errors.ts";
+import { newKeyError, newRuntimeError, newValueError, PyErr_Matches } from "../protocol/errors.ts";
 import { classMethod, methodsOf } from "../protocol/signature.ts";
 import {
   copyInto,

@@ -43,7 +43,9 @@ function group_new(
   }
   const [message, exceptions] = args;
   if (!PyUnicode_Check(message)) {
-    throw newTypeError(`BaseExceptionGroup.__new__() argument 1 must be str, not ${Py_TYPE(message).tp_name}`);
+    throw newTypeError(
+      `BaseExceptionGroup.__new__() argument 1 must be str, not ${Py_TYPE(message).tp_name}`,
+    );
   }
   if (!PySequence_Check(exceptions)) throw newTypeError("second argument (exceptions) must be a sequence");
   const members = PySequence_Tuple(exceptions);

@@ -508,7 +508,9 @@ defineType<PyOSErrorObject>(zoo.PyExc_OSError, {
     __reduce__: methodsOf<PyOSErrorObject>()("($self, /)", undefined, (self) => {
       let { args } = self;
       if (args.ob_item.length === 2 && self.filename !== undefined) {
-        const names = self.filename2 === undefined ? [self.filename] : [self.filename, Py_None, self.filename2];
+        const names = self.filename2 === undefined
+          ? [self.filename]
+          : [self.filename, Py_None, self.filename2];
         args = PyTuple_New([...args.ob_item, ...names]);
       }
       return PyTuple_New([self.ob_type, args, ...stateOf(self)]);
@@ -671,7 +673,9 @@ function bytesArgument(value: PyObject): PyObject {
 }
 function requireBuffer(value: PyObject): PyObject {
   const type = Py_TYPE(value);
-  if (PyType_IsSubtype(type, zoo.PyByteArray_Type) || PyType_IsSubtype(type, zoo.PyMemoryView_Type)) return value;
+  if (PyType_IsSubtype(type, zoo.PyByteArray_Type) || PyType_IsSubtype(type, zoo.PyMemoryView_Type)) {
+    return value;
+  }
   throw newTypeError(`a bytes-like object is required, not '${type.tp_name}'`);
 }
 

@@ -38,7 +38,11 @@ export function PyLong_FromText(op: PyObject, base: number): PyInt {
   }
   const value = parseIntText(text, base);
   if (value === undefined) {
-    throw newValueError(`invalid literal for int() with base ${base}: ${reprText(PyUnicode_Check(op) ? op : PyBytes_FromArray(bytesLike(op)!))}`);
+    throw newValueError(
+      `invalid literal for int() with base ${base}: ${
+        reprText(PyUnicode_Check(op) ? op : PyBytes_FromArray(bytesLike(op)!))
+      }`,
+    );
   }
   return value;
 }

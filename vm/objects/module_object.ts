@@ -1,7 +1,12 @@
 /**
  * Modules. After CPython's `Objects/moduleobject.c`.
  */
-import { fileOrigin, isInitializing, isUninitializedSubmodule, renamingAdvice } from "../runtime/shadowing.ts";
+import {
+  fileOrigin,
+  isInitializing,
+  isUninitializedSubmodule,
+  renamingAdvice,
+} from "../runtime/shadowing.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { methodsOf } from "../protocol/signature.ts";
 import { PyObject_CallMethod, PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";

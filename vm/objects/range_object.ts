@@ -233,9 +233,7 @@ defineType<PyRangeObject>(PyRange_Type, {
           : indexByEquality(self, value);
         if (at === undefined) {
           throw newValueError(
-            PyLong_Check(value)
-              ? "range.index(x): x not in range"
-              : "sequence.index(x): x not in sequence",
+            PyLong_Check(value) ? "range.index(x): x not in range" : "sequence.index(x): x not in sequence",
           );
         }
         return at;

@@ -21,7 +21,10 @@ const folder = new URL("./recorded/", import.meta.url);
 function prepare(): PyDictObject {
   setHashSeed(0);
   const host = createDenoHost();
-  initializeInterpreter({ ...host, stderr: { ...host.stderr, write: (bytes) => bytes.length } }, defaultConfig());
+  initializeInterpreter(
+    { ...host, stderr: { ...host.stderr, write: (bytes) => bytes.length } },
+    defaultConfig(),
+  );
   const globals = PyDict_Copy(PyModule_GetDict(mainModule()));
   PyDict_SetItemString(globals, "__name__", "__main__");
   const setup = Deno.readTextFileSync(new URL("setup.py", folder));
@@ -36,7 +39,9 @@ function outcome(expression: string, globals: PyDictObject): string {
       PyEval_EvalCode(compileSource(expression, { filename: "<test>", mode: "eval" }), globals, globals),
     );
   } catch (err) {
-    if (!(err instanceof PyBaseExceptionObject)) return `internal error: ${err instanceof Error ? err.stack : err}`;
+    if (!(err instanceof PyBaseExceptionObject)) {
+      return `internal error: ${err instanceof Error ? err.stack : err}`;
+    }
     return `${err.ob_type.ht_name}: ${strText(err)}`;
   }
 }

@@ -2,7 +2,12 @@
  * What list, tuple, str, bytes and range share: indices, comparison of items, comparison results, constructor arguments.
  */
 import { bindArguments, type Signature } from "../protocol/clinic.ts";
-import { PyNumber_AsSsize_t, PyNumber_Index, PyObject_RichCompare, PyObject_RichCompareBool } from "../protocol/abstract.ts";
+import {
+  PyNumber_AsSsize_t,
+  PyNumber_Index,
+  PyObject_RichCompare,
+  PyObject_RichCompareBool,
+} from "../protocol/abstract.ts";
 import { newTypeError } from "../protocol/errors.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import { Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE, type PyObject } from "./object.ts";

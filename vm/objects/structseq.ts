@@ -46,7 +46,9 @@ export function newStructSequenceType(
   const members: Record<string, { get: (self: PyStructSequence) => PyObject }> = {};
   const named = fields.filter((field) => field !== "");
   fields.forEach((field, i) => {
-    if (field !== "") members[field] = { get: (self) => i < visible ? self.ob_item[i] : self.hidden[i - visible] ?? Py_None };
+    if (field !== "") {
+      members[field] = { get: (self) => i < visible ? self.ob_item[i] : self.hidden[i - visible] ?? Py_None };
+    }
   });
   const method = methodsOf<PyStructSequence>();
   defineType<PyStructSequence>(type, {
@@ -108,7 +110,9 @@ export function newStructSequenceType(
       n_sequence_fields: visible,
       n_fields: fields.length,
       n_unnamed_fields: fields.length - named.length,
-      __match_args__: PyTuple_New(named.slice(0, visible - (fields.length - named.length)).map(PyUnicode_FromUTF16)),
+      __match_args__: PyTuple_New(
+        named.slice(0, visible - (fields.length - named.length)).map(PyUnicode_FromUTF16),
+      ),
     }),
   });
   PyType_Ready(type);

@@ -18,12 +18,7 @@ import { PyWrapperDescrObject } from "./descr_object.ts";
 import { isTpNewWrapper } from "./cfunction_object.ts";
 import { PyObject_GenericGetAttr } from "./object_object.ts";
 import { _PyType_Lookup, liveSubclasses, PyType_Check, PyType_IsSubtype } from "./type_object.ts";
-import {
-  newAttributeError,
-  newTypeError,
-  newValueError,
-  PyErr_Matches,
-} from "../protocol/errors.ts";
+import { newAttributeError, newTypeError, newValueError, PyErr_Matches } from "../protocol/errors.ts";
 import {
   _PySequence_IterSearch,
   PyNumber_AsSsize_t,

@@ -23,7 +23,12 @@ import {
   type PyObject,
   type PyTypeObject,
 } from "./object.ts";
-import { _PyWeakref_CallableProxyType, _PyWeakref_ProxyType, _PyWeakref_RefType, Py_TYPE } from "./type_zoo.ts";
+import {
+  _PyWeakref_CallableProxyType,
+  _PyWeakref_ProxyType,
+  _PyWeakref_RefType,
+  Py_TYPE,
+} from "./type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
 export class PyWeakReference extends PyHeapObject {
@@ -153,7 +158,9 @@ export function PyWeakref_NewProxy(op: PyObject, callback: PyObject | undefined)
   }
   const type = PyCallable_Check(op) ? _PyWeakref_CallableProxyType : _PyWeakref_ProxyType;
   if (callback === undefined) {
-    for (const ref of weakReferences(op)) if (ref instanceof PyWeakProxy && ref.wr_callback === undefined) return ref;
+    for (const ref of weakReferences(op)) {
+      if (ref instanceof PyWeakProxy && ref.wr_callback === undefined) return ref;
+    }
   }
   const proxy = new PyWeakProxy(type, op, callback);
   remember(op, proxy);
@@ -185,7 +192,9 @@ for (const type of [_PyWeakref_ProxyType, _PyWeakref_CallableProxyType]) {
         const address = objectIdentity(self).toString(16);
         if (referent === undefined) return PyUnicode_FromUTF16(`<weakproxy at 0x${address}; dead>`);
         return PyUnicode_FromUTF16(
-          `<weakproxy at 0x${address}; to '${Py_TYPE(referent).tp_name}' at 0x${objectIdentity(referent).toString(16)}>`,
+          `<weakproxy at 0x${address}; to '${Py_TYPE(referent).tp_name}' at 0x${
+            objectIdentity(referent).toString(16)
+          }>`,
         );
       },
       tp_str: (self) => a.PyObject_Str(unwrapped(self)),
@@ -251,8 +260,16 @@ for (const type of [_PyWeakref_ProxyType, _PyWeakref_CallableProxyType]) {
       },
     },
     methods: {
-      __bytes__: methodsOf<PyWeakProxy>()("($self, /)", undefined, (self) => PyObject_CallMethod(unwrapped(self), "__bytes__", [])),
-      __reversed__: methodsOf<PyWeakProxy>()("($self, /)", undefined, (self) => PyObject_CallMethod(unwrapped(self), "__reversed__", [])),
+      __bytes__: methodsOf<PyWeakProxy>()(
+        "($self, /)",
+        undefined,
+        (self) => PyObject_CallMethod(unwrapped(self), "__bytes__", []),
+      ),
+      __reversed__: methodsOf<PyWeakProxy>()(
+        "($self, /)",
+        undefined,
+        (self) => PyObject_CallMethod(unwrapped(self), "__reversed__", []),
+      ),
     },
   });
 }

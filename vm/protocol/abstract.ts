@@ -30,7 +30,12 @@ import {
   type_getattro,
   type_getattroOptional,
 } from "../objects/type_object.ts";
-import { asciiRepr, PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
+import {
+  asciiRepr,
+  PyUnicode_AsUTF16,
+  PyUnicode_Check,
+  PyUnicode_FromUTF16,
+} from "../objects/unicode_object.ts";
 import * as zoo from "../objects/type_zoo.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
 import { hashText } from "../objects/hash.ts";

@@ -38,7 +38,7 @@ import { Py_TYPE } from "../objects/type_zoo.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check } from "../objects/unicode_object.ts";
 import { PyFloat_AsDouble } from "../objects/float_object.ts";
-import { argumentAsInt, argumentAsIndex, PyNumber_AsSsize_t, PyObject_IsTrue } from "./abstract.ts";
+import { argumentAsIndex, argumentAsInt, PyNumber_AsSsize_t, PyObject_IsTrue } from "./abstract.ts";
 import { newTypeError, newUnexpectedKeyword } from "./errors.ts";
 
 export {

@@ -117,10 +117,20 @@ export function preprocessSource(tree: mod, options: CompileOptions, isGiven: bo
 
 /** Hands a compiler warning to the warnings filters; true when a filter made an error of it. */
 export function issueWarning(warning: CompileWarning): boolean {
-  const category = warning.category === "SyntaxWarning" ? zoo.PyExc_SyntaxWarning : zoo.PyExc_DeprecationWarning;
+  const category = warning.category === "SyntaxWarning"
+    ? zoo.PyExc_SyntaxWarning
+    : zoo.PyExc_DeprecationWarning;
   const message = PyUnicode_FromUTF16(warning.message);
   try {
-    warnExplicit(category, message, PyUnicode_FromUTF16(warning.filename), warning.lineno, undefined, undefined, undefined);
+    warnExplicit(
+      category,
+      message,
+      PyUnicode_FromUTF16(warning.filename),
+      warning.lineno,
+      undefined,
+      undefined,
+      undefined,
+    );
     return false;
   } catch (err) {
     if (PyErr_Matches(err, category)) return true;

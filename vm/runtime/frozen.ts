@@ -16,7 +16,10 @@ let lookup: (name: string) => FrozenModule | undefined = () => undefined;
 let names: () => readonly string[] = () => [];
 
 /** Installs the table. */
-export function setFrozenModules(find: (name: string) => FrozenModule | undefined, list: () => readonly string[]): void {
+export function setFrozenModules(
+  find: (name: string) => FrozenModule | undefined,
+  list: () => readonly string[],
+): void {
   lookup = find;
   names = list;
 }

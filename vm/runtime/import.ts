@@ -2,7 +2,14 @@
  * Imports: `sys.modules`, native modules, and source files found along `sys.path`. `__import__` and the import opcodes
  * come here. After CPython's `Python/import.c` and the parts of `importlib._bootstrap` that a source file needs.
  */
-import { newImportError, newKeyError, newModuleNotFoundError, newTypeError, newValueError, PyErr_Matches } from "../protocol/errors.ts";
+import {
+  newImportError,
+  newKeyError,
+  newModuleNotFoundError,
+  newTypeError,
+  newValueError,
+  PyErr_Matches,
+} from "../protocol/errors.ts";
 import {
   forEachItem,
   PyObject_GetAttr,
@@ -10,7 +17,12 @@ import {
   PyObject_IsTrue,
   PyObject_SetAttr,
 } from "../protocol/abstract.ts";
-import { PyDict_DelItemString, PyDict_GetItemString, PyDict_SetItemString, PyDictObject } from "../objects/dict_object.ts";
+import {
+  PyDict_DelItemString,
+  PyDict_GetItemString,
+  PyDict_SetItemString,
+  PyDictObject,
+} from "../objects/dict_object.ts";
 import { PyList_New } from "../objects/list_object.ts";
 import { PyModule_GetDict, PyModule_New, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
@@ -119,8 +131,16 @@ function loadNative(name: string, maker: NativeModuleMaker): PyObject {
   const module = maker();
   PyDict_SetItemString(sysModules(), name, module);
   const dict = PyModule_GetDict(module);
-  PyDict_SetItemString(dict, "__package__", PyUnicode_FromUTF16(name.slice(0, Math.max(0, name.lastIndexOf(".")))));
-  PyDict_SetItemString(dict, "__spec__", newSpec({ name, origin: undefined, searchLocations: undefined, isPackage: false }));
+  PyDict_SetItemString(
+    dict,
+    "__package__",
+    PyUnicode_FromUTF16(name.slice(0, Math.max(0, name.lastIndexOf(".")))),
+  );
+  PyDict_SetItemString(
+    dict,
+    "__spec__",
+    newSpec({ name, origin: undefined, searchLocations: undefined, isPackage: false }),
+  );
   return module;
 }
 
@@ -170,7 +190,8 @@ function findSpec(name: string, path: readonly string[]): ModuleSpec | undefined
 }
 
 function newSpec(spec: ModuleSpec): PyObject {
-  const text = (value: string | undefined): PyObject => value === undefined ? Py_None : PyUnicode_FromUTF16(value);
+  const text = (value: string | undefined): PyObject =>
+    value === undefined ? Py_None : PyUnicode_FromUTF16(value);
   return newSimpleNamespace({
     name: text(spec.name),
     loader: Py_None,
@@ -236,15 +257,24 @@ function resolveName(name: string, globals: PyObject, level: number): string {
     }
   }
   const base = PyUnicode_AsUTF16(package_);
-  if (base === "") throw newImportError("attempted relative import with no known parent package", undefined, undefined);
+  if (base === "") {
+    throw newImportError("attempted relative import with no known parent package", undefined, undefined);
+  }
   const parts = base.split(".");
-  if (parts.length < level) throw newImportError("attempted relative import beyond top-level package", undefined, undefined);
+  if (parts.length < level) {
+    throw newImportError("attempted relative import beyond top-level package", undefined, undefined);
+  }
   const prefix = parts.slice(0, parts.length - level + 1).join(".");
   return name === "" ? prefix : `${prefix}.${name}`;
 }
 
 /** `__import__`. CPython: `PyImport_ImportModuleLevelObject`. */
-export function importModuleLevel(name: string, globals: PyObject, fromlist: PyObject, level: number): PyObject {
+export function importModuleLevel(
+  name: string,
+  globals: PyObject,
+  fromlist: PyObject,
+  level: number,
+): PyObject {
   if (level < 0) throw newValueError("level must be >= 0");
   if (level === 0 && name === "") throw newValueError("Empty module name");
   const absolute = level > 0 ? resolveName(name, globals, level) : name;
@@ -257,7 +287,9 @@ export function importModuleLevel(name: string, globals: PyObject, fromlist: PyO
     if (dot < 0) return module;
     return importModule(absolute.slice(0, absolute.length - (name.length - dot)));
   }
-  if (PyObject_GetOptionalAttr(module, "__path__") !== undefined) handleFromlist(module, fromlist, absolute, false);
+  if (PyObject_GetOptionalAttr(module, "__path__") !== undefined) {
+    handleFromlist(module, fromlist, absolute, false);
+  }
   return module;
 }
 
@@ -280,7 +312,9 @@ function handleFromlist(module: PyObject, fromlist: PyObject, name: string, recu
         // Only "there is no such submodule" is left to the attribute lookup that follows.
         if (!PyErr_Matches(err, PyExc_ImportError)) throw err;
         const missing = PyObject_GetOptionalAttr(err, "name");
-        if (missing === undefined || !PyUnicode_Check(missing) || PyUnicode_AsUTF16(missing) !== full) throw err;
+        if (missing === undefined || !PyUnicode_Check(missing) || PyUnicode_AsUTF16(missing) !== full) {
+          throw err;
+        }
       }
     }
   });

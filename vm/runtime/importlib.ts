@@ -38,7 +38,8 @@ function removeImportlibFrames(exc: PyBaseExceptionObject): void {
   let inImportlib = false;
   for (let tb = exc.traceback; tb !== undefined; tb = tb.tb_next) {
     const { co_filename, co_name } = tb.tb_frame.f_code.plain;
-    const now = co_filename === "<frozen importlib._bootstrap>" || co_filename === "<frozen importlib._bootstrap_external>";
+    const now = co_filename === "<frozen importlib._bootstrap>" ||
+      co_filename === "<frozen importlib._bootstrap_external>";
     if (!now) {
       kept.push(...chunk, tb);
       chunk = [];

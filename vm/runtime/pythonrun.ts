@@ -39,7 +39,11 @@ export function runProgram(source: string | Uint8Array, filename: string, optimi
   } else if (typeof source === "string") {
     registerSource(filename, source);
   }
-  PyEval_EvalCode(compileSource(source, { filename, mode: "exec", optimize, file: !filename.startsWith("<") }), dict, dict);
+  PyEval_EvalCode(
+    compileSource(source, { filename, mode: "exec", optimize, file: !filename.startsWith("<") }),
+    dict,
+    dict,
+  );
 }
 
 /** Runs a module as `__main__`. CPython: `pymain_run_module`. */
@@ -76,10 +80,12 @@ export function exitStatus(exc: PySystemExitObject): number {
 export function printException(exc: PyBaseExceptionObject): void {
   flushStandardStreams();
   const { sysdict } = PyThreadState_Get().interp;
-  for (const [name, value] of [["last_exc", exc], ["last_type", Py_TYPE(exc)], ["last_value", exc], [
-    "last_traceback",
-    exc.traceback ?? Py_None,
-  ]] as [string, PyObject][]) PyDict_SetItemString(sysdict!, name, value);
+  for (
+    const [name, value] of [["last_exc", exc], ["last_type", Py_TYPE(exc)], ["last_value", exc], [
+      "last_traceback",
+      exc.traceback ?? Py_None,
+    ]] as [string, PyObject][]
+  ) PyDict_SetItemString(sysdict!, name, value);
   const hook = PyDict_GetItemString(sysdict!, "excepthook");
   if (hook === undefined || hook === PyDict_GetItemString(sysdict!, "__excepthook__")) {
     writeStderr(formatException(exc, canColorize("stderr")));

@@ -3,7 +3,15 @@
  * whose lists and dicts Python code may change; what the interpreter itself warns of comes the same way. After CPython's
  * `Python/_warnings.c`.
  */
-import { PyDict_Clear, PyDict_GetItem, PyDict_GetItemString, PyDict_New, PyDict_SetItem, PyDict_SetItemString, PyDictObject } from "../objects/dict_object.ts";
+import {
+  PyDict_Clear,
+  PyDict_GetItem,
+  PyDict_GetItemString,
+  PyDict_New,
+  PyDict_SetItem,
+  PyDict_SetItemString,
+  PyDictObject,
+} from "../objects/dict_object.ts";
 import { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { PyList_New, PyListObject } from "../objects/list_object.ts";
 import { Py_None } from "../objects/none_object.ts";
@@ -13,8 +21,20 @@ import { PyType_IsSubtype } from "../objects/type_object.ts";
 import * as zoo from "../objects/type_zoo.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
-import { PyObject_GetAttr, PyObject_IsSubclass, PyObject_IsTrue, PyObject_RichCompareBool, reprText, strText } from "../protocol/abstract.ts";
-import { PyCallable_Check, PyObject_CallMethod, PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
+import {
+  PyObject_GetAttr,
+  PyObject_IsSubclass,
+  PyObject_IsTrue,
+  PyObject_RichCompareBool,
+  reprText,
+  strText,
+} from "../protocol/abstract.ts";
+import {
+  PyCallable_Check,
+  PyObject_CallMethod,
+  PyObject_CallOneArg,
+  PyObject_Vectorcall,
+} from "../protocol/call.ts";
 import { newRuntimeError, newTypeError } from "../protocol/errors.ts";
 import type { InterpreterFrame } from "../eval/frame.ts";
 import { PyThreadState_Get } from "./thread_state.ts";
@@ -58,7 +78,9 @@ function warningsAttribute(name: string): PyObject | undefined {
   try {
     return PyObject_GetAttr(module, name);
   } catch (err) {
-    if (err instanceof PyBaseExceptionObject && PyType_IsSubtype(err.ob_type, zoo.PyExc_AttributeError)) return undefined;
+    if (err instanceof PyBaseExceptionObject && PyType_IsSubtype(err.ob_type, zoo.PyExc_AttributeError)) {
+      return undefined;
+    }
     throw err;
   }
 }
@@ -71,13 +93,20 @@ function matches(pattern: PyObject, text: PyObject): boolean {
 }
 
 /** The action of the first filter that fits, and that filter. CPython: `get_filter`. */
-function findAction(category: PyObject, text: PyObject, lineno: number, module: PyObject): { action: PyObject; item: PyObject } {
+function findAction(
+  category: PyObject,
+  text: PyObject,
+  lineno: number,
+  module: PyObject,
+): { action: PyObject; item: PyObject } {
   const current = warningsState();
   const filters = warningsAttribute("filters");
   if (filters instanceof PyListObject) current.filters = filters;
   else if (filters !== undefined) throw newTypeError("warnings.filters must be a list");
   for (const item of current.filters.ob_item) {
-    if (!(item instanceof PyTupleObject) || item.ob_item.length !== 5) throw newTypeError(`warnings.filters item isn't a 5-tuple`);
+    if (!(item instanceof PyTupleObject) || item.ob_item.length !== 5) {
+      throw newTypeError(`warnings.filters item isn't a 5-tuple`);
+    }
     const [action, message, kind, where, line] = item.ob_item;
     if (
       matches(message, text) && PyObject_IsSubclass(category, kind) && matches(where, module) &&
@@ -128,19 +157,29 @@ export function warnExplicit(
     if (registry !== undefined) PyDict_SetItem(registry, key, true);
     const once = PyTuple_New(word === "module" ? [text, category, 0] : [text, category]);
     if (word === "once") {
-      const target = registry ?? (warningsAttribute("onceregistry") as PyDictObject | undefined) ?? warningsState().onceRegistry;
+      const target = registry ?? (warningsAttribute("onceregistry") as PyDictObject | undefined) ??
+        warningsState().onceRegistry;
       if (alreadyWarned(target, once, true)) return;
     } else if (word === "module") {
       if (registry !== undefined && alreadyWarned(registry, once, true)) return;
     } else if (word !== "default") {
-      throw newRuntimeError(`Unrecognized action (${reprText(action)}) in warnings.filters:\n ${reprText(item)}`);
+      throw newRuntimeError(
+        `Unrecognized action (${reprText(action)}) in warnings.filters:\n ${reprText(item)}`,
+      );
     }
   }
   show(category, text, message, filename, lineno, source);
 }
 
 /** Through `warnings._showwarnmsg` when that module is there, else plainly. CPython: `call_show_warning`. */
-function show(category: PyObject, text: PyObject, message: PyObject, filename: PyObject, lineno: number, source: PyObject | undefined): void {
+function show(
+  category: PyObject,
+  text: PyObject,
+  message: PyObject,
+  filename: PyObject,
+  lineno: number,
+  source: PyObject | undefined,
+): void {
   const hook = warningsAttribute("_showwarnmsg");
   if (hook !== undefined) {
     if (!PyCallable_Check(hook)) throw newTypeError("warnings._showwarnmsg() must be set to a callable");
@@ -183,7 +222,8 @@ export function warnHere(
   if (stackLevel <= 0 || (frame !== undefined && isInternal(frame))) {
     while (--stackLevel > 0 && frame !== undefined) frame = shown(frame.previous);
   } else {
-    const skipped = (f: InterpreterFrame) => skipPrefixes.some((prefix) => f.f_executable.plain.co_filename.startsWith(prefix));
+    const skipped = (f: InterpreterFrame) =>
+      skipPrefixes.some((prefix) => f.f_executable.plain.co_filename.startsWith(prefix));
     while (frame !== undefined && skipped(frame)) frame = externalCaller(frame);
     while (--stackLevel > 0 && frame !== undefined) {
       do frame = externalCaller(frame); while (frame !== undefined && skipped(frame));

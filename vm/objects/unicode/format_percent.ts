@@ -256,7 +256,9 @@ function characterOf(value: PyObject): PyObject {
   }
   const type = Py_TYPE(value);
   if (type.nb_index === undefined) {
-    throw newTypeError(`%c requires an int or a unicode character, not ${PyType_GetFullyQualifiedName(type)}`);
+    throw newTypeError(
+      `%c requires an int or a unicode character, not ${PyType_GetFullyQualifiedName(type)}`,
+    );
   }
   const code = PyNumber_Index(value) as PyInt;
   if (code < 0 || code > 0x10ffff) throw newOverflowError("%c arg not in range(0x110000)");

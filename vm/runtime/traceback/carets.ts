@@ -88,7 +88,12 @@ function findAnchors(segment: string): Anchors | undefined {
 }
 
 /** Carets are left out when they would only repeat the line. CPython: `_should_show_carets`. */
-function shouldShowCarets(start: number, end: number, lines: readonly string[][], anchors: Anchors | undefined): boolean {
+function shouldShowCarets(
+  start: number,
+  end: number,
+  lines: readonly string[][],
+  anchors: Anchors | undefined,
+): boolean {
   const module = tryParse(lines.map((line) => line.join("")).join("\n"));
   if (module !== undefined) {
     if (module.body.length === 0) return false;
@@ -100,7 +105,8 @@ function shouldShowCarets(start: number, end: number, lines: readonly string[][]
       if (statement.targets.length === 1 && statement.targets[0].nodeType === "Name") value = statement.value;
     }
     if (
-      value !== undefined && value.lineno === 1 && value.end_lineno === lines.length && value.col_offset === start &&
+      value !== undefined && value.lineno === 1 && value.end_lineno === lines.length &&
+      value.col_offset === start &&
       value.end_col_offset === end
     ) return false;
   }
@@ -125,15 +131,22 @@ export function formatSourceRange(
   colorize: boolean,
 ): string {
   const originals: string[] = [];
-  for (let n = range.lineno; n <= range.end_lineno; n++) originals.push(lineOf(n).replace(/[\s\x1c-\x1f\x85]+$/, ""));
+  for (let n = range.lineno; n <= range.end_lineno; n++) {
+    originals.push(lineOf(n).replace(/[\s\x1c-\x1f\x85]+$/, ""));
+  }
   const dedented = dedent(originals.join("\n") + "\n");
   if (dedented.trim() === "") return "";
-  if (range.col_offset === undefined || range.end_col_offset === undefined) return `    ${originals[0].trim()}\n`;
+  if (range.col_offset === undefined || range.end_col_offset === undefined) {
+    return `    ${originals[0].trim()}\n`;
+  }
   const lines = dedented.split("\n").slice(0, range.end_lineno - range.lineno + 1).map((line) => [...line]);
   const last = lines.length - 1;
   const removed = [...originals[0]].length - lines[0].length;
   const start = Math.max(0, byteToCharacterOffset(originals[0], range.col_offset) - removed);
-  const end = Math.max(0, byteToCharacterOffset(originals[originals.length - 1], range.end_col_offset) - removed);
+  const end = Math.max(
+    0,
+    byteToCharacterOffset(originals[originals.length - 1], range.end_col_offset) - removed,
+  );
   const shownStart = displayWidth(lines[0], start), shownEnd = displayWidth(lines[last], end);
   const flat = lines.map((line) => line.join("")).join("\n");
   const segment = [...flat].slice(start, [...flat].length - (lines[last].length - end)).join("");

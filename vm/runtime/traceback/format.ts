@@ -92,7 +92,12 @@ export function formatException(exc: PyBaseExceptionObject, colorize: boolean, c
   return context.out.join("");
 }
 
-function formatChain(last: PyBaseExceptionObject, theme: TracebackTheme, context: PrintContext, chain: boolean): void {
+function formatChain(
+  last: PyBaseExceptionObject,
+  theme: TracebackTheme,
+  context: PrintContext,
+  chain: boolean,
+): void {
   const links: ChainLink[] = [];
   let exc: PyBaseExceptionObject | undefined = last;
   while (exc !== undefined) {
@@ -102,7 +107,10 @@ function formatChain(last: PyBaseExceptionObject, theme: TracebackTheme, context
       if (exc.cause !== undefined && !context.seen.has(exc.cause)) {
         message = CAUSE_MESSAGE;
         next = exc.cause;
-      } else if (exc.cause === undefined && exc.context !== undefined && !exc.suppress_context && !context.seen.has(exc.context)) {
+      } else if (
+        exc.cause === undefined && exc.context !== undefined && !exc.suppress_context &&
+        !context.seen.has(exc.context)
+      ) {
         message = CONTEXT_MESSAGE;
         next = exc.context;
       }
@@ -148,7 +156,9 @@ function formatGroup(
     if (isLast) context.needClose = true;
     const truncated = i >= MAX_GROUP_WIDTH;
     context.out.push(
-      `${context.indent}${i === 0 ? "+-" : "  "}+---------------- ${truncated ? "..." : i + 1} ----------------\n`,
+      `${context.indent}${i === 0 ? "+-" : "  "}+---------------- ${
+        truncated ? "..." : i + 1
+      } ----------------\n`,
     );
     context.depth++;
     if (truncated) {
@@ -200,7 +210,8 @@ function formatEntry(entry: PyTracebackObject, theme: TracebackTheme): string {
   const line = entry.tb_lineno;
   const { filename, line_no, frame, reset } = theme;
   const shownLine = line < 0 ? "None" : String(line);
-  const head = `  File ${filename}"${shownFile}"${reset}, line ${line_no}${shownLine}${reset}, in ${frame}${code.plain.co_name}${reset}\n`;
+  const head =
+    `  File ${filename}"${shownFile}"${reset}, line ${line_no}${shownLine}${reset}, in ${frame}${code.plain.co_name}${reset}\n`;
   if (line < 0) return head;
   const position = code.positionOf(entry.tb_lasti >> 1);
   const hasColumns = position?.lineno === line && position.end_lineno !== undefined &&
@@ -223,7 +234,9 @@ function typeText(type: PyTypeObject): string {
   const module = attempt(() => PyObject_GetAttr(type, "__module__"));
   const qualname = type.ht_qualname;
   if (module === "builtins" || module === "__main__") return qualname;
-  return `${module !== undefined && PyUnicode_Check(module) ? PyUnicode_AsUTF16(module) : "<unknown>"}.${qualname}`;
+  return `${
+    module !== undefined && PyUnicode_Check(module) ? PyUnicode_AsUTF16(module) : "<unknown>"
+  }.${qualname}`;
 }
 
 /** The last line or lines: type, message, notes; for a SyntaxError the line with carets before them. */
@@ -259,7 +272,9 @@ function formatSyntaxError(exc: PySyntaxErrorObject, theme: TracebackTheme): str
   let lineno = intOf(exc.lineno), endLineno = intOf(exc.end_lineno);
   let offset = intOf(exc.offset), endOffset = intOf(exc.end_offset);
   let text = textOf(exc.text);
-  let message = exc.msg === undefined || exc.msg === Py_None ? "<no detail available>" : safeText(exc.msg, "msg");
+  let message = exc.msg === undefined || exc.msg === Py_None
+    ? "<no detail available>"
+    : safeText(exc.msg, "msg");
   if (message === "") message = "<no detail available>";
   const filename = textOf(exc.filename);
   let suffix = "";
@@ -280,7 +295,9 @@ function formatSyntaxError(exc: PySyntaxErrorObject, theme: TracebackTheme): str
     out += markedLine(text, offset, endOffset, lineno === endLineno, theme);
   }
   return out +
-    `${theme.type}${typeText(Py_TYPE(exc))}${theme.reset}: ${theme.message}${message}${theme.reset}${suffix}\n`;
+    `${theme.type}${
+      typeText(Py_TYPE(exc))
+    }${theme.reset}: ${theme.message}${message}${theme.reset}${suffix}\n`;
 }
 
 function keywordTypo(exc: PySyntaxErrorObject, endLine: number, text: string, filename: string | undefined) {
@@ -317,7 +334,8 @@ function markedLine(
   const start = offset - 1 - spaces, stop = endOffset - 1 - spaces;
   if (start < 0) return `    ${stripped.join("")}\n`;
   const lead = stripped.slice(0, start).map((ch) => (/\s/.test(ch) ? ch : " ")).join("");
-  const shown = stripped.slice(0, start).join("") + theme.error_highlight + stripped.slice(start, stop).join("") +
+  const shown = stripped.slice(0, start).join("") + theme.error_highlight +
+    stripped.slice(start, stop).join("") +
     theme.reset + stripped.slice(stop).join("");
   return `    ${shown}\n    ${lead}${theme.error_highlight}${"^".repeat(stop - start)}${theme.reset}\n`;
 }
@@ -358,7 +376,9 @@ function dirOf(obj: PyObject): string[] {
   const dir = obj instanceof PyTypeObject
     ? PyObject_GetAttr(Py_TYPE(obj), "__dir__")
     : PyObject_GetAttr(obj, "__dir__");
-  const names = obj instanceof PyTypeObject ? Py_TYPE(dir).tp_call!(dir, [obj], undefined) : PyObject_CallNoArgs(dir);
+  const names = obj instanceof PyTypeObject
+    ? Py_TYPE(dir).tp_call!(dir, [obj], undefined)
+    : PyObject_CallNoArgs(dir);
   return itemsOf(names).filter(PyUnicode_Check).map(PyUnicode_AsUTF16).sort();
 }
 
@@ -401,6 +421,8 @@ function namesInScope(exc: PyNameErrorObject, wrong: string): string[] | string 
     ...dictKeys(frame.f_frame.f_builtins as PyDictObject),
   ].filter(PyUnicode_Check).map(PyUnicode_AsUTF16);
   const self = attempt(() => PyObject_GetItem(locals, "self"));
-  if (self !== undefined && attempt(() => PyObject_GetOptionalAttr(self, wrong)) !== undefined) return `self.${wrong}`;
+  if (self !== undefined && attempt(() => PyObject_GetOptionalAttr(self, wrong)) !== undefined) {
+    return `self.${wrong}`;
+  }
   return names;
 }

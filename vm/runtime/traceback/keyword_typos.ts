@@ -11,8 +11,9 @@ import { NAME } from "../../../compiler/tokenizer/tokens.ts";
 import { dedent } from "./text.ts";
 import { closeMatches, closestName } from "./suggestions.ts";
 
-const KEYWORDS = ("False None True and as assert async await break class continue def del elif else except finally for " +
-  "from global if import in is lambda nonlocal not or pass raise return try while with yield").split(" ");
+const KEYWORDS =
+  ("False None True and as assert async await break class continue def del elif else except finally for " +
+    "from global if import in is lambda nonlocal not or pass raise return try while with yield").split(" ");
 
 /** What a mended error shows instead. */
 export interface KeywordTypo {
@@ -73,7 +74,10 @@ export function findKeywordTypo(
       if (KEYWORDS.includes(wrong)) continue;
       if (--left < 0) break;
       const near = closestName(KEYWORDS, wrong);
-      const candidates = [...(near === undefined ? [] : [near]), ...closeMatches(wrong, KEYWORDS, 3)].slice(0, 3);
+      const candidates = [...(near === undefined ? [] : [near]), ...closeMatches(wrong, KEYWORDS, 3)].slice(
+        0,
+        3,
+      );
       for (const candidate of candidates) {
         const mended = codeLines.slice();
         const characters = [...mended[row - 1]];
