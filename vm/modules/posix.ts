@@ -514,24 +514,40 @@ export function createPosixModule(): PyModuleObject {
       umask: staticMethod(
         "(mask: int, /)",
         "Set the current numeric umask and return the previous umask.",
-        () => 0o022,
+        (mask) => system(() => hostOf().umask(mask)),
       ),
-      link: staticMethod("(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks: bool = True)", "Create a hard link to a file.", (src, dst) => {
-        system(() => hostOf().link(fsDecode(src), fsDecode(dst)), src, dst);
-        return Py_None;
-      }),
-      chown: staticMethod("(path, uid: int, gid: int, *, dir_fd=None, follow_symlinks: bool = True)", "Change the owner and group id of path to the numeric uid and gid.", (path, uid, gid) => {
-        system(() => hostOf().chown(fsDecode(path), uid, gid), path);
-        return Py_None;
-      }),
-      truncate: staticMethod("(path, length: Py_ssize_t)", "Truncate a file, specified by path, to a specific length.", (path, length) => {
-        if (PyLong_Check(path)) system(() => descriptor(PyNumber_AsSsize_t(path, true)).truncate(length));
-        else system(() => hostOf().truncate(fsDecode(path), length), path);
-        return Py_None;
-      }),
+      link: staticMethod(
+        "(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks: bool = True)",
+        "Create a hard link to a file.",
+        (src, dst) => {
+          system(() => hostOf().link(fsDecode(src), fsDecode(dst)), src, dst);
+          return Py_None;
+        },
+      ),
+      chown: staticMethod(
+        "(path, uid: int, gid: int, *, dir_fd=None, follow_symlinks: bool = True)",
+        "Change the owner and group id of path to the numeric uid and gid.",
+        (path, uid, gid) => {
+          system(() => hostOf().chown(fsDecode(path), uid, gid), path);
+          return Py_None;
+        },
+      ),
+      truncate: staticMethod(
+        "(path, length: Py_ssize_t)",
+        "Truncate a file, specified by path, to a specific length.",
+        (path, length) => {
+          if (PyLong_Check(path)) system(() => descriptor(PyNumber_AsSsize_t(path, true)).truncate(length));
+          else system(() => hostOf().truncate(fsDecode(path), length), path);
+          return Py_None;
+        },
+      ),
       getgid: staticMethod("()", "Return the current process's group id.", () => hostOf().gid()),
       getegid: staticMethod("()", "Return the current process's effective group id.", () => hostOf().gid()),
-      getloadavg: staticMethod("()", "Return average recent system load information.", () => PyTuple_New(system(() => hostOf().loadAverage()).map(PyFloat_FromDouble))),
+      getloadavg: staticMethod(
+        "()",
+        "Return average recent system load information.",
+        () => PyTuple_New(system(() => hostOf().loadAverage()).map(PyFloat_FromDouble)),
+      ),
       getuid: staticMethod("()", "Return the current process's user id.", () => hostOf().uid()),
       geteuid: staticMethod("()", "Return the current process's effective user id.", () => hostOf().uid()),
       putenv: staticMethod("(name, value, /)", "Change or add an environment variable.", (name, value) => {
