@@ -1,4 +1,5 @@
 /** Splitting, stripping, counting and replacing in strings of one unit a character. After CPython's `Objects/stringlib/`. */
+import { indexOfText } from "./search.ts";
 import { isLineBreak, isSpace } from "./ctype.ts";
 
 /** `text.split(None, maxSplit)`; -1: no limit. */
@@ -112,9 +113,9 @@ export function countIn(text: string, sub: string, start: number, end: number): 
   if (sub === "") return end - start + 1;
   let count = 0;
   for (
-    let at = text.indexOf(sub, start);
+    let at = indexOfText(text, sub, start);
     at >= 0 && at + sub.length <= end;
-    at = text.indexOf(sub, at + sub.length)
+    at = indexOfText(text, sub, at + sub.length)
   ) {
     count++;
   }
@@ -124,8 +125,8 @@ export function countIn(text: string, sub: string, start: number, end: number): 
 /** First occurrence wholly between the bounds, or -1. */
 export function findIn(text: string, sub: string, start: number, end: number): number {
   if (end - start < sub.length) return -1;
-  if (end === text.length) return text.indexOf(sub, start);
-  const at = text.slice(start, end).indexOf(sub);
+  if (end === text.length) return indexOfText(text, sub, start);
+  const at = indexOfText(text.slice(start, end), sub, 0);
   return at < 0 ? -1 : at + start;
 }
 export function rfindIn(text: string, sub: string, start: number, end: number): number {

@@ -1,0 +1,38 @@
+/** The `_testlimitedcapi` module as far as tests of sequences use it. After CPython's `Modules/_testlimitedcapi/abstract.c`. */
+import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
+import { Py_None } from "../objects/none_object.ts";
+import { PyObject_DelItem, PyObject_GetItem, PyObject_SetItem } from "../protocol/abstract.ts";
+import { newIndexError } from "../protocol/errors.ts";
+import type { PyObject } from "../objects/object.ts";
+import { Py_TYPE } from "../objects/type_zoo.ts";
+import { fn } from "./native.ts";
+
+/** The index that `PySequence_*Item` hands on: negative ones from the end, once. */
+function sequenceIndex(sequence: PyObject, index: number): number {
+  if (index >= 0) return index;
+  const length = Py_TYPE(sequence).sq_length?.(sequence) ?? 0;
+  if (index + length < 0) throw newIndexError("index out of range");
+  return index + length;
+}
+
+/** Makes the module. */
+export function createTestLimitedCapiModule(): PyModuleObject {
+  return createNativeModule({
+    name: "_testlimitedcapi",
+    functions: {
+      sequence_getitem: fn(
+        "($module, seq, i: Py_ssize_t, /)",
+        undefined,
+        (_m, seq, i) => PyObject_GetItem(seq, sequenceIndex(seq, i)),
+      ),
+      sequence_setitem: fn("($module, seq, i: Py_ssize_t, value, /)", undefined, (_m, seq, i, value) => {
+        PyObject_SetItem(seq, sequenceIndex(seq, i), value);
+        return Py_None;
+      }),
+      sequence_delitem: fn("($module, seq, i: Py_ssize_t, /)", undefined, (_m, seq, i) => {
+        PyObject_DelItem(seq, sequenceIndex(seq, i));
+        return Py_None;
+      }),
+    },
+  });
+}
