@@ -154,7 +154,11 @@ const functions: Record<string, MethodSpec> = {
   ),
 };
 
-defineType<PyHeapObject>(UCD_Type, { flags: Py_TPFLAGS_DISALLOW_INSTANTIATION, methods: functions });
+defineType<PyHeapObject>(UCD_Type, {
+  flags: Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  methods: functions,
+  members: { unidata_version: { get: () => "3.2.0" } },
+});
 
 /** Makes the module. */
 export function createUnicodedataModule(): PyModuleObject {
