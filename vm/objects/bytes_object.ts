@@ -6,7 +6,7 @@
  */
 import { lookupSpecial, PyIter_Next, PyNumber_Index, PyObject_GetIter } from "../protocol/abstract.ts";
 import { PyObject_CallNoArgs } from "../protocol/call.ts";
-import { newBufferError, newTypeError, newValueError } from "../protocol/errors.ts";
+import { newTypeError, newValueError } from "../protocol/errors.ts";
 import { PyByteArrayObject } from "./bytearray_object.ts";
 import { PyMemoryViewObject } from "./memory_object.ts";
 import type { PyInt } from "./long_object.ts";
@@ -25,7 +25,6 @@ export class PyBytesObject extends PyHeapObject {
 export function PyBytes_FromArray(bytes: Uint8Array): PyBytesObject {
   return new PyBytesObject(PyBytes_Type, bytes);
 }
-export const PyBytes_FromUint8Array: typeof PyBytes_FromArray = PyBytes_FromArray;
 
 /** @noescape */
 export function PyBytes_Check(op: PyObject): op is PyBytesObject {
@@ -130,8 +129,4 @@ export function reprBytes(bytes: Uint8Array): string {
     else text += String.fromCharCode(c);
   }
   return text + quote;
-}
-
-export function newExportsError(): PyObject {
-  return newBufferError("Existing exports of data: object cannot be re-sized");
 }

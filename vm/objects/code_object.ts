@@ -7,7 +7,6 @@
  * EXTENDED_ARG stays as a no-op before the instruction that carries the folded oparg.
  */
 import {
-  CO_COROUTINE,
   CO_FAST_CELL,
   CO_FAST_FREE,
   CO_FAST_LOCAL,
@@ -262,8 +261,4 @@ export function PyCode_New(plain: CodeObject): PyCodeObject {
 /** @noescape */
 export function PyCode_Check(op: PyObject): op is PyCodeObject {
   return op instanceof PyCodeObject;
-}
-/** Whether calling it makes a coroutine. */
-export function isCoroutineCode(code: PyCodeObject): boolean {
-  return (code.co_flags & CO_COROUTINE) !== 0;
 }

@@ -128,11 +128,6 @@ function splitRecursive(exc: PyBaseExceptionObject, matches: Matcher): SplitResu
   return { match: subset(exc, matched), rest: subset(exc, others) };
 }
 
-/** What `except* type:` catches of `exc` and what goes on. */
-export function splitExceptionGroup(exc: PyBaseExceptionObject, type: PyObject): SplitResult {
-  return splitRecursive(exc, (member) => PyErr_GivenExceptionMatches(member, type));
-}
-
 /** The part of a group whose leaves are all in `keep`, by identity. CPython: `exception_group_projection`. */
 export function projectExceptionGroup(
   group: PyBaseExceptionGroupObject,

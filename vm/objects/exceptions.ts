@@ -163,13 +163,6 @@ function exceptionValue(name: string, value: PyObject): PyBaseExceptionObject | 
   throw newTypeError(`exception ${name} must be None or derive from BaseException`);
 }
 
-/** Sets what is shown as "During handling of the above exception ...". */
-export function PyException_SetContext(
-  self: PyBaseExceptionObject,
-  context: PyBaseExceptionObject | undefined,
-): void {
-  self.context = context;
-}
 /** Sets the explicit cause of `raise ... from ...`. */
 export function PyException_SetCause(
   self: PyBaseExceptionObject,
@@ -710,16 +703,6 @@ export function newUnicodeDecodeError(
   reason: string,
 ): PyUnicodeErrorObject {
   return newUnicodeError(zoo.PyExc_UnicodeDecodeError, encoding, object, start, end, reason);
-}
-/** UnicodeEncodeError for `object[start:end]`. */
-export function newUnicodeEncodeError(
-  encoding: string,
-  object: PyObject,
-  start: number,
-  end: number,
-  reason: string,
-): PyUnicodeErrorObject {
-  return newUnicodeError(zoo.PyExc_UnicodeEncodeError, encoding, object, start, end, reason);
 }
 function newUnicodeError(
   type: PyTypeObject,

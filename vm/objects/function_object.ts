@@ -300,8 +300,3 @@ defineType<PyFunctionObject>(PyFunction_Type, {
     },
   },
 });
-
-/** The cells of a closure. */
-export function closureCells(func: PyFunctionObject): readonly PyCellObject[] {
-  return (func.func_closure?.ob_item ?? []) as readonly PyCellObject[];
-}

@@ -82,12 +82,6 @@ function newSlots(count: number): (PyObject | undefined)[] {
   return slots;
 }
 
-/** The storage of an object, if its class gives it one. @noescape */
-export function instanceStorage(op: PyObject): InstanceStorage | undefined {
-  if (op instanceof PyInstanceObject) return op;
-  return typeof op === "object" ? op.inst : undefined;
-}
-
 /** Gives an object of a built-in layout its attributes when its class is written in Python. Called by `tp_new`. */
 export function attachInstance<T extends PyHeapObject>(op: T, type: PyTypeObject): T {
   if ((type.tp_flags & Py_TPFLAGS_HEAPTYPE) !== 0) op.inst = new InstancePart(type);

@@ -42,7 +42,7 @@ export class PyUnionObject extends PyHeapObject {
 }
 
 /** Whether `isinstance` takes it apart: a union. */
-export function isUnionOrAlias(op: PyObject): op is PyUnionObject {
+export function isUnion(op: PyObject): op is PyUnionObject {
   return op instanceof PyUnionObject;
 }
 /** The members of a union. */

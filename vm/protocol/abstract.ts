@@ -42,7 +42,7 @@ import { hashText } from "../objects/hash.ts";
 import { newTypeError, PyErr_Matches } from "./errors.ts";
 import { PyObject_CallNoArgs, PyObject_CallOneArg, PyObject_Vectorcall } from "./call.ts";
 import { PySeqIter_New } from "../objects/iter_object.ts";
-import { isUnionOrAlias, unionItems } from "../objects/union_object.ts";
+import { isUnion, unionItems } from "../objects/union_object.ts";
 import { PyFloatObject } from "../objects/float_object.ts";
 import { PyLong_Check } from "../objects/long_object.ts";
 import { formatFloat, formatInt, formatStr } from "../objects/unicode/format_spec.ts";
@@ -369,7 +369,7 @@ export function PyObject_LengthHint(op: PyObject, defaultValue: number): number 
 export function PyObject_IsInstance(instance: PyObject, cls: PyObject): boolean {
   if (Py_TYPE(instance) === cls) return true;
   if (Py_TYPE(cls) === zoo.PyType_Type) return realIsInstance(instance, cls);
-  if (isUnionOrAlias(cls)) cls = unionItems(cls);
+  if (isUnion(cls)) cls = unionItems(cls);
   if (cls instanceof PyTupleObject) {
     for (const item of cls.ob_item) if (PyObject_IsInstance(instance, item)) return true;
     return false;
@@ -382,7 +382,7 @@ export function PyObject_IsInstance(instance: PyObject, cls: PyObject): boolean 
 /** `issubclass(derived, cls)`. */
 export function PyObject_IsSubclass(derived: PyObject, cls: PyObject): boolean {
   if (Py_TYPE(cls) === zoo.PyType_Type) return derived === cls || realIsSubclass(derived, cls);
-  if (isUnionOrAlias(cls)) cls = unionItems(cls);
+  if (isUnion(cls)) cls = unionItems(cls);
   if (cls instanceof PyTupleObject) {
     for (const item of cls.ob_item) if (PyObject_IsSubclass(derived, item)) return true;
     return false;

@@ -23,7 +23,6 @@ import {
   PyExc_IndexError,
   PyExc_KeyboardInterrupt,
   PyExc_KeyError,
-  PyExc_LookupError,
   PyExc_MemoryError,
   PyExc_ModuleNotFoundError,
   PyExc_NameError,
@@ -42,7 +41,6 @@ import {
   PyTuple_Type,
 } from "../objects/type_zoo.ts";
 import { closestName } from "../runtime/traceback/suggestions.ts";
-import { PyObject_Call } from "./call.ts";
 import { PyType_IsSubtype } from "../objects/type_object.ts";
 import { isExceptionClass } from "../objects/exceptions.ts";
 
@@ -63,9 +61,6 @@ export function newIndexError(message: string): PyBaseExceptionObject {
 /** `key` becomes the only argument, as it is: KeyError shows its repr. */
 export function newKeyError(key: PyObject): PyBaseExceptionObject {
   return new PyBaseExceptionObject(PyExc_KeyError, PyTuple_New([key]));
-}
-export function newLookupError(message: string): PyBaseExceptionObject {
-  return newException(PyExc_LookupError, message);
 }
 export function newOverflowError(message: string): PyBaseExceptionObject {
   return newException(PyExc_OverflowError, message);
@@ -183,19 +178,6 @@ export function PyErr_GivenExceptionMatches(err: PyObject, exc: PyObject): boole
     return PyType_IsSubtype(type as PyTypeObject, exc as PyTypeObject);
   }
   return type === exc;
-}
-
-/** Instantiates `type(value)` as `raise type, value` did: used where CPython normalizes an exception. */
-export function createException(type: PyObject, value: PyObject | undefined): PyBaseExceptionObject {
-  const exc = PyObject_Call(type, value === undefined ? [] : [value], undefined);
-  if (!(exc instanceof PyBaseExceptionObject)) {
-    throw newTypeError(
-      `calling ${(type as PyTypeObject).tp_name} should have returned an instance of BaseException, not ${
-        Py_TYPE(exc).tp_name
-      }`,
-    );
-  }
-  return exc;
 }
 
 export { PyBaseExceptionObject };

@@ -8,7 +8,6 @@ import { intPowerModulo, normalizeInt, PyLong_AsInt, PyLong_Check } from "../../
 import { Py_None, Py_NotImplemented } from "../../objects/none_object.ts";
 import {
   Py_EQ,
-  Py_GE,
   Py_GT,
   Py_LE,
   Py_LT,
@@ -433,7 +432,6 @@ function decimal_richcompare(self: PyDecimal, other: PyObject, op: number): PyOb
     case Py_GT:
       return order > 0;
     default:
-      void Py_GE;
       return order >= 0;
   }
 }

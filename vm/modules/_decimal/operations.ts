@@ -26,8 +26,6 @@ import {
 } from "./arithmetic.ts";
 import { integerValue, isInteger } from "./functions.ts";
 
-const NAN_ORDER = 2;
-
 /** `compare`: -1, 0, 1 or NaN; `signal` makes every NaN an invalid operation. */
 export function compare(a: Dec, b: Dec, ctx: DecContext, signal = false): Dec {
   if (isNaN(a) || isNaN(b)) {
@@ -40,11 +38,6 @@ export function compare(a: Dec, b: Dec, ctx: DecContext, signal = false): Dec {
 /** An order as a number. */
 export function orderDec(order: number): Dec {
   return finite(order < 0 ? 1 : 0, order === 0 ? 0n : 1n, 0);
-}
-
-/** The order for `==`, `<` and so on; 2 if there is none. */
-export function orderOf(a: Dec, b: Dec): number {
-  return isNaN(a) || isNaN(b) ? NAN_ORDER : compareValues(a, b);
 }
 
 /** max, min and their _mag forms: a number wins over a quiet NaN. */

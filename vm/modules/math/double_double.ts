@@ -77,27 +77,6 @@ export function ddExp(xh: number, xl: number): void {
   lo = lo * f * g;
 }
 
-/** Leaves `expm1(xh + xl)` for a small argument. */
-function ddExpm1Small(xh: number, xl: number): void {
-  let sh = xh, sl = xl, th = xh, tl = xl;
-  for (let i = 2; i <= 24; i++) {
-    ddMul(th, tl, xh, xl);
-    ddDiv(hi, lo, i, 0);
-    th = hi, tl = lo;
-    ddAdd(sh, sl, th, tl);
-    sh = hi, sl = lo;
-    if (Math.abs(th) < Math.abs(sh) * 1e-34) break;
-  }
-  hi = sh;
-  lo = sl;
-}
-/** Leaves `exp(x) - 1`. */
-export function ddExpm1(xh: number, xl: number): void {
-  if (Math.abs(xh) < 0.5) return ddExpm1Small(xh, xl);
-  ddExp(xh, xl);
-  ddAdd(hi, lo, -1, 0);
-}
-
 /** Leaves `log(xh + xl)` of a positive normal argument: a Newton step from the double result. */
 export function ddLog(xh: number, xl: number): void {
   const y = Math.log(xh);
