@@ -55,7 +55,7 @@ export function main(args: readonly string[], host: Host, runPrompt: RunPrompt =
       ...defaultConfig(),
       argv: command.argv,
       origArgv: [host.executable, ...args],
-      path: [libraryFolder(prefix)],
+      path: [libraryFolder(prefix), `${libraryFolder(prefix)}/lib-dynload`],
       executable: host.executable,
       prefix,
       stdlibDir: isLibraryReady(prefix) ? libraryFolder(prefix) : "",

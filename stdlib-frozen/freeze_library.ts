@@ -10,7 +10,7 @@ import { dumps } from "../compiler/bytecode/marshal.ts";
 import { writePyc } from "../compiler/bytecode/pyc.ts";
 import { CompileError } from "../compiler/errors.ts";
 import { frozenFile, type IndexEntry, isLibraryReady, libraryFolder } from "./library_files.ts";
-import { FROZEN } from "./manifest.ts";
+import { EXTENSION_LIBRARIES, FROZEN } from "./manifest.ts";
 
 /** The package that carries `python_stdlib.zip`, with its version. */
 const PACKAGE = "npm:pyodide@314.0.7";
@@ -42,12 +42,40 @@ export async function prepareLibrary(prefix: string, progress: LibraryProgress):
     if (name.endsWith(".py")) writeCompiled(path, `${libraryFolder(prefix)}/${name}`, files[name]);
     progress(i + 1, names.length, name);
   });
+  writeExtensions(folder);
   writeFrozen(workshop, files);
+  // What an earlier version has made.
+  if (!isLibraryReady(prefix)) removeFolder(prefix);
   try {
     Deno.renameSync(workshop, prefix);
   } catch (err) {
     Deno.removeSync(workshop, { recursive: true });
     if (!isLibraryReady(prefix)) throw err;
+  }
+}
+
+function removeFolder(path: string): void {
+  try {
+    Deno.removeSync(path, { recursive: true });
+  } catch (err) {
+    if (!(err instanceof Deno.errors.NotFound)) throw err;
+  }
+}
+
+/** Modules of the library that the package leaves out, and the files that extension libraries are found by. */
+function writeExtensions(folder: string): void {
+  for (const { path, source } of FROZEN) {
+    if (source === undefined || path === "") continue;
+    const file = `${folder}/${path}`;
+    Deno.mkdirSync(file.slice(0, file.lastIndexOf("/")), { recursive: true });
+    Deno.writeTextFileSync(file, source);
+  }
+  Deno.mkdirSync(`${folder}/lib-dynload`, { recursive: true });
+  for (const name of EXTENSION_LIBRARIES) {
+    Deno.writeTextFileSync(
+      `${folder}/lib-dynload/${name}.cpython-314-taipan.so`,
+      `taipan extension library: ${name}\n`,
+    );
   }
 }
 
@@ -79,9 +107,10 @@ function writeFrozen(prefix: string, files: Record<string, Uint8Array>): void {
   const parts: Uint8Array[] = [];
   let start = 0;
   for (const entry of FROZEN) {
-    const origname = entry.origname ?? entry.name;
-    const code = compile(files[entry.path], {
-      filename: `<frozen ${origname}>`,
+    const origname = entry.origname === undefined ? entry.name : entry.origname;
+    const source = entry.source === undefined ? files[entry.path] : new TextEncoder().encode(entry.source);
+    const code = compile(source, {
+      filename: `<frozen ${entry.codeName ?? origname}>`,
       mode: "exec",
       warn: () => {},
     });

@@ -7,8 +7,10 @@
 export function libraryFolder(prefix: string): string {
   return `${prefix}/lib/python3.14`;
 }
+/** Raised when what is prepared changes: a library of an earlier layout is made anew. */
+const LAYOUT = 2;
 export function frozenFile(prefix: string): string {
-  return `${prefix}/frozen.bin`;
+  return `${prefix}/frozen${LAYOUT}.bin`;
 }
 
 /** Whether the prefix is complete: the frozen file is written last. */
@@ -22,7 +24,7 @@ export function isLibraryReady(prefix: string): boolean {
 
 export interface IndexEntry {
   name: string;
-  origname: string;
+  origname: string | null;
   isPackage: boolean;
   start: number;
   size: number;
@@ -32,7 +34,7 @@ export interface IndexEntry {
 export interface Frozen {
   data(): Uint8Array;
   isPackage: boolean;
-  origname: string;
+  origname: string | undefined;
 }
 
 /** The frozen modules of a prefix by name. */
@@ -44,6 +46,6 @@ export function readFrozen(prefix: string): Map<string, Frozen> {
   return new Map(index.map((entry) => [entry.name, {
     data: () => file.subarray(base + entry.start, base + entry.start + entry.size),
     isPackage: entry.isPackage,
-    origname: entry.origname,
+    origname: entry.origname ?? undefined,
   }]));
 }

@@ -4,6 +4,7 @@
  */
 import { PyDict_New, PyDict_SetItemString } from "../objects/dict_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
+import { EXTENSION_SUFFIXES, SOABI } from "../runtime/extensions.ts";
 import type { PyObject } from "../objects/object.ts";
 
 /** The name under which `sysconfig` looks for it. */
@@ -15,7 +16,7 @@ const VARIABLES: Readonly<Record<string, PyObject>> = {
   CFLAGS: "",
   CONFIG_ARGS: "",
   DEBUG: "",
-  EXT_SUFFIX: ".cpython-314-x86_64-linux-gnu.so",
+  EXT_SUFFIX: EXTENSION_SUFFIXES[0],
   HAVE_GETENTROPY: 1,
   MACHDEP: "linux",
   MULTIARCH: "x86_64-linux-gnu",
@@ -37,7 +38,7 @@ const VARIABLES: Readonly<Record<string, PyObject>> = {
   SIZEOF_TIME_T: 8,
   SIZEOF_VOID_P: 8,
   SIZEOF_WCHAR_T: 4,
-  SOABI: "cpython-314-x86_64-linux-gnu",
+  SOABI,
   TZPATH: "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc/zoneinfo",
   VERSION: "3.14",
   WITH_DOC_STRINGS: 1,

@@ -32,6 +32,7 @@ import { defineType } from "../protocol/define_type.ts";
 import { newTypeError, newValueError } from "../protocol/errors.ts";
 import { methodsOf } from "../protocol/signature.ts";
 import { guarded, issueWarning } from "../runtime/compile_source.ts";
+import { clearExtension } from "../runtime/extensions.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";
 import { astFromObject } from "./_ast/from_python.ts";
 import { isAst } from "./_ast/types.ts";
@@ -208,6 +209,14 @@ export function createTestInternalCapiModule(): PyModuleObject {
   return createNativeModule({
     name: "_testinternalcapi",
     functions: {
+      clear_extension: fn(
+        "($module, name: str, filename: str, /)",
+        "Forget a module that an extension file has made.",
+        (_m, name, filename) => {
+          clearExtension(name, filename);
+          return Py_None;
+        },
+      ),
       compiler_cleandoc: fn(
         "($module, /, doc: str)",
         "C implementation of inspect.cleandoc().",

@@ -1,6 +1,12 @@
 /** Which native modules there are: one line each. The interpreter's start calls `registerNativeModules`. */
 import { frozenModule } from "../runtime/frozen.ts";
 import { registerNativeModule } from "../runtime/import.ts";
+import {
+  createTestImportMultipleLibrary,
+  createTestMultiPhaseLibrary,
+} from "../extensions/testmultiphase.ts";
+import { createTestSinglePhaseLibrary } from "../extensions/testsinglephase.ts";
+import { registerExtensionLibrary } from "../runtime/extensions.ts";
 import { createJsonModule } from "./_json.ts";
 import { createBinasciiModule } from "./binascii.ts";
 import { createMd5Module, createSha1Module, createSha2Module } from "./_hashes/md_sha.ts";
@@ -59,8 +65,16 @@ import { createPosixSubprocessModule } from "./_posixsubprocess.ts";
 import { createAsyncioModule } from "./_asyncio.ts";
 import { createTracemallocModule } from "./_tracemalloc.ts";
 
+/** Declares the extension libraries; each is made when one of its files is first loaded. */
+export function registerExtensionLibraries(): void {
+  registerExtensionLibrary("_testmultiphase", createTestMultiPhaseLibrary);
+  registerExtensionLibrary("_testsinglephase", createTestSinglePhaseLibrary);
+  registerExtensionLibrary("_testimportmultiple", createTestImportMultipleLibrary);
+}
+
 /** Declares all native modules; each is made when it is first imported. */
 export function registerNativeModules(): void {
+  registerExtensionLibraries();
   installCodecHooks();
   registerNativeModule("_codecs", createCodecsModule);
   registerNativeModule("_json", createJsonModule);

@@ -29,21 +29,31 @@ import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } f
 import { _PyType_Lookup } from "./type_object.ts";
 import { Py_TYPE, PyModule_Type } from "./type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
+import type { PyModuleDef } from "./module_def.ts";
 import type { MethodSpec } from "../protocol/signature.ts";
 import { newBuiltinFunction, PyCFunctionObject } from "./cfunction_object.ts";
 
 export class PyModuleObject extends PyHeapObject {
   md_dict: PyDictObject;
+  /** What an extension module was made from. */
+  md_def: PyModuleDef | undefined;
+  /** State of an extension module; there is none before it has been executed. */
+  md_state: unknown;
   constructor(type: PyTypeObject, dict: PyDictObject) {
     super(type);
     this.md_dict = dict;
+    this.md_def = undefined;
+    this.md_state = undefined;
   }
 }
 
 /** A module with the usual empty attributes. */
 export function PyModule_New(name: string): PyModuleObject {
+  return PyModule_NewObject(PyUnicode_FromUTF16(name));
+}
+export function PyModule_NewObject(name: PyObject): PyModuleObject {
   const module = new PyModuleObject(PyModule_Type, PyDict_New());
-  initDict(module.md_dict, PyUnicode_FromUTF16(name), Py_None);
+  initDict(module.md_dict, name, Py_None);
   return module;
 }
 

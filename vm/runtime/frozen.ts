@@ -9,8 +9,15 @@ export interface FrozenModule {
   data(): Uint8Array;
   isPackage: boolean;
   /** The name of the module in the standard library that it was made from. */
-  origname: string;
+  origname: string | undefined;
 }
+
+/** Frozen whatever the configuration says: the import system itself. CPython: `_PyImport_FrozenBootstrap`. */
+const BOOTSTRAP: ReadonlySet<string> = new Set([
+  "_frozen_importlib",
+  "_frozen_importlib_external",
+  "zipimport",
+]);
 
 let lookup: (name: string) => FrozenModule | undefined = () => undefined;
 let names: () => readonly string[] = () => [];
@@ -24,8 +31,22 @@ export function setFrozenModules(
   names = list;
 }
 
-/** The frozen module of this name. */
+let enabled = true, override = 0;
+
+/** `-X frozen_modules`: whether more than the import system is taken from the frozen modules. */
+export function setUseFrozenModules(use: boolean): void {
+  enabled = use;
+}
+/** Overrides the setting for tests: 1 on, -1 off, 0 as set. */
+export function overrideFrozenModules(value: number): void {
+  override = value;
+}
+
+/** The frozen module of this name. CPython: `look_up_frozen`. */
 export function frozenModule(name: string): FrozenModule | undefined {
+  if (override < 0 || (override === 0 && !enabled)) {
+    return BOOTSTRAP.has(name) ? lookup(name) : undefined;
+  }
   return lookup(name);
 }
 

@@ -2,30 +2,19 @@
  * CPython's own import system: the frozen `importlib._bootstrap` and `_bootstrap_external`, set up as `Python/import.c`
  * does, and asked for every module that is not in `sys.modules`.
  */
-import { PyEval_EvalCode } from "../eval/call_frames.ts";
-import { frozenCode } from "../modules/_imp.ts";
+import { initFrozen } from "../modules/_imp.ts";
 import { PyDict_GetItemString, PyDict_SetItemString } from "../objects/dict_object.ts";
 import { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import type { PyTracebackObject } from "../objects/traceback_object.ts";
 import { PyExc_ImportError } from "../objects/type_zoo.ts";
 import { PyErr_Matches } from "../protocol/errors.ts";
-import { PyModule_GetDict, PyModule_New, type PyModuleObject } from "../objects/module_object.ts";
 import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { PyObject_GetAttr } from "../protocol/abstract.ts";
 import { PyObject_CallMethod, PyObject_CallOneArg } from "../protocol/call.ts";
+import { PyListObject } from "../objects/list_object.ts";
+import { PyThreadState_Get } from "./thread_state.ts";
 import { frozenModule } from "./frozen.ts";
-import { createNative, setModuleFinder, sysModules } from "./import.ts";
-
-/** Runs a frozen module's code in a new module object. */
-function loadFrozen(name: string): PyModuleObject {
-  const module = PyModule_New(name);
-  const dict = PyModule_GetDict(module);
-  PyDict_SetItemString(dict, "__builtins__", PyDict_GetItemString(sysModules(), "builtins")!);
-  PyDict_SetItemString(dict, "__origname__", PyUnicode_FromUTF16(frozenModule(name)!.origname));
-  PyDict_SetItemString(sysModules(), name, module);
-  PyEval_EvalCode(frozenCode(name), dict, dict);
-  return module;
-}
+import { createNative, importModule, setModuleFinder, sysModules } from "./import.ts";
 
 /**
  * Takes the import system's own frames out of a traceback: all of them for an ImportError, else those before the frame of
@@ -54,6 +43,14 @@ function removeImportlibFrames(exc: PyBaseExceptionObject): void {
   exc.traceback = kept[0];
 }
 
+/** Archives on `sys.path` are looked into first. CPython: `init_zipimport`. */
+function installZipimport(): void {
+  const hooks = PyDict_GetItemString(PyThreadState_Get().interp.sysdict!, "path_hooks");
+  if (hooks instanceof PyListObject && frozenModule("zipimport") !== undefined) {
+    hooks.ob_item.unshift(PyObject_GetAttr(importModule("zipimport"), "zipimporter"));
+  }
+}
+
 /**
  * Installs the import system; without frozen modules there is none, and imports find native modules and source files
  * only. CPython: `init_importlib`, `init_importlib_external`.
@@ -61,7 +58,7 @@ function removeImportlibFrames(exc: PyBaseExceptionObject): void {
 export function installImportlib(): boolean {
   if (frozenModule("_frozen_importlib") === undefined) return false;
   const modules = sysModules();
-  const bootstrap = loadFrozen("_frozen_importlib");
+  const bootstrap = initFrozen("_frozen_importlib");
   const imp = createNative("_imp");
   PyDict_SetItemString(modules, "_imp", imp);
   PyObject_CallMethod(bootstrap, "_install", [PyDict_GetItemString(modules, "sys")!, imp]);
@@ -75,5 +72,6 @@ export function installImportlib(): boolean {
     }
   });
   PyObject_CallMethod(bootstrap, "_install_external_importers", []);
+  installZipimport();
   return true;
 }

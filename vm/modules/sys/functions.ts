@@ -11,12 +11,13 @@ import type { PyObject } from "../../objects/object.ts";
 import { PyTuple_Check, PyTuple_New } from "../../objects/tuple_object.ts";
 import { Py_TYPE } from "../../objects/type_zoo.ts";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/float_object.ts";
-import { PyUnicode_AsUTF16, PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
+import { PyUnicode_AsUTF16 } from "../../objects/unicode_object.ts";
 import { lookupSpecial, PyObject_GetAttr, reprText, strText } from "../../protocol/abstract.ts";
 import { PyObject_CallNoArgs, PyObject_Vectorcall } from "../../protocol/call.ts";
 import { newRuntimeError, newTypeError, newValueError, PyErr_Matches } from "../../protocol/errors.ts";
 import * as zoo from "../../objects/type_zoo.ts";
 import type { MethodSpec } from "../../protocol/signature.ts";
+import { addAuditHook, PySys_Audit } from "../../runtime/audit.ts";
 import { hostOf } from "../../runtime/host_state.ts";
 import { importModule } from "../../runtime/import.ts";
 import { writeStderr } from "../../runtime/std_streams.ts";
@@ -29,7 +30,6 @@ import { clearTypeDescriptors } from "./type_descriptors.ts";
 interface Settings {
   trace: PyObject;
   profile: PyObject;
-  readonly auditHooks: PyObject[];
   dlopenFlags: number;
   switchInterval: number;
 }
@@ -37,27 +37,20 @@ interface Settings {
 const settings: Settings = {
   trace: Py_None,
   profile: Py_None,
-  auditHooks: [],
   dlopenFlags: 2,
   switchInterval: 0.005,
 };
 
-/** `sys.audit(event, *args)`. CPython: `sys_audit_tstate`. */
-export function PySys_Audit(event: string, ...args: PyObject[]): void {
-  for (const hook of settings.auditHooks) {
-    PyObject_Vectorcall(hook, [PyUnicode_FromUTF16(event), PyTuple_New(args)], undefined);
-  }
-}
-
-function addAuditHook(hook: PyObject): PyObject {
-  // A hook can refuse others by raising RuntimeError.
+/** `sys.addaudithook`. CPython: `sys_addaudithook_impl`. */
+function addHook(hook: PyObject): PyObject {
+  // A hook can refuse others by raising an exception; only Exception's kinds pass unnoticed.
   try {
-    PySys_Audit("sys.addaudithook");
+    PySys_Audit("sys.addaudithook", () => []);
   } catch (err) {
-    if (PyErr_Matches(err, zoo.PyExc_RuntimeError)) return Py_None;
+    if (PyErr_Matches(err, zoo.PyExc_Exception)) return Py_None;
     throw err;
   }
-  settings.auditHooks.push(hook);
+  addAuditHook(hook);
   return Py_None;
 }
 /** `__sizeof__`, checked; objects that CPython's collector tracks have two words more. CPython: `_PySys_GetSizeOf`. */
@@ -188,13 +181,13 @@ export const sysFunctions: Record<string, MethodSpec> = {
   addaudithook: fn(
     "($module, /, hook)",
     "Add a function that is told of audit events.",
-    (_m, hook) => addAuditHook(hook),
+    (_m, hook) => addHook(hook),
   ),
   audit: fn("($module, event, /, *args)", "Tell the audit hooks of an event.", (_m, event, args) => {
     if (Py_TYPE(event) !== zoo.PyUnicode_Type) {
       throw newTypeError(`audit() argument 1 must be str, not ${Py_TYPE(event).tp_name}`);
     }
-    PySys_Audit(PyUnicode_AsUTF16(event), ...args);
+    PySys_Audit(PyUnicode_AsUTF16(event), () => [...args]);
     return Py_None;
   }),
   breakpointhook: fn("($module, /, *args, **kwargs)", "What breakpoint() calls.", (_m, args, kwargs) => {
