@@ -1,57 +1,59 @@
 /**
- * The command line of `python`. After CPython's `Python/initconfig.c`.
+ * The arguments of `python`, taken apart but not yet given a meaning: `configuration.ts` does that. After CPython's
+ * `Python/getopt.c` and `config_parse_cmdline` of `Python/initconfig.c`.
  */
-import { VERSION_INFO } from "../vm/modules/sys.ts";
 
-export interface Command {
+/** What is to be shown instead of running a program. */
+export type HelpKind = "usage" | "env" | "xoptions" | "all" | "version" | "build";
+
+export interface CommandLine {
   /** Program text of `-c`. */
   command: string | undefined;
   /** Module of `-m`. */
   module: string | undefined;
-  /** Program file. */
+  /** Program file, folder or archive. */
   file: string | undefined;
   /** `sys.argv`. */
   argv: string[];
-  optimize: 0 | 1 | 2;
-  inspect: boolean;
-  quiet: boolean;
-  /** `-S`: `site` is not imported. */
-  noSite: boolean;
-  /** To be printed instead of running anything. */
-  message: string | undefined;
-  status: number;
+  /** How often each option without an argument was given: `"O"` twice is `-OO`. */
+  counts: Record<FlagOption, number>;
+  /** Arguments of `-W`, in order. */
+  warnings: string[];
+  /** Arguments of `-X`, in order. */
+  xoptions: string[];
+  checkHashPycs: "default" | "always" | "never";
+  help: HelpKind | undefined;
+  /** Why the arguments can't be used: a line for standard error, which the usage follows. Exit status 2. */
+  error: string | undefined;
 }
 
-const USAGE = "usage: python [option] ... [-c cmd | -m mod | file | -] [arg] ...\n";
-const HELP = USAGE +
-  "Options:\n" +
-  "-c cmd : program passed in as string (terminates option list)\n" +
-  "-h     : print this help message and exit (also -? or --help)\n" +
-  "-i     : inspect interactively after running script\n" +
-  "-m mod : run library module as a script (terminates option list)\n" +
-  "-O     : remove assert and __debug__-dependent statements\n" +
-  "-OO    : do -O changes and also discard docstrings\n" +
-  "-q     : don't print version and copyright messages on interactive startup\n" +
-  "-S     : don't imply 'import site' on initialization\n" +
-  "-V     : print the Python version number and exit (also --version)\n" +
-  "file   : program read from script file\n" +
-  "-      : program read from stdin (default; interactive mode if a tty)\n" +
-  "arg ...: arguments passed to program in sys.argv[1:]\n";
+const FLAG_OPTIONS = ["b", "B", "d", "E", "i", "I", "O", "P", "q", "s", "S", "u", "v", "x"] as const;
+/** An option without an argument. */
+export type FlagOption = typeof FLAG_OPTIONS[number];
 
-/** Reads the arguments; a wrong one gives CPython's message and status 2. */
-export function parseCommandLine(args: readonly string[]): Command {
-  const result: Command = {
+const LONG_OPTIONS: Readonly<Record<string, HelpKind>> = {
+  "--help": "usage",
+  "--version": "version",
+  "--help-env": "env",
+  "--help-xoptions": "xoptions",
+  "--help-all": "all",
+};
+
+/** Reads the arguments that follow the program's own name. */
+export function parseCommandLine(args: readonly string[]): CommandLine {
+  const result: CommandLine = {
     command: undefined,
     module: undefined,
     file: undefined,
     argv: [""],
-    optimize: 0,
-    inspect: false,
-    quiet: false,
-    noSite: false,
-    message: undefined,
-    status: 0,
+    counts: Object.fromEntries(FLAG_OPTIONS.map((option) => [option, 0])) as Record<FlagOption, number>,
+    warnings: [],
+    xoptions: [],
+    checkHashPycs: "default",
+    help: undefined,
+    error: undefined,
   };
+  let versions = 0;
   let i = 0;
   for (; i < args.length; i++) {
     const arg = args[i];
@@ -60,64 +62,66 @@ export function parseCommandLine(args: readonly string[]): Command {
       i++;
       break;
     }
-    if (arg === "--version" || arg === "--help") {
-      result.message = arg === "--help" ? HELP : versionLine();
-      return result;
-    }
-    if (arg.startsWith("--")) return refuse(result, `unknown option ${arg}\n`);
-    for (let at = 1; at < arg.length; at++) {
-      switch (arg[at]) {
-        case "c": {
-          const inline = arg.slice(at + 1);
-          result.command = inline !== "" ? inline : args[++i];
-          if (result.command === undefined) return refuse(result, "Argument expected for the -c option\n");
-          result.argv = ["-c", ...args.slice(i + 1)];
-          return result;
+    if (arg.startsWith("--")) {
+      if (arg === "--check-hash-based-pycs") {
+        const mode = args[++i];
+        if (mode === undefined) {
+          return refused(result, "Argument expected for the --check-hash-based-pycs options");
         }
-        case "m": {
-          const inline = arg.slice(at + 1);
-          result.module = inline !== "" ? inline : args[++i];
-          if (result.module === undefined) return refuse(result, "Argument expected for the -m option\n");
-          result.argv = ["-m", ...args.slice(i + 1)];
-          return result;
+        if (mode !== "default" && mode !== "always" && mode !== "never") {
+          return refused(result, "--check-hash-based-pycs must be one of 'default', 'always', or 'never'");
         }
-        case "i":
-          result.inspect = true;
-          break;
-        case "q":
-          result.quiet = true;
-          break;
-        case "S":
-          result.noSite = true;
-          break;
-        case "O":
-          result.optimize = result.optimize === 0 ? 1 : 2;
-          break;
-        case "V":
-          result.message = versionLine();
-          return result;
-        case "h":
-        case "?":
-          result.message = HELP;
-          return result;
-        default:
-          return refuse(result, `Unknown option: -${arg[at]}\n`);
+        result.checkHashPycs = mode;
+        continue;
       }
+      const kind = LONG_OPTIONS[arg];
+      if (kind === undefined) return refused(result, `Unknown option: ${arg}`);
+      if (kind === "version") versions++;
+      else result.help ??= kind;
+      continue;
+    }
+    for (let at = 1; at < arg.length; at++) {
+      const option = arg[at];
+      if ((FLAG_OPTIONS as readonly string[]).includes(option)) {
+        result.counts[option as FlagOption]++;
+        continue;
+      }
+      if (option === "V") {
+        versions++;
+        continue;
+      }
+      if (option === "h" || option === "?") {
+        result.help ??= "usage";
+        continue;
+      }
+      // Accepted without a meaning: -t, and -R, since hashes are random anyway.
+      if (option === "R" || option === "t") continue;
+      if (!"cmWX".includes(option)) return refused(result, `Unknown option: -${option}`);
+      const value = at + 1 < arg.length ? arg.slice(at + 1) : args[++i];
+      if (value === undefined) return refused(result, `Argument expected for the -${option} option`);
+      if (option === "c" || option === "m") {
+        if (option === "c") result.command = value;
+        else result.module = value;
+        result.argv = [`-${option}`, ...args.slice(i + 1)];
+        return withVersion(result, versions);
+      }
+      (option === "W" ? result.warnings : result.xoptions).push(value);
+      break;
     }
   }
   if (i < args.length) {
     if (args[i] !== "-") result.file = args[i];
     result.argv = args.slice(i);
   }
+  return withVersion(result, versions);
+}
+
+function withVersion(result: CommandLine, versions: number): CommandLine {
+  if (versions > 0) result.help ??= versions > 1 ? "build" : "version";
   return result;
 }
 
-function versionLine(): string {
-  return `Python ${VERSION_INFO.slice(0, 3).join(".")}\n`;
-}
-
-function refuse(result: Command, message: string): Command {
-  result.message = message + USAGE + "Try 'python -h' for more information.\n";
-  result.status = 2;
+function refused(result: CommandLine, error: string): CommandLine {
+  result.error = error;
   return result;
 }

@@ -1,5 +1,4 @@
-/** The command's door. */
-export { main } from "./main.ts";
+/** The prompt's door; the command is `main.ts`. */
 export { runConsole } from "./console.ts";
 export { runInteractive } from "./interactive.ts";
 export type { Terminal } from "./terminal.ts";

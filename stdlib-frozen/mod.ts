@@ -9,6 +9,37 @@ export function libraryPrefix(): string {
   return new URL("../build/python", import.meta.url).pathname;
 }
 
+/**
+ * A script that runs this Taipan with its arguments, which is what `sys.executable` names; undefined if it can't be
+ * written. Made anew when Deno or Taipan have moved.
+ */
+export function launcher(prefix: string): string | undefined {
+  const path = `${prefix}/bin/python3.14`;
+  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const main = new URL("../repl/main.ts", import.meta.url).pathname;
+  const text = `#!/bin/sh\nexec ${quoted(Deno.execPath())} run -A --no-check --v8-flags=--stack-size=3900 ${
+    quoted(main)
+  } "$@"\n`;
+  try {
+    if (textOf(path) === text) return path;
+    Deno.mkdirSync(`${prefix}/bin`, { recursive: true });
+    const fresh = `${path}.${Deno.pid}`;
+    Deno.writeTextFileSync(fresh, text, { mode: 0o755 });
+    Deno.renameSync(fresh, path);
+    return path;
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A progress bar on standard error, if that is a terminal. */
 export function showProgress(done: number, total: number, _name: string): void {
   if (!Deno.stderr.isTerminal()) return;

@@ -6,14 +6,14 @@ export { defaultConfig, type InterpreterConfig } from "./runtime/config.ts";
 export { initializeInterpreter, mainModule, prependPath } from "./runtime/interpreter.ts";
 export {
   handleUncaught,
-  isPythonException,
   printException,
   type PromptResult,
   runModule,
   runProgram,
   runPromptInput,
+  showUncaught,
 } from "./runtime/pythonrun.ts";
 export { flushStandardStreams } from "./runtime/std_streams.ts";
 export { createDenoHost } from "./host/deno_host.ts";
-export type { Host } from "./host/host.ts";
+export { type Host, HostError, type HostFile } from "./host/host.ts";
 export { type FrozenModule, setFrozenModules } from "./runtime/frozen.ts";

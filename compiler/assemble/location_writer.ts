@@ -3,7 +3,8 @@
  * `bytecode/location_table.ts`.
  */
 import { NO_LOCATION, type SourceLocation } from "../instruction_sequence.ts";
-import type { ByteWriter } from "./byte_writer.ts";
+import { decodeLocationTable } from "../bytecode/location_table.ts";
+import { ByteWriter } from "./byte_writer.ts";
 
 /** Entry kinds, bits 3-6 of an entry's first byte. 0..9: short form by column group. */
 const PY_CODE_LOCATION_INFO_ONE_LINE0 = 10;
@@ -57,6 +58,21 @@ export function writeLocationEntry(
   out.writeVarint(column + 1);
   out.writeVarint(endColumn + 1);
   return loc.lineno;
+}
+
+/**
+ * The table without columns and end lines: what `-X no_debug_ranges` leaves. A size is kept for each entry, so offsets
+ * stay. CPython: `remove_column_info`.
+ */
+export function removeColumnInfo(table: Uint8Array, firstlineno: number): Uint8Array {
+  const out = new ByteWriter();
+  let line = firstlineno;
+  for (const { start, end, lineno } of decodeLocationTable(table, firstlineno)) {
+    const row = lineno ?? NO_LOCATION.lineno;
+    const loc = { lineno: row, end_lineno: row, col_offset: -1, end_col_offset: -1 };
+    line = writeLocationEntry(out, loc, (end - start) / 2, line);
+  }
+  return out.take();
 }
 
 function writeFirstByte(out: ByteWriter, kind: number, size: number): void {

@@ -16,6 +16,7 @@ import { Py_TYPE } from "../objects/type_zoo.ts";
 import { PyObject_GetAttr, reprText } from "../protocol/abstract.ts";
 import { newImportError, newRuntimeError, newTypeError, newValueError } from "../protocol/errors.ts";
 import { staticMethod } from "../protocol/signature.ts";
+import { runtimeSettings } from "../runtime/config.ts";
 import { frozenModule, frozenModuleNames, overrideFrozenModules } from "../runtime/frozen.ts";
 import { createNative, isNativeModule, sysModules } from "../runtime/import.ts";
 import { createDynamic, execDynamic, EXTENSION_SUFFIXES } from "../runtime/extensions.ts";
@@ -219,6 +220,9 @@ export function createImpModule(): PyModuleObject {
         (_key, source) => PyBytes_FromArray(sourceHash(requireBytes(source))),
       ),
     },
-    constants: () => ({ check_hash_based_pycs: "default", pyc_magic_number_token: PYC_MAGIC_NUMBER_TOKEN }),
+    constants: () => ({
+      check_hash_based_pycs: runtimeSettings.config.checkHashPycsMode,
+      pyc_magic_number_token: PYC_MAGIC_NUMBER_TOKEN,
+    }),
   });
 }

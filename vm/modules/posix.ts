@@ -19,6 +19,7 @@ import { PyLong_Check } from "../objects/long_object.ts";
 import { PyNumber_AsSsize_t } from "../protocol/abstract.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { classMethod, methodsOf, staticMethod } from "../protocol/signature.ts";
+import { runtimeSettings } from "../runtime/config.ts";
 import { hostOf } from "../runtime/host_state.ts";
 import { closeDescriptor, fileOfDescriptor, registerFile } from "./_io/file_io.ts";
 import { strerror } from "./errno_table.ts";
@@ -453,7 +454,7 @@ export function createPosixModule(): PyModuleObject {
       cpu_count: staticMethod(
         "()",
         "Return the number of logical CPUs in the system.",
-        () => hostOf().cpuCount(),
+        () => runtimeSettings.config.cpuCount > 0 ? runtimeSettings.config.cpuCount : hostOf().cpuCount(),
       ),
       fspath: staticMethod(
         "(path)",

@@ -152,15 +152,27 @@ function constants(config: InterpreterConfig): Record<string, PyObject> {
   const flags = newStructSequenceType("sys.flags", flagNames, { noConstructor: true, visible: 18 });
   const flagValues: PyObject[] = flagNames.map(() => 0);
   const setFlag = (name: string, value: PyObject) => flagValues[flagNames.indexOf(name)] = value;
-  setFlag("optimize", config.optimize);
+  setFlag("debug", config.parserDebug);
   setFlag("inspect", config.inspect ? 1 : 0);
   setFlag("interactive", config.interactive ? 1 : 0);
+  setFlag("optimize", config.optimize);
+  setFlag("dont_write_bytecode", config.writeBytecode ? 0 : 1);
+  setFlag("no_user_site", config.userSiteDirectory ? 0 : 1);
+  setFlag("no_site", config.importSite ? 0 : 1);
+  setFlag("ignore_environment", config.useEnvironment ? 0 : 1);
+  setFlag("verbose", config.verbose);
+  setFlag("bytes_warning", config.bytesWarning);
   setFlag("quiet", config.quiet ? 1 : 0);
-  setFlag("hash_randomization", 1);
-  setFlag("dev_mode", false);
-  setFlag("safe_path", false);
-  setFlag("int_max_str_digits", 4300);
+  setFlag("hash_randomization", config.hashSeed === 0 ? 0 : 1);
+  setFlag("isolated", config.isolated ? 1 : 0);
+  setFlag("dev_mode", config.devMode);
+  setFlag("utf8_mode", config.utf8Mode ? 1 : 0);
+  setFlag("warn_default_encoding", config.warnDefaultEncoding ? 1 : 0);
+  setFlag("safe_path", config.safePath);
+  setFlag("int_max_str_digits", config.intMaxStrDigits);
   setFlag("gil", 1);
+  setFlag("thread_inherit_context", config.threadInheritContext ? 1 : 0);
+  setFlag("context_aware_warnings", config.contextAwareWarnings ? 1 : 0);
   const version = newStructSequence(versionInfo, [...VERSION_INFO]);
   return {
     version: text(VERSION),
@@ -218,7 +230,7 @@ function constants(config: InterpreterConfig): Record<string, PyObject> {
     base_exec_prefix: text(config.prefix),
     _stdlib_dir: config.stdlibDir === "" ? Py_None : text(config.stdlibDir),
     _home: Py_None,
-    platlibdir: "lib",
+    platlibdir: text(config.platlibdir),
     abiflags: "",
     argv: PyList_New(config.argv.map(text)),
     orig_argv: PyList_New(config.origArgv.map(text)),
@@ -227,10 +239,19 @@ function constants(config: InterpreterConfig): Record<string, PyObject> {
     path_hooks: PyList_New([]),
     path_importer_cache: PyDict_New(),
     warnoptions: PyList_New(config.warnOptions.map(text)),
-    _xoptions: PyDict_New(),
-    dont_write_bytecode: true,
-    pycache_prefix: Py_None,
+    _xoptions: xoptions(config),
+    dont_write_bytecode: !config.writeBytecode,
+    pycache_prefix: config.pycachePrefix === undefined ? Py_None : text(config.pycachePrefix),
   };
+}
+
+/** `sys._xoptions`. */
+function xoptions({ xoptions }: InterpreterConfig): PyObject {
+  const dict = PyDict_New();
+  for (const [name, value] of xoptions) {
+    PyDict_SetItem(dict, PyUnicode_FromUTF16(name), value === true ? true : PyUnicode_FromUTF16(value));
+  }
+  return dict;
 }
 
 /** Makes the `sys` module of an interpreter. */

@@ -17,12 +17,14 @@ import {
 } from "./bytes_object.ts";
 import {
   bytesFromArguments,
+  bytesNotComparable,
   concatBytes,
   formatBytes,
   repeatBytes,
   richcompareBytes,
   sliceBytes,
 } from "./bytes_type.ts";
+import { runtimeSettings } from "../runtime/config.ts";
 import { attachInstance } from "./instance.ts";
 import { deleteExtendedSlice } from "./list_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
@@ -143,8 +145,14 @@ defineType<PyByteArrayObject>(PyByteArray_Type, {
     tp_init: (self, args, kwnames) =>
       self.splice(0, self.size, bytesFromArguments("bytearray", args, kwnames, false)),
     tp_repr: (self) => `${self.ob_type.ht_name}(${reprBytes(self.ob_sval)})`,
-    tp_str: (self) => `${self.ob_type.ht_name}(${reprBytes(self.ob_sval)})`,
-    tp_richcompare: (self, other, op) => richcompareBytes(self.ob_sval, other, op),
+    tp_str: (self) => {
+      runtimeSettings.warnBytes?.("str() on a bytearray instance");
+      return `${self.ob_type.ht_name}(${reprBytes(self.ob_sval)})`;
+    },
+    tp_richcompare: (self, other, op) => {
+      const result = richcompareBytes(self.ob_sval, other, op);
+      return result === Py_NotImplemented ? bytesNotComparable("bytearray", other, op) : result;
+    },
     tp_iter: (self) => new PyByteArrayIterObject(self),
     nb_remainder: (self, args) =>
       PyByteArray_Check(self)

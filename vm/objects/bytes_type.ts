@@ -25,10 +25,12 @@ import {
 } from "./bytes_object.ts";
 import { hashBytes } from "./hash.ts";
 import { attachInstance } from "./instance.ts";
-import type { PyInt } from "./long_object.ts";
+import { type PyInt, PyLong_Check } from "./long_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import {
   _Py_TPFLAGS_MATCH_SELF,
+  Py_EQ,
+  Py_NE,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_BYTES_SUBCLASS,
   PyHeapObject,
@@ -39,6 +41,7 @@ import { compareResult, indexFromKey, newArguments, PyIndex_Check } from "./sequ
 import { PySlice_Check, sliceRange } from "./slice_object.ts";
 import { PyTuple_New } from "./tuple_object.ts";
 import { Py_TYPE, PyBytes_Type, PyBytesIter_Type } from "./type_zoo.ts";
+import { runtimeSettings } from "../runtime/config.ts";
 import { PyUnicode_AsEncodedString } from "./unicode/codecs.ts";
 import {
   ArgumentSource,
@@ -162,6 +165,16 @@ export function richcompareBytes(self: Uint8Array, other: PyObject, op: number):
   return bytes === undefined ? Py_NotImplemented : compareResult(compareBytes(self, bytes), op);
 }
 
+/** NotImplemented, with `-b` after a warning about a comparison that can't be meant. */
+export function bytesNotComparable(name: "bytes" | "bytearray", other: PyObject, op: number): PyObject {
+  const { warnBytes } = runtimeSettings;
+  if (warnBytes !== undefined && (op === Py_EQ || op === Py_NE)) {
+    if (PyUnicode_Check(other)) warnBytes(`Comparison between ${name} and string`);
+    else if (name === "bytes" && PyLong_Check(other)) warnBytes("Comparison between bytes and int");
+  }
+  return Py_NotImplemented;
+}
+
 /** `format % args`. CPython: `_PyBytes_FormatEx`. */
 export function formatBytes(format: string, args: PyObject): Uint8Array {
   const source = new ArgumentSource(args, (op) => PyUnicode_Check(op) || bytesLike(op) !== undefined);
@@ -236,10 +249,15 @@ defineType<PyBytesObject>(PyBytes_Type, {
   slots: {
     tp_new: bytes_new,
     tp_repr: (self) => reprBytes(self.ob_sval),
-    tp_str: (self) => reprBytes(self.ob_sval),
+    tp_str: (self) => {
+      runtimeSettings.warnBytes?.("str() on a bytes instance");
+      return reprBytes(self.ob_sval);
+    },
     tp_hash: (self) => hashBytes(self.ob_sval),
     tp_richcompare: (self, other, op) =>
-      other instanceof PyBytesObject ? richcompareBytes(self.ob_sval, other, op) : Py_NotImplemented,
+      other instanceof PyBytesObject
+        ? richcompareBytes(self.ob_sval, other, op)
+        : bytesNotComparable("bytes", other, op),
     tp_iter: (self) => new PyBytesIterObject(self),
     nb_remainder: (self, args) =>
       PyBytes_Check(self)

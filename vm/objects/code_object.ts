@@ -31,6 +31,8 @@ import {
   RESUME,
   RETURN_VALUE,
 } from "../../compiler/bytecode/opcodes_generated.ts";
+import { removeColumnInfo } from "../../compiler/assemble/location_writer.ts";
+import { runtimeSettings } from "../runtime/config.ts";
 import type { InterpreterFrame } from "../eval/frame.ts";
 import { privateOpcodes, publicOpcode } from "../eval/uops_generated.ts";
 import { PyHeapObject, type PyObject } from "./object.ts";
@@ -82,6 +84,7 @@ export class PyCodeObject extends PyHeapObject {
 
   constructor(plain: CodeObject, instructions?: Int32Array, consts?: PyObject[]) {
     super(PyCode_Type);
+    if (!runtimeSettings.config.codeDebugRanges) plain = withoutColumns(plain);
     this.plain = plain;
     this.instructions = instructions ?? decodeInstructions(plain.co_code);
     this.co_refs = [false];
@@ -255,6 +258,12 @@ function firstTraceableUnit(units: Int32Array): number {
 }
 
 /** The Python object for a compiled code object. */
+/** The code as `-X no_debug_ranges` wants it. */
+function withoutColumns(plain: CodeObject): CodeObject {
+  const co_linetable = removeColumnInfo(plain.co_linetable, plain.co_firstlineno);
+  return new CodeObject({ ...plain, co_linetable });
+}
+
 export function PyCode_New(plain: CodeObject): PyCodeObject {
   return new PyCodeObject(plain);
 }

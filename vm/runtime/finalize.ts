@@ -23,13 +23,16 @@ function guarded(action: () => void): void {
   }
 }
 
-/** Waits for threads, runs `atexit`'s callbacks and what modules have registered, flushes the standard streams. */
-export function finalizeInterpreter(): void {
+/**
+ * Waits for threads, runs `atexit`'s callbacks and what modules have registered, flushes the standard streams: false if
+ * that failed.
+ */
+export function finalizeInterpreter(): boolean {
   const thread = PyThreadState_Get();
   guarded(() => _Py_HandlePending(thread));
   const threading = PyDict_GetItemString(thread.interp.modules!, "threading");
   if (threading !== undefined) guarded(() => PyObject_CallMethod(threading, "_shutdown", []));
   runExitCallbacks();
   for (const finalizer of finalizers.splice(0)) guarded(finalizer);
-  flushStandardStreams();
+  return flushStandardStreams();
 }

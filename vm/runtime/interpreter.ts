@@ -19,30 +19,37 @@ import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { readyStaticTypes } from "../objects/type_object.ts";
 import { interpolationMakers } from "../objects/template_object.ts";
 import { typeParameterMakers } from "../objects/typevar_object.ts";
+import { intTextLimit } from "../objects/long_object.ts";
+import { PyExc_BytesWarning } from "../objects/type_zoo.ts";
 import { PyObject_GetAttr } from "../protocol/abstract.ts";
-import type { InterpreterConfig } from "./config.ts";
+import { PyObject_CallMethod } from "../protocol/call.ts";
+import { type InterpreterConfig, runtimeSettings } from "./config.ts";
 import { setHost } from "./host_state.ts";
 import { importModule, importModuleLevel } from "./import.ts";
 import { setCoroutineWatcher } from "../objects/gen_object.ts";
 import { warnIfDropped } from "./unawaited.ts";
 import { installImportlib } from "./importlib.ts";
 import { writeStderr } from "./std_streams.ts";
-import { formatException } from "./traceback/format.ts";
 import { PyThreadState_Get } from "./thread_state.ts";
+import { warnHere } from "./warnings.ts";
 
 /** Sets up the one interpreter of this VM. */
 export function initializeInterpreter(host: Host, config: InterpreterConfig): void {
   setHost(host);
   setCoroutineWatcher(warnIfDropped);
-  const seed = host.environ().PYTHONHASHSEED;
-  if (seed !== undefined && /^\d+$/.test(seed)) setHashSeed(Number(seed));
+  runtimeSettings.config = config;
+  runtimeSettings.warnBytes = config.bytesWarning === 0
+    ? undefined
+    : (message) => warnHere(PyExc_BytesWarning, message, 1, undefined);
+  if (config.hashSeed !== undefined) setHashSeed(config.hashSeed);
   readyStaticTypes();
   const thread = PyThreadState_Get();
   const { interp } = thread;
   const modules = PyDict_New();
   interp.modules = modules;
+  interp.int_max_str_digits = intTextLimit.digits = config.intMaxStrDigits;
   registerNativeModules();
-  const builtins = createBuiltinsModule();
+  const builtins = createBuiltinsModule(Math.min(2, config.optimize) as 0 | 1 | 2);
   PyDict_SetItemString(modules, "builtins", builtins);
   interp.builtins = PyModule_GetDict(builtins);
   interp.importFunc = (_thread, name, globals, _locals, fromlist, level) =>
@@ -56,24 +63,27 @@ export function initializeInterpreter(host: Host, config: InterpreterConfig): vo
   const sysdict = PyModule_GetDict(sys);
   interp.sysdict = sysdict;
   PyDict_SetItemString(sysdict, "modules", modules);
-  const streams = createStandardStreams(host);
+  const streams = createStandardStreams(host, config);
   for (const name of ["stdin", "stdout", "stderr"] as const) {
     PyDict_SetItemString(sysdict, name, streams[name]);
     PyDict_SetItemString(sysdict, `__${name}__`, streams[name]);
   }
   const hasLibrary = installImportlib();
   mainModule();
+  if (config.faulthandler) PyObject_CallMethod(importModule("faulthandler"), "enable", []);
+  if (config.tracemalloc > 0) {
+    PyObject_CallMethod(importModule("_tracemalloc"), "start", [config.tracemalloc]);
+  }
   if (hasLibrary && config.importSite) importSite();
+  if (hasLibrary && config.warnOptions.length > 0) importModule("warnings");
 }
 
-/** CPython: `init_import_site`. A failure is shown and passed on. */
+/** CPython: `init_import_site`. A failure is told of and passed on. */
 function importSite(): void {
   try {
     importModule("site");
   } catch (err) {
-    if (err instanceof PyBaseExceptionObject) {
-      writeStderr(`Failed to import the site module\n${formatException(err, false)}`);
-    }
+    if (err instanceof PyBaseExceptionObject) writeStderr("Failed to import the site module\n");
     throw err;
   }
 }

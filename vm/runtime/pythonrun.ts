@@ -47,19 +47,21 @@ export function runProgram(source: string | Uint8Array, filename: string, optimi
 }
 
 /** Runs a module as `__main__`. CPython: `pymain_run_module`. */
-export function runModule(name: string): void {
-  PyObject_CallMethod(importModule("runpy"), "_run_module_as_main", [PyUnicode_FromUTF16(name), true]);
-}
-
-/** Whether something that JavaScript caught is a Python exception. */
-export function isPythonException(err: unknown): boolean {
-  return err instanceof PyBaseExceptionObject;
+export function runModule(name: string, setArgv0 = true): void {
+  PyObject_CallMethod(importModule("runpy"), "_run_module_as_main", [PyUnicode_FromUTF16(name), setArgv0]);
 }
 
 /** What an exception at the top level comes to: the exit status, the traceback printed. CPython: `PyErr_PrintEx`. */
 export function handleUncaught(err: unknown): number {
   if (!(err instanceof PyBaseExceptionObject)) throw err;
   if (PyErr_Matches(err, PyExc_SystemExit)) return exitStatus(err as PySystemExitObject);
+  printException(err);
+  return 1;
+}
+
+/** What an exception at the top level comes to when a prompt follows (`-i`): SystemExit is shown like any other. */
+export function showUncaught(err: unknown): number {
+  if (!(err instanceof PyBaseExceptionObject)) throw err;
   printException(err);
   return 1;
 }

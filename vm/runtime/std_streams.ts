@@ -7,9 +7,11 @@ import { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
 import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
+import { PyObject_GetAttr, PyObject_IsTrue } from "../protocol/abstract.ts";
 import { PyObject_CallMethod } from "../protocol/call.ts";
 import { hostOf } from "./host_state.ts";
 import { PyThreadState_Get } from "./thread_state.ts";
+import { PyErr_FormatUnraisable } from "./unraisable.ts";
 
 const encoder = new TextEncoder();
 
@@ -42,16 +44,21 @@ export function setFileFlusher(flush: () => void): void {
   flushFiles = flush;
 }
 
-/** Flushes both output streams and files that nobody closed; errors are not reported. */
-export function flushStandardStreams(): void {
+/** Flushes both output streams and files that nobody closed; whether both streams took all. CPython: `flush_std_files`. */
+export function flushStandardStreams(): boolean {
   flushFiles();
+  let isDone = true;
   for (const name of ["stdout", "stderr"] as const) {
     const stream = sysStream(name);
     if (stream === undefined) continue;
     try {
+      if (PyObject_IsTrue(PyObject_GetAttr(stream, "closed"))) continue;
       PyObject_CallMethod(stream, "flush", []);
     } catch (err) {
-      if (!(err instanceof PyBaseExceptionObject)) throw err;
+      if (name === "stdout") PyErr_FormatUnraisable(err, "Exception ignored while flushing sys.stdout");
+      else if (!(err instanceof PyBaseExceptionObject)) throw err;
+      isDone = false;
     }
   }
+  return isDone;
 }

@@ -2,10 +2,15 @@
 import { Py_None } from "../../objects/none_object.ts";
 import type { PyObject } from "../../objects/object.ts";
 import { Py_TYPE, PyExc_RuntimeWarning } from "../../objects/type_zoo.ts";
-import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
+import {
+  type PyUnicode_AsUTF16,
+  PyUnicode_Check,
+  PyUnicode_FromUTF16,
+} from "../../objects/unicode_object.ts";
 import { PyObject_SetAttr } from "../../protocol/abstract.ts";
 import { newTypeError, newValueError } from "../../protocol/errors.ts";
 import type { MethodSpec } from "../../protocol/signature.ts";
+import { runtimeSettings } from "../../runtime/config.ts";
 import { PyErr_WarnEx } from "../../runtime/warnings.ts";
 import { PyOS_FSPath } from "../fs_path.ts";
 import { fn } from "../native.ts";
@@ -18,7 +23,7 @@ import {
   PyBufferedWriter_Type,
 } from "./buffered.ts";
 import { fileClose, newFileIO, openFile } from "./file_io.ts";
-import { flushWaitingText, newTextIOWrapper, textOptions } from "./text_io_wrapper.ts";
+import { flushWaitingText, newTextIOWrapper, textOptions, warnDefaultEncoding } from "./text_io_wrapper.ts";
 
 interface ParsedMode {
   raw: string;
@@ -75,6 +80,7 @@ function open(
       );
     }
   }
+  if (!how.binary && encoding === Py_None) warnDefaultEncoding(1);
   const options = textOptions("open()", encoding, errors, newline, false, false);
   flushOpenFiles();
   const raw = newFileIO(path, how.raw, closefd, opener);
@@ -135,5 +141,9 @@ export const openCodeFunction: MethodSpec = fn(
 export const textEncodingFunction: MethodSpec = fn(
   "($module, encoding, stacklevel: int = 2, /)",
   'The encoding given, or "locale" for None.',
-  (_m, encoding) => encoding === Py_None ? "locale" : PyUnicode_FromUTF16(PyUnicode_AsUTF16(encoding)),
+  (_m, encoding, stackLevel) => {
+    if (encoding !== Py_None) return encoding;
+    warnDefaultEncoding(stackLevel);
+    return runtimeSettings.config.utf8Mode ? "utf-8" : "locale";
+  },
 );

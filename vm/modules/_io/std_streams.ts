@@ -4,6 +4,7 @@ import { Py_None } from "../../objects/none_object.ts";
 import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
 import { PyObject_SetAttr } from "../../protocol/abstract.ts";
 import type { Host } from "../../host/host.ts";
+import type { InterpreterConfig } from "../../runtime/config.ts";
 import { setFileFlusher } from "../../runtime/std_streams.ts";
 import { readyIoTypes } from "../_io.ts";
 import { DEFAULT_BUFFER_SIZE } from "./base.ts";
@@ -18,22 +19,27 @@ export interface StandardStreams {
   stderr: PyTextIOWrapper;
 }
 
-function createStream(fd: number, name: string, errors: string, lineBuffering: boolean): PyTextIOWrapper {
+function createStream(
+  fd: number,
+  name: string,
+  config: InterpreterConfig,
+  errors: string,
+  lineBuffering: boolean,
+): PyTextIOWrapper {
   const reading = fd === 0;
   const raw = newFileIO(fd, reading ? "rb" : "wb", false, Py_None);
   const shown: PyObject = PyUnicode_FromUTF16(name);
   PyObject_SetAttr(raw, "name", shown);
-  const buffer = newBuffered(
-    reading ? PyBufferedReader_Type : PyBufferedWriter_Type,
-    raw,
-    DEFAULT_BUFFER_SIZE,
-  );
+  const isBuffered = reading || config.bufferedStdio;
+  const buffer = isBuffered
+    ? newBuffered(reading ? PyBufferedReader_Type : PyBufferedWriter_Type, raw, DEFAULT_BUFFER_SIZE)
+    : raw;
   const stream = newTextIOWrapper(buffer, {
-    encoding: "utf-8",
+    encoding: config.stdioEncoding || "utf-8",
     errors,
     newline: "\n",
     lineBuffering,
-    writeThrough: false,
+    writeThrough: !isBuffered,
   });
   PyObject_SetAttr(stream, "mode", reading ? "r" : "w");
   return stream;
@@ -41,14 +47,15 @@ function createStream(fd: number, name: string, errors: string, lineBuffering: b
 
 /**
  * The streams over the host's. Standard output is flushed by lines at a terminal, else when its buffer is full and at
- * exit; standard error always by lines.
+ * exit; standard error always by lines; with `-u` both at once.
  */
-export function createStandardStreams(host: Host): StandardStreams {
+export function createStandardStreams(host: Host, config: InterpreterConfig): StandardStreams {
   readyIoTypes();
   setFileFlusher(flushOpenFiles);
+  const errors = config.stdioErrors || "strict";
   return {
-    stdin: createStream(0, "<stdin>", "strict", host.stdin.isatty()),
-    stdout: createStream(1, "<stdout>", "strict", host.stdout.isatty()),
-    stderr: createStream(2, "<stderr>", "backslashreplace", true),
+    stdin: createStream(0, "<stdin>", config, errors, config.interactive || host.stdin.isatty()),
+    stdout: createStream(1, "<stdout>", config, errors, config.interactive || host.stdout.isatty()),
+    stderr: createStream(2, "<stderr>", config, "backslashreplace", true),
   };
 }

@@ -10,7 +10,7 @@ import { PyList_New } from "../../objects/list_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import { Py_TPFLAGS_BASETYPE, type PyObject, type PyTypeObject } from "../../objects/object.ts";
 import { newArguments } from "../../objects/sequence_util.ts";
-import { Py_TYPE, PyExc_OSError } from "../../objects/type_zoo.ts";
+import { Py_TYPE, PyExc_EncodingWarning, PyExc_OSError } from "../../objects/type_zoo.ts";
 import {
   PyUnicode_AsUTF16,
   PyUnicode_Check,
@@ -55,6 +55,8 @@ import {
 import { lineEnd, newlineKinds, newlinesAttribute, translateNewlines } from "./newlines.ts";
 import { codecKind, decodeText, encodeText, TextDecoderState } from "./text_codec.ts";
 import { newNativeType } from "../native.ts";
+import { runtimeSettings } from "../../runtime/config.ts";
+import { PyErr_WarnEx } from "../../runtime/warnings.ts";
 
 export const PyTextIOWrapper_Type: PyTypeObject = newNativeType("_io.TextIOWrapper", PyTextIOBase_Type);
 
@@ -156,6 +158,12 @@ function setNewline(self: PyTextIOWrapper, newline: string | undefined): void {
   self.universal = newline === undefined || newline === "";
   self.translate = newline === undefined;
   self.writeNewline = newline === "\r" || newline === "\r\n" ? newline : undefined;
+}
+
+/** With `-X warn_default_encoding`, says that the encoding was left to the locale. */
+export function warnDefaultEncoding(stackLevel: number): void {
+  if (!runtimeSettings.config.warnDefaultEncoding) return;
+  PyErr_WarnEx(PyExc_EncodingWarning, "'encoding' argument not specified", stackLevel);
 }
 
 export interface TextOptions {
@@ -518,6 +526,7 @@ defineType<PyTextIOWrapper>(PyTextIOWrapper_Type, {
         boolean,
         boolean,
       ];
+      if (encoding === Py_None) warnDefaultEncoding(1);
       textInit(
         self,
         buffer,

@@ -18,6 +18,7 @@ import { newRuntimeError, newTypeError, newValueError, PyErr_Matches } from "../
 import * as zoo from "../../objects/type_zoo.ts";
 import type { MethodSpec } from "../../protocol/signature.ts";
 import { addAuditHook, PySys_Audit } from "../../runtime/audit.ts";
+import { runtimeSettings } from "../../runtime/config.ts";
 import { hostOf } from "../../runtime/host_state.ts";
 import { importModule } from "../../runtime/import.ts";
 import { writeStderr } from "../../runtime/std_streams.ts";
@@ -177,7 +178,11 @@ export const sysFunctions: Record<string, MethodSpec> = {
     "Whether the object is never freed.",
     (_m, op) => typeof op !== "object" || op === Py_None,
   ),
-  _get_cpu_count_config: fn("($module, /)", "The number given with -X cpu_count, -1 if none.", () => -1),
+  _get_cpu_count_config: fn(
+    "($module, /)",
+    "The number given with -X cpu_count, -1 if none.",
+    () => runtimeSettings.config.cpuCount,
+  ),
   addaudithook: fn(
     "($module, /, hook)",
     "Add a function that is told of audit events.",
