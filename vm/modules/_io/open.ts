@@ -2,11 +2,7 @@
 import { Py_None } from "../../objects/none_object.ts";
 import type { PyObject } from "../../objects/object.ts";
 import { Py_TYPE, PyExc_RuntimeWarning } from "../../objects/type_zoo.ts";
-import {
-  type PyUnicode_AsUTF16,
-  PyUnicode_Check,
-  PyUnicode_FromUTF16,
-} from "../../objects/unicode_object.ts";
+import { PyUnicode_Check, PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
 import { PyObject_SetAttr } from "../../protocol/abstract.ts";
 import { newTypeError, newValueError } from "../../protocol/errors.ts";
 import type { MethodSpec } from "../../protocol/signature.ts";
