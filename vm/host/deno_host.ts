@@ -2,8 +2,10 @@
  * The host under Deno. One of the few files that name `Deno.`.
  */
 import { nodeDeflateRaw } from "./node_deflate.ts";
+import { createDenoSystem, DescriptorFile, isSystemAvailable } from "./deno_system.ts";
 import { createNodeHash } from "./node_hash.ts";
 import { type Host, HostError, type HostFile, type HostStat, type OpenMode } from "./host.ts";
+import { type HostSystem, openFlagsOf } from "./system.ts";
 
 /** errno and text by the name of Deno's error class or its system code. */
 const ERRORS: Readonly<Record<string, readonly [number, string]>> = {
@@ -119,7 +121,26 @@ class OpenFile implements HostFile {
 
 /** The host of a program running under Deno. */
 export function createDenoHost(): Host {
+  let system: HostSystem | undefined | false;
+  const systemOf = () => {
+    if (system === undefined) system = isSystemAvailable() && createDenoSystem();
+    return system === false ? undefined : system;
+  };
+  const descriptorFile = (fd: number) =>
+    new DescriptorFile(systemOf()!, fd, (path) => statWith(Deno.statSync, path));
   return {
+    get system() {
+      return systemOf();
+    },
+    openDescriptor: (fd) => {
+      const F_GETFD = 1;
+      try {
+        systemOf()?.fcntl(fd, F_GETFD, 0);
+      } catch {
+        return undefined;
+      }
+      return systemOf() === undefined ? undefined : descriptorFile(fd);
+    },
     stdin: new StandardStream(Deno.stdin, 0),
     stdout: new StandardStream(Deno.stdout, 1),
     stderr: new StandardStream(Deno.stderr, 2),
@@ -137,6 +158,11 @@ export function createDenoHost(): Host {
     executable: guardedOr(() => Deno.execPath(), ""),
     open: (path: string, mode: OpenMode): HostFile =>
       guarded(() => {
+        const libc = systemOf();
+        if (libc !== undefined) {
+          if (mode.read && !mode.write && isDirectory(path)) throw new HostError(21, "Is a directory");
+          return descriptorFile(libc.open(path, openFlagsOf(mode), mode.permissions ?? 0o666));
+        }
         if (mode.exclusive) {
           return new OpenFile(
             Deno.openSync(path, { write: true, read: mode.read, createNew: true, mode: mode.permissions }),
@@ -156,7 +182,9 @@ export function createDenoHost(): Host {
           }),
         );
       }),
-    newDescriptor: () => nextFd++,
+    // A number that the system will not give to anybody else.
+    newDescriptor: () => systemOf()?.open("/dev/null", 0, 0) ?? nextFd++,
+    freeDescriptor: (fd) => systemOf()?.close(fd),
     readFile: (path) => guarded(() => Deno.readFileSync(path)),
     stat: (path) => statWith(Deno.statSync, path),
     lstat: (path) => statWith(Deno.lstatSync, path),
@@ -174,7 +202,7 @@ export function createDenoHost(): Host {
     chown: (path, uid, gid) =>
       guarded(() => Deno.chownSync(path, uid < 0 ? null : uid, gid < 0 ? null : gid)),
     truncate: (path, size) => guarded(() => Deno.truncateSync(path, size)),
-    gid: () => guarded(() => Deno.gid() ?? 0),
+    gid: () => guardedOr(() => Deno.gid() ?? 0, 0),
     osVersion: () => guardedOr(() => Deno.readTextFileSync("/proc/sys/kernel/version").trim(), ""),
     osName: Deno.build.os === "linux" ? "Linux" : Deno.build.os === "darwin" ? "Darwin" : Deno.build.os,
     machine: Deno.build.arch,

@@ -2,6 +2,7 @@
  * What the VM asks of the world outside: files, standard streams, time, environment. The only door: everything else in
  * `vm/` is pure, so that tests run on a fake host. `deno_host.ts` is the real one.
  */
+import type { HostSystem } from "./system.ts";
 
 /** An operating-system error as the host reports it; the VM makes OSError of it. */
 export class HostError {
@@ -87,8 +88,14 @@ export interface Host {
   readonly stdout: HostFile;
   readonly stderr: HostFile;
   open(path: string, mode: OpenMode): HostFile;
+  /** Descriptors and processes of the operating system; undefined where they can't be reached. */
+  readonly system: HostSystem | undefined;
+  /** The file of a descriptor that this program did not open itself; undefined if there is none. */
+  openDescriptor(fd: number): HostFile | undefined;
   /** A descriptor number for a file that is not the host's. */
   newDescriptor(): number;
+  /** Gives back what `newDescriptor` gave. */
+  freeDescriptor(fd: number): void;
   readFile(path: string): Uint8Array;
   /** undefined if there is nothing at this path. */
   stat(path: string): HostStat | undefined;

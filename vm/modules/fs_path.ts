@@ -4,7 +4,7 @@ import type { PyObject } from "../objects/object.ts";
 import { PyType_IsSubtype } from "../objects/type_object.ts";
 import { Py_TYPE, PyBytes_Type } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check } from "../objects/unicode_object.ts";
-import { decodeUtf8 } from "../objects/unicode/codecs.ts";
+import { decodeUtf8, encodeUtf8 } from "../objects/unicode/codecs.ts";
 import { lookupSpecial } from "../protocol/abstract.ts";
 import { PyObject_CallNoArgs } from "../protocol/call.ts";
 import { newTypeError, newValueError } from "../protocol/errors.ts";
@@ -35,4 +35,12 @@ export function fsDecode(path: PyObject, unit: "character" | "byte" = "character
   );
   if (text.includes("\0")) throw newValueError(`embedded null ${unit}`);
   return text;
+}
+
+/** The file name as the system's bytes: str as UTF-8 with surrogateescape. CPython: `PyUnicode_FSConverter`. */
+export function fsEncode(path: PyObject): Uint8Array {
+  const name = PyOS_FSPath(path);
+  const bytes = PyUnicode_Check(name) ? encodeUtf8(name, "surrogateescape") : bytesLike(name)!;
+  if (bytes.includes(0)) throw newValueError("embedded null byte");
+  return bytes;
 }

@@ -3,7 +3,7 @@
  * through the host.
  */
 import { HostError, type HostStat } from "../host/host.ts";
-import { bytesLike, PyBytes_FromArray, requireBytes } from "../objects/bytes_object.ts";
+import { bytesLike, PyBytes_FromArray } from "../objects/bytes_object.ts";
 import { PyDict_New, PyDict_SetItem } from "../objects/dict_object.ts";
 import { newOSError } from "../objects/exceptions.ts";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../objects/float_object.ts";
@@ -21,11 +21,13 @@ import { defineType } from "../protocol/define_type.ts";
 import { classMethod, methodsOf, staticMethod } from "../protocol/signature.ts";
 import { runtimeSettings } from "../runtime/config.ts";
 import { hostOf } from "../runtime/host_state.ts";
-import { closeDescriptor, fileOfDescriptor, registerFile } from "./_io/file_io.ts";
+import { fileOfDescriptor } from "./_io/file_io.ts";
 import { strerror } from "./errno_table.ts";
 import { fsDecode, PyOS_FSPath } from "./fs_path.ts";
 import { newNativeType, readyTypes } from "./native.ts";
+import { descriptorFunctions, fileOf, terminalSizeType } from "./posix_descriptors.ts";
 import { processFunctions, SYSCONF } from "./posix_process.ts";
+import { spawnFunctions } from "./posix_spawn.ts";
 import { POSIX_CONSTANTS } from "./posix_constants.ts";
 import { PyGenericAlias_New } from "../objects/genericalias_object.ts";
 
@@ -248,28 +250,6 @@ function join(directory: string, name: string): string {
   return directory.endsWith("/") ? directory + name : `${directory}/${name}`;
 }
 
-/** The access mode of `os.open` flags. */
-function openFlags(path: PyObject, flags: number): number {
-  const access = flags & 3;
-  const file = system(() =>
-    hostOf().open(fsDecode(path), {
-      read: access !== 1,
-      write: access !== 0,
-      append: (flags & 1024) !== 0,
-      create: (flags & 64) !== 0 && (flags & 128) === 0,
-      truncate: (flags & 512) !== 0,
-      exclusive: (flags & 64) !== 0 && (flags & 128) !== 0,
-    }), path);
-  registerFile(file);
-  return file.fileno();
-}
-
-function descriptor(fd: number) {
-  const file = fileOfDescriptor(fd);
-  if (file === undefined) throw newOSError(9, "Bad file descriptor");
-  return file;
-}
-
 /** POSIX path normalization: `.` and `..` resolved, slashes merged. CPython: `_Py_normpath`. */
 function normalizePath(path: string): string {
   if (path === "") return ".";
@@ -306,9 +286,6 @@ export function createPosixModule(): PyModuleObject {
     system(() => hostOf().rename(fsDecode(from), fsDecode(to)), from, to);
     return Py_None;
   };
-  const terminalSize = newStructSequenceType("os.terminal_size", ["columns", "lines"], {
-    doc: "A tuple of (columns, lines) for holding terminal window size",
-  });
   const unameResult = newStructSequenceType("posix.uname_result", [
     "sysname",
     "nodename",
@@ -329,6 +306,8 @@ export function createPosixModule(): PyModuleObject {
       "This module provides access to operating system functionality that is\nstandardized by the C Standard and the POSIX standard.",
     functions: {
       ...processFunctions,
+      ...descriptorFunctions,
+      ...spawnFunctions,
       stat: staticMethod(
         "(path, *, dir_fd=None, follow_symlinks: bool = True)",
         "Perform a stat system call on the given path.",
@@ -429,7 +408,11 @@ export function createPosixModule(): PyModuleObject {
       access: staticMethod(
         "(path, mode: int, *, dir_fd=None, effective_ids: bool = False, follow_symlinks: bool = True)",
         "Use the real uid/gid to test for access to a path.",
-        (path, mode) => exists(path, (info) => mode === 0 || (info.mode & mode * 0o111) !== 0),
+        (path, mode) => {
+          const { system } = hostOf();
+          if (system !== undefined && !PyLong_Check(path)) return system.access(fsDecode(path), mode);
+          return exists(path, (info) => mode === 0 || (info.mode & mode * 0o111) !== 0);
+        },
       ),
       getcwd: staticMethod(
         "()",
@@ -466,52 +449,6 @@ export function createPosixModule(): PyModuleObject {
         "Translate an error code to a message string.",
         (code) => strerror(code),
       ),
-      open: staticMethod(
-        "(path, flags: int, mode: int = 511, *, dir_fd=None)",
-        "Open a file for low level IO.  Returns a file descriptor (integer).",
-        (path, flags) => openFlags(path, flags),
-      ),
-      close: staticMethod("(fd: int)", "Close a file descriptor.", (fd) => {
-        if (!closeDescriptor(fd)) throw newOSError(9, "Bad file descriptor");
-        return Py_None;
-      }),
-      read: staticMethod(
-        "(fd: int, length: Py_ssize_t, /)",
-        "Read from a file descriptor.  Returns a bytes object.",
-        (fd, length) => PyBytes_FromArray(system(() => descriptor(fd).read(length)).slice()),
-      ),
-      write: staticMethod(
-        "(fd: int, data, /)",
-        "Write a bytes object to a file descriptor.",
-        (fd, data) => system(() => descriptor(fd).write(requireBytes(data))),
-      ),
-      lseek: staticMethod(
-        "(fd: int, position: Py_ssize_t, whence: int, /)",
-        "Set the position of a file descriptor.  Return the new position.",
-        (fd, position, whence) => system(() => descriptor(fd).seek(position, whence as 0 | 1 | 2)),
-      ),
-      ftruncate: staticMethod(
-        "(fd: int, length: Py_ssize_t, /)",
-        "Truncate a file, specified by file descriptor, to a specific length.",
-        (fd, length) => {
-          system(() => descriptor(fd).truncate(length));
-          return Py_None;
-        },
-      ),
-      isatty: staticMethod(
-        "(fd: int, /)",
-        "Return True if the fd is connected to a terminal.",
-        (fd) => fileOfDescriptor(fd)?.isatty() ?? false,
-      ),
-      get_terminal_size: staticMethod(
-        "(fd: int = 1, /)",
-        "Return the size of the terminal window as (columns, lines).",
-        () => {
-          const size = hostOf().terminalSize();
-          if (size === undefined) throw newOSError(25, "Inappropriate ioctl for device");
-          return newStructSequence(terminalSize, size);
-        },
-      ),
       umask: staticMethod(
         "(mask: int, /)",
         "Set the current numeric umask and return the previous umask.",
@@ -537,7 +474,7 @@ export function createPosixModule(): PyModuleObject {
         "(path, length: Py_ssize_t)",
         "Truncate a file, specified by path, to a specific length.",
         (path, length) => {
-          if (PyLong_Check(path)) system(() => descriptor(PyNumber_AsSsize_t(path, true)).truncate(length));
+          if (PyLong_Check(path)) system(() => fileOf(PyNumber_AsSsize_t(path, true)).truncate(length));
           else system(() => hostOf().truncate(fsDecode(path), length), path);
           return Py_None;
         },
@@ -614,7 +551,7 @@ export function createPosixModule(): PyModuleObject {
         sysconf_names: sysconfNames,
         error: PyExc_OSError,
         stat_result: statResultType(),
-        terminal_size: terminalSize,
+        terminal_size: terminalSizeType(),
         uname_result: unameResult,
         times_result: timesResult,
         DirEntry: DirEntry_Type,

@@ -1,8 +1,9 @@
 /**
- * What `posix` has for processes, pipes and modes of descriptors.
+ * What `posix` has for processes, groups and sessions. After CPython's `Modules/posixmodule.c`.
  *
- * DIFFERS: the host has no fork, so there are never children to wait for; pipes are channels inside the process.
+ * DIFFERS: the host has no fork.
  */
+import type { HostSystem } from "../host/system.ts";
 import { newOSError } from "../objects/exceptions.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
@@ -12,33 +13,34 @@ import { PyTuple_New } from "../objects/tuple_object.ts";
 import { newException, newTypeError, newValueError } from "../protocol/errors.ts";
 import { PyExc_ValueError } from "../objects/type_zoo.ts";
 import { type MethodSpec, staticMethod } from "../protocol/signature.ts";
-import { ChannelEnd, newPipe } from "../runtime/channels.ts";
 import { hostOf } from "../runtime/host_state.ts";
 import { tripSignal } from "../runtime/signals.ts";
 import { hostCall } from "./_io/base.ts";
-import { fileOfDescriptor, registerFile } from "./_io/file_io.ts";
 import { fsDecode } from "./fs_path.ts";
+import { optionalSystem, requireSystem } from "./posix_system.ts";
 
-const O_NONBLOCK = 2048;
-
-function fileOf(fd: number): ReturnType<typeof fileOfDescriptor> & object {
-  const file = fileOfDescriptor(fd);
-  if (file === undefined) throw newOSError(9, "Bad file descriptor");
-  return file;
-}
 function noChildren(): PyObject {
   return newOSError(10, "No child processes");
 }
-function makePipe(blocking: boolean): PyObject {
-  return PyTuple_New(
-    newPipe().map((end) => {
-      end.blocking = blocking;
-      registerFile(end);
-      return end.fileno();
-    }),
-  );
+/** Process and wait status; without a system there are never children. */
+function waitFor(pid: number, options: number): PyObject {
+  const system = optionalSystem();
+  if (system === undefined) throw noChildren();
+  const { pid: found, status } = hostCall(() => system.waitpid(pid, options));
+  return PyTuple_New([found, status]);
+}
+/** An answer of the system. */
+function asked(question: (system: HostSystem) => number): number {
+  const system = requireSystem();
+  return hostCall(() => question(system));
+}
+function done(action: (system: HostSystem) => void): PyObject {
+  const system = requireSystem();
+  hostCall(() => action(system));
+  return Py_None;
 }
 
+const SIGABRT = 6;
 const exited = (status: number) => (status & 0x7f) === 0;
 const stopped = (status: number) => (status & 0xff) === 0x7f;
 const signaled = (status: number) => !exited(status) && !stopped(status) && status !== 0xffff;
@@ -62,13 +64,9 @@ export const processFunctions: Record<string, MethodSpec> = {
   waitpid: staticMethod(
     "(pid: int, options: int, /)",
     "Wait for completion of a given child process.",
-    () => {
-      throw noChildren();
-    },
+    waitFor,
   ),
-  wait: staticMethod("()", "Wait for completion of a child process.", () => {
-    throw noChildren();
-  }),
+  wait: staticMethod("()", "Wait for completion of a child process.", () => waitFor(-1, 0)),
   waitstatus_to_exitcode: staticMethod(
     "(status: int)",
     "Convert a wait status to an exit code.",
@@ -127,7 +125,10 @@ export const processFunctions: Record<string, MethodSpec> = {
   getppid: staticMethod("()", "Return the parent's process id.", () => hostOf().parentPid),
   kill: staticMethod("(pid: int, signal: int, /)", "Kill a process with a signal.", (pid, signal) => {
     if (pid === hostOf().pid && signal > 0 && signal < 65) tripSignal(signal);
-    else hostCall(() => hostOf().kill(pid, signal));
+    else {
+      const target = optionalSystem() ?? hostOf();
+      hostCall(() => target.kill(pid, signal));
+    }
     return Py_None;
   }),
   system: staticMethod(
@@ -149,43 +150,50 @@ export const processFunctions: Record<string, MethodSpec> = {
     }
     return known[1] === -1 ? hostOf().cpuCount() : known[1];
   }),
-  pipe: staticMethod(
-    "()",
-    "Create a pipe. Returns a tuple of two file descriptors: (read_fd, write_fd).",
-    () => makePipe(true),
-  ),
-  pipe2: staticMethod(
-    "(flags: int, /)",
-    "Create a pipe with flags set atomically.",
-    (flags) => makePipe((flags & O_NONBLOCK) === 0),
-  ),
-  get_blocking: staticMethod("(fd: int, /)", "Get the blocking mode of the file descriptor.", (fd) => {
-    const file = fileOf(fd);
-    return !(file instanceof ChannelEnd) || file.blocking;
+  abort: staticMethod("()", "Abort the interpreter immediately.", () => {
+    hostCall(() => hostOf().kill(hostOf().pid, SIGABRT));
+    return hostOf().exit(128 + SIGABRT);
   }),
-  set_blocking: staticMethod(
-    "(fd: int, blocking: bool, /)",
-    "Set the blocking mode of the specified file descriptor.",
-    (fd, blocking) => {
-      const file = fileOf(fd);
-      if (file instanceof ChannelEnd) file.blocking = blocking;
-      return Py_None;
-    },
+  killpg: staticMethod(
+    "(pgid: int, signal: int, /)",
+    "Kill a process group with a signal.",
+    (pgid, signal) => done((system) => system.killpg(pgid, signal)),
   ),
-  get_inheritable: staticMethod(
+  getpgid: staticMethod(
+    "(pid: int)",
+    "Call the system call getpgid(), and return the result.",
+    (pid) => asked((system) => system.getpgid(pid)),
+  ),
+  getpgrp: staticMethod("()", "Return the current process group id.", () => asked((s) => s.getpgid(0))),
+  setpgid: staticMethod(
+    "(pid: int, pgrp: int, /)",
+    "Call the system call setpgid(pid, pgrp).",
+    (pid, group) => done((system) => system.setpgid(pid, group)),
+  ),
+  setpgrp: staticMethod(
+    "()",
+    "Make the current process the leader of its process group.",
+    () => done((system) => system.setpgid(0, 0)),
+  ),
+  getsid: staticMethod(
+    "(pid: int, /)",
+    "Call the system call getsid(pid) and return the result.",
+    (pid) => asked((system) => system.getsid(pid)),
+  ),
+  setsid: staticMethod("()", "Call the system call setsid().", () => done((system) => system.setsid())),
+  tcgetpgrp: staticMethod(
     "(fd: int, /)",
-    "Get the close-on-exe flag of the specified file descriptor.",
-    (fd) => {
-      fileOf(fd);
-      return false;
-    },
+    "Return the process group associated with the terminal specified by fd.",
+    (fd) => asked((system) => system.tcgetpgrp(fd)),
   ),
-  set_inheritable: staticMethod(
-    "(fd: int, inheritable: bool, /)",
-    "Set the inheritable flag of the specified file descriptor.",
-    (fd) => {
-      fileOf(fd);
-      return Py_None;
-    },
+  tcsetpgrp: staticMethod(
+    "(fd: int, pgid: int, /)",
+    "Set the process group associated with the terminal specified by fd.",
+    (fd, group) => done((system) => system.tcsetpgrp(fd, group)),
+  ),
+  pidfd_open: staticMethod(
+    "(pid: int, flags: int = 0)",
+    "Return a file descriptor referring to the process *pid*.",
+    (pid, flags) => asked((system) => system.pidfdOpen(pid, flags)),
   ),
 };

@@ -61,6 +61,7 @@ import { createStringModule } from "./_string.ts";
 import { createQueueModule } from "./_queue.ts";
 import { createSocketModule } from "./_socket.ts";
 import { createSelectModule } from "./select.ts";
+import { createFcntlModule } from "./fcntl.ts";
 import { createPosixSubprocessModule } from "./_posixsubprocess.ts";
 import { createAsyncioModule } from "./_asyncio.ts";
 import { createTracemallocModule } from "./_tracemalloc.ts";
@@ -134,6 +135,7 @@ export function registerNativeModules(): void {
   registerNativeModule("_queue", createQueueModule);
   registerNativeModule("_socket", createSocketModule);
   registerNativeModule("select", createSelectModule);
+  registerNativeModule("fcntl", createFcntlModule);
   registerNativeModule("_posixsubprocess", createPosixSubprocessModule);
   registerNativeModule("_asyncio", createAsyncioModule);
   registerNativeModule("_tracemalloc", createTracemallocModule);

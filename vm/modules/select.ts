@@ -1,8 +1,8 @@
 /**
  * The `select` module: waiting for descriptors. After CPython's `Modules/selectmodule.c`.
  *
- * Channels inside the process say themselves what they are ready for; files and terminals always are. While nothing is ready
- * the host sleeps, for as long as the caller said; signals end the sleep.
+ * The system's descriptors are asked with `poll(2)`, whichever way the program asks; channels inside the process say
+ * themselves what they are ready for; without a system files and terminals always are. Signals end a wait.
  */
 import { newBuiltinFunction } from "../objects/cfunction_object.ts";
 import { newOSError } from "../objects/exceptions.ts";
@@ -35,7 +35,10 @@ import { classMethod, methodsOf, staticMethod } from "../protocol/signature.ts";
 import { ChannelEnd, POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../runtime/channels.ts";
 import { hostOf } from "../runtime/host_state.ts";
 import { checkSignals } from "../runtime/signals.ts";
-import { fileOfDescriptor } from "./_io/file_io.ts";
+import { hostCall } from "./_io/base.ts";
+import { fileOfDescriptor, knownFile } from "./_io/file_io.ts";
+import { optionalSystem } from "./posix_system.ts";
+import type { PollEntry } from "../host/system.ts";
 import { newNativeType, readyTypes } from "./native.ts";
 
 const POLL_NUMBERS: Readonly<Record<string, number>> = {
@@ -91,23 +94,47 @@ export function asFileDescriptor(op: PyObject): number {
   return number;
 }
 
-/** What a descriptor is ready for, of POLL* bits; POLLNVAL if it isn't open. */
-function readiness(fd: number): number {
-  const file = fileOfDescriptor(fd);
-  if (file === undefined) return POLLNVAL;
-  return file instanceof ChannelEnd ? file.poll() : POLLIN | POLLOUT;
+/** What the descriptors are ready for, of POLL* bits; POLLNVAL if one isn't open. */
+function readiness(entries: readonly PollEntry[], milliseconds = 0): number[] {
+  const system = optionalSystem();
+  const result: number[] = [];
+  const asked: PollEntry[] = [], places: number[] = [];
+  entries.forEach(({ fd, events }, i) => {
+    const file = knownFile(fd);
+    if (file instanceof ChannelEnd) result[i] = file.poll() & (events | POLLERR | POLLHUP | POLLNVAL);
+    else if (system === undefined) {
+      result[i] = fileOfDescriptor(fd) === undefined ? POLLNVAL : POLLIN | POLLOUT;
+    } else {
+      asked.push({ fd, events });
+      places.push(i);
+    }
+  });
+  if (asked.length > 0) {
+    hostCall(() => system!.poll(asked, milliseconds)).forEach((events, i) => result[places[i]] = events);
+  }
+  return result;
 }
 
-/** Asks `ready` until it has something or the time is over; `seconds` undefined waits without end. */
-function waitFor<T>(ready: () => T[], seconds: number | undefined): T[] {
+/**
+ * Asks until one of the descriptors is ready or the time is over; `seconds` undefined waits without end. CPython: the loop
+ * around `poll(2)`.
+ */
+function pollDescriptors(entries: readonly PollEntry[], seconds: number | undefined): number[] {
   const host = hostOf();
   const end = seconds === undefined ? Infinity : host.monotonic() + seconds;
+  const system = optionalSystem();
+  const hasChannels = entries.some(({ fd }) => knownFile(fd) instanceof ChannelEnd);
   for (;;) {
-    const found = ready();
-    if (found.length > 0) return found;
+    const found = readiness(entries);
+    if (found.some((events) => events !== 0)) return found;
     const left = end - host.monotonic();
     if (left <= 0) return found;
-    host.sleep(Math.min(left, SLICE));
+    const slice = Math.min(left, SLICE);
+    if (system === undefined || hasChannels) host.sleep(slice);
+    else {
+      const waited = readiness(entries, Math.ceil(slice * 1000));
+      if (waited.some((events) => events !== 0)) return waited;
+    }
     checkSignals();
   }
 }
@@ -135,20 +162,18 @@ function select(lists: readonly PyObject[], timeout: PyObject): PyObject {
     }
     return found;
   });
+  const asked = [POLLIN, POLLOUT, POLLPRI];
   const wanted = [POLLIN | POLLHUP | POLLERR, POLLOUT | POLLERR, POLLPRI];
-  const collect = () =>
-    entries.map((list, i) =>
-      list.filter(([fd]) => {
-        const events = readiness(fd);
-        if (events & POLLNVAL) throw newOSError(9, "Bad file descriptor");
-        return (events & wanted[i]) !== 0;
-      }).map(([, item]) => item)
-    );
-  let result = collect();
-  waitFor(() => {
-    result = collect();
-    return result.flat();
-  }, seconds);
+  const flat = entries.flatMap((list, i) => list.map(([fd]) => ({ fd, events: asked[i] })));
+  const ready = pollDescriptors(flat, seconds);
+  let at = 0;
+  const result = entries.map((list, i) =>
+    list.filter(() => {
+      const events = ready[at++];
+      if (events & POLLNVAL) throw newOSError(9, "Bad file descriptor");
+      return (events & wanted[i]) !== 0;
+    }).map(([, item]) => item)
+  );
   return PyTuple_New(result.map(PyList_New));
 }
 
@@ -217,14 +242,11 @@ defineType<PollObject>(Poll_Type, {
           const ms = secondsOf(timeout, "timeout must be an integer or None");
           if (ms >= 0) seconds = Math.ceil(ms) / 1000;
         }
-        const found = waitFor(() => {
-          const events: PyObject[] = [];
-          for (const [fd, mask] of self.registered) {
-            const ready = readiness(fd) & (mask | POLLERR | POLLHUP | POLLNVAL);
-            if (ready !== 0) events.push(PyTuple_New([fd, ready]));
-          }
-          return events;
-        }, seconds);
+        const entries = [...self.registered].map(([fd, events]) => ({ fd, events }));
+        const found: PyObject[] = [];
+        pollDescriptors(entries, seconds).forEach((events, i) => {
+          if (events !== 0) found.push(PyTuple_New([entries[i].fd, events]));
+        });
         return PyList_New(found);
       },
     ),
@@ -250,6 +272,7 @@ function openDescriptor(op: PyObject): number {
   return fd;
 }
 function epollClose(self: EpollObject): PyObject {
+  if (self.fd >= 0) hostOf().freeDescriptor(self.fd);
   self.fd = -1;
   self.registered.clear();
   return Py_None;
@@ -332,21 +355,18 @@ defineType<EpollObject>(Epoll_Type, {
           throw newValueError(`maxevents must be greater than 0, got ${maxevents}`);
         }
         const most = maxevents === -1 ? 1023 : maxevents;
-        const found = waitFor(() => {
-          const events: PyObject[] = [];
-          for (const [fd, mask] of self.registered) {
-            if (fileOfDescriptor(fd) === undefined) {
-              self.registered.delete(fd);
-              continue;
-            }
-            const ready = readiness(fd) & (mask | POLLERR | POLLHUP);
-            if (ready === 0 || mask === EPOLLONESHOT) continue;
-            events.push(PyTuple_New([fd, ready]));
-            if (mask & EPOLLONESHOT) self.registered.set(fd, EPOLLONESHOT);
-            if (events.length === most) break;
-          }
-          return events;
-        }, seconds);
+        for (const fd of self.registered.keys()) {
+          if (fileOfDescriptor(fd) === undefined) self.registered.delete(fd);
+        }
+        const entries = [...self.registered].filter(([, mask]) => mask !== EPOLLONESHOT)
+          .map(([fd, mask]) => ({ fd, events: mask & 0xffff }));
+        const found: PyObject[] = [];
+        pollDescriptors(entries, seconds).forEach((events, i) => {
+          if (events === 0 || found.length === most) return;
+          const { fd } = entries[i];
+          found.push(PyTuple_New([fd, events]));
+          if (self.registered.get(fd)! & EPOLLONESHOT) self.registered.set(fd, EPOLLONESHOT);
+        });
         return PyList_New(found);
       },
     ),

@@ -124,6 +124,7 @@ export class ChannelEnd implements HostFile {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    hostOf().freeDescriptor(this.#fd);
     if (this.incoming !== undefined) this.incoming.unread = true;
     if (this.outgoing !== undefined) this.outgoing.ended = true;
   }

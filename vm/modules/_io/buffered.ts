@@ -10,6 +10,7 @@ import { Py_None } from "../../objects/none_object.ts";
 import { Py_TPFLAGS_BASETYPE, type PyObject, type PyTypeObject } from "../../objects/object.ts";
 import { newArguments } from "../../objects/sequence_util.ts";
 import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
+import { PyType_IsSubtype } from "../../objects/type_object.ts";
 import { Py_TYPE, PyExc_OSError } from "../../objects/type_zoo.ts";
 import {
   PyNumber_AsSsize_t,
@@ -178,7 +179,9 @@ function rawWriteAll(self: PyBuffered, bytes: Uint8Array): void {
   while (done < bytes.length) {
     const rest = done === 0 ? bytes : bytes.subarray(done);
     if (self.file !== undefined) {
-      done += fileWrite(self.file, rest);
+      const count = fileWrite(self.file, rest);
+      if (count === undefined) throw newOSError(11, "write could not complete without blocking");
+      done += count;
       continue;
     }
     const count = PyObject_CallMethod(rawOf(self), "write", [PyBytes_FromArray(rest.slice())]);
@@ -373,17 +376,20 @@ const commonMethods: Record<string, MethodSpec> = {
   detach: method("($self, /)", "Separate the raw stream from the buffer and return it.", (self) => {
     const raw = rawOf(self);
     PyObject_CallMethod(self, "flush", []);
-    discardReadAhead(self);
     self.raw = undefined;
     self.file = undefined;
     self.detached = true;
     return raw;
   }),
-  flush: method("($self, /)", "Write out what is buffered; give back what was read ahead.", (self) => {
-    bufferedFlush(self);
-    if (self.ob_type !== PyBufferedWriter_Type && readAhead(self) > 0) discardReadAhead(self);
-    return Py_None;
-  }),
+  flush: method(
+    "($self, /)",
+    "Write out what is buffered; a stream for both gives back what it read ahead.",
+    (self) => {
+      bufferedFlush(self);
+      if (PyType_IsSubtype(Py_TYPE(self), PyBufferedRandom_Type)) discardReadAhead(self);
+      return Py_None;
+    },
+  ),
   close: method("($self, /)", "Flush and close the stream.", (self) => {
     bufferedClose(self);
     return Py_None;

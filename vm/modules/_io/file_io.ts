@@ -13,7 +13,8 @@ import { PyObject_Vectorcall } from "../../protocol/call.ts";
 import { defineType } from "../../protocol/define_type.ts";
 import { newException, newTypeError, newValueError } from "../../protocol/errors.ts";
 import { methodsOf, Signature } from "../../protocol/signature.ts";
-import type { HostFile, OpenMode } from "../../host/host.ts";
+import { HostError, type HostFile, type OpenMode } from "../../host/host.ts";
+import { O_CLOEXEC, openFlagsOf } from "../../host/system.ts";
 import { hostOf } from "../../runtime/host_state.ts";
 import { PyErr_WarnEx } from "../../runtime/warnings.ts";
 import { fsDecode } from "../fs_path.ts";
@@ -35,27 +36,52 @@ import { newNativeType } from "../native.ts";
 
 export const PyFileIO_Type: PyTypeObject = newNativeType("_io.FileIO", PyRawIOBase_Type);
 
-/** Files that are open, by descriptor. */
+/** Files that are open, by descriptor: those that the system does not know by number. */
 const openFiles: Map<number, HostFile> = new Map();
 
-/** The open file of a descriptor; the standard streams are always open. */
-export function fileOfDescriptor(fd: number): HostFile | undefined {
-  const host = hostOf();
-  if (fd === 0) return host.stdin;
-  if (fd === 1) return host.stdout;
-  if (fd === 2) return host.stderr;
+/** The file of a descriptor that is not the system's, if it is one. */
+export function knownFile(fd: number): HostFile | undefined {
   return openFiles.get(fd);
+}
+
+/** Standard streams that the program has closed; what their numbers mean then, only the system knows. */
+const closedStreams: Set<number> = new Set();
+
+/** The open file of a descriptor. */
+export function fileOfDescriptor(fd: number): HostFile | undefined {
+  const known = openFiles.get(fd);
+  if (known !== undefined) return known;
+  const host = hostOf();
+  if (!closedStreams.has(fd)) {
+    if (fd === 0) return host.stdin;
+    if (fd === 1) return host.stdout;
+    if (fd === 2) return host.stderr;
+  }
+  return host.openDescriptor(fd);
 }
 /** Makes a host file known by its descriptor. */
 export function registerFile(file: HostFile): void {
   openFiles.set(file.fileno(), file);
 }
+/** Forgets a file whose descriptor is being taken over. */
+export function forgetDescriptor(fd: number): void {
+  const file = openFiles.get(fd);
+  if (file === undefined) return;
+  openFiles.delete(fd);
+  file.close();
+}
 /** Closes a descriptor; false if there is none. */
 export function closeDescriptor(fd: number): boolean {
   const file = openFiles.get(fd);
-  if (file === undefined) return fd >= 0 && fd <= 2;
-  openFiles.delete(fd);
-  hostCall(() => file.close());
+  if (file !== undefined) {
+    openFiles.delete(fd);
+    hostCall(() => file.close());
+    return true;
+  }
+  const { system } = hostOf();
+  if (system === undefined) return fd >= 0 && fd <= 2;
+  hostCall(() => system.close(fd));
+  if (fd <= 2) closedStreams.add(fd);
   return true;
 }
 
@@ -91,29 +117,43 @@ function readableFile(self: PyFileIO): HostFile {
   return file;
 }
 
-/** At most `size` bytes. */
-export function fileRead(self: PyFileIO, size: number): Uint8Array {
-  const file = readableFile(self);
-  return size === 0 ? new Uint8Array(0) : hostCall(() => file.read(size));
+const EAGAIN = 11;
+/** Runs a transfer on the host; undefined where a descriptor that doesn't block would have to wait. */
+function unlessBlocked<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch (err) {
+    if (!(err instanceof HostError)) throw err;
+    if (err.errno === EAGAIN) return undefined;
+    throw newOSError(err.errno, err.strerror);
+  }
 }
 
-/** Everything up to the end. */
-export function fileReadAll(self: PyFileIO): Uint8Array {
+/** At most `size` bytes; undefined: none now. */
+export function fileRead(self: PyFileIO, size: number): Uint8Array | undefined {
+  const file = readableFile(self);
+  return size === 0 ? new Uint8Array(0) : unlessBlocked(() => file.read(size));
+}
+
+/** Everything up to the end, or up to where a descriptor that doesn't block would wait; undefined if that is at once. */
+export function fileReadAll(self: PyFileIO): Uint8Array | undefined {
   const file = readableFile(self);
   const chunks: Uint8Array[] = [];
   for (let size = DEFAULT_BUFFER_SIZE;;) {
-    const chunk = hostCall(() => file.read(size));
-    if (chunk.length === 0) break;
+    const chunk = unlessBlocked(() => file.read(size));
+    if (chunk === undefined && chunks.length === 0) return undefined;
+    if (chunk === undefined || chunk.length === 0) break;
     chunks.push(chunk);
     if (size < 1 << 24) size *= 2;
   }
   return chunks.length === 1 ? chunks[0] : concatBytes(chunks);
 }
 
-export function fileWrite(self: PyFileIO, bytes: Uint8Array): number {
+/** How many of the bytes were written; undefined: none now. */
+export function fileWrite(self: PyFileIO, bytes: Uint8Array): number | undefined {
   const file = openFile(self);
   if (!self.canWrite) throw newUnsupported("File not open for writing");
-  return bytes.length === 0 ? 0 : hostCall(() => file.write(bytes));
+  return bytes.length === 0 ? 0 : unlessBlocked(() => file.write(bytes));
 }
 
 export function fileSeek(self: PyFileIO, offset: number, whence: number): number {
@@ -173,23 +213,6 @@ function parseMode(self: PyFileIO, mode: string): OpenMode {
   };
 }
 
-const O_WRONLY = 1,
-  O_RDWR = 2,
-  O_CREAT = 0o100,
-  O_EXCL = 0o200,
-  O_TRUNC = 0o1000,
-  O_APPEND = 0o2000,
-  O_CLOEXEC = 0o2000000;
-
-function openFlags(mode: OpenMode): number {
-  let flags = mode.read && mode.write ? O_RDWR : mode.write ? O_WRONLY : 0;
-  if (mode.exclusive) flags |= O_EXCL | O_CREAT;
-  if (mode.create) flags |= O_CREAT;
-  if (mode.truncate) flags |= O_TRUNC;
-  if (mode.append) flags |= O_APPEND;
-  return flags | O_CLOEXEC;
-}
-
 /** `FileIO.__init__`: `name` is a path or an open descriptor. */
 export function fileInit(
   self: PyFileIO,
@@ -222,10 +245,10 @@ export function fileInit(
     self.closefd = true;
     if (opener === Py_None) {
       const file = hostCall(() => hostOf().open(path, how), name);
-      registerFile(file);
+      if (hostOf().system === undefined) registerFile(file);
       self.file = file;
     } else {
-      const given = PyObject_Vectorcall(opener, [name, openFlags(how)], undefined);
+      const given = PyObject_Vectorcall(opener, [name, openFlagsOf(how) | O_CLOEXEC], undefined);
       if (!PyLong_Check(given)) throw newTypeError("expected integer from opener");
       const opened = Number(PyLong_AsInt(given));
       if (opened < 0) throw newValueError(`opener returned ${opened}`);
@@ -254,6 +277,10 @@ export function newFileIO(name: PyObject, mode: string, closefd: boolean, opener
   const self = new PyFileIO(PyFileIO_Type);
   fileInit(self, name, mode, closefd, opener);
   return self;
+}
+
+function bytesOrNone(bytes: Uint8Array | undefined): PyObject {
+  return bytes === undefined ? Py_None : PyBytes_FromArray(bytes);
 }
 
 const initSignature = new Signature("(file, mode: str = 'r', closefd: bool = True, opener=None)");
@@ -291,18 +318,19 @@ defineType<PyFileIO>(PyFileIO_Type, {
   methods: {
     read: method("($self, size=-1, /)", "Read at most size bytes, all by default.", (self, size) => {
       const n = optionalSize(size);
-      return PyBytes_FromArray(n < 0 ? fileReadAll(self) : fileRead(self, n));
+      return bytesOrNone(n < 0 ? fileReadAll(self) : fileRead(self, n));
     }),
     readall: method(
       "($self, /)",
       "Read everything up to the end.",
-      (self) => PyBytes_FromArray(fileReadAll(self)),
+      (self) => bytesOrNone(fileReadAll(self)),
     ),
     readinto: method(
       "($self, buffer, /)",
       "Read into a buffer; the number of bytes read.",
       (self, buffer) => {
         const bytes = fileRead(self, writableLength(buffer, "readinto"));
+        if (bytes === undefined) return Py_None;
         storeBytes(buffer, bytes);
         return bytes.length;
       },
@@ -310,7 +338,7 @@ defineType<PyFileIO>(PyFileIO_Type, {
     write: method(
       "($self, b, /)",
       "Write bytes; how many were written.",
-      (self, b) => fileWrite(self, bytesArgument(b)),
+      (self, b) => fileWrite(self, bytesArgument(b)) ?? Py_None,
     ),
     seek: method(
       "($self, pos, whence: int = 0, /)",

@@ -1,0 +1,163 @@
+/**
+ * The C library through Deno's foreign function interface. Read by `deno_system.ts`. Each function is looked up when it is
+ * first called (0.1 ms each), so that a program which only opens a file pays for three of them.
+ *
+ * Law: a result of -1 is an error, whose number is read from memory at once, before anything else can change it.
+ */
+import { HostError } from "./host.ts";
+
+const isDarwin = Deno.build.os === "darwin";
+const path = isDarwin ? "libSystem.B.dylib" : "libc.so.6";
+/** Apple's ARM convention passes variable arguments on the stack: filled registers move them there. */
+const fill = isDarwin && Deno.build.arch === "aarch64" ? 8 : 0;
+
+const i32 = "i32", i64 = "i64", usize = "usize", buffer = "buffer", pointer = "pointer";
+type Type = typeof i32 | typeof i64 | typeof usize | typeof buffer | typeof pointer;
+type Argument = number | bigint | Uint8Array | Int32Array | BigUint64Array | Deno.PointerValue;
+
+/** Result, fixed parameters, variable parameters. */
+const FUNCTIONS = {
+  openat: [i32, [i32, buffer, i32], [i32]],
+  close: [i32, [i32]],
+  read: [i64, [i32, buffer, usize]],
+  write: [i64, [i32, buffer, usize]],
+  lseek: [i64, [i32, i64, i32]],
+  ftruncate: [i32, [i32, i64]],
+  fsync: [i32, [i32]],
+  isatty: [i32, [i32]],
+  ttyname_r: [i32, [i32, buffer, usize]],
+  pipe: [i32, [buffer]],
+  pipe2: [i32, [buffer, i32]],
+  dup2: [i32, [i32, i32]],
+  dup3: [i32, [i32, i32, i32]],
+  fcntl: [i32, [i32, i32], [i64]],
+  ioctl: [i32, [i32, i64], [i64]],
+  flock: [i32, [i32, i32]],
+  poll: [i32, [buffer, usize, i32]],
+  waitpid: [i32, [i32, buffer, i32]],
+  kill: [i32, [i32, i32]],
+  killpg: [i32, [i32, i32]],
+  getpgid: [i32, [i32]],
+  setpgid: [i32, [i32, i32]],
+  getsid: [i32, [i32]],
+  setsid: [i32, []],
+  tcgetpgrp: [i32, [i32]],
+  tcsetpgrp: [i32, [i32, i32]],
+  access: [i32, [buffer, i32]],
+  openpty: [i32, [buffer, buffer, pointer, pointer, pointer]],
+  getrusage: [i32, [i32, buffer]],
+  syscall: [i64, [i64, i64, i64]],
+  strerror: [pointer, [i32]],
+  __errno_location: [pointer, []],
+  __error: [pointer, []],
+  posix_spawn: [i32, [buffer, buffer, buffer, buffer, buffer, buffer]],
+  posix_spawnp: [i32, [buffer, buffer, buffer, buffer, buffer, buffer]],
+  posix_spawn_file_actions_init: [i32, [buffer]],
+  posix_spawn_file_actions_destroy: [i32, [buffer]],
+  posix_spawn_file_actions_adddup2: [i32, [buffer, i32, i32]],
+  posix_spawn_file_actions_addclose: [i32, [buffer, i32]],
+  posix_spawn_file_actions_addopen: [i32, [buffer, i32, buffer, i32, i32]],
+  posix_spawn_file_actions_addchdir_np: [i32, [buffer, buffer]],
+  posix_spawn_file_actions_addclosefrom_np: [i32, [buffer, i32]],
+  posix_spawn_file_actions_addinherit_np: [i32, [buffer, i32]],
+  posix_spawnattr_init: [i32, [buffer]],
+  posix_spawnattr_destroy: [i32, [buffer]],
+  posix_spawnattr_setflags: [i32, [buffer, i32]],
+  posix_spawnattr_setsigmask: [i32, [buffer, buffer]],
+  posix_spawnattr_setsigdefault: [i32, [buffer, buffer]],
+  posix_spawnattr_setpgroup: [i32, [buffer, i32]],
+} as const satisfies Record<string, readonly [Type, readonly Type[], (readonly Type[])?]>;
+
+export type LibcName = keyof typeof FUNCTIONS;
+type Native = (...args: Argument[]) => number | bigint | Deno.PointerValue;
+
+const loaded: Partial<Record<LibcName, Native>> = {};
+
+function load(name: LibcName): Native {
+  const [result, fixed, variable = []] = FUNCTIONS[name] as readonly [
+    Type,
+    readonly Type[],
+    (readonly Type[])?,
+  ];
+  const padding = variable.length === 0 ? 0 : Math.max(0, fill - fixed.length);
+  const parameters = [...fixed, ...new Array<Type>(padding).fill(i64), ...variable];
+  const library = Deno.dlopen(path, { [name]: { parameters, result } });
+  const native = library.symbols[name] as Native;
+  if (padding === 0) return loaded[name] = native;
+  const zeros = new Array<number>(padding).fill(0);
+  return loaded[name] = (...args) =>
+    native(...args.slice(0, fixed.length), ...zeros, ...args.slice(fixed.length));
+}
+
+/** Calls a function whose result says nothing about errors by -1, or whose errors the caller looks at. */
+export function call(name: LibcName, ...args: Argument[]): number {
+  return Number((loaded[name] ?? load(name))(...args));
+}
+
+let errnoView: Deno.UnsafePointerView | undefined;
+/** The number of the last error. */
+export function errno(): number {
+  if (errnoView === undefined) {
+    // The first look-up may itself have changed it, so this happens before the first call that can fail.
+    const location = isDarwin ? "__error" : "__errno_location";
+    errnoView = new Deno.UnsafePointerView((loaded[location] ?? load(location))() as Deno.PointerObject);
+  }
+  return errnoView.getInt32(0);
+}
+
+/** An error of the system by its number. */
+export function systemError(number: number): HostError {
+  const text = (loaded.strerror ?? load("strerror"))(number) as Deno.PointerValue;
+  return new HostError(number, text === null ? "" : Deno.UnsafePointerView.getCString(text));
+}
+
+const EINTR = 4;
+/** Calls a function that answers -1 for an error; tries again what a signal interrupted. */
+export function checked(name: LibcName, ...args: Argument[]): number {
+  if (errnoView === undefined) errno();
+  const native = loaded[name] ?? load(name);
+  for (;;) {
+    const result = Number(native(...args));
+    if (result !== -1) return result;
+    const number = errno();
+    if (number !== EINTR) throw systemError(number);
+  }
+}
+
+const encoder = new TextEncoder();
+/** Text with a zero behind it. Lone surrogates U+DC80 to U+DCFF are the bytes that they stand for (PEP 383). */
+export function cString(text: string): Uint8Array {
+  if (!/[\udc80-\udcff]/.test(text)) return encoder.encode(text + "\0");
+  const bytes: number[] = [];
+  for (const ch of text) {
+    const code = ch.codePointAt(0)!;
+    if (code >= 0xdc80 && code <= 0xdcff) bytes.push(code & 0xff);
+    else bytes.push(...encoder.encode(ch));
+  }
+  return Uint8Array.from([...bytes, 0]);
+}
+/** Bytes with a zero behind them. */
+export function cBytes(bytes: Uint8Array): Uint8Array {
+  const result = new Uint8Array(bytes.length + 1);
+  result.set(bytes);
+  return result;
+}
+
+/** An array of pointers to strings, ended by a null; keep `keep` alive while it is used. */
+export function cStringArray(strings: readonly Uint8Array[]): { array: BigUint64Array; keep: Uint8Array } {
+  const keep = new Uint8Array(strings.reduce((sum, text) => sum + text.length + 1, 1));
+  const base = Deno.UnsafePointer.value(Deno.UnsafePointer.of(keep as Uint8Array<ArrayBuffer>));
+  const array = new BigUint64Array(strings.length + 1);
+  let at = 0;
+  strings.forEach((text, i) => {
+    keep.set(text, at);
+    array[i] = BigInt(base) + BigInt(at);
+    at += text.length + 1;
+  });
+  return { array, keep };
+}
+
+/** Where a buffer lies, for calls that take a number or a pointer. */
+export function addressOf(bytes: Uint8Array): bigint {
+  return BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes as Uint8Array<ArrayBuffer>)));
+}
