@@ -1,3 +1,4 @@
+/** Descriptors and processes of the system: what Linux and macOS do, seen through the host. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { createDenoSystem, DescriptorFile, isSystemAvailable } from "./deno_system.ts";
 import { HostError } from "./host.ts";
