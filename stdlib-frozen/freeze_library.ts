@@ -32,6 +32,7 @@ export async function prepareLibrary(prefix: string, progress: LibraryProgress):
   const files = unzipSync(archive, {
     filter: (file) => !FOREIGN.test(file.name) && !file.name.endsWith("/"),
   });
+  Object.assign(files, ownModules());
   const names = Object.keys(files).sort();
   const workshop = `${prefix}.${Deno.pid}`;
   const folder = libraryFolder(workshop);
@@ -52,6 +53,18 @@ export async function prepareLibrary(prefix: string, progress: LibraryProgress):
     Deno.removeSync(workshop, { recursive: true });
     if (!isLibraryReady(prefix)) throw err;
   }
+}
+
+/** Taipan's own modules in Python, by their paths in the library. */
+function ownModules(): Record<string, Uint8Array> {
+  const modules: Record<string, Uint8Array> = {};
+  const root = new URL("./lib/", import.meta.url).pathname;
+  for (const { name: folder } of Deno.readDirSync(root)) {
+    for (const { name } of Deno.readDirSync(root + folder)) {
+      if (name.endsWith(".py")) modules[`${folder}/${name}`] = Deno.readFileSync(`${root}${folder}/${name}`);
+    }
+  }
+  return modules;
 }
 
 function removeFolder(path: string): void {

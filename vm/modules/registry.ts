@@ -64,6 +64,7 @@ import { createSelectModule } from "./select.ts";
 import { createFcntlModule } from "./fcntl.ts";
 import { createPosixSubprocessModule } from "./_posixsubprocess.ts";
 import { createAsyncioModule } from "./_asyncio.ts";
+import { createTaipanModule } from "./_taipan.ts";
 import { createTracemallocModule } from "./_tracemalloc.ts";
 
 /** Declares the extension libraries; each is made when one of its files is first loaded. */
@@ -78,6 +79,7 @@ export function registerNativeModules(): void {
   registerExtensionLibraries();
   installCodecHooks();
   registerNativeModule("_codecs", createCodecsModule);
+  registerNativeModule("_taipan", createTaipanModule);
   registerNativeModule("_json", createJsonModule);
   registerNativeModule("binascii", createBinasciiModule);
   registerNativeModule("_md5", createMd5Module);
