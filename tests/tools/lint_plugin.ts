@@ -9,7 +9,7 @@ const cpythonPrefixes = new Set(
     "list dict set tuple str unicode bytes bytearray int long bool float complex range slice iter gen coro " +
     "type object code frame cell function method classmethod staticmethod property module super memoryview " +
     "enumerate zip map filter reversed sorted builtin sys marshal imp io os math itertools collections " +
-    "fold optimize eval_frame call_function import none ellipsis notimplemented traceback descr getset member wrapper " +
+    "date datetime tzinfo timezone fold optimize eval_frame call_function import none ellipsis notimplemented traceback descr getset member wrapper " +
     "slot frozenset dictview dictviews alias format")
     .split(" "),
 );

@@ -70,6 +70,8 @@ export function createTestCapiModule(): PyModuleObject {
         if (value === undefined) throw newValueError(`unknown config option name: ${name}`);
         return value;
       }),
+      // No errno of C's is left behind here for anybody to trip over.
+      set_errno: fn("($module, errno: int, /)", "Set C's errno.", () => Py_None),
       exception_print: fn(
         "($module, exception, legacy: bool = False, /)",
         "To test the format of exceptions as printed out.",

@@ -237,7 +237,7 @@ const functions: Record<string, MethodSpec> = {
     (_m, op) => asctime(localFields(secondsArgument(op))),
   ),
   strftime: fn(
-    "($module, format: str, time_tuple=<unrepresentable>, /)",
+    "($module, format: unicode, time_tuple=<unrepresentable>, /)",
     "Fields as text in a format of % directives.",
     (_m, format, tuple) => {
       const f = tuple === undefined ? now() : checkFields(fieldsArgument(tuple, "strftime"), tuple);
@@ -246,7 +246,9 @@ const functions: Record<string, MethodSpec> = {
         f.zone = zoneName(seconds);
         f.gmtoff = localFields(seconds).gmtoff;
       }
-      return PyUnicode_FromUTF16(formatTime(format, f));
+      // A plain string's units are code points: two surrogates in it make no pair.
+      const text = formatTime(PyUnicode_AsUTF16(format), f);
+      return typeof format === "string" ? text : PyUnicode_FromUTF16(text);
     },
   ),
   strptime: fn("($module, /, *args)", "Text in a format of % directives as fields.", (_m, args) => {

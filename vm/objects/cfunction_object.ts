@@ -128,7 +128,12 @@ defineType<PyCFunctionObject>(PyCFunction_Type, {
     __name__: { get: (self) => PyUnicode_FromUTF16(self.m_ml.ml_name) },
     __qualname__: { get: (self) => PyUnicode_FromUTF16(qualnameOf(self)) },
     __self__: { get: (self) => self.m_self ?? Py_None },
-    __text_signature__: { get: (self) => PyUnicode_FromUTF16(self.m_ml.signature.textSignature) },
+    __text_signature__: {
+      get: (self) => {
+        const text = self.m_ml.textSignature;
+        return text === undefined ? Py_None : PyUnicode_FromUTF16(text);
+      },
+    },
   },
   members: {
     __module__: { get: (self) => self.m_module ?? Py_None },

@@ -123,7 +123,13 @@ function divide(ar: number, ai: number | undefined, br: number, bi: number | und
 }
 
 /** `_Py_c_quot` and `_Py_rc_quot`: Smith's method. */
-function quotient(ar: number, ai: number, br: number, bi: number, realDividend: boolean): [number, number] {
+export function quotient(
+  ar: number,
+  ai: number,
+  br: number,
+  bi: number,
+  realDividend: boolean,
+): [number, number] {
   const size = Math.abs(br), imagSize = Math.abs(bi);
   let real: number, imag: number;
   if (size >= imagSize) {
@@ -145,8 +151,8 @@ function quotient(ar: number, ai: number, br: number, bi: number, realDividend: 
       imag = Infinity * (y * br - x * bi);
     } else if ((isInfinite(br) || isInfinite(bi)) && Number.isFinite(ar) && Number.isFinite(ai)) {
       const x = copySign(isInfinite(br) ? 1 : 0, br), y = copySign(isInfinite(bi) ? 1 : 0, bi);
-      real = 0 * (ar * x + ai * y);
-      imag = 0 * (ai * x - ar * y);
+      real = realDividend ? 0 * (ar * x) : 0 * (ar * x + ai * y);
+      imag = realDividend ? 0 * (-ar * y) : 0 * (ai * x - ar * y);
     }
   }
   return [real, imag];
@@ -260,7 +266,7 @@ function parseComplex(op: PyObject): [number, number] {
 
 /** The result of `__complex__`, undefined where there is none. */
 function tryComplex(op: PyObject): PyComplexObject | undefined {
-  if (op instanceof PyComplexObject) return op;
+  if (op instanceof PyComplexObject && op.ob_type === PyComplex_Type) return op;
   const special = lookupSpecial(op, "__complex__");
   if (special === undefined) return undefined;
   const result = PyObject_CallNoArgs(special);
@@ -295,46 +301,47 @@ function complex_new(
     PyObject | undefined,
     PyObject | undefined,
   ];
+  if (r !== undefined && i === undefined && kwnames === undefined) return fromOneArgument(type, r);
+  const refusal = (name: string, op: PyObject) =>
+    `complex() argument '${name}' must be a real number, not ${PyType_GetFullyQualifiedName(Py_TYPE(op))}`;
+  const complex = r === undefined ? undefined : tryComplex(r);
+  if (r !== undefined && complex === undefined && !isReal(r)) throw newTypeError(refusal("real", r));
+  if (i !== undefined && !(i instanceof PyComplexObject) && !isReal(i)) {
+    throw newTypeError(refusal("imag", i));
+  }
   let real = 0, imag = 0;
-  if (r !== undefined && i === undefined && PyUnicode_Check(r)) [real, imag] = parseComplex(r);
-  else {
-    if (r !== undefined) {
-      const complex = tryComplex(r);
-      if (complex !== undefined) {
-        if (i === undefined && type === PyComplex_Type && complex.ob_type === type) return complex;
-        real = complex.real;
-        imag = complex.imag;
-      } else {
-        if (PyUnicode_Check(r) || !isReal(r)) {
-          throw newTypeError(
-            i === undefined && kwnames === undefined
-              ? `complex() argument must be a string or a number, not ${
-                PyType_GetFullyQualifiedName(Py_TYPE(r))
-              }`
-              : `complex() argument 'real' must be a real number, not ${
-                PyType_GetFullyQualifiedName(Py_TYPE(r))
-              }`,
-          );
-        }
-        real = PyFloat_AsDouble(r);
-      }
-    }
-    if (i !== undefined) {
-      if (i instanceof PyComplexObject) {
-        real -= i.imag;
-        imag += i.real;
-      } else {
-        if (!isReal(i)) {
-          const shown = PyType_GetFullyQualifiedName(Py_TYPE(i));
-          throw newTypeError(`complex() argument 'imag' must be a real number, not ${shown}`);
-        }
-        const part = PyFloat_AsDouble(i);
-        // Adding would lose the sign of a negative zero.
-        imag = r instanceof PyComplexObject ? imag + part : part;
-      }
-    }
+  if (complex !== undefined) {
+    real = complex.real;
+    imag = complex.imag;
+    if (!isReal(r!)) PyErr_WarnEx(PyExc_DeprecationWarning, refusal("real", r!), 1);
+  } else if (r !== undefined) real = PyFloat_AsDouble(r);
+  if (i instanceof PyComplexObject) {
+    PyErr_WarnEx(PyExc_DeprecationWarning, refusal("imag", i), 1);
+    real -= i.imag;
+    imag = complex === undefined ? i.real : imag + i.real;
+  } else if (i !== undefined) {
+    const part = PyFloat_AsDouble(i);
+    // Adding would lose the sign of a negative zero.
+    imag = complex === undefined ? part : imag + part;
   }
   return makeComplex(type, real, imag);
+}
+
+/** `complex(x)`: x is a string or any number. CPython: `actual_complex_new`. */
+function fromOneArgument(type: PyTypeObject, op: PyObject): PyObject {
+  if (type === PyComplex_Type && typeof op === "object" && op.ob_type === type) return op;
+  if (PyUnicode_Check(op)) {
+    const [real, imag] = parseComplex(op);
+    return makeComplex(type, real, imag);
+  }
+  const complex = tryComplex(op);
+  if (complex !== undefined) return makeComplex(type, complex.real, complex.imag);
+  if (!isReal(op)) {
+    throw newTypeError(
+      `complex() argument must be a string or a number, not ${PyType_GetFullyQualifiedName(Py_TYPE(op))}`,
+    );
+  }
+  return makeComplex(type, PyFloat_AsDouble(op), 0);
 }
 
 function makeComplex(type: PyTypeObject, real: number, imag: number): PyObject {

@@ -212,7 +212,7 @@ defineType<PyMethodDescrObject>(zoo.PyMethodDescr_Type, {
   getset: {
     __doc__: { get: (self) => docOf(self.d_method.ml_doc) },
     __qualname__: { get: qualname },
-    __text_signature__: { get: (self) => PyUnicode_FromUTF16(self.d_method.signature.textSignature) },
+    __text_signature__: { get: (self) => docOf(self.d_method.textSignature) },
   },
 });
 
@@ -234,7 +234,7 @@ defineType<PyClassMethodDescrObject>(zoo.PyClassMethodDescr_Type, {
   getset: {
     __doc__: { get: (self) => docOf(self.d_method.ml_doc) },
     __qualname__: { get: qualname },
-    __text_signature__: { get: (self) => PyUnicode_FromUTF16(self.d_method.signature.textSignature) },
+    __text_signature__: { get: (self) => docOf(self.d_method.textSignature) },
   },
 });
 

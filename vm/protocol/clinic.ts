@@ -17,7 +17,7 @@
  * | unicode      | PyObject   | a str, kept as it is                                                 |
  * | str          | string     | a str, as UTF-16 text                                                |
  *
- * A default of `<unrepresentable>` arrives as `undefined`; one of `<group>` as None, being shown as `sub[, start]`.
+ * A default of `<unrepresentable>` or `unchanged` arrives as `undefined`; one of `<group>` as None, being shown as `sub[, start]`.
  */
 import {
   type Converters,
@@ -49,9 +49,11 @@ export {
   methodsOf,
   MethodSpec,
   PyMethodDef,
+  rawMethod,
   Signature,
   type SignatureParameters,
   staticMethod,
+  withoutTextSignature,
 } from "./signature.ts";
 
 const noArguments: readonly PyObject[] = [];
@@ -87,6 +89,7 @@ export function callWithSignature(
         return impl(self, ...args);
     }
   }
+  if (signature.isRaw) return impl(self, args, kwnames);
   return impl(self, ...bindArguments(signature, name, shownName, args, kwnames));
 }
 
@@ -206,6 +209,7 @@ function defaultValue(p: Parameter): unknown {
   const text = p.defaultText!;
   switch (text) {
     case "<unrepresentable>":
+    case "unchanged":
       return undefined;
     case "None":
     case "<group>":

@@ -17,7 +17,7 @@ export interface Converters {
   str: string;
 }
 
-type Missing<D extends string> = D extends "<unrepresentable>" ? undefined : never;
+type Missing<D extends string> = D extends "<unrepresentable>" | "unchanged" ? undefined : never;
 type ParameterType<P extends string> = P extends `**${string}` ? PyDictObject
   : P extends `*${string}` ? PyObject[]
   : P extends `${string}: ${infer C} = ${infer D}`
@@ -51,6 +51,9 @@ export interface Parameter {
   readonly defaultText: string | undefined;
 }
 
+/** The signature of an implementation that binds its arguments itself. */
+const RAW = "(...)";
+
 /** A parsed signature. */
 export class Signature {
   readonly parameters: readonly Parameter[];
@@ -63,13 +66,16 @@ export class Signature {
   readonly positionalOnly: boolean;
   /** Every parameter is an object, all are positional: a call can hand the arguments on as they are. */
   readonly isPlain: boolean;
+  /** The implementation binds the arguments itself: it receives self, the arguments and the keywords' names. */
+  readonly isRaw: boolean;
   readonly selfName: string | undefined;
 
   constructor(text: string) {
     const parameters: Parameter[] = [];
     let kind = POSITIONAL_OR_KEYWORD;
     let selfName: string | undefined;
-    const inner = text.slice(1, -1);
+    this.isRaw = text === RAW;
+    const inner = this.isRaw ? "*args, **kwargs" : text.slice(1, -1);
     for (const part of inner === "" ? [] : splitParameters(inner)) {
       if (part === "/") {
         for (let i = 0; i < parameters.length; i++) {
@@ -181,6 +187,7 @@ export class PyMethodDef {
   readonly ml_meth: Implementation;
   /** "" an ordinary method or function, else how it binds. */
   readonly binding: "" | "class" | "static";
+  readonly hidesSignature: boolean;
   readonly #text: string;
   #signature: Signature | undefined;
 
@@ -190,17 +197,24 @@ export class PyMethodDef {
     doc: string | undefined,
     impl: Implementation,
     binding: "" | "class" | "static",
+    hidesSignature = false,
   ) {
     this.ml_name = name;
     this.ml_doc = doc;
     this.ml_meth = impl;
     this.binding = binding;
+    this.hidesSignature = hidesSignature;
     this.#text = text;
     this.#signature = undefined;
   }
 
   get signature(): Signature {
     return this.#signature ??= new Signature(this.#text);
+  }
+
+  /** `__text_signature__`; undefined where CPython has none. */
+  get textSignature(): string | undefined {
+    return this.hidesSignature ? undefined : this.signature.textSignature;
   }
 }
 
@@ -210,19 +224,22 @@ export class MethodSpec {
   readonly doc: string | undefined;
   readonly impl: Implementation;
   readonly binding: "" | "class" | "static";
+  readonly hidesSignature: boolean;
   constructor(
     signature: string,
     doc: string | undefined,
     impl: Implementation,
     binding: "" | "class" | "static",
+    hidesSignature = false,
   ) {
     this.signature = signature;
     this.doc = doc;
     this.impl = impl;
     this.binding = binding;
+    this.hidesSignature = hidesSignature;
   }
   named(name: string): PyMethodDef {
-    return new PyMethodDef(name, this.signature, this.doc, this.impl, this.binding);
+    return new PyMethodDef(name, this.signature, this.doc, this.impl, this.binding, this.hidesSignature);
   }
 }
 
@@ -260,4 +277,21 @@ export function staticMethod<const S extends string>(
     ((_self: unknown, ...args: unknown[]) => (impl as Implementation)(...args)) as Implementation,
     "static",
   );
+}
+
+/** The same method without `__text_signature__`, for those to which CPython gives none. */
+export function withoutTextSignature(spec: MethodSpec): MethodSpec {
+  return new MethodSpec(spec.signature, spec.doc, spec.impl, spec.binding, true);
+}
+
+/**
+ * A method that binds its arguments itself, `args` being followed by the values of `kwnames`; it has no
+ * `__text_signature__`. For methods that CPython parses with `PyArg_ParseTupleAndKeywords` (`getargs.ts`).
+ */
+export function rawMethod<T>(
+  doc: string | undefined,
+  impl: (self: T, args: readonly PyObject[], kwnames: readonly string[] | undefined) => PyObject,
+  binding: "" | "class" | "static" = "",
+): MethodSpec {
+  return new MethodSpec(RAW, doc, impl as Implementation, binding, true);
 }

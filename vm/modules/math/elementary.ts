@@ -140,7 +140,7 @@ function frexp(x: number): [number, number] {
   return [bits.getFloat64(0), exponent + shift];
 }
 
-function ldexp(x: number, exponent: number): number {
+export function ldexp(x: number, exponent: number): number {
   if (exponent > -1000 && exponent < 1000) {
     const r = x * 2 ** exponent;
     if (Math.abs(r) >= 2.2250738585072014e-308 || r === 0 && x === 0) return r;
