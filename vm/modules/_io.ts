@@ -1,9 +1,7 @@
 /**
  * The `_io` module: streams and files. The classes stand in `_io/`; here the module is put together. After CPython's
- * `Modules/_io/`. Until the frozen library brings Lib's `io.py`, the same module is importable as `io`: it has all of
- * its names but `SEEK_SET`, `SEEK_CUR`, `SEEK_END` and the abstract classes, which `createIoAlias` adds.
+ * `Modules/_io/`.
  */
-import { PyDict_SetItemString } from "../objects/dict_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { PyExc_BlockingIOError } from "../objects/type_zoo.ts";
 import {
@@ -50,10 +48,11 @@ export function readyIoTypes(): void {
   );
 }
 
-function create(name: string): PyModuleObject {
+/** Makes the `_io` module. */
+export function createIoModule(): PyModuleObject {
   readyIoTypes();
   return createNativeModule({
-    name,
+    name: "_io",
     doc: "Streams: files, standard input and output, text and bytes in memory.",
     functions: { open: openFunction, open_code: openCodeFunction, text_encoding: textEncodingFunction },
     constants: () => ({
@@ -75,25 +74,4 @@ function create(name: string): PyModuleObject {
       IncrementalNewlineDecoder: PyIncrementalNewlineDecoder_Type,
     }),
   });
-}
-
-/** Makes the `_io` module. */
-export function createIoModule(): PyModuleObject {
-  return create("_io");
-}
-
-/** The same under the name `io`. */
-export function createIoAlias(): PyModuleObject {
-  const module = create("io");
-  const names = {
-    SEEK_SET: 0,
-    SEEK_CUR: 1,
-    SEEK_END: 2,
-    IOBase: PyIOBase_Type,
-    RawIOBase: PyRawIOBase_Type,
-    BufferedIOBase: PyBufferedIOBase_Type,
-    TextIOBase: PyTextIOBase_Type,
-  };
-  for (const [name, value] of Object.entries(names)) PyDict_SetItemString(module.md_dict, name, value);
-  return module;
 }

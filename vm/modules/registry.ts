@@ -1,5 +1,4 @@
 /** Which native modules there are: one line each. The interpreter's start calls `registerNativeModules`. */
-import { frozenModule } from "../runtime/frozen.ts";
 import { registerNativeModule } from "../runtime/import.ts";
 import {
   createTestImportMultipleLibrary,
@@ -45,7 +44,7 @@ import { createWeakrefModule } from "./_weakref.ts";
 import { createImpModule } from "./_imp.ts";
 import { createPosixModule } from "./posix.ts";
 import { createMarshalModule } from "./marshal.ts";
-import { createIoAlias, createIoModule } from "./_io.ts";
+import { createIoModule } from "./_io.ts";
 import { createCollectionsModule } from "./_collections.ts";
 import { createFunctoolsModule } from "./_functools.ts";
 import { createOperatorModule } from "./_operator.ts";
@@ -124,8 +123,6 @@ export function registerNativeModules(): void {
   registerNativeModule("_weakref", createWeakrefModule);
   registerNativeModule("posix", createPosixModule);
   registerNativeModule("marshal", createMarshalModule);
-  // The library brings its own.
-  if (frozenModule("os") === undefined) registerNativeModule("io", createIoAlias);
   registerNativeModule("_collections", createCollectionsModule);
   registerNativeModule("_functools", createFunctoolsModule);
   registerNativeModule("_operator", createOperatorModule);

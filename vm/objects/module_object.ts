@@ -21,10 +21,10 @@ import {
   PyDict_SetItemString,
   type PyDictObject,
 } from "./dict_object.ts";
-import { attachInstance } from "./instance.ts";
+import { DICT_SHAPE, InstancePart } from "./instance.ts";
 import { PyList_New } from "./list_object.ts";
 import { Py_None } from "./none_object.ts";
-import { genericGetOptionalAttr, PyObject_GenericSetAttr } from "./object_object.ts";
+import { genericGetOptionalAttr } from "./object_object.ts";
 import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
 import { _PyType_Lookup } from "./type_object.ts";
 import { Py_TYPE, PyModule_Type } from "./type_zoo.ts";
@@ -42,6 +42,11 @@ export class PyModuleObject extends PyHeapObject {
   constructor(type: PyTypeObject, dict: PyDictObject) {
     super(type);
     this.md_dict = dict;
+    // The module's dict is also what attribute access through the type finds.
+    const part = new InstancePart(type);
+    part.shape = DICT_SHAPE;
+    part.ob_dict = dict;
+    this.inst = part;
     this.md_def = undefined;
     this.md_state = undefined;
   }
@@ -152,9 +157,10 @@ defineType<PyModuleObject>(PyModule_Type, {
   flags: Py_TPFLAGS_BASETYPE,
   doc: "Create a module object.",
   signature: "(name, doc=None)",
+  hasDict: true,
   hasWeakrefs: true,
   slots: {
-    tp_new: (type) => attachInstance(new PyModuleObject(type, PyDict_New()), type),
+    tp_new: (type) => new PyModuleObject(type, PyDict_New()),
     tp_alloc: (type) => new PyModuleObject(type, PyDict_New()),
     tp_init: (self, args, kwnames) => {
       const npos = args.length - (kwnames?.length ?? 0);
@@ -174,18 +180,6 @@ defineType<PyModuleObject>(PyModule_Type, {
     },
     tp_repr: module_repr,
     tp_getattro: module_getattro,
-    tp_setattro: (self, name, value) => {
-      const descr = _PyType_Lookup(Py_TYPE(self), name);
-      if (descr !== undefined && Py_TYPE(descr).tp_descr_set !== undefined) {
-        return PyObject_GenericSetAttr(self, name, value);
-      }
-      const storage = self.md_dict;
-      if (value === undefined) {
-        if (!PyDict_DelItemString(storage, name)) {
-          throw newAttributeError(`'${Py_TYPE(self).tp_name}' object has no attribute '${name}'`, self, name);
-        }
-      } else PyDict_SetItemString(storage, name, value);
-    },
     tp_traverse: (self, visit) => visit(self.md_dict),
   },
   methods: {

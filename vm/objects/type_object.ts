@@ -20,7 +20,7 @@ import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
 import { PyList_New } from "./list_object.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 import * as zoo from "./type_zoo.ts";
-import { Py_TYPE, PyBaseObject_Type, PyType_Type } from "./type_zoo.ts";
+import { Py_TYPE, PyBaseObject_Type, PyModule_Type, PyType_Type } from "./type_zoo.ts";
 import {
   PyClassMethodDescrObject,
   PyClassMethodObject,
@@ -756,7 +756,10 @@ function addTheSame(a: PyTypeObject, b: PyTypeObject): boolean {
 
 /** TypeError unless an object made for `from` can go on as one of `to`. CPython: `compatible_for_assignment`. */
 export function requireCompatibleLayout(from: PyTypeObject, to: PyTypeObject, attribute: string): void {
-  const fromHeap = from.tp_flags & o.Py_TPFLAGS_HEAPTYPE, toHeap = to.tp_flags & o.Py_TPFLAGS_HEAPTYPE;
+  // Modules are freed as instances of Python classes are.
+  const isHeap = (type: PyTypeObject) =>
+    (type.tp_flags & o.Py_TPFLAGS_HEAPTYPE) !== 0 || type === PyModule_Type;
+  const fromHeap = isHeap(from), toHeap = isHeap(to);
   if (fromHeap !== toHeap || (!fromHeap && from.layout !== to.layout)) {
     throw newTypeError(
       `${attribute} assignment: '${to.tp_name}' deallocator differs from '${from.tp_name}'`,

@@ -47,6 +47,7 @@ export type ModInitFunction = () => PyModuleDef | PyObject | undefined;
 export type ExtensionLibrary = Readonly<Record<string, ModInitFunction>>;
 
 const libraries: Map<string, () => ExtensionLibrary> = new Map();
+const loaded: Map<string, ExtensionLibrary> = new Map();
 
 /** Declares a library; `make` is called when one of its files is first loaded. */
 export function registerExtensionLibrary(name: string, make: () => ExtensionLibrary): void {
@@ -106,6 +107,15 @@ function initFunctionName(fullName: string): string {
   return `${ascii ? "PyInit" : "PyInitU"}_${encoded.replaceAll("-", "_")}`;
 }
 
+/** A library by name, made when it is first opened. */
+function openLibrary(name: string): ExtensionLibrary | undefined {
+  const known = loaded.get(name), make = libraries.get(name);
+  if (known !== undefined || make === undefined) return known;
+  const library = make();
+  loaded.set(name, library);
+  return library;
+}
+
 /** The init function in a file. CPython: `_PyImport_GetModInitFunc`. */
 function findInitFunction(name: PyObject, path: PyObject): ModInitFunction {
   let bytes: Uint8Array;
@@ -116,14 +126,14 @@ function findInitFunction(name: PyObject, path: PyObject): ModInitFunction {
     throw err;
   }
   const text = new TextDecoder().decode(bytes.subarray(0, 200));
-  const make = text.startsWith(EXTENSION_MAGIC)
-    ? libraries.get(text.slice(EXTENSION_MAGIC.length).trim())
+  const library = text.startsWith(EXTENSION_MAGIC)
+    ? openLibrary(text.slice(EXTENSION_MAGIC.length).trim())
     : undefined;
-  if (make === undefined) {
+  if (library === undefined) {
     throw newImportError(`${PyUnicode_AsUTF16(path)}: not an extension library of Taipan`, name, path);
   }
   const init = initFunctionName(PyUnicode_AsUTF16(name));
-  const found = make()[init];
+  const found = library[init];
   if (found !== undefined) return found;
   throw newImportError(`dynamic module does not define module export function (${init})`, name, path);
 }

@@ -1,6 +1,7 @@
 /**
- * Imports: `sys.modules`, native modules, and source files found along `sys.path`. `__import__` and the import opcodes
- * come here. After CPython's `Python/import.c` and the parts of `importlib._bootstrap` that a source file needs.
+ * Imports: `sys.modules`, native modules, and what `__import__` and the import opcodes do with them. Finding and loading is
+ * importlib's (`importlib.ts` sets it up); without the frozen library only native modules can be imported. After CPython's
+ * `Python/import.c`.
  */
 import {
   newImportError,
@@ -11,29 +12,31 @@ import {
   PyErr_Matches,
 } from "../protocol/errors.ts";
 import {
-  forEachItem,
   PyObject_GetAttr,
   PyObject_GetOptionalAttr,
   PyObject_IsTrue,
-  PyObject_SetAttr,
+  PyObject_RichCompareBool,
+  reprText,
 } from "../protocol/abstract.ts";
+import { PyObject_CallMethod } from "../protocol/call.ts";
 import {
-  PyDict_DelItemString,
+  PyDict_ContainsString,
   PyDict_GetItemString,
   PyDict_SetItemString,
   PyDictObject,
 } from "../objects/dict_object.ts";
-import { PyList_New } from "../objects/list_object.ts";
-import { PyModule_GetDict, PyModule_New, type PyModuleObject } from "../objects/module_object.ts";
+import { PyBaseExceptionObject } from "../objects/exceptions.ts";
+import type { PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
-import type { PyObject } from "../objects/object.ts";
-import { newSimpleNamespace } from "../objects/namespace_object.ts";
+import { Py_EQ, type PyObject } from "../objects/object.ts";
+import type { PyTracebackObject } from "../objects/traceback_object.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
-import { Py_TYPE, PyExc_ImportError } from "../objects/type_zoo.ts";
-import { PyEval_EvalCode } from "../eval/call_frames.ts";
-import { compileSource } from "./compile_source.ts";
-import { hostOf } from "./host_state.ts";
+import { PyExc_DeprecationWarning, PyExc_ImportError, PyExc_ImportWarning } from "../objects/type_zoo.ts";
+import { PySys_Audit } from "./audit.ts";
+import { runtimeSettings } from "./config.ts";
+import { isInitializing } from "./shadowing.ts";
 import { PyThreadState_Get } from "./thread_state.ts";
+import { warnHere } from "./warnings.ts";
 
 /** Makes a native module when it is first imported. */
 export type NativeModuleMaker = () => PyModuleObject;
@@ -66,256 +69,176 @@ function fromSysModules(name: string): PyObject | undefined {
   return PyDict_GetItemString(sysModules(), name);
 }
 
-let moduleFinder: (name: string) => PyObject = findAndLoad;
-/** Installs what finds modules that are not in `sys.modules`: `importlib`, once it is there. */
-export function setModuleFinder(finder: (name: string) => PyObject): void {
-  moduleFinder = finder;
+/** The frozen `importlib._bootstrap`, once there is one. */
+let importlib: PyObject | undefined;
+/** Installs what finds and loads modules that are not in `sys.modules`. */
+export function setImportlib(bootstrap: PyObject): void {
+  importlib = bootstrap;
 }
 
-/** The module named by an absolute dotted name, imported if need be. */
+/** The module named by an absolute dotted name, imported if need be. CPython: `PyImport_ImportModule`. */
 export function importModule(name: string): PyObject {
   const known = fromSysModules(name);
   if (known !== undefined && known !== Py_None) return known;
-  return moduleFinder(name);
+  return withoutImportlibFrames(() => findAndLoad(name));
 }
 
-function notFound(name: string): PyObject {
-  return newModuleNotFoundError(`No module named '${name}'`, PyUnicode_FromUTF16(name));
+function sysAttribute(name: string): PyObject {
+  return PyDict_GetItemString(PyThreadState_Get().interp.sysdict!, name) ?? Py_None;
 }
 
-/** Parent first, then the module itself along the parent's `__path__`. CPython: `_find_and_load_unlocked`. */
+/** Asks importlib for a module that is not in `sys.modules`. CPython: `import_find_and_load`. */
 function findAndLoad(name: string): PyObject {
-  const known = fromSysModules(name);
-  if (known === Py_None) {
-    throw newModuleNotFoundError(
-      `import of ${name} halted; None in sys.modules`,
-      PyUnicode_FromUTF16(name),
-    );
-  }
-  if (known !== undefined) return known;
-  const dot = name.lastIndexOf(".");
-  let path: readonly string[];
-  let parent: PyObject | undefined;
-  if (dot < 0) {
-    const native = nativeModules.get(name);
-    if (native !== undefined) return loadNative(name, native);
-    path = sysPath();
-  } else {
-    const parentName = name.slice(0, dot);
-    parent = importModule(parentName);
-    const again = fromSysModules(name);
-    if (again !== undefined) return again;
-    const native = nativeModules.get(name);
-    if (native !== undefined) {
-      const module = loadNative(name, native);
-      PyObject_SetAttr(parent, name.slice(dot + 1), module);
-      return module;
-    }
-    const parentPath = PyObject_GetOptionalAttr(parent, "__path__");
-    if (parentPath === undefined) {
-      throw newModuleNotFoundError(
-        `No module named '${name}'; '${parentName}' is not a package`,
-        PyUnicode_FromUTF16(name),
-      );
-    }
-    path = pathEntries(parentPath);
-  }
-  const spec = findSpec(name, path);
-  if (spec === undefined) throw notFound(name);
-  const module = loadSource(spec);
-  if (parent !== undefined) PyObject_SetAttr(parent, name.slice(dot + 1), module);
-  return module;
+  PySys_Audit("import", () => [
+    PyUnicode_FromUTF16(name),
+    Py_None,
+    sysAttribute("path"),
+    sysAttribute("meta_path"),
+    sysAttribute("path_hooks"),
+  ]);
+  if (importlib === undefined) return loadNative(name);
+  return PyObject_CallMethod(importlib, "_find_and_load", [PyUnicode_FromUTF16(name), importFunction()]);
 }
 
-function loadNative(name: string, maker: NativeModuleMaker): PyObject {
-  const module = maker();
+/** What importlib imports parents and submodules with. */
+function importFunction(): PyObject {
+  return PyThreadState_Get().interp.importObject!;
+}
+
+/** Imports a native module where there is no importlib. */
+function loadNative(name: string): PyObject {
+  const module = nativeModules.get(name)?.();
+  if (module === undefined) {
+    throw newModuleNotFoundError(`No module named '${name}'`, PyUnicode_FromUTF16(name));
+  }
   PyDict_SetItemString(sysModules(), name, module);
-  const dict = PyModule_GetDict(module);
-  PyDict_SetItemString(
-    dict,
-    "__package__",
-    PyUnicode_FromUTF16(name.slice(0, Math.max(0, name.lastIndexOf(".")))),
-  );
-  PyDict_SetItemString(
-    dict,
-    "__spec__",
-    newSpec({ name, origin: undefined, searchLocations: undefined, isPackage: false }),
-  );
+  PyDict_SetItemString(module.md_dict, "__package__", "");
   return module;
 }
 
-function sysPath(): string[] {
-  const path = PyDict_GetItemString(PyThreadState_Get().interp.sysdict!, "path");
-  return path === undefined ? [] : pathEntries(path);
-}
-function pathEntries(path: PyObject): string[] {
-  const entries: string[] = [];
-  forEachItem(path, (item) => {
-    if (PyUnicode_Check(item)) entries.push(PyUnicode_AsUTF16(item));
-  });
-  return entries;
+function noParent(): PyObject {
+  return newImportError("attempted relative import with no known parent package", undefined, undefined);
 }
 
-interface ModuleSpec {
-  name: string;
-  /** Path of the source file; undefined for a namespace package or a native module. */
-  origin: string | undefined;
-  searchLocations: string[] | undefined;
-  isPackage: boolean;
-}
-
-function join(directory: string, name: string): string {
-  if (directory === "") return name;
-  return directory.endsWith("/") ? directory + name : `${directory}/${name}`;
-}
-
-/** A package, a module or the portions of a namespace package, in that order for each entry of the path. */
-function findSpec(name: string, path: readonly string[]): ModuleSpec | undefined {
-  const host = hostOf();
-  const tail = name.slice(name.lastIndexOf(".") + 1);
-  const portions: string[] = [];
-  for (const entry of path) {
-    const base = join(entry === "" ? host.cwd() : entry, tail);
-    const stat = host.stat(base);
-    if (stat?.isDirectory) {
-      const init = join(base, "__init__.py");
-      if (host.stat(init)?.isFile) return { name, origin: init, searchLocations: [base], isPackage: true };
+/** The package that relative imports start from. CPython: the first half of `resolve_name`. */
+function packageOf(globals: PyObject): string {
+  if (globals === Py_None) throw newKeyError("'__name__' not in globals");
+  if (!(globals instanceof PyDictObject)) throw newTypeError("globals must be a dict");
+  const package_ = PyDict_GetItemString(globals, "__package__");
+  const spec = PyDict_GetItemString(globals, "__spec__");
+  const hasSpec = spec !== undefined && spec !== Py_None;
+  if (package_ !== undefined && package_ !== Py_None) {
+    if (!PyUnicode_Check(package_)) throw newTypeError("package must be a string");
+    if (hasSpec && !PyObject_RichCompareBool(package_, PyObject_GetAttr(spec, "parent"), Py_EQ)) {
+      warnHere(PyExc_DeprecationWarning, "__package__ != __spec__.parent", 1, undefined);
     }
-    const file = base + ".py";
-    if (host.stat(file)?.isFile) return { name, origin: file, searchLocations: undefined, isPackage: false };
-    if (stat?.isDirectory) portions.push(base);
+    return PyUnicode_AsUTF16(package_);
   }
-  if (portions.length === 0) return undefined;
-  return { name, origin: undefined, searchLocations: portions, isPackage: true };
-}
-
-function newSpec(spec: ModuleSpec): PyObject {
-  const text = (value: string | undefined): PyObject =>
-    value === undefined ? Py_None : PyUnicode_FromUTF16(value);
-  return newSimpleNamespace({
-    name: text(spec.name),
-    loader: Py_None,
-    origin: spec.origin === undefined && !spec.isPackage ? "built-in" : text(spec.origin),
-    submodule_search_locations: spec.searchLocations === undefined
-      ? Py_None
-      : PyList_New(spec.searchLocations.map(PyUnicode_FromUTF16)),
-    has_location: spec.origin !== undefined,
-    cached: Py_None,
-    parent: text(spec.isPackage ? spec.name : spec.name.slice(0, Math.max(0, spec.name.lastIndexOf(".")))),
-    _initializing: false,
-  });
-}
-
-/** Compiles and runs a source module; a failure takes it out of `sys.modules` again. */
-function loadSource(spec: ModuleSpec): PyObject {
-  const module = PyModule_New(spec.name);
-  const dict = PyModule_GetDict(module);
-  const specObject = newSpec(spec);
-  PyDict_SetItemString(dict, "__spec__", specObject);
-  PyDict_SetItemString(dict, "__package__", PyObject_GetAttr(specObject, "parent"));
-  PyDict_SetItemString(dict, "__builtins__", importModule("builtins"));
-  if (spec.searchLocations !== undefined) {
-    PyDict_SetItemString(dict, "__path__", PyList_New(spec.searchLocations.map(PyUnicode_FromUTF16)));
+  if (hasSpec) {
+    const parent = PyObject_GetAttr(spec, "parent");
+    if (!PyUnicode_Check(parent)) throw newTypeError("__spec__.parent must be a string");
+    return PyUnicode_AsUTF16(parent);
   }
-  const modules = sysModules();
-  PyDict_SetItemString(modules, spec.name, module);
-  if (spec.origin === undefined) return module;
-  PyDict_SetItemString(dict, "__file__", PyUnicode_FromUTF16(spec.origin));
-  PyObject_SetAttr(specObject, "_initializing", true);
-  try {
-    const code = compileSource(hostOf().readFile(spec.origin), { filename: spec.origin, mode: "exec" });
-    PyEval_EvalCode(code, dict, dict);
-  } catch (err) {
-    PyDict_DelItemString(modules, spec.name);
-    throw err;
-  }
-  PyObject_SetAttr(specObject, "_initializing", false);
-  // A module may have put something else in its place.
-  const loaded = fromSysModules(spec.name);
-  if (loaded === undefined) throw newKeyError(PyUnicode_FromUTF16(spec.name));
-  return loaded;
+  warnHere(
+    PyExc_ImportWarning,
+    "can't resolve package from __spec__ or __package__, falling back on __name__ and __path__",
+    1,
+    undefined,
+  );
+  const moduleName = PyDict_GetItemString(globals, "__name__");
+  if (moduleName === undefined) throw newKeyError("'__name__' not in globals");
+  if (!PyUnicode_Check(moduleName)) throw newTypeError("__name__ must be a string");
+  const text = PyUnicode_AsUTF16(moduleName);
+  if (PyDict_ContainsString(globals, "__path__")) return text;
+  const dot = text.lastIndexOf(".");
+  if (dot < 0) throw noParent();
+  return text.slice(0, dot);
 }
 
 /** The absolute name that a relative import means. CPython: `resolve_name`. */
 function resolveName(name: string, globals: PyObject, level: number): string {
-  if (!(globals instanceof PyDictObject)) throw newTypeError("globals must be a dict");
-  let package_ = PyDict_GetItemString(globals, "__package__");
-  if (package_ !== undefined && package_ !== Py_None) {
-    if (!PyUnicode_Check(package_)) throw newTypeError("package must be a string");
-  } else {
-    const spec = PyDict_GetItemString(globals, "__spec__");
-    if (spec !== undefined && spec !== Py_None) {
-      package_ = PyObject_GetAttr(spec, "parent");
-    } else {
-      const moduleName = PyDict_GetItemString(globals, "__name__");
-      if (moduleName === undefined) throw newKeyError("'__name__' not in globals");
-      if (!PyUnicode_Check(moduleName)) throw newTypeError("__name__ must be a string");
-      const text = PyUnicode_AsUTF16(moduleName);
-      package_ = PyDict_GetItemString(globals, "__path__") !== undefined
-        ? moduleName
-        : PyUnicode_FromUTF16(text.slice(0, Math.max(0, text.lastIndexOf("."))));
+  let base = packageOf(globals);
+  if (base === "") throw noParent();
+  for (let up = 1; up < level; up++) {
+    const dot = base.lastIndexOf(".");
+    if (dot < 0) {
+      throw newImportError("attempted relative import beyond top-level package", undefined, undefined);
     }
+    base = base.slice(0, dot);
   }
-  const base = PyUnicode_AsUTF16(package_);
-  if (base === "") {
-    throw newImportError("attempted relative import with no known parent package", undefined, undefined);
-  }
-  const parts = base.split(".");
-  if (parts.length < level) {
-    throw newImportError("attempted relative import beyond top-level package", undefined, undefined);
-  }
-  const prefix = parts.slice(0, parts.length - level + 1).join(".");
-  return name === "" ? prefix : `${prefix}.${name}`;
+  return name === "" ? base : `${base}.${name}`;
 }
 
-/** `__import__`. CPython: `PyImport_ImportModuleLevelObject`. */
+/** Waits until another thread has imported a module. CPython: `import_ensure_initialized`. */
+function ensureInitialized(module: PyObject, name: string): void {
+  if (importlib === undefined || !isInitializing(PyObject_GetOptionalAttr(module, "__spec__"))) return;
+  PyObject_CallMethod(importlib, "_lock_unlock_module", [PyUnicode_FromUTF16(name)]);
+}
+
+/** `__import__`; `globals` may be None. CPython: `PyImport_ImportModuleLevelObject`. */
 export function importModuleLevel(
   name: string,
   globals: PyObject,
   fromlist: PyObject,
   level: number,
 ): PyObject {
+  return withoutImportlibFrames(() => importLevel(name, globals, fromlist, level));
+}
+
+function importLevel(name: string, globals: PyObject, fromlist: PyObject, level: number): PyObject {
   if (level < 0) throw newValueError("level must be >= 0");
   if (level === 0 && name === "") throw newValueError("Empty module name");
   const absolute = level > 0 ? resolveName(name, globals, level) : name;
-  const module = importModule(absolute);
-  const hasFromlist = fromlist !== Py_None && PyObject_IsTrue(fromlist);
-  if (!hasFromlist) {
-    const dot = name.indexOf(".");
-    if (level === 0) return dot < 0 ? module : importModule(name.slice(0, dot));
-    if (name === "") return module;
-    if (dot < 0) return module;
-    return importModule(absolute.slice(0, absolute.length - (name.length - dot)));
+  let module = fromSysModules(absolute);
+  if (module !== undefined && module !== Py_None) ensureInitialized(module, absolute);
+  else module = findAndLoad(absolute);
+  if (fromlist !== Py_None && PyObject_IsTrue(fromlist)) {
+    if (importlib === undefined || PyObject_GetOptionalAttr(module, "__path__") === undefined) return module;
+    return PyObject_CallMethod(importlib, "_handle_fromlist", [module, fromlist, importFunction()]);
   }
-  if (PyObject_GetOptionalAttr(module, "__path__") !== undefined) {
-    handleFromlist(module, fromlist, absolute, false);
-  }
-  return module;
+  const dot = name.indexOf(".");
+  if (dot < 0) return module;
+  if (level === 0) return importLevel(name.slice(0, dot), Py_None, Py_None, 0);
+  const front = absolute.slice(0, absolute.length - (name.length - dot));
+  const parent = fromSysModules(front);
+  if (parent !== undefined) return parent;
+  throw newKeyError(`${reprText(PyUnicode_FromUTF16(front))} not in sys.modules as expected`);
 }
 
-/** Imports the submodules that a `from package import ...` names. CPython: `_handle_fromlist`. */
-function handleFromlist(module: PyObject, fromlist: PyObject, name: string, recursive: boolean): void {
-  forEachItem(fromlist, (item) => {
-    if (!PyUnicode_Check(item)) {
-      const where = recursive ? `${name}.__all__` : "``from list''";
-      throw newTypeError(`Item in ${where} must be str, not ${Py_TYPE(item).tp_name}`);
+function withoutImportlibFrames(run: () => PyObject): PyObject {
+  try {
+    return run();
+  } catch (err) {
+    if (err instanceof PyBaseExceptionObject && runtimeSettings.config.verbose === 0) {
+      removeImportlibFrames(err);
     }
-    const text = PyUnicode_AsUTF16(item);
-    if (text === "*") {
-      const all = recursive ? undefined : PyObject_GetOptionalAttr(module, "__all__");
-      if (all !== undefined) handleFromlist(module, all, name, true);
-    } else if (PyObject_GetOptionalAttr(module, text) === undefined) {
-      const full = `${name}.${text}`;
-      try {
-        importModule(full);
-      } catch (err) {
-        // Only "there is no such submodule" is left to the attribute lookup that follows.
-        if (!PyErr_Matches(err, PyExc_ImportError)) throw err;
-        const missing = PyObject_GetOptionalAttr(err, "name");
-        if (missing === undefined || !PyUnicode_Check(missing) || PyUnicode_AsUTF16(missing) !== full) {
-          throw err;
-        }
-      }
+    throw err;
+  }
+}
+
+/**
+ * Takes the import system's own frames out of a traceback: all of them for an ImportError, else those before the frame of
+ * the module's code. CPython: `remove_importlib_frames`.
+ */
+function removeImportlibFrames(exc: PyBaseExceptionObject): void {
+  const always = PyErr_Matches(exc, PyExc_ImportError);
+  const kept: PyTracebackObject[] = [];
+  let chunk: PyTracebackObject[] = [];
+  let inImportlib = false;
+  for (let tb = exc.traceback; tb !== undefined; tb = tb.tb_next) {
+    const { co_filename, co_name } = tb.tb_frame.f_code.plain;
+    const now = co_filename === "<frozen importlib._bootstrap>" ||
+      co_filename === "<frozen importlib._bootstrap_external>";
+    if (!now) {
+      kept.push(...chunk, tb);
+      chunk = [];
+    } else {
+      chunk.push(tb);
+      if (always || co_name === "_call_with_frames_removed") chunk = [];
     }
-  });
+    inImportlib = now;
+  }
+  if (inImportlib && !always) kept.push(...chunk);
+  kept.forEach((tb, i) => tb.tb_next = kept[i + 1]);
+  exc.traceback = kept[0];
 }

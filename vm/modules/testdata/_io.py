@@ -1,4 +1,4 @@
-# Expressions about _io, shown with their values or errors. CPython's output is in _io.json.
+# Expressions about _io, shown with their values or errors. CPython's output is in _io.json. Needs the library.
 import io,_io
 open('t.txt','w').write('héllo\nworld\r\nx\ry')
 f=open('t.txt'); b=open('t.txt','rb'); w=open('w.txt','w'); wb=open('w.txt','wb'); r=open('t.txt','rb',0); c=open('t.txt'); c.close(); rw=open('w.txt','w+b'); cb=open('t.txt','rb'); cb.close(); d=open('t.txt'); d.detach(); s=io.StringIO('abc\ndef'); by=io.BytesIO(b'abc\ndef')
