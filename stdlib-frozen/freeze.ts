@@ -1,15 +1,6 @@
 /**
- * `deno task freeze`: makes the standard library anew.
+ * `deno task freeze`: makes the standard library and the program in one file anew.
  */
-import { prepareLibrary } from "./freeze_library.ts";
-import { libraryPrefix, showProgress } from "./mod.ts";
+import { prepareAnew } from "./prepare.ts";
 
-if (import.meta.main) {
-  const prefix = libraryPrefix();
-  try {
-    Deno.removeSync(prefix, { recursive: true });
-  } catch (err) {
-    if (!(err instanceof Deno.errors.NotFound)) throw err;
-  }
-  await prepareLibrary(prefix, showProgress);
-}
+if (import.meta.main) await prepareAnew();

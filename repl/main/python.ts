@@ -1,0 +1,165 @@
+/**
+ * What `repl/main.ts` runs: `python [OPTIONS] [-c COMMAND | -m MODULE | FILE | -] [ARGS]`. Without a program, a prompt on a
+ * terminal; otherwise standard input is the program. `deno run -A repl/main/python.ts` runs it from the sources in any case.
+ */
+import {
+  createDenoHost,
+  finalizeInterpreter,
+  handleUncaught,
+  type Host,
+  initializeInterpreter,
+  mainModule,
+  prependPath,
+  runProgram,
+  setFrozenModules,
+  showUncaught,
+} from "../../vm/mod.ts";
+import {
+  isLibraryReady,
+  launcher,
+  libraryFolder,
+  libraryPrefix,
+  readFrozen,
+  setRootFolder,
+} from "../../stdlib-frozen/mod.ts";
+import { PyDict_DelItemString } from "../../vm/objects/dict_object.ts";
+import { PyModule_GetDict } from "../../vm/objects/module_object.ts";
+import { type CommandLine, parseCommandLine } from "../command_line.ts";
+import { type CommandConfig, ConfigurationError, readConfiguration } from "../configuration.ts";
+import { runConsole } from "../console.ts";
+import { absolute, runGiven, writeTo } from "../program.ts";
+
+/** A prompt: runs until its input ends, gives the exit status. */
+export type RunPrompt = (host: Host, options: { banner: boolean }) => number;
+
+/** What is to be run: arguments and environment put together. */
+interface Invocation {
+  line: CommandLine;
+  config: CommandConfig;
+}
+
+/** Reads arguments and environment; the exit status if there is nothing to run, whose message is written. */
+async function readInvocation(args: readonly string[], host: Host): Promise<Invocation | number> {
+  const line = parseCommandLine(args);
+  if (line.error !== undefined || line.help !== undefined) {
+    const { helpText, usageLine } = await import("../help.ts");
+    if (line.error === undefined) {
+      writeTo(host.stdout, helpText(line.help!, "python"));
+      return 0;
+    }
+    writeTo(
+      host.stderr,
+      `${line.error}\n${usageLine("python")}Try \`python -h' for more information.\n`,
+    );
+    return 2;
+  }
+  try {
+    return { line, config: readConfiguration(line, host.environ()) };
+  } catch (err) {
+    if (!(err instanceof ConfigurationError)) throw err;
+    writeTo(host.stderr, err.text);
+    return 1;
+  }
+}
+
+/** Runs the command; the exit status. `runPrompt` is asked for when it comes to a prompt. CPython: `Py_RunMain`. */
+function main(
+  args: readonly string[],
+  host: Host,
+  { line, config }: Invocation,
+  runPrompt: RunPrompt,
+): number {
+  const { PYTHONHOME } = config.useEnvironment ? host.environ() : {};
+  const prefix = PYTHONHOME ? PYTHONHOME.split(":")[0] : libraryPrefix();
+  if (isLibraryReady(libraryPrefix())) {
+    const frozen = readFrozen(libraryPrefix());
+    setFrozenModules((name) => frozen.get(name), () => [...frozen.keys()]);
+  }
+  try {
+    initializeInterpreter(host, {
+      ...config,
+      origArgv: [host.executable, ...args],
+      path: [
+        ...config.modulePath.map((folder) => absolute(host, folder)),
+        libraryFolder(prefix),
+        `${libraryFolder(prefix)}/lib-dynload`,
+      ],
+      executable: host.executable,
+      prefix,
+      stdlibDir: isLibraryReady(prefix) || PYTHONHOME ? libraryFolder(prefix) : "",
+    });
+  } catch (err) {
+    return showUncaught(err);
+  }
+  const isProgram = line.command !== undefined || line.module !== undefined || line.file !== undefined;
+  const isPrompt = !isProgram && (host.stdin.isatty() || config.interactive);
+  let status = 0;
+  if (isPrompt) {
+    if (!config.safePath) prependPath("");
+    if (config.startup !== undefined) runStartup(host, config.startup);
+    status = runPrompt(host, { banner: !config.quiet });
+  } else {
+    try {
+      const early = runGiven(host, line, config);
+      if (early !== undefined) return early;
+    } catch (err) {
+      status = config.inspect ? showUncaught(err) : handleUncaught(err);
+    }
+    if ((config.inspect || inspectionWanted(host, config)) && (host.stdin.isatty() || config.interactive)) {
+      status = runPrompt(host, { banner: false });
+    }
+  }
+  return finalizeInterpreter() ? status : 120;
+}
+
+/** Whether the program has set PYTHONINSPECT. */
+function inspectionWanted(host: Host, config: CommandConfig): boolean {
+  return config.useEnvironment && !!host.environ().PYTHONINSPECT;
+}
+
+/** The prompt with the line editor if it will be needed, which programs don't wait for; else the plain one. */
+async function loadPrompt(host: Host, { line, config }: Invocation): Promise<RunPrompt> {
+  const isProgram = line.command !== undefined || line.module !== undefined || line.file !== undefined;
+  if ((isProgram && !config.inspect) || config.basicRepl || !canEdit(host)) return runConsole;
+  const [{ runInteractive }, { createDenoTerminal }] = await Promise.all([
+    import("../interactive.ts"),
+    import("./deno_terminal.ts"),
+  ]);
+  return (host, options) => runInteractive(host, createDenoTerminal(), options);
+}
+
+/** Whether the line editor can be used: on a terminal that moves its cursor. */
+function canEdit(host: Host): boolean {
+  const { TERM } = host.environ();
+  return host.stdin.isatty() && host.stdout.isatty() && TERM !== undefined && TERM !== "" && TERM !== "dumb";
+}
+
+/** Runs the file that PYTHONSTARTUP names. CPython: `pymain_run_startup`. */
+function runStartup(host: Host, path: string): void {
+  try {
+    runProgram(host.readFile(path), path, 0);
+    for (const name of ["__file__", "__cached__"]) PyDict_DelItemString(PyModule_GetDict(mainModule()), name);
+  } catch (err) {
+    const { errno, strerror } = err as { errno?: number; strerror?: string };
+    if (errno === undefined || strerror === undefined) {
+      handleUncaught(err);
+      return;
+    }
+    writeTo(
+      host.stderr,
+      `Could not open PYTHONSTARTUP\nFileNotFoundError: [Errno ${errno}] ${strerror}: '${path}'\n`,
+    );
+  }
+}
+
+/** Runs the command with Deno's arguments and ends the process. `root` is Taipan's folder, "/" at its end. */
+export async function python(root: string): Promise<void> {
+  setRootFolder(root);
+  const denoHost = createDenoHost();
+  const invocation = await readInvocation(Deno.args, denoHost);
+  if (typeof invocation === "number") Deno.exit(invocation);
+  const host = { ...denoHost, executable: launcher(libraryPrefix()) ?? denoHost.executable };
+  host.exit(main(Deno.args, host, invocation, await loadPrompt(host, invocation)));
+}
+
+if (import.meta.main) await python(new URL("../../", import.meta.url).pathname);

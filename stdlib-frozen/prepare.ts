@@ -1,0 +1,52 @@
+/**
+ * What the first run and `deno task freeze` make below `build/`: the standard library and the program in one file. Loaded
+ * only then.
+ */
+import { isProgramOutdated, makeProgram } from "./bundle.ts";
+import { prepareLibrary } from "./freeze_library.ts";
+import { isLibraryReady } from "./library_files.ts";
+import { libraryPrefix } from "./root.ts";
+
+/** A progress bar on standard error, if that is a terminal. */
+export function showProgress(done: number, total: number, what: string): void {
+  if (!Deno.stderr.isTerminal()) return;
+  const width = 40, full = Math.floor(width * done / total);
+  const bar = "#".repeat(full) + ".".repeat(width - full);
+  const end = done === total ? "\r\x1b[K" : "";
+  Deno.stderr.writeSync(new TextEncoder().encode(`\rPreparing ${what} [${bar}] ${done}/${total}${end}`));
+}
+
+/**
+ * Makes what is missing or outdated. When the library can't be made (no package registry in reach, no place to write), the
+ * reason is shown and Python runs without it: native modules and source files can still be imported. Without the program
+ * in one file the sources are run, which only takes longer: no word about that.
+ */
+export async function ensurePrepared(): Promise<void> {
+  const prefix = libraryPrefix();
+  try {
+    if (!isLibraryReady(prefix)) await prepareLibrary(prefix, showProgress);
+  } catch (err) {
+    const reason = err instanceof Error ? err.message : String(err);
+    Deno.stderr.writeSync(
+      new TextEncoder().encode(`The standard library could not be prepared: ${reason}\n`),
+    );
+    return;
+  }
+  if (isProgramOutdated()) await makeProgram(showProgress);
+}
+
+/** Makes all of it anew. */
+export async function prepareAnew(): Promise<void> {
+  const prefix = libraryPrefix();
+  removeFolder(prefix);
+  await prepareLibrary(prefix, showProgress);
+  await makeProgram(showProgress);
+}
+
+function removeFolder(path: string): void {
+  try {
+    Deno.removeSync(path, { recursive: true });
+  } catch (err) {
+    if (!(err instanceof Deno.errors.NotFound)) throw err;
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * The program in one file: what lies in `build/start/` and whether it is still what the sources say. What every run loads;
+ * `bundle.ts` makes the files.
+ *
+ *     manifest.json            what the program was made of, and its id
+ *     python.ID.js             all of Taipan as one classic script, which hands over its entry as `globalThis[PROGRAM]`
+ *     python.ID.TAG.cache      V8's compiled form of it; TAG stands for the version of V8, its flags and the processor
+ *
+ * The law: names with the id of the content are written before the manifest that names them, each by renaming, so a run
+ * never sees halves or a mixture. Changed sources are never run in their old form.
+ */
+import { rootFolder } from "./root.ts";
+
+/** The property of `globalThis` through which the script hands over its entry. */
+export const PROGRAM: unique symbol = Symbol.for("taipan.program") as typeof PROGRAM;
+
+/** A source file below the root: path, time of change in milliseconds, size. */
+export type SourceState = readonly [path: string, mtime: number, size: number];
+
+export interface ProgramManifest {
+  /** Digest of the script; "" if it could not be made of these sources. */
+  readonly id: string;
+  /** The Deno that made it. */
+  readonly deno: string;
+  readonly sources: readonly SourceState[];
+}
+
+/** The folder of it all. */
+export function programFolder(): string {
+  return `${rootFolder()}build/start`;
+}
+export function scriptFile(id: string): string {
+  return `${programFolder()}/python.${id}.js`;
+}
+export function codeCacheFile(id: string, tag: number): string {
+  return `${programFolder()}/python.${id}.${tag}.cache`;
+}
+export function manifestFile(): string {
+  return `${programFolder()}/manifest.json`;
+}
+
+/** What is said about the program in one file; undefined without one, or if it is damaged. */
+export function readManifest(): ProgramManifest | undefined {
+  try {
+    const { id, deno, sources } = JSON.parse(Deno.readTextFileSync(manifestFile())) as ProgramManifest;
+    return { id, deno, sources };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Time of the newest source that is not as the manifest says; undefined if all are. A missing one is as old as can be. */
+export function newestChange(manifest: ProgramManifest): number | undefined {
+  const root = rootFolder();
+  let newest: number | undefined;
+  if (manifest.deno !== Deno.version.deno) newest = 0;
+  for (const [path, mtime, size] of manifest.sources) {
+    const state = sourceState(root, path);
+    if (state?.[1] === mtime && state[2] === size) continue;
+    newest = Math.max(newest ?? 0, state?.[1] ?? 0);
+  }
+  return newest;
+}
+
+/** A file's state now; undefined if there is none. */
+export function sourceState(root: string, path: string): SourceState | undefined {
+  try {
+    const { mtime, size } = Deno.statSync(root + path);
+    return [path, mtime!.getTime(), size];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes a file so that nobody sees half of it. */
+export function writeWhole(path: string, content: Uint8Array | string): void {
+  const fresh = `${path}.${Deno.pid}`;
+  if (typeof content === "string") Deno.writeTextFileSync(fresh, content);
+  else Deno.writeFileSync(fresh, content);
+  Deno.renameSync(fresh, path);
+}
