@@ -18,6 +18,7 @@ import {
   declared,
   deoptIf,
   detach,
+  dispatch,
   exitIf,
   exitInterpreter,
   family,
@@ -32,6 +33,7 @@ import {
   pseudo,
   pushFrame,
   raise,
+  redispatch,
   type ref,
   type smallRef,
   specialize,
@@ -46,7 +48,28 @@ import {
   type Values,
   written,
 } from "./bytecodes_dsl.ts";
-import { type InterpreterFrame, newFrame, quickenResume } from "./eval/frame.ts";
+import { type InterpreterFrame, isOutOfDate, newFrame, quickenResume } from "./eval/frame.ts";
+import { _Py_Instrument } from "./eval/instrumentation.ts";
+import {
+  forIterNext,
+  monitorBranch,
+  monitorCall,
+  monitorCallFunctionEx,
+  monitorEndAsyncFor,
+  monitorEndFor,
+  monitorEndSend,
+  monitorForIter,
+  monitorInstruction,
+  monitorJump,
+  monitorLine,
+  monitorLoadSuperAttr,
+  monitorNotTaken,
+  monitorPopIter,
+  monitorResume,
+  monitorReturn,
+  monitorYield,
+  noteJump,
+} from "./eval/monitored_instructions.ts";
 import {
   _PyEvalFramePushAndInit,
   callFromStack,
@@ -56,6 +79,7 @@ import {
   exactArgsFrame,
   type InitPlan,
   initShimFrame,
+  iterableFrame,
   propertyFrame,
   resumableFrame,
   resumeGenerator,
@@ -123,7 +147,6 @@ import {
   getYieldFromIter,
   importFrom,
   importName,
-  iterNext,
   listExtend,
   loadBuildClass,
   loadFromDictOrDeref,
@@ -254,14 +277,23 @@ export function _CHECK_PERIODIC_IF_NOT_YIELD_FROM(): [] {
   if ((oparg & 3) < 2) checkPeriodic();
   return [];
 }
-/** Replaces RESUME by RESUME_CHECK. */
-export function _QUICKEN_RESUME(): [] {
-  quickenResume(frame, ip, oparg);
+/** Brings the code up to date with what monitoring tools ask for, unless one of them is running. */
+export function _MAYBE_INSTRUMENT(): [] {
+  if (isOutOfDate(thread, frame)) {
+    _Py_Instrument(frame.f_executable);
+    redispatch();
+  }
   return [];
 }
-export const RESUME = macro(_QUICKEN_RESUME, _CHECK_PERIODIC_IF_NOT_YIELD_FROM);
-/** Goes on unless something wants a turn. */
+/** Replaces RESUME by RESUME_CHECK. */
+export function _QUICKEN_RESUME(): [] {
+  quickenResume(thread, frame, ip, oparg);
+  return [];
+}
+export const RESUME = macro(_MAYBE_INSTRUMENT, _QUICKEN_RESUME, _CHECK_PERIODIC_IF_NOT_YIELD_FROM);
+/** Goes on unless something wants a turn; the oparg holds the monitoring version of the code above its lowest bits. */
 export function RESUME_CHECK(): [] {
+  deoptIf(thread.monitoring_version !== oparg >>> 3);
   deoptIf(thread.eval_breaker !== 0);
   return [];
 }
@@ -719,9 +751,9 @@ export function GET_YIELD_FROM_ITER(iterable: PyObject): [iter: PyObject] {
  * what it returns at its end is dropped by END_FOR.
  */
 export function _FOR_ITER(iter: PyObject): [iter: PyObject, next: Nullable] {
-  const gen_frame = resumableFrame(thread, iter, Py_None);
+  const gen_frame = iterableFrame(thread, iter);
   if (gen_frame !== undefined) pushFrame(gen_frame, oparg);
-  const next = iterNext(iter);
+  const next = forIterNext(thread, frame, iter);
   if (next === undefined) jumpBy(oparg);
   return [iter, next];
 }
@@ -1977,27 +2009,212 @@ export const LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE = superinstru
 
 // Instrumented forms
 
-export const INSTRUMENTED_END_FOR = instrumented(END_FOR);
-export const INSTRUMENTED_POP_ITER = instrumented(POP_ITER);
-export const INSTRUMENTED_END_SEND = instrumented(END_SEND);
-export const INSTRUMENTED_FOR_ITER = instrumented(FOR_ITER);
-export const INSTRUMENTED_JUMP_FORWARD = instrumented(JUMP_FORWARD);
-export const INSTRUMENTED_NOT_TAKEN = instrumented(NOT_TAKEN);
-export const INSTRUMENTED_POP_JUMP_IF_TRUE = instrumented(POP_JUMP_IF_TRUE);
-export const INSTRUMENTED_POP_JUMP_IF_FALSE = instrumented(POP_JUMP_IF_FALSE);
-export const INSTRUMENTED_POP_JUMP_IF_NONE = instrumented(POP_JUMP_IF_NONE);
-export const INSTRUMENTED_POP_JUMP_IF_NOT_NONE = instrumented(POP_JUMP_IF_NOT_NONE);
-export const INSTRUMENTED_RESUME = instrumented(RESUME);
-export const INSTRUMENTED_RETURN_VALUE = instrumented(RETURN_VALUE);
-export const INSTRUMENTED_YIELD_VALUE = instrumented(YIELD_VALUE);
-export const INSTRUMENTED_END_ASYNC_FOR = instrumented(END_ASYNC_FOR);
-export const INSTRUMENTED_LOAD_SUPER_ATTR = instrumented(LOAD_SUPER_ATTR);
-export const INSTRUMENTED_CALL = instrumented(CALL);
-export const INSTRUMENTED_CALL_KW = instrumented(CALL_KW);
-export const INSTRUMENTED_CALL_FUNCTION_EX = instrumented(CALL_FUNCTION_EX);
-export const INSTRUMENTED_JUMP_BACKWARD = instrumented(JUMP_BACKWARD);
-export const INSTRUMENTED_INSTRUCTION = instrumented(NOP);
-export const INSTRUMENTED_LINE = instrumented(NOP);
+/** Tells of the beginning of a function, or of a generator going on. */
+export function _MONITOR_RESUME(): [] {
+  dispatch(monitorResume(thread, frame, ip, oparg));
+  return [];
+}
+/** Tells of the value that is returned. */
+export function _RETURN_VALUE_EVENT(val: PyObject): [val: PyObject] {
+  dispatch(monitorReturn(thread, frame, ip, val));
+  return [val];
+}
+/** Tells of the value that is yielded. */
+export function _YIELD_VALUE_EVENT(val: PyObject): [val: PyObject] {
+  dispatch(monitorYield(thread, frame, ip, val));
+  return [val];
+}
+/** Tells of a generator's end that no StopIteration has told of. */
+export function _MONITOR_END_FOR(
+  receiver: PyObject,
+  value: Nullable,
+): [receiver: PyObject, value: Nullable] {
+  dispatch(monitorEndFor(thread, frame, ip, receiver, value));
+  return [receiver, value];
+}
+/** The same for `yield from` and `await`. */
+export function _MONITOR_END_SEND(
+  receiver: PyObject,
+  value: PyObject,
+): [receiver: PyObject, value: PyObject] {
+  dispatch(monitorEndSend(thread, frame, ip, receiver, value));
+  return [receiver, value];
+}
+/** Tells of the end of a loop. */
+export function _MONITOR_POP_ITER(): [] {
+  dispatch(monitorPopIter(thread, frame, ip));
+  return [];
+}
+/** Runs FOR_ITER, telling of the branch. */
+export function _MONITOR_FOR_ITER(iter: PyObject): [iter: PyObject] {
+  dispatch(monitorForIter(thread, frame, ip, oparg, iter));
+  return [iter];
+}
+/** Tells of the end of an asynchronous loop. */
+export function _MONITOR_END_ASYNC_FOR(): [] {
+  dispatch(monitorEndAsyncFor(thread, frame, ip, oparg));
+  return [];
+}
+/** Tells of the jump. */
+export function _MONITOR_JUMP_FORWARD(): [] {
+  dispatch(monitorJump(thread, frame, ip, ip + 1 + oparg));
+  return [];
+}
+/** Tells of the jump. */
+export function _MONITOR_JUMP_BACKWARD(): [] {
+  dispatch(monitorJump(thread, frame, ip, ip + 2 - oparg));
+  return [];
+}
+/** Tells of a branch that is not taken. */
+export function _MONITOR_NOT_TAKEN(): [] {
+  dispatch(monitorNotTaken(thread, frame, ip));
+  return [];
+}
+/** Jumps if the top is True, telling of it. */
+export function _MONITOR_POP_JUMP_IF_TRUE(cond: PyObject): [cond: PyObject] {
+  dispatch(monitorBranch(thread, frame, ip, cond === true, oparg));
+  return [cond];
+}
+/** Jumps if the top is False, telling of it. */
+export function _MONITOR_POP_JUMP_IF_FALSE(cond: PyObject): [cond: PyObject] {
+  dispatch(monitorBranch(thread, frame, ip, cond === false, oparg));
+  return [cond];
+}
+/** Jumps if the top is None, telling of it. */
+export function _MONITOR_POP_JUMP_IF_NONE(value: PyObject): [value: PyObject] {
+  dispatch(monitorBranch(thread, frame, ip, value === Py_None, oparg));
+  return [value];
+}
+/** Jumps unless the top is None, telling of it. */
+export function _MONITOR_POP_JUMP_IF_NOT_NONE(value: PyObject): [value: PyObject] {
+  dispatch(monitorBranch(thread, frame, ip, value !== Py_None, oparg));
+  return [value];
+}
+/** Tells of the call; of what is not written in Python also of its end. */
+export function _MONITOR_CALL(
+  callable: PyObject,
+  self_or_null: Nullable,
+  args: Untouched<"oparg">,
+): [callable: PyObject, self_or_null: Nullable, args: Untouched<"oparg">] {
+  dispatch(monitorCall(thread, frame, ip, oparg, at(callable), undefined));
+  return [callable, self_or_null, args];
+}
+/** The same with keyword arguments. */
+export function _MONITOR_CALL_KW(
+  callable: PyObject,
+  self_or_null: Nullable,
+  args: Untouched<"oparg">,
+  kwnames: PyObject,
+): [callable: PyObject, self_or_null: Nullable, args: Untouched<"oparg">, kwnames: PyObject] {
+  dispatch(monitorCall(thread, frame, ip, oparg, at(callable), kwnames));
+  return [callable, self_or_null, args, kwnames];
+}
+/** The same for `func(*callargs, **kwargs)`. */
+export function _MONITOR_CALL_FUNCTION_EX(
+  func: PyObject,
+  rest: Untouched<"3">,
+): [func: PyObject, rest: Untouched<"3">] {
+  dispatch(monitorCallFunctionEx(thread, frame, ip, at(func)));
+  return [func, rest];
+}
+/** The same for `super()`, which is called here instead of avoided. */
+export function _MONITOR_LOAD_SUPER_ATTR(
+  global_super: PyObject,
+  rest: Untouched<"2">,
+): [global_super: PyObject, rest: Untouched<"2">] {
+  dispatch(monitorLoadSuperAttr(thread, frame, ip, oparg, at(global_super)));
+  return [global_super, rest];
+}
+/** Tells of the instruction. */
+export function _MONITOR_INSTRUCTION(): [] {
+  dispatch(monitorInstruction(thread, frame, ip));
+  return [];
+}
+/** Tells of the line that begins here, if it was entered from another one. */
+export function _MONITOR_LINE(): [] {
+  dispatch(monitorLine(thread, frame, ip));
+  return [];
+}
+export const INSTRUMENTED_END_FOR = instrumented(END_FOR, _MONITOR_END_FOR);
+export const INSTRUMENTED_POP_ITER = instrumented(POP_ITER, _MONITOR_POP_ITER);
+export const INSTRUMENTED_END_SEND = instrumented(END_SEND, _MONITOR_END_SEND);
+export const INSTRUMENTED_FOR_ITER = instrumented(FOR_ITER, _MONITOR_FOR_ITER);
+export const INSTRUMENTED_JUMP_FORWARD = instrumented(JUMP_FORWARD, _MONITOR_JUMP_FORWARD);
+export const INSTRUMENTED_NOT_TAKEN = instrumented(NOT_TAKEN, _MONITOR_NOT_TAKEN);
+export const INSTRUMENTED_POP_JUMP_IF_TRUE = instrumented(POP_JUMP_IF_TRUE, _MONITOR_POP_JUMP_IF_TRUE);
+export const INSTRUMENTED_POP_JUMP_IF_FALSE = instrumented(POP_JUMP_IF_FALSE, _MONITOR_POP_JUMP_IF_FALSE);
+export const INSTRUMENTED_POP_JUMP_IF_NONE = instrumented(POP_JUMP_IF_NONE, _MONITOR_POP_JUMP_IF_NONE);
+export const INSTRUMENTED_POP_JUMP_IF_NOT_NONE = instrumented(
+  POP_JUMP_IF_NOT_NONE,
+  _MONITOR_POP_JUMP_IF_NOT_NONE,
+);
+export const INSTRUMENTED_RESUME = instrumented(
+  RESUME,
+  _MAYBE_INSTRUMENT,
+  _CHECK_PERIODIC_IF_NOT_YIELD_FROM,
+  _MONITOR_RESUME,
+);
+export const INSTRUMENTED_RETURN_VALUE = instrumented(RETURN_VALUE, _RETURN_VALUE_EVENT);
+export const INSTRUMENTED_YIELD_VALUE = instrumented(YIELD_VALUE, _YIELD_VALUE_EVENT);
+export const INSTRUMENTED_END_ASYNC_FOR = instrumented(END_ASYNC_FOR, _MONITOR_END_ASYNC_FOR);
+export const INSTRUMENTED_LOAD_SUPER_ATTR = instrumented(LOAD_SUPER_ATTR, _MONITOR_LOAD_SUPER_ATTR);
+export const INSTRUMENTED_CALL = instrumented(CALL, _MONITOR_CALL);
+export const INSTRUMENTED_CALL_KW = instrumented(CALL_KW, _MONITOR_CALL_KW);
+export const INSTRUMENTED_CALL_FUNCTION_EX = instrumented(CALL_FUNCTION_EX, _MONITOR_CALL_FUNCTION_EX);
+export const INSTRUMENTED_JUMP_BACKWARD = instrumented(
+  JUMP_BACKWARD,
+  _CHECK_PERIODIC,
+  _MONITOR_JUMP_BACKWARD,
+);
+export const INSTRUMENTED_INSTRUCTION = instrumented(NOP, _MONITOR_INSTRUCTION);
+export const INSTRUMENTED_LINE = instrumented(NOP, _MONITOR_LINE);
+
+// Jumps in code whose lines are watched: the line that is jumped to is told of only when it is another one.
+
+/** @private */
+export function _POP_JUMP_IF_FALSE_NOTED(cond: PyObject): [] {
+  if (cond === false) {
+    noteJump(frame, ip, ip + 2 + oparg);
+    jumpBy(oparg);
+  }
+  return [];
+}
+/** @private */
+export function _POP_JUMP_IF_TRUE_NOTED(cond: PyObject): [] {
+  if (cond === true) {
+    noteJump(frame, ip, ip + 2 + oparg);
+    jumpBy(oparg);
+  }
+  return [];
+}
+/** @private JUMP_FORWARD @cold */
+export function JUMP_FORWARD_NOTED(): [] {
+  noteJump(frame, ip, ip + 1 + oparg);
+  jumpBy(oparg);
+  return [];
+}
+/** @private */
+export function _JUMP_BACKWARD_NOTED(): [] {
+  noteJump(frame, ip, ip + 2 - oparg);
+  jumpBy(-oparg);
+  return [];
+}
+/** @private JUMP_BACKWARD_NO_INTERRUPT @cold */
+export function JUMP_BACKWARD_NO_INTERRUPT_NOTED(): [] {
+  noteJump(frame, ip, ip + 1 - oparg);
+  jumpBy(-oparg);
+  return [];
+}
+/** @private JUMP_BACKWARD @cold */
+export const JUMP_BACKWARD_NOTED = macro(unused(1), _CHECK_PERIODIC, _JUMP_BACKWARD_NOTED);
+/** @private POP_JUMP_IF_FALSE @cold */
+export const POP_JUMP_IF_FALSE_NOTED = macro(unused(1), _POP_JUMP_IF_FALSE_NOTED);
+/** @private POP_JUMP_IF_TRUE @cold */
+export const POP_JUMP_IF_TRUE_NOTED = macro(unused(1), _POP_JUMP_IF_TRUE_NOTED);
+/** @private POP_JUMP_IF_NONE @cold */
+export const POP_JUMP_IF_NONE_NOTED = macro(unused(1), _IS_NONE, _POP_JUMP_IF_TRUE_NOTED);
+/** @private POP_JUMP_IF_NOT_NONE @cold */
+export const POP_JUMP_IF_NOT_NONE_NOTED = macro(unused(1), _IS_NONE, _POP_JUMP_IF_FALSE_NOTED);
 
 // Pseudo instructions
 

@@ -125,6 +125,14 @@ export function redispatch(): void {
   throw { left: "deopt" } satisfies LeftEarly;
 }
 
+/**
+ * Goes on with the instruction `opcode` at the unit that `frame.instr_ptr` names and the stack that `frame.stackpointer`
+ * names: the same unit as a rule, so that an instrumented form runs what it stands for. Nothing of the body runs after it.
+ */
+export function dispatch(_opcode: number): void {
+  throw { left: "deopt" } satisfies LeftEarly;
+}
+
 /** Where in `stack` the named parameter lies (for `Values` and `Untouched`: its first entry). */
 export function at(_parameter: unknown): number {
   return 0;
@@ -225,7 +233,10 @@ export function declared(head: Macro | MicroOp): Macro {
   return typeof head === "function" ? { parts: [head] } : head;
 }
 
-/** The instrumented form of an instruction: number, caches and effects only; instrumentation gives it its meaning. */
-export function instrumented(base: Macro | MicroOp): Macro {
-  return typeof base === "function" ? { parts: [base] } : base;
+/**
+ * The instrumented form of `base`: the micro-ops tell the monitoring tools, the last of them ends with `dispatch`, as a rule
+ * to `base`. Numbers, caches and stack effect are those of `base`. Always outlined from the loop.
+ */
+export function instrumented(_base: Macro | MicroOp, ...events: readonly MicroOp[]): Macro {
+  return { parts: events };
 }

@@ -39,6 +39,7 @@ import {
   newFrame,
 } from "./frame.ts";
 import { functionString } from "./slow_paths.ts";
+import { monitoring } from "./monitoring.ts";
 import { privateOpcodes } from "./uops_generated.ts";
 
 type Args = readonly (PyObject | undefined)[];
@@ -382,7 +383,7 @@ export function callFromStack(
 }
 
 /** Arguments of `f(*args)` as a tuple's items. CPython: `_MAKE_CALLARGS_A_TUPLE`. */
-function starArguments(func: PyObject, callargs: PyObject): readonly PyObject[] {
+export function starArguments(func: PyObject, callargs: PyObject): readonly PyObject[] {
   if (PyTuple_CheckExact(callargs)) return callargs.ob_item;
   if (Py_TYPE(callargs).tp_iter === undefined && !PySequence_Check(callargs)) {
     throw newTypeError(
@@ -451,6 +452,11 @@ export function resumableFrame(
   op.gi_exc_state.previous_item = thread.exc_info;
   thread.exc_info = op.gi_exc_state;
   return frame;
+}
+
+/** The frame of a generator that a `for` loop enters. While tools listen it is called, as CPython calls it. */
+export function iterableFrame(thread: PyThreadState, iter: PyObject): InterpreterFrame | undefined {
+  return monitoring.isActive ? undefined : resumableFrame(thread, iter, Py_None);
 }
 
 /** Prepares a generator that is not running for being entered. @noescape */

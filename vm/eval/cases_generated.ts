@@ -4,7 +4,7 @@ import type { PyObject } from "../objects/object.ts";
 import type { InterpreterFrame } from "./frame.ts";
 import { type PyThreadState, _Py_HandlePending } from "../runtime/thread_state.ts";
 import { _PyEval_FrameClearAndPop, enterInterpreter, leaveInterpreter } from "./frame.ts";
-import { raiseInLoop, recursionLimitReached, unknownOpcode, unwindToEntry } from "./unwind.ts";
+import { raiseInLoop, recursionLimitReached, unknownOpcode, unwindThrown, unwindToEntry } from "./unwind.ts";
 
 import * as cold from "./cold_cases_generated.ts";
 import { PyCellObject } from "../objects/cell_object.ts";
@@ -19,11 +19,13 @@ import { PyTuple_New } from "../objects/tuple_object.ts";
 import { PyCoro_Type, PyDict_Type, PyFloat_Type, PyFrozenSet_Type, PyGen_Type, PyListIter_Type, PyList_Type, PyMethod_Type, PyModule_Type, PyRangeIter_Type, PySet_Type, PySlice_Type, PySuper_Type, PyTupleIter_Type, PyTuple_Type, PyType_Type, PyUnicode_Type, Py_TYPE } from "../objects/type_zoo.ts";
 import { PyUnicode_Concat } from "../objects/unicode_object.ts";
 import { PyNumber_Invert, PyNumber_Negative, PyObject_GetAttr, PyObject_GetIter, PyObject_IsInstance, PyObject_IsTrue, PyObject_SetAttr, PyObject_SetItem, PyObject_Size, PyObject_Str, PySequence_Tuple } from "../protocol/abstract.ts";
-import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, enterFunctionEx, enterableFrame, exactArgsFrame, initShimFrame, propertyFrame, resumableFrame, resumeGenerator } from "./call_frames.ts";
+import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, enterFunctionEx, enterableFrame, exactArgsFrame, initShimFrame, iterableFrame, propertyFrame, resumableFrame, resumeGenerator } from "./call_frames.ts";
 import { bigAdd, bigMultiply, bigSubtract, callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, extendedOp, unpackItems } from "./fast_paths.ts";
-import { newFrame, quickenResume } from "./frame.ts";
+import { isOutOfDate, newFrame, quickenResume } from "./frame.ts";
+import { _Py_Instrument } from "./instrumentation.ts";
 import { intrinsic1 } from "./intrinsics.ts";
-import { binaryOp, buildMap, buildSlice, buildString, callIsNotOver, checkExceptionMatch, checkedInitResult, compareOp, containsOp, convertValue, copyFreeVars, exitFunctionResult, formatSimple, formatWithSpec, getANext, getAwaitable, iterNext, listExtend, loadGlobal, loadMethod, loadName, loadSpecial, loadSuperAttr, loadSuperMethod, makeFunction, mapAdd, matchMapping, matchSequence, sendNext, setAdd, setFunctionAttribute, sliceItem, stopIterationWith, storeName, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
+import { forIterNext } from "./monitored_instructions.ts";
+import { binaryOp, buildMap, buildSlice, buildString, callIsNotOver, checkExceptionMatch, checkedInitResult, compareOp, containsOp, convertValue, copyFreeVars, exitFunctionResult, formatSimple, formatWithSpec, getANext, getAwaitable, listExtend, loadGlobal, loadMethod, loadName, loadSpecial, loadSuperAttr, loadSuperMethod, makeFunction, mapAdd, matchMapping, matchSequence, sendNext, setAdd, setFunctionAttribute, sliceItem, stopIterationWith, storeName, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
 import { specializeBinaryOp, specializeCall, specializeCompareOp, specializeContainsOp, specializeForIter, specializeLoadAttr, specializeLoadGlobal, specializeLoadSuperAttr, specializeSend, specializeStoreAttr, specializeStoreSubscr, specializeToBool, specializeUnpackSequence } from "./specialize.ts";
 import { doRaise, reraise } from "./unwind.ts";
 
@@ -34,7 +36,7 @@ import { doRaise, reraise } from "./unwind.ts";
 export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: InterpreterFrame, thrown: unknown): PyObject {
   let frame = enterInterpreter(thread, entered);
   const entry = frame.previous!;
-  if (thrown !== undefined) frame = unwindToEntry(thread, entry, thrown);
+  if (thrown !== undefined) frame = unwindThrown(thread, entry, thrown);
   for (;;) {
     try {
       return runFrames(thread, frame);
@@ -669,7 +671,7 @@ function runFrames(thread: any, frame: any): PyObject {
         code[ip + 1] = counter - 16;
         iter = ls[sp - 1];
         frame.instr_ptr = ip;
-        gen_frame = resumableFrame(thread, iter, Py_None);
+        gen_frame = iterableFrame(thread, iter);
         if (gen_frame !== undefined) {
         new_frame_ = gen_frame;
         frame.instr_ptr = ip;
@@ -685,7 +687,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = frame.instr_ptr;
         break;
         }
-        next = iterNext(iter);
+        next = forIterNext(thread, frame, iter);
         if (next === undefined) ip += oparg;
         ls[sp] = next;
         sp++;
@@ -1143,7 +1145,12 @@ function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 128: { // RESUME
-        quickenResume(frame, ip, oparg);
+        frame.instr_ptr = ip;
+        if (isOutOfDate(thread, frame)) {
+          _Py_Instrument(frame.f_executable);
+          opcode = code[ip] & 511; oparg = code[ip] >>> 9; continue;
+        }
+        quickenResume(thread, frame, ip, oparg);
         if ((oparg & 3) < 2) if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ip += 1;
         break;
@@ -1770,6 +1777,7 @@ function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 196: { // RESUME_CHECK
+        if (thread.monitoring_version !== oparg >>> 3) { opcode = 128; continue; }
         if (thread.eval_breaker !== 0) { opcode = 128; continue; }
         ip += 1;
         break;
@@ -1908,6 +1916,195 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 2;
         break;
       }
+      case 234: { // INSTRUMENTED_END_FOR
+        frame.instr_ptr = ip;
+        frame.stackpointer = sp;
+        opcode = cold.INSTRUMENTED_END_FOR(thread, frame, ls, sp, oparg, ip);
+        ip = frame.instr_ptr;
+        sp = frame.stackpointer;
+        oparg = code[ip] >>> 9;
+        continue;
+      }
+      case 235: { // INSTRUMENTED_POP_ITER
+        frame.instr_ptr = ip;
+        frame.stackpointer = sp;
+        opcode = cold.INSTRUMENTED_POP_ITER(thread, frame, ls, sp, oparg, ip);
+        ip = frame.instr_ptr;
+        sp = frame.stackpointer;
+        oparg = code[ip] >>> 9;
+        continue;
+      }
+      case 236: { // INSTRUMENTED_END_SEND
+        frame.instr_ptr = ip;
+        frame.stackpointer = sp;
+        opcode = cold.INSTRUMENTED_END_SEND(thread, frame, ls, sp, oparg, ip);
+        ip = frame.instr_ptr;
+        sp = frame.stackpointer;
+        oparg = code[ip] >>> 9;
+        continue;
+      }
+      case 237: { // INSTRUMENTED_FOR_ITER
+        frame.instr_ptr = ip;
+        frame.stackpointer = sp;
+        opcode = cold.INSTRUMENTED_FOR_ITER(thread, frame, ls, sp, oparg, ip);
+        ip = frame.instr_ptr;
+        sp = frame.stackpointer;
+        oparg = code[ip] >>> 9;
+        continue;
+      }
+      case 238: { // INSTRUMENTED_INSTRUCTION
+        frame.instr_ptr = ip;
+        frame.stackpointer = sp;
+        opcode = cold.INSTRUMENTED_INSTRUCTION(thread, frame, ls, sp, oparg, ip);
+        ip = frame.instr_ptr;
+        sp = frame.stackpointer;
+        oparg = code[ip] >>> 9;
+        continue;
+      }
+      case 239: { // INSTRUMENTED_JUMP_FORWARD
+        frame.instr_ptr = ip;
+        frame.stackpointer = sp;
+        opcode = cold.INSTRUMENTED_JUMP_FORWARD(thread, frame, ls, sp, oparg, ip);
+        ip = frame.instr_ptr;
+        sp = frame.stackpointer;
+        oparg = code[ip] >>> 9;
+        continue;
+      }
+      case 240: { // INSTRUMENTED_NOT_TAKEN
+        frame.instr_ptr = ip;
+        frame.stackpointer = sp;
+        opcode = cold.INSTRUMENTED_NOT_TAKEN(thread, frame, ls, sp, oparg, ip);
+        ip = frame.instr_ptr;
+        sp = frame.stackpointer;
+        oparg = code[ip] >>> 9;
+        continue;
+      }
+      case 241: { // INSTRUMENTED_POP_JUMP_IF_TRUE
+        frame.instr_ptr = ip;
+        frame.stackpointer = sp;
+        opcode = cold.INSTRUMENTED_POP_JUMP_IF_TRUE(thread, frame, ls, sp, oparg, ip);
+        ip = frame.instr_ptr;
+        sp = frame.stackpointer;
+        oparg = code[ip] >>> 9;
+        continue;
+      }
+      case 242: { // INSTRUMENTED_POP_JUMP_IF_FALSE
+        frame.instr_ptr = ip;
+        frame.stackpointer = sp;
+        opcode = cold.INSTRUMENTED_POP_JUMP_IF_FALSE(thread, frame, ls, sp, oparg, ip);
+        ip = frame.instr_ptr;
+        sp = frame.stackpointer;
+        oparg = code[ip] >>> 9;
+        continue;
+      }
+      case 243: { // INSTRUMENTED_POP_JUMP_IF_NONE
+        frame.instr_ptr = ip;
+        frame.stackpointer = sp;
+        opcode = cold.INSTRUMENTED_POP_JUMP_IF_NONE(thread, frame, ls, sp, oparg, ip);
+        ip = frame.instr_ptr;
+        sp = frame.stackpointer;
+        oparg = code[ip] >>> 9;
+        continue;
+      }
+      case 244: { // INSTRUMENTED_POP_JUMP_IF_NOT_NONE
+        frame.instr_ptr = ip;
+        frame.stackpointer = sp;
+        opcode = cold.INSTRUMENTED_POP_JUMP_IF_NOT_NONE(thread, frame, ls, sp, oparg, ip);
+        ip = frame.instr_ptr;
+        sp = frame.stackpointer;
+        oparg = code[ip] >>> 9;
+        continue;
+      }
+      case 245: { // INSTRUMENTED_RESUME
+        frame.instr_ptr = ip;
+        frame.stackpointer = sp;
+        opcode = cold.INSTRUMENTED_RESUME(thread, frame, ls, sp, oparg, ip);
+        ip = frame.instr_ptr;
+        sp = frame.stackpointer;
+        oparg = code[ip] >>> 9;
+        continue;
+      }
+      case 246: { // INSTRUMENTED_RETURN_VALUE
+        frame.instr_ptr = ip;
+        frame.stackpointer = sp;
+        opcode = cold.INSTRUMENTED_RETURN_VALUE(thread, frame, ls, sp, oparg, ip);
+        ip = frame.instr_ptr;
+        sp = frame.stackpointer;
+        oparg = code[ip] >>> 9;
+        continue;
+      }
+      case 247: { // INSTRUMENTED_YIELD_VALUE
+        frame.instr_ptr = ip;
+        frame.stackpointer = sp;
+        opcode = cold.INSTRUMENTED_YIELD_VALUE(thread, frame, ls, sp, oparg, ip);
+        ip = frame.instr_ptr;
+        sp = frame.stackpointer;
+        oparg = code[ip] >>> 9;
+        continue;
+      }
+      case 248: { // INSTRUMENTED_END_ASYNC_FOR
+        frame.instr_ptr = ip;
+        frame.stackpointer = sp;
+        opcode = cold.INSTRUMENTED_END_ASYNC_FOR(thread, frame, ls, sp, oparg, ip);
+        ip = frame.instr_ptr;
+        sp = frame.stackpointer;
+        oparg = code[ip] >>> 9;
+        continue;
+      }
+      case 249: { // INSTRUMENTED_LOAD_SUPER_ATTR
+        frame.instr_ptr = ip;
+        frame.stackpointer = sp;
+        opcode = cold.INSTRUMENTED_LOAD_SUPER_ATTR(thread, frame, ls, sp, oparg, ip);
+        ip = frame.instr_ptr;
+        sp = frame.stackpointer;
+        oparg = code[ip] >>> 9;
+        continue;
+      }
+      case 250: { // INSTRUMENTED_CALL
+        frame.instr_ptr = ip;
+        frame.stackpointer = sp;
+        opcode = cold.INSTRUMENTED_CALL(thread, frame, ls, sp, oparg, ip);
+        ip = frame.instr_ptr;
+        sp = frame.stackpointer;
+        oparg = code[ip] >>> 9;
+        continue;
+      }
+      case 251: { // INSTRUMENTED_CALL_KW
+        frame.instr_ptr = ip;
+        frame.stackpointer = sp;
+        opcode = cold.INSTRUMENTED_CALL_KW(thread, frame, ls, sp, oparg, ip);
+        ip = frame.instr_ptr;
+        sp = frame.stackpointer;
+        oparg = code[ip] >>> 9;
+        continue;
+      }
+      case 252: { // INSTRUMENTED_CALL_FUNCTION_EX
+        frame.instr_ptr = ip;
+        frame.stackpointer = sp;
+        opcode = cold.INSTRUMENTED_CALL_FUNCTION_EX(thread, frame, ls, sp, oparg, ip);
+        ip = frame.instr_ptr;
+        sp = frame.stackpointer;
+        oparg = code[ip] >>> 9;
+        continue;
+      }
+      case 253: { // INSTRUMENTED_JUMP_BACKWARD
+        frame.instr_ptr = ip;
+        frame.stackpointer = sp;
+        opcode = cold.INSTRUMENTED_JUMP_BACKWARD(thread, frame, ls, sp, oparg, ip);
+        ip = frame.instr_ptr;
+        sp = frame.stackpointer;
+        oparg = code[ip] >>> 9;
+        continue;
+      }
+      case 254: { // INSTRUMENTED_LINE
+        frame.instr_ptr = ip;
+        frame.stackpointer = sp;
+        opcode = cold.INSTRUMENTED_LINE(thread, frame, ls, sp, oparg, ip);
+        ip = frame.instr_ptr;
+        sp = frame.stackpointer;
+        oparg = code[ip] >>> 9;
+        continue;
+      }
       case 255: { // ENTER_EXECUTOR
         frame.instr_ptr = ip;
         cold.ENTER_EXECUTOR(thread, frame, ls, sp, oparg, ip);
@@ -1937,7 +2134,19 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 1;
         break;
       }
-      case 258: { // POP_JUMP_IF_FALSE_SKIP
+      case 258: { // JUMP_FORWARD_NOTED
+        frame.instr_ptr = ip;
+        ip += cold.JUMP_FORWARD_NOTED(thread, frame, ls, sp, oparg, ip);
+        ip += 1;
+        break;
+      }
+      case 259: { // JUMP_BACKWARD_NO_INTERRUPT_NOTED
+        frame.instr_ptr = ip;
+        ip += cold.JUMP_BACKWARD_NO_INTERRUPT_NOTED(thread, frame, ls, sp, oparg, ip);
+        ip += 1;
+        break;
+      }
+      case 260: { // POP_JUMP_IF_FALSE_SKIP
         cond = ls[sp - 1];
         if (cond === false) ip += oparg;
         else ip += 1;
@@ -1945,7 +2154,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 2;
         break;
       }
-      case 259: { // POP_JUMP_IF_TRUE_SKIP
+      case 261: { // POP_JUMP_IF_TRUE_SKIP
         cond = ls[sp - 1];
         if (cond === true) ip += oparg;
         else ip += 1;
@@ -1953,7 +2162,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 2;
         break;
       }
-      case 260: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
+      case 262: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -1966,7 +2175,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 2;
         break;
       }
-      case 261: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
+      case 263: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -1979,7 +2188,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 2;
         break;
       }
-      case 262: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
+      case 264: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "boolean") { opcode = 39; continue; }
         oparg = code[ip += 4] >>> 9;
@@ -1989,7 +2198,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 2;
         break;
       }
-      case 263: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
+      case 265: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
         value = ls[oparg];
         oparg = code[ip += 1] >>> 9;
         ls[sp] = value;
@@ -1998,7 +2207,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 1;
         break;
       }
-      case 264: { // LOAD_FAST_BORROW__LOAD_CONST
+      case 266: { // LOAD_FAST_BORROW__LOAD_CONST
         value = ls[oparg];
         oparg = code[ip += 1] >>> 9;
         ls[sp] = value;
@@ -2007,7 +2216,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 1;
         break;
       }
-      case 265: { // LOAD_FAST_BORROW__RETURN_VALUE
+      case 267: { // LOAD_FAST_BORROW__RETURN_VALUE
         value = ls[oparg];
         oparg = code[ip += 1] >>> 9;
         retval_ = value;
@@ -2031,7 +2240,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ls[sp++] = retval_;
         break;
       }
-      case 266: { // BINARY_OP_ADD_INT__STORE_FAST
+      case 268: { // BINARY_OP_ADD_INT__STORE_FAST
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2044,7 +2253,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 1;
         break;
       }
-      case 267: { // BINARY_OP_ADD_INT__RETURN_VALUE
+      case 269: { // BINARY_OP_ADD_INT__RETURN_VALUE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2073,7 +2282,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ls[sp++] = retval_;
         break;
       }
-      case 268: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
+      case 270: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
         value = ls[oparg];
         oparg = code[ip += 1] >>> 9;
         value_ = oparg;
@@ -2086,7 +2295,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 6;
         break;
       }
-      case 269: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
+      case 271: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
         value = ls[oparg];
         oparg = code[ip += 1] >>> 9;
         value_ = oparg;
@@ -2100,7 +2309,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 1;
         break;
       }
-      case 270: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
+      case 272: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
         value = ls[oparg];
         oparg = code[ip += 1] >>> 9;
         value_ = oparg;
@@ -2113,7 +2322,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 6;
         break;
       }
-      case 271: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 273: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip += 1] >>> 9;
         value_ = oparg;
@@ -2127,7 +2336,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 2;
         break;
       }
-      case 272: { // LOAD_FAST_BORROW_PAIR__ADD_INT
+      case 274: { // LOAD_FAST_BORROW_PAIR__ADD_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip += 1] >>> 9;
@@ -2139,7 +2348,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 6;
         break;
       }
-      case 273: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
+      case 275: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip += 1] >>> 9;
@@ -2152,7 +2361,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 1;
         break;
       }
-      case 274: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 276: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip += 1] >>> 9;
@@ -2162,6 +2371,40 @@ function runFrames(thread: any, frame: any): PyObject {
         oparg = code[ip += 2] >>> 9;
         if (res === false) ip += oparg;
         else ip += 1;
+        ip += 2;
+        break;
+      }
+      case 277: { // JUMP_BACKWARD_NOTED
+        frame.instr_ptr = ip;
+        ip += cold.JUMP_BACKWARD_NOTED(thread, frame, ls, sp, oparg, ip);
+        ip += 2;
+        break;
+      }
+      case 278: { // POP_JUMP_IF_FALSE_NOTED
+        frame.instr_ptr = ip;
+        ip += cold.POP_JUMP_IF_FALSE_NOTED(thread, frame, ls, sp, oparg, ip);
+        sp--;
+        ip += 2;
+        break;
+      }
+      case 279: { // POP_JUMP_IF_TRUE_NOTED
+        frame.instr_ptr = ip;
+        ip += cold.POP_JUMP_IF_TRUE_NOTED(thread, frame, ls, sp, oparg, ip);
+        sp--;
+        ip += 2;
+        break;
+      }
+      case 280: { // POP_JUMP_IF_NONE_NOTED
+        frame.instr_ptr = ip;
+        ip += cold.POP_JUMP_IF_NONE_NOTED(thread, frame, ls, sp, oparg, ip);
+        sp--;
+        ip += 2;
+        break;
+      }
+      case 281: { // POP_JUMP_IF_NOT_NONE_NOTED
+        frame.instr_ptr = ip;
+        ip += cold.POP_JUMP_IF_NOT_NONE_NOTED(thread, frame, ls, sp, oparg, ip);
+        sp--;
         ip += 2;
         break;
       }

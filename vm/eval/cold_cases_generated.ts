@@ -3,7 +3,10 @@
 import { _Py_HandlePending } from "../runtime/thread_state.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { PyObject_DelAttr, PyObject_DelItem } from "../protocol/abstract.ts";
+import { isOutOfDate } from "./frame.ts";
+import { _Py_Instrument } from "./instrumentation.ts";
 import { intrinsic2 } from "./intrinsics.ts";
+import { monitorBranch, monitorCall, monitorCallFunctionEx, monitorEndAsyncFor, monitorEndFor, monitorEndSend, monitorForIter, monitorInstruction, monitorJump, monitorLine, monitorLoadSuperAttr, monitorNotTaken, monitorPopIter, monitorResume, monitorReturn, monitorYield, noteJump } from "./monitored_instructions.ts";
 import { buildInterpolation, buildSet, buildTemplate, cleanupThrow, commonConstant, deleteDeref, deleteGlobal, deleteName, dictMerge, dictUpdate, endAsyncFor, exceptionGroupMatch, getAIter, getYieldFromIter, importFrom, importName, loadBuildClass, loadFromDictOrDeref, loadFromDictOrGlobals, loadLocals, matchClass, matchKeys, reservedOpcode, setUpdate, setupAnnotations, storeGlobal, storeSlice, unpackIterable } from "./slow_paths.ts";
 
 /** CACHE */
@@ -228,8 +231,209 @@ export function UNPACK_EX(thread: any, frame: any, ls: any[], sp: number, oparg:
   frame.instr_ptr = ip;
   unpackIterable(seq, oparg & 0xFF, oparg >> 8, ls, sp - 1);
 }
+/** INSTRUMENTED_END_FOR */
+export function INSTRUMENTED_END_FOR(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  let receiver: any, value: any;
+  receiver = ls[sp - 2];
+  value = ls[sp - 1];
+  frame.instr_ptr = ip;
+  return monitorEndFor(thread, frame, ip, receiver, value);
+}
+/** INSTRUMENTED_POP_ITER */
+export function INSTRUMENTED_POP_ITER(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  frame.instr_ptr = ip;
+  return monitorPopIter(thread, frame, ip);
+}
+/** INSTRUMENTED_END_SEND */
+export function INSTRUMENTED_END_SEND(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  let receiver: any, value: any;
+  receiver = ls[sp - 2];
+  value = ls[sp - 1];
+  frame.instr_ptr = ip;
+  return monitorEndSend(thread, frame, ip, receiver, value);
+}
+/** INSTRUMENTED_FOR_ITER */
+export function INSTRUMENTED_FOR_ITER(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  let iter: any;
+  iter = ls[sp - 1];
+  frame.instr_ptr = ip;
+  return monitorForIter(thread, frame, ip, oparg, iter);
+}
+/** INSTRUMENTED_INSTRUCTION */
+export function INSTRUMENTED_INSTRUCTION(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  frame.instr_ptr = ip;
+  return monitorInstruction(thread, frame, ip);
+}
+/** INSTRUMENTED_JUMP_FORWARD */
+export function INSTRUMENTED_JUMP_FORWARD(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  frame.instr_ptr = ip;
+  return monitorJump(thread, frame, ip, ip + 1 + oparg);
+}
+/** INSTRUMENTED_NOT_TAKEN */
+export function INSTRUMENTED_NOT_TAKEN(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  frame.instr_ptr = ip;
+  return monitorNotTaken(thread, frame, ip);
+}
+/** INSTRUMENTED_POP_JUMP_IF_TRUE */
+export function INSTRUMENTED_POP_JUMP_IF_TRUE(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  let cond: any;
+  cond = ls[sp - 1];
+  frame.instr_ptr = ip;
+  return monitorBranch(thread, frame, ip, cond === true, oparg);
+}
+/** INSTRUMENTED_POP_JUMP_IF_FALSE */
+export function INSTRUMENTED_POP_JUMP_IF_FALSE(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  let cond: any;
+  cond = ls[sp - 1];
+  frame.instr_ptr = ip;
+  return monitorBranch(thread, frame, ip, cond === false, oparg);
+}
+/** INSTRUMENTED_POP_JUMP_IF_NONE */
+export function INSTRUMENTED_POP_JUMP_IF_NONE(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  let value: any;
+  value = ls[sp - 1];
+  frame.instr_ptr = ip;
+  return monitorBranch(thread, frame, ip, value === Py_None, oparg);
+}
+/** INSTRUMENTED_POP_JUMP_IF_NOT_NONE */
+export function INSTRUMENTED_POP_JUMP_IF_NOT_NONE(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  let value: any;
+  value = ls[sp - 1];
+  frame.instr_ptr = ip;
+  return monitorBranch(thread, frame, ip, value !== Py_None, oparg);
+}
+/** INSTRUMENTED_RESUME */
+export function INSTRUMENTED_RESUME(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  frame.instr_ptr = ip;
+  if (isOutOfDate(thread, frame)) {
+    _Py_Instrument(frame.f_executable);
+    return frame.instructions[ip] & 511;
+  }
+  if ((oparg & 3) < 2) if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+  return monitorResume(thread, frame, ip, oparg);
+}
+/** INSTRUMENTED_RETURN_VALUE */
+export function INSTRUMENTED_RETURN_VALUE(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  let val: any;
+  val = ls[sp - 1];
+  frame.instr_ptr = ip;
+  return monitorReturn(thread, frame, ip, val);
+}
+/** INSTRUMENTED_YIELD_VALUE */
+export function INSTRUMENTED_YIELD_VALUE(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  let val: any;
+  val = ls[sp - 1];
+  frame.instr_ptr = ip;
+  return monitorYield(thread, frame, ip, val);
+}
+/** INSTRUMENTED_END_ASYNC_FOR */
+export function INSTRUMENTED_END_ASYNC_FOR(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  frame.instr_ptr = ip;
+  return monitorEndAsyncFor(thread, frame, ip, oparg);
+}
+/** INSTRUMENTED_LOAD_SUPER_ATTR */
+export function INSTRUMENTED_LOAD_SUPER_ATTR(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  frame.instr_ptr = ip;
+  return monitorLoadSuperAttr(thread, frame, ip, oparg, sp - 3);
+}
+/** INSTRUMENTED_CALL */
+export function INSTRUMENTED_CALL(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  frame.instr_ptr = ip;
+  return monitorCall(thread, frame, ip, oparg, sp - oparg - 2, undefined);
+}
+/** INSTRUMENTED_CALL_KW */
+export function INSTRUMENTED_CALL_KW(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  let kwnames: any;
+  kwnames = ls[sp - 1];
+  frame.instr_ptr = ip;
+  return monitorCall(thread, frame, ip, oparg, sp - oparg - 3, kwnames);
+}
+/** INSTRUMENTED_CALL_FUNCTION_EX */
+export function INSTRUMENTED_CALL_FUNCTION_EX(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  frame.instr_ptr = ip;
+  return monitorCallFunctionEx(thread, frame, ip, sp - 4);
+}
+/** INSTRUMENTED_JUMP_BACKWARD */
+export function INSTRUMENTED_JUMP_BACKWARD(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+  frame.instr_ptr = ip;
+  return monitorJump(thread, frame, ip, ip + 2 - oparg);
+}
+/** INSTRUMENTED_LINE */
+export function INSTRUMENTED_LINE(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  frame.instr_ptr = ip;
+  return monitorLine(thread, frame, ip);
+}
 /** ENTER_EXECUTOR */
 export function ENTER_EXECUTOR(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number) {
   frame.instr_ptr = ip;
   { frame.instr_ptr = ip; throw reservedOpcode("ENTER_EXECUTOR"); }
+}
+/** JUMP_FORWARD_NOTED */
+export function JUMP_FORWARD_NOTED(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  let jump = 0;
+  noteJump(frame, ip, ip + 1 + oparg);
+  jump = oparg;
+  return jump;
+}
+/** JUMP_BACKWARD_NO_INTERRUPT_NOTED */
+export function JUMP_BACKWARD_NO_INTERRUPT_NOTED(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  let jump = 0;
+  noteJump(frame, ip, ip + 1 - oparg);
+  jump = -oparg;
+  return jump;
+}
+/** JUMP_BACKWARD_NOTED */
+export function JUMP_BACKWARD_NOTED(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  let jump = 0;
+  if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+  noteJump(frame, ip, ip + 2 - oparg);
+  jump = -oparg;
+  return jump;
+}
+/** POP_JUMP_IF_FALSE_NOTED */
+export function POP_JUMP_IF_FALSE_NOTED(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  let cond: any;
+  let jump = 0;
+  cond = ls[sp - 1];
+  if (cond === false) {
+    noteJump(frame, ip, ip + 2 + oparg);
+    jump = oparg;
+  }
+  return jump;
+}
+/** POP_JUMP_IF_TRUE_NOTED */
+export function POP_JUMP_IF_TRUE_NOTED(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  let cond: any;
+  let jump = 0;
+  cond = ls[sp - 1];
+  if (cond === true) {
+    noteJump(frame, ip, ip + 2 + oparg);
+    jump = oparg;
+  }
+  return jump;
+}
+/** POP_JUMP_IF_NONE_NOTED */
+export function POP_JUMP_IF_NONE_NOTED(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  let value: any, b: any;
+  let jump = 0;
+  value = ls[sp - 1];
+  b = value === Py_None;
+  if (b === true) {
+    noteJump(frame, ip, ip + 2 + oparg);
+    jump = oparg;
+  }
+  return jump;
+}
+/** POP_JUMP_IF_NOT_NONE_NOTED */
+export function POP_JUMP_IF_NOT_NONE_NOTED(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  let value: any, b: any;
+  let jump = 0;
+  value = ls[sp - 1];
+  b = value === Py_None;
+  if (b === false) {
+    noteJump(frame, ip, ip + 2 + oparg);
+    jump = oparg;
+  }
+  return jump;
 }

@@ -193,7 +193,23 @@ export function leaveInterpreter(thread: PyThreadState, entry: InterpreterFrame,
   return value;
 }
 
-/** RESUME has run once: from now on only the eval breaker is looked at. @noescape */
-export function quickenResume(frame: InterpreterFrame, ip: number, oparg: number): void {
-  if ((frame.instructions[ip] & 511) === RESUME) frame.instructions[ip] = RESUME_CHECK | oparg << 9;
+/** Whether RESUME has to instrument the frame's code. @noescape */
+export function isOutOfDate(thread: PyThreadState, frame: InterpreterFrame): boolean {
+  return thread.tracing === 0 && frame.f_executable.co_instrumentation_version !== thread.monitoring_version;
+}
+
+/**
+ * RESUME has run once: from now on only the eval breaker is looked at, and the monitoring version, which the private copy
+ * keeps above the three bits of RESUME's oparg. It has 20 bits there: a version that has come round is too rare to matter.
+ * @noescape
+ */
+export function quickenResume(
+  thread: PyThreadState,
+  frame: InterpreterFrame,
+  ip: number,
+  oparg: number,
+): void {
+  if (thread.tracing === 0 && (frame.instructions[ip] & 511) === RESUME) {
+    frame.instructions[ip] = RESUME_CHECK | (oparg & 7 | thread.monitoring_version << 3) << 9;
+  }
 }

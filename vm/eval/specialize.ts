@@ -8,7 +8,7 @@
 import * as op from "../../compiler/bytecode/opcodes_generated.ts";
 import type { Untouched } from "../bytecodes_dsl.ts";
 import { PyCFunctionObject } from "../objects/cfunction_object.ts";
-import type { PyCodeObject } from "../objects/code_object.ts";
+import { combineUnits, type PyCodeObject } from "../objects/code_object.ts";
 import { PyMemberDescrObject, PyMethodDescrObject, PyPropertyObject } from "../objects/descr_object.ts";
 import {
   _PyDict_GetKeysVersionForCurrentState,
@@ -57,8 +57,12 @@ const MAX_BACKOFF = 12;
 /** Replaces the instruction. */
 function specialized(code: PyCodeObject, ip: number, oparg: number, opcode: number): void {
   const units = code.instructions;
-  units[ip] = withNext(units, ip, opcode) | oparg << 9;
   units[ip + 1] = COOLDOWN;
+  if (code.co_monitoring !== undefined && code.co_monitoring.isWatched) {
+    units[ip] = opcode | oparg << 9;
+    return;
+  }
+  units[ip] = withNext(units, ip, opcode) | oparg << 9;
   withLoads(code, ip);
 }
 
@@ -67,7 +71,21 @@ function failed(code: PyCodeObject, ip: number, oparg: number, head: number): vo
   code.instructions[ip] = head | oparg << 9;
   const backoff = Math.min((code.instructions[ip + 1] & 15) + 1, MAX_BACKOFF);
   code.instructions[ip + 1] = (1 << backoff) - 1 << 4 | backoff;
-  withLoads(code, ip);
+  if (code.co_monitoring === undefined || !code.co_monitoring.isWatched) withLoads(code, ip);
+}
+
+/** Makes the superinstructions of code that is no longer watched. */
+export function recombine(code: PyCodeObject): void {
+  const units = code.instructions, bytes = code.plain.co_code;
+  combineUnits(units);
+  for (let i = 0; i < units.length; i += 1 + op.opcodeCaches[op.opcodeDeopt[bytes[2 * i]]]) {
+    units[i] = withNext(units, i, units[i] & 511) | units[i] & ~511;
+    switch (op.opcodeDeopt[bytes[2 * i]]) {
+      case op.BINARY_OP:
+      case op.COMPARE_OP:
+        withLoads(code, i);
+    }
+  }
 }
 
 /** The superinstruction that the form and the instruction behind it make, or the form itself. */

@@ -2,6 +2,7 @@
  * What happens when something is thrown: context chaining, traceback entries, the search for a handler, leaving frames.
  * The one `catch` of the loop ends here. After the error labels of CPython's `Python/ceval.c`.
  */
+import { opcodeCaches, opcodeDeopt } from "../../compiler/bytecode/opcodes_generated.ts";
 import { newRecursionError, newRuntimeError, newSystemError, newTypeError } from "../protocol/errors.ts";
 import { PyObject_Repr } from "../protocol/abstract.ts";
 import { PyObject_CallNoArgs } from "../protocol/call.ts";
@@ -16,10 +17,27 @@ import { PyUnicode_AsUTF16 } from "../objects/unicode_object.ts";
 import {
   _PyEval_FrameClearAndPop,
   FRAME_OWNED_BY_GENERATOR,
+  FRAME_OWNED_BY_INIT,
   FRAME_OWNED_BY_INTERPRETER,
   type InterpreterFrame,
   leaveInterpreter,
 } from "./frame.ts";
+import { _Py_Instrument } from "./instrumentation.ts";
+import { noteJump } from "./monitored_instructions.ts";
+import {
+  _PyEval_MonitorRaise,
+  monitorHandled,
+  monitoring,
+  monitorReraise,
+  monitors,
+  monitorThrow,
+  monitorUnwind,
+  PY_MONITORING_EVENT_EXCEPTION_HANDLED,
+  PY_MONITORING_EVENT_PY_THROW,
+  PY_MONITORING_EVENT_PY_UNWIND,
+  PY_MONITORING_EVENT_RAISE,
+  PY_MONITORING_EVENT_RERAISE,
+} from "./monitoring.ts";
 
 /** The error of one frame too many; the frame has not been entered and is given back. */
 export function recursionLimitReached(thread: PyThreadState, frame: InterpreterFrame): PyBaseExceptionObject {
@@ -128,8 +146,10 @@ export function exceptionUnwind(
   frame: InterpreterFrame,
   thrown: unknown,
 ): InterpreterFrame | undefined {
-  const exc = pythonException(thread, frame, thrown);
+  let exc = pythonException(thread, frame, thrown);
   thread.current_frame = frame;
+  // CPython names the last unit of the instruction that raises, and the one before a call that an exception comes out of.
+  let isOwn = true;
   let addEntry = true;
   let ip = frame.instr_ptr;
   if (thread.reraised === exc) {
@@ -150,9 +170,15 @@ export function exceptionUnwind(
       thread.unhandled = exc;
       return undefined;
     }
-    if (addEntry && !frame.isIncomplete) PyTraceBack_Here(exc, frame);
-    addEntry = true;
     const code = frame.f_executable;
+    if (addEntry) {
+      if (!frame.isIncomplete) PyTraceBack_Here(exc, frame);
+      if (monitors[PY_MONITORING_EVENT_RAISE] !== 0 && frame.owner !== FRAME_OWNED_BY_INIT) {
+        exc = _PyEval_MonitorRaise(thread, frame, isOwn ? lastUnit(code, ip) : ip - 1, exc);
+      }
+    } else if (monitors[PY_MONITORING_EVENT_RERAISE] !== 0) {
+      exc = monitorReraise(thread, frame, ip, exc);
+    }
     const at = findHandler(code, ip);
     if (at >= 0) {
       const rows = code.exceptionHandlers;
@@ -162,9 +188,26 @@ export function exceptionUnwind(
       stack[sp++] = exc;
       for (let i = sp; i < stack.length; i++) stack[i] = undefined;
       frame.stackpointer = sp;
+      if (monitoring.isActive) {
+        noteJump(frame, frame.instr_ptr, rows[at + 2]);
+        frame.instr_ptr = rows[at + 2];
+        const raised = handled(thread, frame, exc);
+        if (raised !== undefined) {
+          exc = raised;
+          addEntry = false;
+          ip = frame.instr_ptr;
+          continue;
+        }
+      }
       frame.instr_ptr = rows[at + 2];
       return frame;
     }
+    if (monitors[PY_MONITORING_EVENT_PY_UNWIND] !== 0 && frame.owner !== FRAME_OWNED_BY_INIT) {
+      const unit = !addEntry ? ip : isOwn ? lastUnit(code, ip) : ip - 1;
+      exc = monitorUnwind(thread, frame, unit, exc);
+    }
+    addEntry = true;
+    isOwn = false;
     const dying = frame;
     frame = dying.previous!;
     thread.current_frame = frame;
@@ -172,6 +215,44 @@ export function exceptionUnwind(
     _PyEval_FrameClearAndPop(thread, dying);
     ip = frame.instr_ptr;
   }
+}
+
+/** The last cache unit of an instruction. */
+function lastUnit(code: PyCodeObject, unit: number): number {
+  return unit + opcodeCaches[opcodeDeopt[code.plain.co_code[2 * unit]]];
+}
+
+/** Tells tools of a handler; what they throw instead. */
+function handled(
+  thread: PyThreadState,
+  frame: InterpreterFrame,
+  exc: PyBaseExceptionObject,
+): PyBaseExceptionObject | undefined {
+  if (monitors[PY_MONITORING_EVENT_EXCEPTION_HANDLED] === 0) return undefined;
+  try {
+    monitorHandled(thread, frame, frame.instr_ptr, exc);
+  } catch (err) {
+    if (!(err instanceof PyBaseExceptionObject)) throw err;
+    return err;
+  }
+  return undefined;
+}
+
+/** Unwinds after an exception was thrown into the frame above `entry`, a generator's. */
+export function unwindThrown(
+  thread: PyThreadState,
+  entry: InterpreterFrame,
+  thrown: unknown,
+): InterpreterFrame {
+  const frame = thread.current_frame!;
+  // RESUME is passed by, so this is up to it.
+  _Py_Instrument(frame.f_executable);
+  if (monitors[PY_MONITORING_EVENT_PY_THROW] !== 0 && thrown instanceof PyBaseExceptionObject) {
+    const exc = monitorThrow(thread, frame, frame.instr_ptr + 1, thrown);
+    if (exc !== thrown) thread.thrown_in = exc;
+    thrown = exc;
+  }
+  return unwindToEntry(thread, entry, thrown);
 }
 
 /** Unwinds from within the loop: the frame to go on in; throws when there is none. */

@@ -47,6 +47,8 @@ export interface BodyFacts {
   checksPeriodic: boolean;
   pushesFrame: boolean;
   leavesFrame: boolean;
+  /** Says which instruction runs at this place, or where the loop goes on. */
+  dispatches: boolean;
   /** Helpers used, with the module specifier as written in the definitions file. */
   imports: Map<string, string>;
 }
@@ -77,6 +79,8 @@ export interface Instruction {
   readonly name: string;
   readonly where: string;
   readonly parts: readonly Part[];
+  /** What runs instead of the parts, in an instrumented form: the parts are those of the instruction it stands for. */
+  readonly run: readonly Part[] | undefined;
   readonly tags: ReadonlyMap<string, string>;
   /** Cache code units behind the instruction. */
   readonly cacheUnits: number;

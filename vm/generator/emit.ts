@@ -13,6 +13,7 @@ import { type Extent, ZERO } from "./stack_effect.ts";
 
 /** Opcodes and opargs share a 32-bit unit of the private copy: the opcode in the low bits. */
 export const OPCODE_BITS = 9;
+const OPCODE_MASK = (1 << OPCODE_BITS) - 1;
 
 /** One entry (or run of entries) that the instruction has on the stack at some point. */
 interface Slot {
@@ -71,11 +72,12 @@ class CaseEmitter {
   #exitLines: string[] | undefined;
   #leaves = false;
   #jumps = false;
+  #dispatches = false;
 
   constructor(instruction: Instruction, opcodeOf: (name: string) => number) {
     this.#instruction = instruction;
     this.#opcodeOf = opcodeOf;
-    this.#isCold = instruction.tags.has("cold");
+    this.#isCold = instruction.tags.has("cold") || instruction.run !== undefined;
   }
 
   get isCold(): boolean {
@@ -84,10 +86,15 @@ class CaseEmitter {
   get jumps(): boolean {
     return this.#jumps;
   }
+  /** The cold function says which instruction the loop goes on with, and the frame says where. */
+  get dispatches(): boolean {
+    return this.#dispatches;
+  }
 
   emit(): void {
     let cacheAt = 1;
-    const { parts } = this.#instruction;
+    const parts = this.#instruction.run ?? this.#instruction.parts;
+    this.#dispatches = parts.some((part) => part.kind === "uop" && part.uop.facts.dispatches);
     parts.forEach((part, index) => {
       if (part.kind === "unused") cacheAt += part.units;
       else if (part.kind === "next") {
@@ -122,7 +129,7 @@ class CaseEmitter {
     }
     const depth = this.#depth();
     if (!depth.isZero) lines.push(moveBy("sp", depth));
-    lines.push(`opcode = code[ip] & ${(1 << OPCODE_BITS) - 1};`, "continue;");
+    lines.push(`opcode = code[ip] & ${OPCODE_MASK};`, "continue;");
     this.#exitLines = lines;
   }
 
@@ -175,7 +182,7 @@ class CaseEmitter {
     this.lines.push(
       `if ((counter = code[ip + ${cacheAt}]) < 16) {`,
       `  ${helper}(frame.f_executable, ip, oparg, thread${operandText});`,
-      `  opcode = code[ip] & ${(1 << OPCODE_BITS) - 1};`,
+      `  opcode = code[ip] & ${OPCODE_MASK};`,
       `  continue;`,
       `}`,
       `code[ip + ${cacheAt}] = counter - 16;`,
@@ -264,6 +271,10 @@ class CaseEmitter {
         this.#exitLines?.join(" ") ?? `opcode = ${this.#opcodeOf(this.#instruction.head!)}; continue;`,
       jump: (units) => this.#jump(units),
       push: (newFrame, offset, isTail) => this.#pushFrame(uop, bound, newFrame, offset, isTail),
+      redispatch: () =>
+        this.#isCold
+          ? `return frame.instructions[ip] & ${OPCODE_MASK};`
+          : `opcode = code[ip] & ${OPCODE_MASK}; oparg = code[ip] >>> ${OPCODE_BITS}; continue;`,
     });
     uop.statements.forEach((statement, index) => {
       const isTail = index === uop.statements.length - 1;
@@ -308,7 +319,7 @@ class CaseEmitter {
     // Behind an unconditional pushFrame nothing of the instruction is left to do.
     if (
       isTailCall(uop, "pushFrame") || isTailCall(uop, "exitInterpreter") || endsInThrow(uop) ||
-      isTailCall(uop, "redispatch") || isTailCall(uop, "raise")
+      isTailCall(uop, "redispatch") || isTailCall(uop, "raise") || isTailCall(uop, "dispatch")
     ) {
       this.#leaves = true;
     }
@@ -532,6 +543,7 @@ interface Surroundings {
   exit(): string;
   jump(units: string): string;
   push(newFrame: string, offset: string, isTail: boolean): string;
+  redispatch(): string;
 }
 
 /** Rewrites source text of a body: names, types, intrinsics. */
@@ -645,7 +657,9 @@ class BodyText {
         ]
           .join("\n");
       case "redispatch":
-        return `opcode = code[ip] & ${(1 << OPCODE_BITS) - 1}; continue;`;
+        return this.#around.redispatch();
+      case "dispatch":
+        return `return ${argument(0)};`;
     }
     return undefined;
   }
@@ -664,12 +678,12 @@ export function emitCases(definitions: Definitions, opcodeOf: (name: string) => 
   const cases: EmittedCase[] = [];
   const imports = new Map<string, string>(), coldImports = new Map<string, string>();
   for (const instruction of definitions.instructions.values()) {
-    if (instruction.tags.has("declared")) continue;
+    if (instruction.tags.has("declared") && instruction.run === undefined) continue;
     const emitter = new CaseEmitter(instruction, opcodeOf);
     emitter.emit();
     const { name } = instruction;
     const target = emitter.isCold ? coldImports : imports;
-    for (const part of instruction.parts) {
+    for (const part of instruction.run ?? instruction.parts) {
       if (part.kind === "specialize") {
         target.set(part.helper, definitions.imports.get(part.helper) ?? "");
       } else if (part.kind === "uop") {
@@ -682,7 +696,7 @@ export function emitCases(definitions: Definitions, opcodeOf: (name: string) => 
       const body = [
         `/** ${name} */`,
         `export function ${name}(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number)${
-          emitter.jumps ? ": number" : ""
+          emitter.jumps || emitter.dispatches ? ": number" : ""
         } {`,
         ...(variables.length > 0 ? [`  let ${variables.map((v) => v + ": any").join(", ")};`] : []),
         ...(emitter.jumps ? ["  let jump = 0;"] : []),
@@ -692,15 +706,25 @@ export function emitCases(definitions: Definitions, opcodeOf: (name: string) => 
       ];
       const call = `cold.${name}(thread, frame, ls, sp, oparg, ip)`;
       const leaves = lines.length > 0 && /^\s*(?:\{.*)?throw /.test(lines[lines.length - 1]);
-      lines = [
-        "frame.instr_ptr = ip;",
-        emitter.jumps ? `ip += ${call};` : `${call};`,
-        ...(leaves ? ["break;"] : [
-          ...(emitter.coldMove() !== "" ? [emitter.coldMove()] : []),
-          `ip += ${1 + instruction.cacheUnits};`,
-          "break;",
-        ]),
-      ];
+      if (emitter.dispatches) {
+        lines = [
+          "frame.instr_ptr = ip;",
+          "frame.stackpointer = sp;",
+          `opcode = ${call};`,
+          "ip = frame.instr_ptr;",
+          "sp = frame.stackpointer;",
+          `oparg = code[ip] >>> ${OPCODE_BITS};`,
+          "continue;",
+        ];
+      } else {lines = [
+          "frame.instr_ptr = ip;",
+          emitter.jumps ? `ip += ${call};` : `${call};`,
+          ...(leaves ? ["break;"] : [
+            ...(emitter.coldMove() !== "" ? [emitter.coldMove()] : []),
+            `ip += ${1 + instruction.cacheUnits};`,
+            "break;",
+          ]),
+        ];}
       cases.push({
         name,
         opcode: opcodeOf(name),

@@ -50,7 +50,7 @@ export function generate(definitions: Definitions): Map<string, string> {
 import type { InterpreterFrame } from "./frame.ts";
 import { type PyThreadState, _Py_HandlePending } from "../runtime/thread_state.ts";
 import { _PyEval_FrameClearAndPop, enterInterpreter, leaveInterpreter } from "./frame.ts";
-import { raiseInLoop, recursionLimitReached, unknownOpcode, unwindToEntry } from "./unwind.ts";
+import { raiseInLoop, recursionLimitReached, unknownOpcode, unwindThrown, unwindToEntry } from "./unwind.ts";
 
 import * as cold from "./cold_cases_generated.ts";
 ${importText(imports)}
@@ -61,7 +61,7 @@ ${importText(imports)}
 export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: InterpreterFrame, thrown: unknown): PyObject {
   let frame = enterInterpreter(thread, entered);
   const entry = frame.previous!;
-  if (thrown !== undefined) frame = unwindToEntry(thread, entry, thrown);
+  if (thrown !== undefined) frame = unwindThrown(thread, entry, thrown);
   for (;;) {
     try {
       return runFrames(thread, frame);

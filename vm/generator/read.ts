@@ -42,6 +42,7 @@ const INTRINSIC_CALLS: ReadonlySet<string> = new Set([
   "exitInterpreter",
   "checkPeriodic",
   "redispatch",
+  "dispatch",
   "at",
 ]);
 
@@ -232,6 +233,7 @@ class Reader {
       checksPeriodic: false,
       pushesFrame: false,
       leavesFrame: false,
+      dispatches: false,
       imports: new Map(),
     };
     const effectBefore: { text: string | undefined } = { text: undefined };
@@ -276,7 +278,7 @@ class Reader {
             callee === "popFrame" || callee === "suspend" || callee === "detach" ||
             callee === "exitInterpreter"
           ) facts.leavesFrame = true;
-          if (callee === "redispatch") facts.leavesFrame = true;
+          if (callee === "dispatch") facts.dispatches = true;
           if (callee === "raise") facts.throws = true;
         } else if (this.#escapes(name, node)) {
           facts.escapes = true;
@@ -345,7 +347,14 @@ class Reader {
           break;
         }
         const tags = new Map(base.tags).set("declared", call.expression.text);
-        this.#addInstruction(declaration, name, [...base.parts], tags);
+        const run = call.arguments.length > 1 ? this.#microOps(name, call.arguments.slice(1)) : undefined;
+        if (run !== undefined && run.at(-1)?.facts.dispatches !== true) {
+          this.fail(
+            declaration,
+            `${name}: the last micro-op of an instrumented form says what runs in its place`,
+          );
+        }
+        this.#addInstruction(declaration, name, [...base.parts], tags, undefined, [], run);
         break;
       }
       case "pseudo": {
@@ -364,6 +373,16 @@ class Reader {
       default:
         this.fail(declaration, `${name}: neither macro, family nor pseudo`);
     }
+  }
+
+  #microOps(name: string, args: readonly ts.Expression[]): MicroOpDefinition[] {
+    return args.flatMap((argument) => {
+      const uop = this.uops.get(argument.getText(this.#source));
+      if (uop === undefined) {
+        this.fail(argument, `${name}: there is no micro-op ${argument.getText(this.#source)}`);
+      }
+      return uop === undefined ? [] : [uop];
+    });
   }
 
   #readMacro(statement: ts.Statement, declaration: ts.Node, name: string, call: ts.CallExpression): void {
@@ -447,6 +466,7 @@ class Reader {
     tags: Map<string, string>,
     lastCacheUnits?: number,
     components: readonly string[] = [],
+    run?: readonly MicroOpDefinition[],
   ): void {
     let cacheUnits = 0;
     // Effects from all micro-ops: what one leaves the next takes.
@@ -466,6 +486,7 @@ class Reader {
       name,
       where: this.where(node),
       parts,
+      run: run?.map((uop) => ({ kind: "uop", uop })),
       tags,
       cacheUnits: lastCacheUnits ?? cacheUnits,
       components,

@@ -34,6 +34,7 @@ import {
 import { removeColumnInfo } from "../../compiler/assemble/location_writer.ts";
 import { runtimeSettings } from "../runtime/config.ts";
 import type { InterpreterFrame } from "../eval/frame.ts";
+import type { CoMonitoringData } from "../eval/instrumentation.ts";
 import { privateOpcodes, publicOpcode } from "../eval/uops_generated.ts";
 import { PyHeapObject, type PyObject } from "./object.ts";
 import { objectFromConstant } from "./code_constants.ts";
@@ -79,6 +80,10 @@ export class PyCodeObject extends PyHeapObject {
   freeFrame: InterpreterFrame | undefined;
   handlers: Int32Array | undefined;
   readonly co_version: number;
+  /** The monitoring version that the instrumentation of this code belongs to. */
+  co_instrumentation_version: number;
+  /** What instrumentation has to remember, once there has been any. */
+  co_monitoring: CoMonitoringData | undefined;
   #locations: LocationEntry[] | undefined;
   #lines: Int32Array | undefined;
 
@@ -113,6 +118,8 @@ export class PyCodeObject extends PyHeapObject {
     this.freeFrame = undefined;
     this.handlers = undefined;
     this.co_version = nextCodeVersion++;
+    this.co_instrumentation_version = 0;
+    this.co_monitoring = undefined;
     this.#locations = undefined;
     this.#lines = undefined;
   }
@@ -185,7 +192,8 @@ export class PyCodeObject extends PyHeapObject {
       const opcode = units[i] & 511;
       const shown = opcode > 255 ? publicOpcode[opcode - 256] : opcode;
       bytes[2 * i] = shown;
-      const caches = opcodeCaches[opcodeDeopt[shown]];
+      // Not those of the shown opcode: INSTRUMENTED_LINE stands before instructions with and without caches.
+      const caches = opcodeCaches[opcodeDeopt[this.plain.co_code[2 * i]]];
       for (let c = 1; c <= caches; c++) {
         bytes[2 * (i + c)] = units[i + c] & 255;
         bytes[2 * (i + c) + 1] = units[i + c] >> 8 & 255;
@@ -221,14 +229,20 @@ function decodeInstructions(co_code: Uint8Array): Int32Array {
     if (caches > 0) units[i + 1] = ADAPTIVE_COUNTER_WARMUP;
     i += 1 + caches;
   }
+  combineUnits(units);
+  return units;
+}
+
+/** Chooses the private forms that need no specialization. @noescape */
+export function combineUnits(units: Int32Array): void {
+  const count = units.length;
   for (let i = 0; i < count;) {
     const opcode = units[i] & 511;
-    const size = 1 + opcodeCaches[opcode];
+    const size = 1 + opcodeCaches[opcodeDeopt[opcode]];
     const form = i + size < count ? combinedForm(opcode, units[i + size] & 511) : opcode;
     if (form !== opcode) units[i] = form | units[i] & ~511;
     i += size;
   }
-  return units;
 }
 
 /** The private form of an instruction and the one behind it. */

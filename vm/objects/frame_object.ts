@@ -44,6 +44,8 @@ import {
 import { methodsOf } from "../protocol/signature.ts";
 import { PyCellObject } from "./cell_object.ts";
 import type { PyCodeObject } from "./code_object.ts";
+import { _PyEval_SetOpcodeTrace } from "../eval/legacy_tracing.ts";
+import { setFrameLine } from "./frame_lineno.ts";
 import { PyDict_Check, PyDict_New, PyDict_SetItem, type PyDictObject } from "./dict_object.ts";
 import { closeGenerator } from "./gen_object.ts";
 import { objectIdentity } from "./hash.ts";
@@ -394,12 +396,17 @@ defineType<PyFrameObject>(PyFrame_Type, {
       get: (self) => self.f_lineno === -1 ? Py_None : self.f_lineno,
       set: (self, value) => {
         if (value === undefined) throw newAttributeError("cannot delete attribute", self, "f_lineno");
-        throw newValueError("f_lineno can only be set in a trace function");
+        setFrameLine(self.f_frame, value);
       },
     },
     f_trace: {
       get: (self) => self.f_trace ?? Py_None,
-      set: (self, value) => self.f_trace = value === Py_None ? undefined : value,
+      set: (self, value) => {
+        const func = value === Py_None ? undefined : value;
+        if (func === self.f_trace) return;
+        self.f_trace = func;
+        if (func !== undefined && self.f_trace_opcodes) _PyEval_SetOpcodeTrace(self, true);
+      },
     },
     f_lasti: { get: (self) => self.f_lasti },
     f_globals: { get: (self) => self.f_frame.f_globals },
@@ -413,6 +420,7 @@ defineType<PyFrameObject>(PyFrame_Type, {
         }
         if (typeof value !== "boolean") throw newTypeError("attribute value type must be bool");
         self.f_trace_opcodes = value;
+        if (!value || self.f_trace !== undefined) _PyEval_SetOpcodeTrace(self, value);
       },
     },
     f_generator: {

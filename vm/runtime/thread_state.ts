@@ -5,6 +5,7 @@
 import type { InterpreterFrame } from "../eval/frame.ts";
 import type { PyDictObject } from "../objects/dict_object.ts";
 import type { PyBaseExceptionObject } from "../objects/exceptions.ts";
+import type { PyFrameObject } from "../objects/frame_object.ts";
 import type { PyObject } from "../objects/object.ts";
 
 /** One level of exception handling: the thread's own, or that of a generator (CPython: `_PyErr_StackItem`). */
@@ -38,6 +39,14 @@ export interface TypeParameterMakers {
   setDefault(parameter: PyObject, evaluate: PyObject): PyObject;
 }
 
+/** A function told of calls, lines, returns and exceptions. CPython: `Py_tracefunc`. */
+export type TraceFunction = (
+  obj: PyObject,
+  frame: PyFrameObject,
+  what: number,
+  arg: PyObject | undefined,
+) => void;
+
 export class PyInterpreterState {
   /** `sys.modules`. */
   modules: PyDictObject | undefined;
@@ -53,6 +62,10 @@ export class PyInterpreterState {
   recursion_limit: number;
   /** `sys.set_int_max_str_digits()`. */
   int_max_str_digits: number;
+  /** Counts what monitoring tools ask for; see `eval/monitoring.ts`. */
+  monitoring_version: number;
+  /** All threads. */
+  readonly threads: Set<PyThreadState>;
   /** What LOAD_COMMON_CONSTANT pushes, made on first use. */
   common_consts: PyObject[] | undefined;
   /** Makes the objects of t-strings; installed by the module that has them. */
@@ -84,6 +97,8 @@ export class PyInterpreterState {
     this.importObject = undefined;
     this.recursion_limit = 1000;
     this.int_max_str_digits = 4300;
+    this.monitoring_version = 0;
+    this.threads = new Set();
     this.common_consts = undefined;
     this.templateMakers = undefined;
   }
@@ -122,6 +137,17 @@ export class PyThreadState {
   /** The event loop that runs, and its current task. */
   asyncio_running_loop: PyObject | undefined;
   asyncio_running_task: PyObject | undefined;
+  /** Callbacks of monitoring are running: no events meanwhile. */
+  tracing: number;
+  /** The event that a callback is being told of; -1: none. */
+  what_event: number;
+  /** The interpreter's monitoring version as far as this thread knows it: code with another one is not up to date. */
+  monitoring_version: number;
+  /** `sys.settrace` and `sys.setprofile`: what is called, and the object that goes with it. */
+  c_tracefunc: TraceFunction | undefined;
+  c_traceobj: PyObject | undefined;
+  c_profilefunc: TraceFunction | undefined;
+  c_profileobj: PyObject | undefined;
   id: number;
 
   constructor(interp: PyInterpreterState) {
@@ -146,6 +172,14 @@ export class PyThreadState {
     this.context = undefined;
     this.asyncio_running_loop = undefined;
     this.asyncio_running_task = undefined;
+    interp.threads.add(this);
+    this.tracing = 0;
+    this.what_event = -1;
+    this.monitoring_version = interp.monitoring_version;
+    this.c_tracefunc = undefined;
+    this.c_traceobj = undefined;
+    this.c_profilefunc = undefined;
+    this.c_profileobj = undefined;
     this.id = 1;
   }
 }
@@ -161,6 +195,7 @@ export function PyThreadState_Get(): PyThreadState {
 export function PyThreadState_Swap(thread: PyThreadState): PyThreadState {
   const old = current;
   current = thread;
+  thread.monitoring_version = thread.interp.monitoring_version;
   return old;
 }
 

@@ -16,6 +16,12 @@ import { lookupSpecial, PyObject_GetAttr, reprText, strText } from "../../protoc
 import { PyObject_CallNoArgs, PyObject_Vectorcall } from "../../protocol/call.ts";
 import { newRuntimeError, newTypeError, newValueError, PyErr_Matches } from "../../protocol/errors.ts";
 import * as zoo from "../../objects/type_zoo.ts";
+import {
+  _PyEval_SetProfile,
+  _PyEval_SetTrace,
+  profileTrampoline,
+  traceTrampoline,
+} from "../../eval/legacy_tracing.ts";
 import type { MethodSpec } from "../../protocol/signature.ts";
 import { addAuditHook, PySys_Audit } from "../../runtime/audit.ts";
 import { runtimeSettings } from "../../runtime/config.ts";
@@ -23,21 +29,21 @@ import { hostOf } from "../../runtime/host_state.ts";
 import { importModule } from "../../runtime/import.ts";
 import { writeStderr } from "../../runtime/std_streams.ts";
 import { formatException } from "../../runtime/traceback/format.ts";
-import { _PyErr_GetTopmostException, PyThreadState_Get } from "../../runtime/thread_state.ts";
+import {
+  _PyErr_GetTopmostException,
+  type PyThreadState,
+  PyThreadState_Get,
+} from "../../runtime/thread_state.ts";
 import { checkKeywords, fn, keywordValue } from "../native.ts";
 import { createMonitoringModule } from "./monitoring.ts";
 import { clearTypeDescriptors } from "./type_descriptors.ts";
 
 interface Settings {
-  trace: PyObject;
-  profile: PyObject;
   dlopenFlags: number;
   switchInterval: number;
 }
 /** Of this interpreter. */
 const settings: Settings = {
-  trace: Py_None,
-  profile: Py_None,
   dlopenFlags: 2,
   switchInterval: 0.005,
 };
@@ -108,28 +114,47 @@ function unraisableHook(report: PyObject): PyObject {
   return Py_None;
 }
 
+function setTrace(thread: PyThreadState, func: PyObject): void {
+  PySys_Audit("sys.settrace");
+  if (func === Py_None) _PyEval_SetTrace(thread, undefined, undefined);
+  else _PyEval_SetTrace(thread, traceTrampoline, func);
+}
+function setProfile(thread: PyThreadState, func: PyObject): void {
+  PySys_Audit("sys.setprofile");
+  if (func === Py_None) _PyEval_SetProfile(thread, undefined, undefined);
+  else _PyEval_SetProfile(thread, profileTrampoline, func);
+}
+
 /** The functions, in the order of `sys.__dict__`'s alphabet. */
 export const sysFunctions: Record<string, MethodSpec> = {
-  gettrace: fn("($module, /)", "The function set with sys.settrace.", () => settings.trace),
-  settrace: fn("($module, function, /)", "Set the function that is told of each line.", (_m, function_) => {
-    settings.trace = function_;
+  gettrace: fn(
+    "($module, /)",
+    "The function set with sys.settrace.",
+    () => PyThreadState_Get().c_traceobj ?? Py_None,
+  ),
+  settrace: fn("($module, function, /)", "Set the function that is told of each line.", (_m, func) => {
+    setTrace(PyThreadState_Get(), func);
     return Py_None;
   }),
-  getprofile: fn("($module, /)", "The function set with sys.setprofile.", () => settings.profile),
+  getprofile: fn(
+    "($module, /)",
+    "The function set with sys.setprofile.",
+    () => PyThreadState_Get().c_profileobj ?? Py_None,
+  ),
   setprofile: fn(
     "($module, function, /)",
     "Set the function that is told of calls and returns.",
-    (_m, function_) => {
-      settings.profile = function_;
+    (_m, func) => {
+      setProfile(PyThreadState_Get(), func);
       return Py_None;
     },
   ),
-  _settraceallthreads: fn("($module, function, /)", "settrace() for all threads.", (_m, function_) => {
-    settings.trace = function_;
+  _settraceallthreads: fn("($module, function, /)", "settrace() for all threads.", (_m, func) => {
+    for (const thread of PyThreadState_Get().interp.threads) setTrace(thread, func);
     return Py_None;
   }),
-  _setprofileallthreads: fn("($module, function, /)", "setprofile() for all threads.", (_m, function_) => {
-    settings.profile = function_;
+  _setprofileallthreads: fn("($module, function, /)", "setprofile() for all threads.", (_m, func) => {
+    for (const thread of PyThreadState_Get().interp.threads) setProfile(thread, func);
     return Py_None;
   }),
   call_tracing: fn(
@@ -141,7 +166,14 @@ export const sysFunctions: Record<string, MethodSpec> = {
           `call_tracing() argument 2 must be tuple, not ${Py_TYPE(args).tp_name}`,
         );
       }
-      return PyObject_Vectorcall(func, args.ob_item, undefined);
+      const thread = PyThreadState_Get();
+      const { tracing } = thread;
+      thread.tracing = 0;
+      try {
+        return PyObject_Vectorcall(func, args.ob_item, undefined);
+      } finally {
+        thread.tracing = tracing;
+      }
     },
   ),
   getrefcount: fn(

@@ -1,86 +1,60 @@
 /**
- * `sys.monitoring`: tools, their callbacks and the events they ask for (PEP 669). The state is here; instrumented
- * instructions look at it. After CPython's `Python/instrumentation.c`.
+ * The module `sys.monitoring` (PEP 669): tools, their callbacks and the events they ask for. The state is in
+ * `eval/monitoring.ts`. After CPython's `Python/instrumentation.c`.
  */
 import { PyCode_Check, type PyCodeObject } from "../../objects/code_object.ts";
 import { PyDict_New, PyDict_SetItemString } from "../../objects/dict_object.ts";
-import { PyInstanceObject } from "../../objects/instance.ts";
 import { createNativeModule, type PyModuleObject } from "../../objects/module_object.ts";
 import { newSimpleNamespace } from "../../objects/namespace_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import type { PyObject } from "../../objects/object.ts";
-import { PyBaseObject_Type } from "../../objects/type_zoo.ts";
 import { PyUnicode_Check } from "../../objects/unicode_object.ts";
+import {
+  FOR_ITER,
+  MIN_INSTRUMENTED_OPCODE,
+  POP_JUMP_IF_FALSE,
+  POP_JUMP_IF_TRUE,
+} from "../../../compiler/bytecode/opcodes_generated.ts";
+import {
+  _PyMonitoring_ClearToolId,
+  _PyMonitoring_GetLocalEvents,
+  _PyMonitoring_RestartEvents,
+  _PyMonitoring_SetEvents,
+  _PyMonitoring_SetLocalEvents,
+} from "../../eval/instrumentation.ts";
+import {
+  _PyInstrumentation_DISABLE,
+  _PyInstrumentation_MISSING,
+  EVENT_NAMES,
+  LOCAL_EVENTS,
+  monitoring,
+  MonitoringCallback,
+  monitors,
+  PY_MONITORING_EVENT_BRANCH,
+  PY_MONITORING_EVENT_BRANCH_LEFT,
+  PY_MONITORING_EVENT_BRANCH_RIGHT,
+  PY_MONITORING_EVENT_C_RAISE,
+  PY_MONITORING_EVENT_C_RETURN,
+  PY_MONITORING_EVENT_CALL,
+  removeToolsAt,
+  SYS_PROFILE_ID,
+  UNGROUPED_EVENTS,
+} from "../../eval/monitoring.ts";
+import { PyObject_Vectorcall } from "../../protocol/call.ts";
 import { newTypeError, newValueError } from "../../protocol/errors.ts";
+import type { PyThreadState } from "../../runtime/thread_state.ts";
 import { fn } from "../native.ts";
+import { PySys_Audit } from "../../runtime/audit.ts";
 
-/** Names of the events, by bit. */
-export const EVENTS: readonly string[] = [
-  "PY_START",
-  "PY_RESUME",
-  "PY_RETURN",
-  "PY_YIELD",
-  "CALL",
-  "LINE",
-  "INSTRUCTION",
-  "JUMP",
-  "BRANCH_LEFT",
-  "BRANCH_RIGHT",
-  "STOP_ITERATION",
-  "RAISE",
-  "EXCEPTION_HANDLED",
-  "PY_UNWIND",
-  "PY_THROW",
-  "RERAISE",
-  "C_RETURN",
-  "C_RAISE",
-  "BRANCH",
-];
-/** Events that a single code object can be watched for: the first eleven. */
-const LOCAL_EVENTS = 11;
-const UNGROUPED_EVENTS = 16;
-const CALL = 1 << 4, C_RETURN_EVENTS = 3 << 16, C_CALL_EVENTS = CALL | C_RETURN_EVENTS;
-const BRANCH = 1 << 18, BRANCH_SIDES = 3 << 8;
+const C_RETURN_EVENTS = 1 << PY_MONITORING_EVENT_C_RETURN | 1 << PY_MONITORING_EVENT_C_RAISE;
+const C_CALL_EVENTS = 1 << PY_MONITORING_EVENT_CALL | C_RETURN_EVENTS;
+const BRANCH = 1 << PY_MONITORING_EVENT_BRANCH;
+const BRANCH_SIDES = 1 << PY_MONITORING_EVENT_BRANCH_LEFT | 1 << PY_MONITORING_EVENT_BRANCH_RIGHT;
 
-/** What one tool has asked for. */
-export interface MonitoringTool {
-  name: PyObject | undefined;
-  /** Events everywhere, as bits. */
-  events: number;
-  /** Events of single code objects. */
-  local: Map<PyCodeObject, number>;
-  /** Callbacks by event's bit number. */
-  callbacks: (PyObject | undefined)[];
-}
-
-/** The eight tools; 6 and 7 are `sys.setprofile` and `sys.settrace`. */
-export const tools: readonly MonitoringTool[] = Array.from({ length: 8 }, () => ({
-  name: undefined,
-  events: 0,
-  local: new Map(),
-  callbacks: [],
-}));
-
-/** What a callback returns to hear no more of an event at a place, and what it gets where a value is missing. */
-export const monitoringMarkers: { DISABLE: PyObject; MISSING: PyObject } = {
-  DISABLE: Py_None,
-  MISSING: Py_None,
-};
-
-function tool(id: number): MonitoringTool {
-  if (id < 0 || id >= 6) throw newValueError("invalid tool " + id + " (must be between 0 and 5)");
-  return tools[id];
-}
-function toolInUse(id: number): MonitoringTool {
-  const found = tool(id);
-  if (found.name === undefined) throw newValueError(`tool ${id} is not in use`);
-  return found;
-}
-
-function clear(t: MonitoringTool): void {
-  t.events = 0;
-  t.local.clear();
-  t.callbacks.length = 0;
+function checkValidTool(tool: number): void {
+  if (tool < 0 || tool >= SYS_PROFILE_ID) {
+    throw newValueError(`invalid tool ${tool} (must be between 0 and 5)`);
+  }
 }
 
 /** Bits as they are kept: groups taken apart. */
@@ -97,97 +71,156 @@ function codeArgument(code: PyObject): PyCodeObject {
   return code;
 }
 
-function registerCallback(id: number, event: number, func: PyObject): PyObject {
-  const t = tool(id);
-  const bit = 31 - Math.clz32(event);
-  if (event <= 0 || event !== 1 << bit) {
-    throw newValueError("The callback can only be set for one event at a time");
+/**
+ * The callback of the old BRANCH event, for one side of the branch. Disabling one side disables the other as far as it can be
+ * found. CPython: `branch_handler_vectorcall`.
+ */
+class BranchHandler extends MonitoringCallback {
+  readonly handler: PyObject;
+  readonly #tool: number;
+  readonly #isRight: boolean;
+  constructor(tool: number, handler: PyObject, isRight: boolean) {
+    super();
+    this.handler = handler;
+    this.#tool = tool;
+    this.#isRight = isRight;
   }
-  if (bit >= EVENTS.length) throw newValueError(`invalid event ${event}`);
-  const before = t.callbacks[bit];
-  t.callbacks[bit] = func === Py_None ? undefined : func;
-  return before ?? Py_None;
+  call(_thread: PyThreadState, args: readonly PyObject[]): PyObject {
+    const code = args[0] as PyCodeObject;
+    const source = args[1] as number >> 1;
+    const opcode = code.instructions[source] & 511;
+    if (opcode < MIN_INSTRUMENTED_OPCODE || opcode > 255) return _PyInstrumentation_DISABLE();
+    const result = PyObject_Vectorcall(this.handler, args, undefined);
+    if (result !== _PyInstrumentation_DISABLE()) return result;
+    const base = code.plain.co_code[2 * source];
+    if (base >= POP_JUMP_IF_FALSE && base <= POP_JUMP_IF_TRUE) {
+      // NOT_TAKEN stands behind the jump and its cache.
+      if (this.#isRight) removeToolsAt(code, source + 2, PY_MONITORING_EVENT_BRANCH_LEFT, 1 << this.#tool);
+      else removeToolsAt(code, source, PY_MONITORING_EVENT_BRANCH_RIGHT, 1 << this.#tool);
+    } else if (base === FOR_ITER && this.#isRight) {
+      removeToolsAt(code, source, PY_MONITORING_EVENT_BRANCH_LEFT, 1 << this.#tool);
+    }
+    return result;
+  }
+}
+
+/** Sets a callback; the one before. CPython: `_PyMonitoring_RegisterCallback`. */
+function registerCallback(tool: number, event: number, func: PyObject | undefined): PyObject {
+  const callables = monitoring.callables[tool];
+  let old: PyObject | MonitoringCallback | undefined;
+  if (event === PY_MONITORING_EVENT_BRANCH) {
+    const side = (isRight: boolean) =>
+      func === undefined ? undefined : new BranchHandler(tool, func, isRight);
+    old = callables[PY_MONITORING_EVENT_BRANCH_LEFT];
+    callables[PY_MONITORING_EVENT_BRANCH_RIGHT] = side(true);
+    callables[PY_MONITORING_EVENT_BRANCH_LEFT] = side(false);
+  } else {
+    old = callables[event];
+    callables[event] = func;
+  }
+  if (old instanceof BranchHandler) return old.handler;
+  return old === undefined || old instanceof MonitoringCallback ? Py_None : old;
 }
 
 function allEvents(): PyObject {
   const result = PyDict_New();
-  for (let bit = 0; bit < UNGROUPED_EVENTS; bit++) {
-    let users = 0;
-    tools.forEach((t, id) => users |= (t.events >> bit & 1) << id);
-    if (users !== 0) PyDict_SetItemString(result, EVENTS[bit], users);
+  for (let event = 0; event < UNGROUPED_EVENTS; event++) {
+    if (monitors[event] !== 0) PyDict_SetItemString(result, EVENT_NAMES[event], monitors[event]);
   }
   return result;
 }
 
+/** As C prints an unsigned int. */
+function hexadecimal(events: number): string {
+  return "0x" + (events >>> 0).toString(16);
+}
+
 /** Makes the module `sys.monitoring`. */
 export function createMonitoringModule(): PyModuleObject {
-  const DISABLE = new PyInstanceObject(PyBaseObject_Type), MISSING = new PyInstanceObject(PyBaseObject_Type);
-  monitoringMarkers.DISABLE = DISABLE;
-  monitoringMarkers.MISSING = MISSING;
   const events: Record<string, PyObject> = {};
-  EVENTS.forEach((name, bit) => events[name] = 1 << bit);
+  EVENT_NAMES.forEach((name, event) => events[name] = 1 << event);
   events.NO_EVENTS = 0;
   return createNativeModule({
     name: "sys.monitoring",
     functions: {
-      use_tool_id: fn("($module, tool_id: int, name, /)", undefined, (_m, id, name) => {
-        const t = tool(id);
+      use_tool_id: fn("($module, tool_id: int, name, /)", undefined, (_m, tool, name) => {
+        checkValidTool(tool);
         if (!PyUnicode_Check(name)) throw newValueError("tool name must be a str");
-        if (t.name !== undefined) throw newValueError(`tool ${id} is already in use`);
-        t.name = name;
+        if (monitoring.toolNames[tool] !== undefined) throw newValueError(`tool ${tool} is already in use`);
+        monitoring.toolNames[tool] = name;
         return Py_None;
       }),
-      clear_tool_id: fn("($module, tool_id: int, /)", undefined, (_m, id) => {
-        const t = tool(id);
-        if (t.name !== undefined) clear(t);
+      clear_tool_id: fn("($module, tool_id: int, /)", undefined, (_m, tool) => {
+        checkValidTool(tool);
+        if (monitoring.toolNames[tool] !== undefined) _PyMonitoring_ClearToolId(tool);
         return Py_None;
       }),
-      free_tool_id: fn("($module, tool_id: int, /)", undefined, (_m, id) => {
-        const t = tool(id);
-        if (t.name !== undefined) clear(t);
-        t.name = undefined;
+      free_tool_id: fn("($module, tool_id: int, /)", undefined, (_m, tool) => {
+        checkValidTool(tool);
+        if (monitoring.toolNames[tool] !== undefined) _PyMonitoring_ClearToolId(tool);
+        monitoring.toolNames[tool] = undefined;
         return Py_None;
       }),
-      get_tool: fn("($module, tool_id: int, /)", undefined, (_m, id) => tool(id).name ?? Py_None),
+      get_tool: fn("($module, tool_id: int, /)", undefined, (_m, tool) => {
+        checkValidTool(tool);
+        return monitoring.toolNames[tool] ?? Py_None;
+      }),
       register_callback: fn(
         "($module, tool_id: int, event: int, func, /)",
         undefined,
-        (_m, id, event, func) => registerCallback(id, event, func),
+        (_m, tool, event, func) => {
+          checkValidTool(tool);
+          const bit = 31 - Math.clz32(event);
+          if (event === 0 || event !== (1 << bit)) {
+            throw newValueError("The callback can only be set for one event at a time");
+          }
+          if (bit >= EVENT_NAMES.length) throw newValueError(`invalid event ${event}`);
+          PySys_Audit("sys.monitoring.register_callback", func);
+          return registerCallback(tool, bit, func === Py_None ? undefined : func);
+        },
       ),
-      get_events: fn("($module, tool_id: int, /)", undefined, (_m, id) => tool(id).events),
-      set_events: fn("($module, tool_id: int, event_set: int, /)", undefined, (_m, id, events) => {
-        tool(id);
-        if (events < 0 || events >= 1 << EVENTS.length) {
-          throw newValueError(`invalid event set 0x${(events >>> 0).toString(16)}`);
+      get_events: fn("($module, tool_id: int, /)", undefined, (_m, tool) => {
+        checkValidTool(tool);
+        let kept = 0;
+        monitors.forEach((tools, event) => kept |= (tools >> tool & 1) << event);
+        return kept;
+      }),
+      set_events: fn("($module, tool_id: int, event_set: int, /)", undefined, (_m, tool, wanted) => {
+        checkValidTool(tool);
+        if (wanted < 0 || wanted >= 1 << EVENT_NAMES.length) {
+          throw newValueError(`invalid event set ${hexadecimal(wanted)}`);
         }
-        const kept = ungrouped(events);
-        toolInUse(id).events = kept;
+        _PyMonitoring_SetEvents(tool, ungrouped(wanted));
         return Py_None;
       }),
-      get_local_events: fn("($module, tool_id: int, code, /)", undefined, (_m, id, code) => {
+      get_local_events: fn("($module, tool_id: int, code, /)", undefined, (_m, tool, code) => {
         const watched = codeArgument(code);
-        return tool(id).local.get(watched) ?? 0;
+        checkValidTool(tool);
+        return _PyMonitoring_GetLocalEvents(watched, tool);
       }),
       set_local_events: fn(
         "($module, tool_id: int, code, event_set: int, /)",
         undefined,
-        (_m, id, code, events) => {
+        (_m, tool, code, wanted) => {
           const watched = codeArgument(code);
-          tool(id);
-          const kept = ungrouped(events);
+          checkValidTool(tool);
+          const kept = ungrouped(wanted);
           if (kept < 0 || kept >= 1 << LOCAL_EVENTS) {
-            throw newValueError(`invalid local event set 0x${(kept >>> 0).toString(16)}`);
+            throw newValueError(`invalid local event set ${hexadecimal(kept)}`);
           }
-          toolInUse(id).local.set(watched, kept);
+          _PyMonitoring_SetLocalEvents(watched, tool, kept);
           return Py_None;
         },
       ),
-      restart_events: fn("($module, /)", undefined, () => Py_None),
+      restart_events: fn("($module, /)", undefined, () => {
+        _PyMonitoring_RestartEvents();
+        return Py_None;
+      }),
       _all_events: fn("($module, /)", undefined, allEvents),
     },
     constants: () => ({
-      DISABLE,
-      MISSING,
+      DISABLE: _PyInstrumentation_DISABLE(),
+      MISSING: _PyInstrumentation_MISSING(),
       DEBUGGER_ID: 0,
       COVERAGE_ID: 1,
       PROFILER_ID: 2,
