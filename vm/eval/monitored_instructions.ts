@@ -283,7 +283,7 @@ export function monitorBranch(
 export function monitorNotTaken(thread: PyThreadState, frame: InterpreterFrame, unit: number): number {
   const source = instructionBefore(frame, unit);
   _Py_call_instrumentation_jump(thread, PY_MONITORING_EVENT_BRANCH_LEFT, frame, unit, source, unit + 1);
-  return op.NOT_TAKEN;
+  return frame.instr_ptr !== unit ? jumped(frame) : op.NOT_TAKEN;
 }
 
 /** INSTRUMENTED_POP_ITER: at the end of a loop the FOR_ITER is the branch. */
@@ -298,7 +298,7 @@ export function monitorPopIter(thread: PyThreadState, frame: InterpreterFrame, u
     }
   }
   _Py_call_instrumentation_jump(thread, PY_MONITORING_EVENT_BRANCH_RIGHT, frame, unit, source, unit + 1);
-  return op.POP_ITER;
+  return frame.instr_ptr !== unit ? jumped(frame) : op.POP_ITER;
 }
 
 /** INSTRUMENTED_END_ASYNC_FOR: END_SEND of the loop is where the branch is. */
@@ -342,6 +342,7 @@ export function monitorForIter(
     unit,
     unit + 2,
   );
+  if (frame.instr_ptr !== unit) return jumped(frame);
   frame.localsplus[frame.stackpointer++] = value;
   frame.instr_ptr = target;
   return next(frame);

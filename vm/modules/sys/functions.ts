@@ -115,12 +115,12 @@ function unraisableHook(report: PyObject): PyObject {
 }
 
 function setTrace(thread: PyThreadState, func: PyObject): void {
-  PySys_Audit("sys.settrace");
+  PySys_Audit("sys.settrace", () => []);
   if (func === Py_None) _PyEval_SetTrace(thread, undefined, undefined);
   else _PyEval_SetTrace(thread, traceTrampoline, func);
 }
 function setProfile(thread: PyThreadState, func: PyObject): void {
-  PySys_Audit("sys.setprofile");
+  PySys_Audit("sys.setprofile", () => []);
   if (func === Py_None) _PyEval_SetProfile(thread, undefined, undefined);
   else _PyEval_SetProfile(thread, profileTrampoline, func);
 }

@@ -175,7 +175,7 @@ export function createMonitoringModule(): PyModuleObject {
             throw newValueError("The callback can only be set for one event at a time");
           }
           if (bit >= EVENT_NAMES.length) throw newValueError(`invalid event ${event}`);
-          PySys_Audit("sys.monitoring.register_callback", func);
+          PySys_Audit("sys.monitoring.register_callback", () => [func]);
           return registerCallback(tool, bit, func === Py_None ? undefined : func);
         },
       ),
