@@ -31,15 +31,20 @@ export function shownWidth(char: string): number {
   return shown === char ? charWidth(char) : shown.length;
 }
 
-/** Divides the buffer into rows. `promptOf` gives the prompt of a line by its number. */
+/**
+ * Divides the buffer, or the whole lines from `start` to `last`, into rows. `promptOf` gives the prompt of a line by its
+ * number.
+ */
 export function layoutRows(
   buffer: readonly string[],
   columns: number,
   promptOf: (line: number) => string,
+  start = 0,
+  last: number = buffer.length,
+  firstLine = 0,
 ): Row[] {
   const rows: Row[] = [];
-  let start = 0;
-  for (let line = 0; start <= buffer.length; line++) {
+  for (let line = firstLine; start <= last; line++) {
     let end = buffer.indexOf("\n", start);
     if (end < 0) end = buffer.length;
     const promptLines = promptOf(line).split("\n");
@@ -59,6 +64,58 @@ export function layoutRows(
     start = end + 1;
   }
   return rows;
+}
+
+/**
+ * The rows of a buffer that changes: after a change only the lines that it touched are divided anew, so that a key costs the
+ * same in a long text as in a short one, but for finding the change.
+ */
+export class Layout {
+  #rows: Row[] = [];
+  #buffer: string[] = [];
+  #key: string | undefined = undefined;
+
+  /** The rows. `key` tells whether anything but the buffer changed; prompts of lines after the first are all alike under it. */
+  update(buffer: readonly string[], columns: number, promptOf: (line: number) => string, key: string): Row[] {
+    const old = this.#buffer;
+    if (key !== this.#key) {
+      this.#rows = layoutRows(buffer, columns, promptOf);
+      this.#key = key;
+      this.#buffer = buffer.slice();
+      return this.#rows;
+    }
+    const shortest = Math.min(old.length, buffer.length);
+    let same = 0;
+    while (same < shortest && buffer[same] === old[same]) same++;
+    if (same === old.length && same === buffer.length) return this.#rows;
+    let sameAtEnd = 0;
+    while (
+      sameAtEnd < shortest - same &&
+      buffer[buffer.length - 1 - sameAtEnd] === old[old.length - 1 - sameAtEnd]
+    ) sameAtEnd++;
+    const start = same === 0 ? 0 : buffer.lastIndexOf("\n", same - 1) + 1;
+    let end = buffer.indexOf("\n", buffer.length - sameAtEnd);
+    if (end < 0) end = buffer.length;
+    const moved = buffer.length - old.length;
+    const rows = this.#rows;
+    let first = 0;
+    while (start > 0 && rows[first].start < start) first++;
+    let behind = first;
+    while (behind < rows.length && rows[behind].start <= end - moved) behind++;
+    const changed = layoutRows(buffer, columns, promptOf, start, end, start === 0 ? 0 : rows[first].line);
+    const after = rows.slice(behind);
+    if (after.length > 0) {
+      const lines = changed[changed.length - 1].line + 1 - after[0].line;
+      for (const row of after) {
+        row.start += moved;
+        row.end += moved;
+        row.line += lines;
+      }
+    }
+    this.#rows = [...rows.slice(0, first), ...changed, ...after];
+    this.#buffer = buffer.slice();
+    return this.#rows;
+  }
 }
 
 function addLine(

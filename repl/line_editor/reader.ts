@@ -7,7 +7,7 @@ import { type Cell, textCells } from "./cells.ts";
 import { type ColorSpan, colorSpans, DEFAULT_THEME, type SyntaxTheme } from "./highlight.ts";
 import { type Key, KeyDecoder } from "./keys.ts";
 import { type Command, commandOf, scheduledCommand } from "./keymap.ts";
-import { layoutRows, positionToXY, type Row, rowCells } from "./layout.ts";
+import { Layout, positionToXY, type Row, rowCells } from "./layout.ts";
 import { Screen } from "./screen.ts";
 
 /** Lines before the cursor's and behind it count: true wants another line, false takes the text. */
@@ -32,7 +32,7 @@ export type ReadResult =
   | { kind: "hangup" };
 
 /** Longer texts stay without colours: reading them anew at each key would be felt. */
-const MAX_COLORED = 200_000;
+const MAX_COLORED = 50_000;
 
 export type SearchDirection = "" | "r" | "f";
 
@@ -79,8 +79,7 @@ export class Reader {
   menuChoices: string[] = [];
   menuEnd = 0;
 
-  #rows: Row[] = [];
-  #rowsFor: { buffer: string; key: string } | undefined = undefined;
+  readonly #layout: Layout = new Layout();
   #spans: ColorSpan[] | undefined = undefined;
   #spansFor: string | undefined = undefined;
 
@@ -274,13 +273,8 @@ export class Reader {
 
   /** The rows of the text as the buffer is now. */
   rows(): Row[] {
-    const text = this.text;
     let cursorLine = 0;
-    for (
-      let at = this.buffer.indexOf("\n");
-      at >= 0 && at < this.pos;
-      at = this.buffer.indexOf("\n", at + 1)
-    ) cursorLine++;
+    for (let at = 0; at < this.pos; at++) if (this.buffer[at] === "\n") cursorLine++;
     const hasLinePrompt = this.searchDirection !== "" || this.arg !== undefined;
     const key = [
       this.screen.columns,
@@ -293,11 +287,12 @@ export class Reader {
       hasLinePrompt ? cursorLine : 0,
     ]
       .join("\0");
-    if (this.#rowsFor?.buffer !== text || this.#rowsFor.key !== key) {
-      this.#rows = layoutRows(this.buffer, this.screen.columns, (line) => this.#prompt(line, cursorLine));
-      this.#rowsFor = { buffer: text, key };
-    }
-    return this.#rows;
+    return this.#layout.update(
+      this.buffer,
+      this.screen.columns,
+      (line) => this.#prompt(line, cursorLine),
+      key,
+    );
   }
 
   /** Draws what changed. CPython: `refresh`. */
@@ -306,10 +301,10 @@ export class Reader {
     const { theme } = this.options;
     const rows = this.rows();
     let spans: ColorSpan[] | undefined;
-    if (theme !== undefined) {
-      const text = this.#rowsFor!.buffer;
+    if (theme !== undefined && this.buffer.length <= MAX_COLORED) {
+      const { text } = this;
       if (this.#spansFor !== text) {
-        this.#spans = text.length > MAX_COLORED ? undefined : colorSpans(text, this.options.isBuiltin);
+        this.#spans = colorSpans(text, this.options.isBuiltin);
         this.#spansFor = text;
       }
       spans = this.#spans;
