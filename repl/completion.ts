@@ -5,7 +5,7 @@
 import { PyCF_DONT_IMPLY_DEDENT } from "../compiler/options.ts";
 import { CO_VARARGS, CO_VARKEYWORDS } from "../compiler/bytecode/code_object.ts";
 import { type Host, HostError } from "../vm/host/host.ts";
-import { dictKeys, PyDict_GetItemString, type PyDictObject } from "../vm/objects/dict_object.ts";
+import { dictKeys, PyDict_GetItemString, PyDictObject } from "../vm/objects/dict_object.ts";
 import { PyBaseExceptionObject } from "../vm/objects/exceptions.ts";
 import { PyFunctionObject } from "../vm/objects/function_object.ts";
 import { PyMethodObject } from "../vm/objects/method_object.ts";
@@ -36,6 +36,8 @@ const HIDDEN_SUBMODULES: Readonly<Record<string, readonly string[]>> = {
 export function completeInput(host: Host, globals: PyDictObject, stem: string, textBefore: string): string[] {
   const imports = completeImport(host, textBefore);
   if (imports !== undefined) return [...new Set(imports)].sort();
+  const keys = completeKey(globals, stem, textBefore);
+  if (keys !== undefined && keys.length > 0) return keys.sort();
   const files = completeFile(host, stem, textBefore);
   if (files !== undefined) return files.sort();
   if (stem.trim() === "") return [];
@@ -62,6 +64,34 @@ function completeFile(host: Host, stem: string, textBefore: string): string[] | 
     if (err instanceof HostError) return [];
     throw err;
   }
+}
+
+const SUBSCRIPT = /((?:[\p{L}_][\p{L}\p{N}_]*)(?:\.[\p{L}_][\p{L}\p{N}_]*)*)\[([^\[\]\n]*)$/u;
+
+/** Keys of a dict behind `name[`: str and int keys as they are written; undefined elsewhere. */
+function completeKey(globals: PyDictObject, stem: string, textBefore: string): string[] | undefined {
+  const match = SUBSCRIPT.exec(textBefore);
+  if (match === null) return undefined;
+  const [, name, typed] = match;
+  const object = lookUp(globals, name);
+  if (!(object instanceof PyDictObject)) return undefined;
+  const quote = /^["']/.exec(typed)?.[0] ?? "'";
+  const found: string[] = [];
+  for (const key of dictKeys(object)) {
+    let text: string;
+    if (PyUnicode_Check(key)) {
+      const value = PyUnicode_AsUTF16(key);
+      const escaped = value.replace(
+        /[\\\n\r\t]/g,
+        (char) => ({ "\n": "\\n", "\r": "\\r", "\t": "\\t" })[char] ?? "\\\\",
+      );
+      text = quote + escaped.replaceAll(quote, `\\${quote}`) + quote;
+    } else if (typeof key === "number" || typeof key === "bigint") text = String(key);
+    else continue;
+    // Choices begin with the word before the cursor, which may be the last part of a key.
+    if (text.startsWith(typed)) found.push(stem + text.slice(typed.length) + "]");
+  }
+  return found;
 }
 
 /** CPython: `rlcompleter.Completer.global_matches`. */
@@ -91,10 +121,7 @@ function completeAttribute(globals: PyDictObject, stem: string): string[] {
   const match = /^([\w\u0080-\uffff]+(?:\.[\w\u0080-\uffff]+)*)\.([\w\u0080-\uffff]*)$/.exec(stem);
   if (match === null) return [];
   const [, expression, start] = match;
-  const [first, ...rest] = expression.split(".");
-  let object = PyDict_GetItemString(globals, first) ??
-    PyDict_GetItemString(PyThreadState_Get().interp.builtins!, first);
-  for (const name of rest) object = object === undefined ? undefined : PyObject_GetAttr(object, name);
+  const object = lookUp(globals, expression);
   if (object === undefined) return [];
   const words = attributeNames(object);
   words.delete("__builtins__");
@@ -110,6 +137,15 @@ function completeAttribute(globals: PyDictObject, stem: string): string[] {
     if (found.length > 0 || hidden === undefined) return found;
     hidden = hidden === "_" ? "__" : undefined;
   }
+}
+
+/** The object that a dotted name stands for; undefined if the first part is unknown. */
+export function lookUp(globals: PyDictObject, expression: string): PyObject | undefined {
+  const [first, ...rest] = expression.split(".");
+  let object = PyDict_GetItemString(globals, first) ??
+    PyDict_GetItemString(PyThreadState_Get().interp.builtins!, first);
+  for (const name of rest) object = object === undefined ? undefined : PyObject_GetAttr(object, name);
+  return object;
 }
 
 function attributeNames(object: PyObject): Set<string> {

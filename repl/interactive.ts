@@ -16,14 +16,17 @@ import { exitStatus } from "../vm/runtime/pythonrun.ts";
 import { sysStream, writeStderr } from "../vm/runtime/std_streams.ts";
 import { PyThreadState_Get } from "../vm/runtime/thread_state.ts";
 import { canColorize } from "../vm/runtime/traceback/can_colorize.ts";
-import { flushStandardStreams, type Host, mainModule, printException } from "../vm/mod.ts";
+import { flushStandardStreams, type Host, HostError, mainModule, printException } from "../vm/mod.ts";
 import { completeInput } from "./completion.ts";
 import { appendHistory, historyPath, loadHistory } from "./history_file.ts";
 import { answer, questionOf } from "./inspect_names.ts";
 import { runInput, wantsMoreLines } from "./interactive_run.ts";
 import { DEFAULT_THEME } from "./line_editor/highlight.ts";
+import { emptyInputrc, type Inputrc, parseInputrc } from "./line_editor/inputrc.ts";
+import { isCommand } from "./line_editor/keymap.ts";
 import { Reader } from "./line_editor/reader.ts";
 import { promptText, setDefaultPrompts } from "./prompts.ts";
+import { signatureHint } from "./signature_hint.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface InteractiveOptions {
@@ -45,10 +48,13 @@ export function runInteractive(host: Host, terminal: Terminal, options: Interact
   }
   setDefaultPrompts();
   const path = historyPath(host.environ());
+  const inputrc = readInputrc(host);
   const reader: Reader = new Reader(terminal, {
     theme: canColorize("stdout") ? DEFAULT_THEME : undefined,
     isBuiltin: (name) => !name.startsWith("_") && PyDict_ContainsString(interp.builtins!, name),
-    complete: (stem, before) => quietly(() => completeInput(host, globals, stem, before)),
+    complete: (stem, before) => quietly(() => completeInput(host, globals, stem, before)) ?? [],
+    hint: inputrc.showsSignatures ? (before) => quietly(() => signatureHint(globals, before)) : undefined,
+    inputrc,
     showHelp: () => runGuarded(() => runBareCommand("help", reader)),
     showHistory: () => host.stdout.write(new TextEncoder().encode(reader.history.join("\n") + "\n")),
   });
@@ -104,13 +110,29 @@ function runGuarded(action: () => void): number | undefined {
   return undefined;
 }
 
-function quietly(action: () => string[]): string[] {
+/** What the editor asks while one types must not fail. */
+function quietly<T>(action: () => T): T | undefined {
   try {
     return action();
   } catch (err) {
-    if (err instanceof PyBaseExceptionObject) return [];
+    if (err instanceof PyBaseExceptionObject) return undefined;
     throw err;
   }
+}
+
+/** The user's bindings: the file that INPUTRC names, else `~/.inputrc`. */
+function readInputrc(host: Host): Inputrc {
+  const { INPUTRC, HOME = "" } = host.environ();
+  const read = (path: string): string | undefined => {
+    try {
+      return new TextDecoder().decode(host.readFile(path.replace(/^~(?=\/)/, HOME)));
+    } catch (err) {
+      if (err instanceof HostError) return undefined;
+      throw err;
+    }
+  };
+  const text = read(INPUTRC || "~/.inputrc");
+  return text === undefined ? emptyInputrc() : parseInputrc(text, isCommand, read);
 }
 
 function runBareCommand(word: string, reader: Reader): void {

@@ -35,6 +35,9 @@ const COMMANDS: Readonly<Record<string, Run>> = {
   "down": history.down,
   "beginning-of-line": motion.beginningOfLine,
   "end-of-line": motion.endOfLine,
+  "undo": (r) => {
+    if (!r.undo()) r.error();
+  },
   "home": motion.home,
   "end": motion.end,
   "forward-word": motion.forwardWord,
@@ -104,6 +107,7 @@ const KEYS: Readonly<Record<string, string>> = {
   [control("w")]: "unix-word-rubout",
   [control("y")]: "yank",
   [control("z")]: "suspend",
+  [control("_")]: "undo",
   "M-b": "backward-word",
   "M-c": "capitalize-word",
   "M-d": "kill-word",
@@ -150,6 +154,11 @@ const SEARCH_KEYS: Readonly<Record<string, string>> = {
 };
 
 const made: Map<string, Command> = new Map();
+
+/** Whether there is a command of this name. */
+export function isCommand(name: string): boolean {
+  return Object.hasOwn(COMMANDS, name);
+}
 
 /** A command by its name. */
 export function scheduledCommand(name: string): Command {

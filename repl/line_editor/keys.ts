@@ -78,6 +78,13 @@ export class KeyDecoder {
     while (this.#pending !== "" && this.#step());
   }
 
+  /** An escape character that nothing followed at once was a key of its own. */
+  flushEscape(): void {
+    if (this.#pending !== "\x1b" || this.#paste !== undefined) return;
+    this.#pending = "";
+    this.#emit("\x1b");
+  }
+
   /** The next whole key. */
   next(): Key | undefined {
     if (this.isEmpty) return undefined;

@@ -5,10 +5,13 @@
 import type { Terminal } from "../terminal.ts";
 import { type Cell, textCells } from "./cells.ts";
 import { type ColorSpan, colorSpans, DEFAULT_THEME, type SyntaxTheme } from "./highlight.ts";
+import type { Inputrc } from "./inputrc.ts";
 import { type Key, KeyDecoder } from "./keys.ts";
 import { type Command, commandOf, scheduledCommand } from "./keymap.ts";
 import { Layout, positionToXY, type Row, rowCells } from "./layout.ts";
 import { Screen } from "./screen.ts";
+import { ViMode } from "./vi.ts";
+import { textWidth } from "./width.ts";
 
 /** Lines before the cursor's and behind it count: true wants another line, false takes the text. */
 export type MoreLines = (text: string) => boolean;
@@ -19,9 +22,20 @@ export interface ReaderOptions {
   isBuiltin: (name: string) => boolean;
   /** What the word before the cursor can become; the text is the buffer up to the cursor. */
   complete: (stem: string, textBefore: string) => string[];
+  /** The signature to be shown while a call is typed; the text is the buffer up to the cursor. */
+  hint: ((textBefore: string) => Hint | undefined) | undefined;
+  /** Bindings of the user's, and whether keys are vi's. */
+  inputrc: Inputrc;
   /** F1 and F2; the terminal is in its own mode meanwhile. */
   showHelp: () => void;
   showHistory: () => void;
+}
+
+/** A line shown below the text; the part from `start` to `end` stands out. */
+export interface Hint {
+  text: string;
+  start: number;
+  end: number;
 }
 
 /** How a line ended. `hangup`: the terminal is gone. */
@@ -30,6 +44,11 @@ export type ReadResult =
   | { kind: "eof" }
   | { kind: "interrupt" }
   | { kind: "hangup" };
+
+/** Longer texts have no hints and can't be undone. */
+const MAX_WATCHED = 50_000;
+/** How many changes can be undone. */
+const MAX_UNDO = 200;
 
 /** Longer texts stay without colours: reading them anew at each key would be felt. */
 const MAX_COLORED = 50_000;
@@ -75,6 +94,10 @@ export class Reader {
   searchStart = { historyIndex: 0, pos: 0 };
   yankedArg = { index: 0, length: 0 };
 
+  /** Texts before changes, with the cursor. */
+  #undo: { buffer: string[]; pos: number }[] = [];
+  readonly #vi: ViMode | undefined;
+
   menu: string[] = [];
   menuChoices: string[] = [];
   menuEnd = 0;
@@ -88,6 +111,7 @@ export class Reader {
     this.options = options;
     this.screen = new Screen(terminal);
     this.keys = new KeyDecoder();
+    this.#vi = options.inputrc.isVi ? new ViMode() : undefined;
   }
 
   get text(): string {
@@ -124,6 +148,8 @@ export class Reader {
     this.message = this.lastCommand = "";
     this.resetMenu();
     this.edited.clear();
+    this.#undo = [];
+    this.#vi?.begin();
     if (this.nextHistory !== undefined && this.nextHistory < this.history.length) {
       this.historyIndex = this.nextHistory;
       this.text = this.history[this.nextHistory].trimEnd();
@@ -144,6 +170,7 @@ export class Reader {
         return;
       }
       this.keys.push(bytes);
+      if (this.#vi !== undefined) this.keys.flushEscape();
     }
     while (this.result === undefined) {
       const key = this.keys.next();
@@ -157,7 +184,26 @@ export class Reader {
 
   #handleKey(key: Key): void {
     this.message = "";
-    const command = commandOf(key.name, this.searchDirection !== "");
+    if (this.searchDirection === "" && this.#vi !== undefined) {
+      const before = this.#snapshot(), depth = this.#undo.length;
+      const isDone = this.#vi.handle(this, key);
+      // Not what `u` has just taken back, nor what the keys that `.` repeated have kept themselves.
+      if (this.#undo.length === depth) this.#keepForUndo(before, "");
+      this.screen.setCursorShape(this.#vi.isCommand ? "block" : "bar");
+      if (isDone) return;
+    }
+    this.doKey(key);
+  }
+
+  /** Does what a key is bound to. */
+  doKey(key: Key): void {
+    const isSearching = this.searchDirection !== "";
+    const bound = isSearching ? undefined : this.options.inputrc.bindings.get(key.name);
+    if (bound !== undefined && "text" in bound) {
+      this.keys.push(new TextEncoder().encode(bound.text));
+      return;
+    }
+    const command = bound !== undefined ? scheduledCommand(bound.command) : commandOf(key.name, isSearching);
     if (command === undefined) {
       this.resetMenu();
       this.arg = undefined;
@@ -166,8 +212,45 @@ export class Reader {
     this.do(command, key);
   }
 
+  /** Does a command by its name. */
+  doNamed(name: string): void {
+    this.do(scheduledCommand(name), { name: "", text: "" });
+  }
+
+  /** Begins Ctrl-R's or Ctrl-S's search. */
+  beginSearch(direction: "r" | "f"): void {
+    this.doNamed(direction === "r" ? "reverse-history-isearch" : "forward-history-isearch");
+  }
+
+  #snapshot(): { buffer: string[]; pos: number } | undefined {
+    return this.buffer.length > MAX_WATCHED ? undefined : { buffer: this.buffer.slice(), pos: this.pos };
+  }
+
+  /** Keeps the text from before a command if it changed; characters typed in a row are one change. */
+  #keepForUndo(before: { buffer: string[]; pos: number } | undefined, command: string): void {
+    if (before === undefined || command === "undo") return;
+    if (command === "self-insert" && this.lastCommand === command && this.#undo.length > 0) return;
+    const { buffer } = this;
+    if (before.buffer.length === buffer.length && before.buffer.every((char, i) => char === buffer[i])) {
+      return;
+    }
+    this.#undo.push(before);
+    if (this.#undo.length > MAX_UNDO) this.#undo.shift();
+  }
+
+  /** Takes the last change back; false if there is none. */
+  undo(): boolean {
+    const last = this.#undo.pop();
+    if (last === undefined) return false;
+    this.buffer = last.buffer;
+    this.pos = last.pos;
+    return true;
+  }
+
   do(command: Command, key: Key): void {
+    const before = this.#snapshot();
     command.run(this, key);
+    this.#keepForUndo(before, command.name);
     if (command.name !== "complete" && command.name !== "self-insert") this.resetMenu();
     if (command.name !== "digit-arg") this.arg = undefined;
     if (command.kind !== "history-line") this.searchPrefix = undefined;
@@ -322,8 +405,28 @@ export class Reader {
       while (below < rows.length && rows[below].line === line) below++;
       cells.splice(below, 0, ...this.menu.map(textCells));
     }
+    const hint = this.#hint();
+    if (hint !== undefined) cells.push(textCells(hint));
     if (this.message !== "") { for (const line of this.message.split("\n")) cells.push(textCells(line)); }
     this.screen.draw(cells, cursor.x, cursor.y);
+  }
+
+  /** The signature of the call that is being typed, cut to the terminal's width. */
+  #hint(): string | undefined {
+    const { hint, theme } = this.options;
+    if (
+      hint === undefined || this.result !== undefined || this.message !== "" || this.menu.length > 0 ||
+      this.searchDirection !== "" || this.buffer.length > MAX_WATCHED
+    ) return undefined;
+    const found = hint(this.buffer.slice(0, this.pos).join(""));
+    if (found === undefined) return undefined;
+    const { start, end } = found;
+    const width = this.screen.columns - 1;
+    const text = textWidth(found.text) > width ? `${found.text.slice(0, width - 1)}…` : found.text;
+    if (theme === undefined) return text;
+    return `\x1b[2m${text.slice(0, start)}\x1b[0;1m${text.slice(start, end)}\x1b[0;2m${
+      text.slice(end)
+    }\x1b[0m`;
   }
 
   /** Leaves the editor for something that uses the terminal in its own mode. */

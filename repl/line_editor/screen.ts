@@ -22,6 +22,7 @@ export class Screen {
   columns: number;
   rows: number;
   #out: string;
+  #cursorShape: "" | "block" | "bar" = "";
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
@@ -46,7 +47,8 @@ export class Screen {
 
   /** How the terminal was before `prepare`. */
   restore(): void {
-    this.#terminal.write(RESET + "\x1b[?2004l");
+    this.#terminal.write(RESET + (this.#cursorShape === "" ? "" : "\x1b[0 q") + "\x1b[?2004l");
+    this.#cursorShape = "";
     this.#terminal.setRaw(false);
   }
 
@@ -187,6 +189,13 @@ export class Screen {
     this.#offset = this.#x = this.#y = 0;
     this.#isAtEdge = false;
     this.flush();
+  }
+
+  /** How the cursor looks, for vi's modes; given back by `restore`. */
+  setCursorShape(shape: "block" | "bar"): void {
+    if (this.#cursorShape === shape) return;
+    this.#cursorShape = shape;
+    this.#out += shape === "block" ? "\x1b[2 q" : "\x1b[6 q";
   }
 
   beep(): void {

@@ -13,6 +13,7 @@ const NAMED: Readonly<Record<string, string>> = {
   End: "\x1b[F",
   PPage: "\x1b[5~",
   NPage: "\x1b[6~",
+  Escape: "\x1b",
   F1: "\x1bOP",
   F2: "\x1bOQ",
   F3: "\x1bOR",

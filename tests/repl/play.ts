@@ -23,6 +23,8 @@ import type { Transcript } from "./transcripts.ts";
 let emulator = new ScreenEmulator(60, 20);
 /** What the history file of the transcript under way holds; undefined when there is none. */
 let historyText: string | undefined;
+/** The transcript's file of bindings. */
+let inputrcText: string | undefined;
 let host: Host | undefined;
 /** Names that `__main__` begins with. */
 let mainNames: Set<string> | undefined;
@@ -53,12 +55,17 @@ function transcriptHost(): Host {
       ...real.environ(),
       HOME: "/nowhere",
       PYTHON_HISTORY: path,
+      INPUTRC: "/nowhere/inputrc",
       TERM: "xterm",
       NO_COLOR: "",
       PYTHON_COLORS: "",
       FORCE_COLOR: "",
     }),
     readFile: (name) => {
+      // CPython's prompt shows no signatures: only the transcripts of our own ask for them.
+      if (name === "/nowhere/inputrc") {
+        return new TextEncoder().encode(inputrcText ?? "set show-signatures off");
+      }
       if (name !== path) return real.readFile(name);
       if (historyText === undefined) throw new HostError(2, "No such file or directory");
       return new TextEncoder().encode(historyText);
@@ -99,6 +106,7 @@ export function playTranscript(transcript: Transcript): { screen: string[]; curs
   PyDict_SetItemString(sysdict!, "ps1", ">>> ");
   PyDict_SetItemString(sysdict!, "ps2", "... ");
   emulator = new ScreenEmulator(columns, rows);
+  inputrcText = transcript.inputrc;
   historyText = transcript.history === undefined ? undefined : formatHistory(transcript.history);
   const keys = [...transcript.keys];
   let last: { screen: string[]; cursor: [x: number, y: number] } | undefined;

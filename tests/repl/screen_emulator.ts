@@ -35,7 +35,7 @@ export class ScreenEmulator {
     while (rest !== "") {
       if (rest[0] === "\x1b") {
         // deno-lint-ignore no-control-regex
-        const match = /^\x1b(?:\[([0-9;?]*)([A-Za-z])|([M78=>]))/.exec(rest);
+        const match = /^\x1b(?:\[([0-9;?]*)(?: )?([A-Za-z])|([M78=>]))/.exec(rest);
         if (match === null) {
           this.#pending = rest;
           return;

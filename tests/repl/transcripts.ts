@@ -12,6 +12,8 @@ export interface Transcript {
   history?: readonly string[];
   /** Shows something that CPython lacks. */
   own?: boolean;
+  /** Text of the file of key bindings; it shows signatures unless it says otherwise. */
+  inputrc?: string;
   /** Imports something of the library. */
   library?: boolean;
 }
@@ -279,5 +281,72 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   { name: "raise in a class body", keys: ["class A:", "Enter", "x = y", "Enter", "Enter"] },
   { name: "type of a key error", keys: ["{}['a']", "Enter", "[].foo", "Enter"] },
   { name: "lambda and walrus", keys: ["(n := 10, (lambda: n)())", "Enter"] },
+  {
+    name: "signature of a function",
+    own: true,
+    inputrc: "",
+    keys: ["def f(a, /, b=1, *c, d, **e): 'Doc.'", "Enter", "Enter", "f(1, "],
+  },
+  { name: "signature of a method", own: true, inputrc: "", keys: ["s = 'a'", "Enter", "s.split("] },
+  {
+    name: "signature of a class",
+    own: true,
+    inputrc: "",
+    keys: ["class A:", "Enter", "def __init__(self, x, y='no'): pass", "Enter", "Enter", "A(y="],
+  },
+  { name: "signature goes with the call", own: true, inputrc: "", keys: ["print(abs(", "-1)", ")", "Enter"] },
+  {
+    name: "keys of a dict",
+    own: true,
+    keys: [
+      "d = {'ab': 1, 'ac': 2, 3: 4}",
+      "Enter",
+      "d['a",
+      "Tab",
+      "c",
+      "Tab",
+      "Enter",
+      "d[",
+      "3",
+      "Tab",
+      "Enter",
+    ],
+  },
+  {
+    name: "vi: motions and operators",
+    own: true,
+    inputrc: "set editing-mode vi",
+    keys: [
+      "x = foo(1, 2)",
+      "Escape",
+      "0",
+      "w",
+      "w",
+      "c",
+      "w",
+      "bar",
+      "Escape",
+      "f",
+      ",",
+      "D",
+      "a",
+      ")",
+      "Enter",
+    ],
+  },
+  {
+    name: "vi: history and search",
+    own: true,
+    inputrc: "set editing-mode vi",
+    keys: ["Escape", "k", "k", "0", "x", "u", "A", " # again"],
+    history: HISTORY,
+  },
+  {
+    name: "bindings from a file",
+    own: true,
+    inputrc: '"\\C-x": beginning-of-line\nControl-q: "print(1)\\n"',
+    keys: ["abc", "C-x", "d", "C-a", "C-k", "C-q"],
+  },
+  { name: "undo", own: true, keys: ["abc def", "C-w", "C-w", "C-_", "C-_"] },
   { name: "import error", keys: ["from sys import nothing_there", "Enter"] },
 ];

@@ -1,0 +1,43 @@
+/** readline's file of bindings. */
+import { assertEquals } from "@std/assert";
+import { parseInputrc } from "./inputrc.ts";
+import { isCommand } from "./keymap.ts";
+
+const parse = (text: string) => parseInputrc(text, isCommand, () => undefined);
+
+Deno.test("parseInputrc: keys by name and by sequence", () => {
+  const { bindings } = parse(`
+# a comment
+"\\C-x": beginning-of-line
+Control-b: backward-char
+"\\e[A": previous-history
+"\\ef": "text\\n"
+Meta-Rubout: backward-kill-word
+"\\C-x\\C-r": undo
+TAB: complete
+"q": no-such-command
+`);
+  assertEquals([...bindings], [
+    ["\x18", { command: "beginning-of-line" }],
+    ["\x02", { command: "left" }],
+    ["<up>", { command: "previous-history" }],
+    ["M-f", { text: "text\n" }],
+    ["<M-backspace>", { command: "backward-kill-word" }],
+    ["\t", { command: "complete" }],
+  ]);
+});
+
+Deno.test("parseInputrc: conditions, variables, other files", () => {
+  const text =
+    "set editing-mode vi\n$if mode=vi\nset show-signatures off\n$else\nTAB: undo\n$endif\n$include other\n";
+  const { isVi, showsSignatures, bindings } = parseInputrc(
+    text,
+    isCommand,
+    () => "$if Bash\nC-a: undo\n$endif\n",
+  );
+  assertEquals([isVi, showsSignatures, bindings.size], [true, false, 0]);
+});
+
+Deno.test("parseInputrc: nonsense does no harm", () => {
+  assertEquals(parse('"\n$endif\n$else\nset\n:::\n"\\C-": x').bindings.size, 0);
+});
