@@ -190,7 +190,8 @@ export class ViMode {
       }
       case "~": {
         if (r.pos >= lineEnd) return "wrong";
-        for (let end = Math.min(r.pos + n, lineEnd); r.pos < end; r.pos++) {
+        const end = Math.min(r.pos + n, lineEnd);
+        for (; r.pos < end; r.pos++) {
           const char = r.buffer[r.pos], upper = char.toUpperCase();
           r.buffer[r.pos] = char === upper ? char.toLowerCase() : upper;
         }
