@@ -11,7 +11,7 @@ class Point:
 def main():
     total = 0
     point = Point(1, 2)
-    for i in range(100_000):
+    for i in range(300_000):
         total += point.moved(i)
         if i % 10 == 0:
             point = Point(i, 1)

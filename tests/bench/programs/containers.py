@@ -1,7 +1,7 @@
 def main():
     counts = {}
     items = []
-    for i in range(100_000):
+    for i in range(250_000):
         key = i % 97
         if key in counts:
             counts[key] += 1

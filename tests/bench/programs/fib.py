@@ -5,4 +5,4 @@ def fib(n):
 
 
 def main():
-    return fib(27)
+    return fib(28)

@@ -7,6 +7,6 @@ def count(n):
 
 def main():
     total = 0
-    for x in count(300_000):
+    for x in count(900_000):
         total += x
     return total
