@@ -85,9 +85,6 @@ import {
   resumeGenerator,
 } from "./eval/call_frames.ts";
 import {
-  bigAdd,
-  bigMultiply,
-  bigSubtract,
   callBuiltinFast,
   callBuiltinO,
   callMethodFast,
@@ -95,6 +92,9 @@ import {
   callMethodO,
   dictItem,
   extendedOp,
+  largeDifference,
+  largeProduct,
+  largeSum,
   unpackItems,
 } from "./eval/fast_paths.ts";
 import {
@@ -1135,20 +1135,23 @@ export const TO_BOOL_FAMILY = family(
 // Specialization: BINARY_OP
 
 export const BINARY_OP = macro(specialize(specializeBinaryOp), unused(4), _BINARY_OP);
-/** Adds two ints; beyond the safe range the sum is a bigint. @pure */
+/** Adds two ints. What `|0` leaves as it is needs no look at the safe range. @pure */
 export function _BINARY_OP_ADD_INT(left: number, right: number): [res: PyObject] {
   const sum = left + right;
-  return [Number.isSafeInteger(sum) ? sum : bigAdd(left, right)];
+  const small = sum | 0;
+  return [small === sum ? small : largeSum(sum, left, right)];
 }
 /** @pure */
 export function _BINARY_OP_SUBTRACT_INT(left: number, right: number): [res: PyObject] {
   const difference = left - right;
-  return [Number.isSafeInteger(difference) ? difference : bigSubtract(left, right)];
+  const small = difference | 0;
+  return [small === difference ? small : largeDifference(difference, left, right)];
 }
-/** Zero times a negative number must not become -0. @pure */
+/** Zero times a negative number gives 0, not -0, thanks to `|0`. @pure */
 export function _BINARY_OP_MULTIPLY_INT(left: number, right: number): [res: PyObject] {
-  const product = left * right + 0;
-  return [Number.isSafeInteger(product) ? product : bigMultiply(left, right)];
+  const product = left * right;
+  const small = product | 0;
+  return [small === product ? small : largeProduct(product, left, right)];
 }
 /** @pure */
 export function _BINARY_OP_ADD_FLOAT(left: PyObject, right: PyObject): [res: PyObject] {

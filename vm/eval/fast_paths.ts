@@ -11,19 +11,22 @@ import { PyFloat_FromDouble, type PyFloatObject } from "../objects/float_object.
 import type { PyObject } from "../objects/object.ts";
 import { PyFloat_Type } from "../objects/type_zoo.ts";
 
+const MAX_SAFE = Number.MAX_SAFE_INTEGER;
+
 type Stack = readonly (PyObject | undefined)[];
 
-/** The sum of two numbers beyond the safe range. @noescape */
-export function bigAdd(left: number, right: number): number | bigint {
-  return normalizeInt(BigInt(left) + BigInt(right));
+/** The sum of two ints given as JavaScript adds them: itself while safe, else the exact one as a bigint. @noescape */
+export function largeSum(sum: number, left: number, right: number): number | bigint {
+  return sum <= MAX_SAFE && sum >= -MAX_SAFE ? sum : normalizeInt(BigInt(left) + BigInt(right));
 }
-/** @noescape */
-export function bigSubtract(left: number, right: number): number | bigint {
+/** The same for a difference. @noescape */
+export function largeDifference(difference: number, left: number, right: number): number | bigint {
+  if (difference <= MAX_SAFE && difference >= -MAX_SAFE) return difference;
   return normalizeInt(BigInt(left) - BigInt(right));
 }
-/** @noescape */
-export function bigMultiply(left: number, right: number): number | bigint {
-  return normalizeInt(BigInt(left) * BigInt(right));
+/** The same for a product. @noescape */
+export function largeProduct(product: number, left: number, right: number): number | bigint {
+  return product <= MAX_SAFE && product >= -MAX_SAFE ? product : normalizeInt(BigInt(left) * BigInt(right));
 }
 
 /** `dict[key]` of an exact dict. */

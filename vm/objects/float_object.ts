@@ -9,7 +9,7 @@ import { complexPower } from "./complex_object.ts";
 import { PyBaseExceptionObject } from "./exceptions.ts";
 import { decomposeDouble, fixedDigits, parseDouble, reprDouble } from "./float_text.ts";
 import { _Py_HashPointer, hashDouble } from "./hash.ts";
-import { attachInstance } from "./instance.ts";
+import { attachInstance, type InstanceStorage } from "./instance.ts";
 import {
   intToDouble,
   intValue,
@@ -39,11 +39,16 @@ import { formatFloat } from "./unicode/format_spec.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check } from "./unicode_object.ts";
 import { PyErr_WarnEx } from "../runtime/warnings.ts";
 
-export class PyFloatObject extends PyHeapObject {
-  readonly value: number;
+export class PyFloatObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly value: number;
   constructor(type: PyTypeObject, value: number) {
-    super(type);
+    this.ob_type = type;
     this.value = value;
+  }
+  static {
+    Object.setPrototypeOf(PyFloatObject.prototype, PyHeapObject.prototype);
   }
 }
 
