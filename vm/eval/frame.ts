@@ -34,25 +34,25 @@ export const FRAME_COMPLETED = 1;
 export const FRAME_CLEARED = 4;
 
 export class InterpreterFrame {
-  f_executable: PyCodeObject;
-  previous: InterpreterFrame | undefined;
-  instructions: Int32Array;
-  localsplus: (PyObject | undefined)[];
-  consts: PyObject[];
+  declare f_executable: PyCodeObject;
+  declare previous: InterpreterFrame | undefined;
+  declare instructions: Int32Array;
+  declare localsplus: (PyObject | undefined)[];
+  declare consts: PyObject[];
   /** Where the next value goes in `localsplus`; true only while the frame is not the running one. */
-  stackpointer: number;
+  declare stackpointer: number;
   /** Code unit of the running instruction, or of the next one in a suspended generator. */
-  instr_ptr: number;
+  declare instr_ptr: number;
   /** Added to `instr_ptr` when the callee returns. */
-  return_offset: number;
-  owner: number;
-  f_funcobj: PyFunctionObject | undefined;
-  f_globals: PyDictObject;
-  f_builtins: PyDictObject;
+  declare return_offset: number;
+  declare owner: number;
+  declare f_funcobj: PyFunctionObject | undefined;
+  declare f_globals: PyDictObject;
+  declare f_builtins: PyDictObject;
   /** The namespace of a module or class body; undefined in functions. */
-  f_locals: PyObject | undefined;
-  frame_obj: PyFrameObject | undefined;
-  generator: PyGenObject | undefined;
+  declare f_locals: PyObject | undefined;
+  declare frame_obj: PyFrameObject | undefined;
+  declare generator: PyGenObject | undefined;
 
   constructor(code: PyCodeObject, globals: PyDictObject, builtins: PyDictObject) {
     this.f_executable = code;

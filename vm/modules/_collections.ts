@@ -2,7 +2,8 @@
 import { PyDict_GetItem, PyDict_SetItem, PyDictObject } from "../objects/dict_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
-import { PyHeapObject, type PyObject, type PyTypeObject } from "../objects/object.ts";
+import { isHeapObject, type PyHeapObject, type PyObject, type PyTypeObject } from "../objects/object.ts";
+import type { InstanceStorage } from "../objects/instance.ts";
 import { checkPositional, noKeywords } from "../objects/sequence_util.ts";
 import { PyTuple_New, PyTupleObject } from "../objects/tuple_object.ts";
 import { _PyType_Lookup } from "../objects/type_object.ts";
@@ -26,13 +27,18 @@ import { odictItemsType, odictKeysType, odictValuesType, PyODict_Type } from "./
 import { fn, newNativeType, readyTypes } from "./native.ts";
 
 /** The descriptor of a namedtuple's field. */
-class PyTupleGetter extends PyHeapObject {
-  readonly index: number;
-  doc: PyObject;
+class PyTupleGetter implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly index: number;
+  declare doc: PyObject;
   constructor(type: PyTypeObject, index: number, doc: PyObject) {
-    super(type);
+    this.ob_type = type;
     this.index = index;
     this.doc = doc;
+  }
+  static {
+    isHeapObject(PyTupleGetter);
   }
 }
 

@@ -11,6 +11,7 @@ import { objectIdentity } from "../objects/hash.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None, Py_NotImplemented } from "../objects/none_object.ts";
 import {
+  isHeapObject,
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_DISALLOW_INSTANTIATION,
@@ -18,6 +19,7 @@ import {
   type PyObject,
   type PyTypeObject,
 } from "../objects/object.ts";
+import type { InstanceStorage } from "../objects/instance.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
 import { PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { PyObject_HashNotImplemented, PyObject_RichCompareBool, reprText } from "../protocol/abstract.ts";
@@ -36,26 +38,33 @@ const Keys_Type = newNativeType("keys");
 const Values_Type = newNativeType("values");
 const Items_Type = newNativeType("items");
 
-class ContextVarObject extends PyHeapObject {
-  readonly var_name: PyObject;
-  readonly var_default: PyObject | undefined;
+class ContextVarObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly var_name: PyObject;
+  declare readonly var_default: PyObject | undefined;
   constructor(name: PyObject, defaultValue: PyObject | undefined) {
-    super(PyContextVar_Type);
+    this.ob_type = PyContextVar_Type;
     this.var_name = name;
     this.var_default = defaultValue;
+  }
+  static {
+    isHeapObject(ContextVarObject);
   }
 }
 
 type Variables = Map<ContextVarObject, PyObject>;
 
-export class PyContextObject extends PyHeapObject {
-  ctx_vars: Variables;
+export class PyContextObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare ctx_vars: Variables;
   /** Another context may have the same map: copy before writing. */
-  shared: boolean;
-  ctx_prev: PyContextObject | undefined;
-  ctx_entered: boolean;
+  declare shared: boolean;
+  declare ctx_prev: PyContextObject | undefined;
+  declare ctx_entered: boolean;
   constructor(vars: Variables, shared: boolean) {
-    super(PyContext_Type);
+    this.ob_type = PyContext_Type;
     this.ctx_vars = vars;
     this.shared = shared;
     this.ctx_prev = undefined;
@@ -69,19 +78,27 @@ export class PyContextObject extends PyHeapObject {
     }
     return this.ctx_vars;
   }
+  static {
+    isHeapObject(PyContextObject);
+  }
 }
 
-class TokenObject extends PyHeapObject {
-  readonly tok_ctx: PyContextObject;
-  readonly tok_var: ContextVarObject;
-  readonly tok_oldval: PyObject | undefined;
-  tok_used: boolean;
+class TokenObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly tok_ctx: PyContextObject;
+  declare readonly tok_var: ContextVarObject;
+  declare readonly tok_oldval: PyObject | undefined;
+  declare tok_used: boolean;
   constructor(ctx: PyContextObject, variable: ContextVarObject, old: PyObject | undefined) {
-    super(PyContextToken_Type);
+    this.ob_type = PyContextToken_Type;
     this.tok_ctx = ctx;
     this.tok_var = variable;
     this.tok_oldval = old;
     this.tok_used = false;
+  }
+  static {
+    isHeapObject(TokenObject);
   }
 }
 
@@ -145,12 +162,17 @@ function checkKey(key: PyObject): ContextVarObject {
 }
 
 /** Iterates over a snapshot: a writer replaces the shared map or, if it owns it, the iterator has its own list. */
-class ContextIterator extends PyHeapObject {
-  readonly items: readonly PyObject[];
+class ContextIterator implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly items: readonly PyObject[];
   position = 0;
   constructor(type: PyTypeObject, items: readonly PyObject[]) {
-    super(type);
+    this.ob_type = type;
     this.items = items;
+  }
+  static {
+    isHeapObject(ContextIterator);
   }
 }
 for (const type of [Keys_Type, Values_Type, Items_Type]) {

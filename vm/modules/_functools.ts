@@ -9,10 +9,11 @@ import {
 } from "../objects/dict_object.ts";
 import { PyDict_SetItem } from "../objects/dict_object.ts";
 import { PyGenericAlias_New } from "../objects/genericalias_object.ts";
-import { attachInstance } from "../objects/instance.ts";
+import { attachInstance, type InstanceStorage } from "../objects/instance.ts";
 import { PyMethodObject } from "../objects/method_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import {
+  isHeapObject,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_METHOD_DESCRIPTOR,
   PyHeapObject,
@@ -60,18 +61,23 @@ defineType(placeholderType, {
   methods: { __reduce__: methodsOf()("($self, /)", undefined, () => "Placeholder") },
 });
 
-class PyPartial extends PyHeapObject {
-  fn: PyObject;
-  args: PyTupleObject;
-  kw: PyDictObject;
+class PyPartial implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare fn: PyObject;
+  declare args: PyTupleObject;
+  declare kw: PyDictObject;
   /** How many of `args` are Placeholder. */
-  phcount: number;
+  declare phcount: number;
   constructor(type: PyTypeObject) {
-    super(type);
+    this.ob_type = type;
     this.fn = Py_None;
     this.args = PyTuple_New([]);
     this.kw = PyDict_New();
     this.phcount = 0;
+  }
+  static {
+    isHeapObject(PyPartial);
   }
 }
 
@@ -238,13 +244,18 @@ function moduleOf(type: PyTypeObject): string | undefined {
 
 // cmp_to_key ----------------------------------------------------------------------------------------------------------
 
-class PyKeyWrapper extends PyHeapObject {
-  readonly cmp: PyObject;
-  object: PyObject | undefined;
+class PyKeyWrapper implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly cmp: PyObject;
+  declare object: PyObject | undefined;
   constructor(cmp: PyObject, object: PyObject | undefined) {
-    super(keyWrapperType);
+    this.ob_type = keyWrapperType;
     this.cmp = cmp;
     this.object = object;
+  }
+  static {
+    isHeapObject(PyKeyWrapper);
   }
 }
 

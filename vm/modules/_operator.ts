@@ -1,10 +1,11 @@
 /** The `_operator` module: operators as functions, and callable getters. After CPython's `Modules/_operator.c`. */
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { bytesLike } from "../objects/bytes_object.ts";
-import { attachInstance } from "../objects/instance.ts";
+import { attachInstance, type InstanceStorage } from "../objects/instance.ts";
 import { PyDict_New, PyDict_Size, type PyDictObject } from "../objects/dict_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import {
+  isHeapObject,
   Py_EQ,
   Py_GE,
   Py_GT,
@@ -173,32 +174,47 @@ const functions: Record<string, MethodSpec> = {
 
 // itemgetter, attrgetter, methodcaller --------------------------------------------------------------------------------
 
-class PyItemGetter extends PyHeapObject {
-  readonly items: readonly PyObject[];
+class PyItemGetter implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly items: readonly PyObject[];
   constructor(type: PyTypeObject, items: readonly PyObject[]) {
-    super(type);
+    this.ob_type = type;
     this.items = items;
   }
+  static {
+    isHeapObject(PyItemGetter);
+  }
 }
-class PyAttrGetter extends PyHeapObject {
-  readonly attrs: readonly PyObject[];
+class PyAttrGetter implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly attrs: readonly PyObject[];
   /** The names, dotted ones split. */
-  readonly paths: readonly (readonly string[])[];
+  declare readonly paths: readonly (readonly string[])[];
   constructor(type: PyTypeObject, attrs: readonly PyObject[], paths: readonly (readonly string[])[]) {
-    super(type);
+    this.ob_type = type;
     this.attrs = attrs;
     this.paths = paths;
   }
+  static {
+    isHeapObject(PyAttrGetter);
+  }
 }
-class PyMethodCaller extends PyHeapObject {
-  readonly name: PyObject;
-  readonly args: readonly PyObject[];
-  readonly kwargs: PyDictObject;
+class PyMethodCaller implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly name: PyObject;
+  declare readonly args: readonly PyObject[];
+  declare readonly kwargs: PyDictObject;
   constructor(type: PyTypeObject, name: PyObject, args: readonly PyObject[], kwargs: PyDictObject) {
-    super(type);
+    this.ob_type = type;
     this.name = name;
     this.args = args;
     this.kwargs = kwargs;
+  }
+  static {
+    isHeapObject(PyMethodCaller);
   }
 }
 

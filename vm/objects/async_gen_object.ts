@@ -24,7 +24,8 @@ import {
   warnAboutSignature,
 } from "./gen_object.ts";
 import { Py_None } from "./none_object.ts";
-import { PyHeapObject, type PyObject } from "./object.ts";
+import { isHeapObject, type PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 import {
   _PyAsyncGenASend_Type,
   _PyAsyncGenAThrow_Type,
@@ -36,11 +37,16 @@ import {
 } from "./type_zoo.ts";
 
 /** A value that an asynchronous generator yields, told apart from what it awaits. */
-export class PyAsyncGenWrappedValue extends PyHeapObject {
-  readonly agw_val: PyObject;
+export class PyAsyncGenWrappedValue implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly agw_val: PyObject;
   constructor(value: PyObject) {
-    super(_PyAsyncGenWrappedValue_Type);
+    this.ob_type = _PyAsyncGenWrappedValue_Type;
     this.agw_val = value;
+  }
+  static {
+    isHeapObject(PyAsyncGenWrappedValue);
   }
 }
 defineType<PyAsyncGenWrappedValue>(_PyAsyncGenWrappedValue_Type, {
@@ -79,15 +85,20 @@ function unwrapValue(gen: PyGenObject, run: () => PyObject): PyObject {
 }
 
 /** Awaitable of `asend()` and `__anext__()`. */
-class PyAsyncGenASend extends PyHeapObject {
-  readonly ags_gen: PyGenObject;
-  readonly ags_sendval: PyObject | undefined;
-  ags_state: number;
+class PyAsyncGenASend implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly ags_gen: PyGenObject;
+  declare readonly ags_sendval: PyObject | undefined;
+  declare ags_state: number;
   constructor(gen: PyGenObject, value: PyObject | undefined) {
-    super(_PyAsyncGenASend_Type);
+    this.ob_type = _PyAsyncGenASend_Type;
     this.ags_gen = gen;
     this.ags_sendval = value;
     this.ags_state = STATE_INIT;
+  }
+  static {
+    isHeapObject(PyAsyncGenASend);
   }
 }
 
@@ -171,15 +182,20 @@ defineType<PyAsyncGenASend>(_PyAsyncGenASend_Type, {
 });
 
 /** Awaitable of `athrow(...)`, and of `aclose()` when `agt_args` is undefined. */
-class PyAsyncGenAThrow extends PyHeapObject {
-  readonly agt_gen: PyGenObject;
-  readonly agt_args: readonly (PyObject | undefined)[] | undefined;
-  agt_state: number;
+class PyAsyncGenAThrow implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly agt_gen: PyGenObject;
+  declare readonly agt_args: readonly (PyObject | undefined)[] | undefined;
+  declare agt_state: number;
   constructor(gen: PyGenObject, args: readonly (PyObject | undefined)[] | undefined) {
-    super(_PyAsyncGenAThrow_Type);
+    this.ob_type = _PyAsyncGenAThrow_Type;
     this.agt_gen = gen;
     this.agt_args = args;
     this.agt_state = STATE_INIT;
+  }
+  static {
+    isHeapObject(PyAsyncGenAThrow);
   }
 }
 

@@ -6,9 +6,15 @@ import { methodsOf } from "../protocol/signature.ts";
 import { PyIter_Next, PyObject_GetIter, PyObject_IsTrue } from "../protocol/abstract.ts";
 import { PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
 import { newTypeError, newUnexpectedKeyword, newValueError } from "../protocol/errors.ts";
-import { attachInstance } from "./instance.ts";
+import { attachInstance, type InstanceStorage } from "./instance.ts";
 import { Py_None } from "./none_object.ts";
-import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import {
+  isHeapObject,
+  Py_TPFLAGS_BASETYPE,
+  type PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "./object.ts";
 import { PyTuple_New } from "./tuple_object.ts";
 import { Py_TYPE, PyBool_Type, PyFilter_Type, PyMap_Type, PyZip_Type } from "./type_zoo.ts";
 
@@ -52,13 +58,18 @@ function nextOfEach(name: string, iterators: readonly PyObject[], strict: boolea
   return items;
 }
 
-export class PyZipObject extends PyHeapObject {
-  readonly iterators: readonly PyObject[];
-  strict: boolean;
+export class PyZipObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly iterators: readonly PyObject[];
+  declare strict: boolean;
   constructor(type: PyTypeObject, iterators: readonly PyObject[], strict: boolean) {
-    super(type);
+    this.ob_type = type;
     this.iterators = iterators;
     this.strict = strict;
+  }
+  static {
+    isHeapObject(PyZipObject);
   }
 }
 
@@ -95,15 +106,20 @@ defineType<PyZipObject>(PyZip_Type, {
   },
 });
 
-export class PyMapObject extends PyHeapObject {
-  readonly func: PyObject;
-  readonly iterators: readonly PyObject[];
-  strict: boolean;
+export class PyMapObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly func: PyObject;
+  declare readonly iterators: readonly PyObject[];
+  declare strict: boolean;
   constructor(type: PyTypeObject, func: PyObject, iterators: readonly PyObject[], strict: boolean) {
-    super(type);
+    this.ob_type = type;
     this.func = func;
     this.iterators = iterators;
     this.strict = strict;
+  }
+  static {
+    isHeapObject(PyMapObject);
   }
 }
 
@@ -151,13 +167,18 @@ defineType<PyMapObject>(PyMap_Type, {
   },
 });
 
-export class PyFilterObject extends PyHeapObject {
-  readonly func: PyObject;
-  readonly it: PyObject;
+export class PyFilterObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly func: PyObject;
+  declare readonly it: PyObject;
   constructor(type: PyTypeObject, func: PyObject, it: PyObject) {
-    super(type);
+    this.ob_type = type;
     this.func = func;
     this.it = it;
+  }
+  static {
+    isHeapObject(PyFilterObject);
   }
 }
 

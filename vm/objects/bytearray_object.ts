@@ -1,17 +1,20 @@
 /** The representation of bytearray: memory with room to grow. The type itself is in `bytearray_type.ts`. */
-import { PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import { isHeapObject, type PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 import { PyByteArray_Type } from "./type_zoo.ts";
 import { newBufferError } from "../protocol/errors.ts";
 
-export class PyByteArrayObject extends PyHeapObject {
+export class PyByteArrayObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
   /** The memory; only its first `size` bytes count. */
-  buffer: Uint8Array;
-  size: number;
+  declare buffer: Uint8Array;
+  declare size: number;
   /** Memoryviews that look at the memory: while there are any, the size must stay. */
-  ob_exports: number;
+  declare ob_exports: number;
 
   constructor(type: PyTypeObject, bytes: Uint8Array) {
-    super(type);
+    this.ob_type = type;
     this.buffer = bytes;
     this.size = bytes.length;
     this.ob_exports = 0;
@@ -46,6 +49,9 @@ export class PyByteArrayObject extends PyHeapObject {
     this.resize(start + added.length + tail.length);
     this.buffer.set(added, start);
     this.buffer.set(tail, start + added.length);
+  }
+  static {
+    isHeapObject(PyByteArrayObject);
   }
 }
 

@@ -25,10 +25,17 @@ import {
   sliceBytes,
 } from "./bytes_type.ts";
 import { runtimeSettings } from "../runtime/config.ts";
-import { attachInstance } from "./instance.ts";
+import { attachInstance, type InstanceStorage } from "./instance.ts";
 import { deleteExtendedSlice } from "./list_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
-import { _Py_TPFLAGS_MATCH_SELF, Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject } from "./object.ts";
+import {
+  _Py_TPFLAGS_MATCH_SELF,
+  isHeapObject,
+  Py_TPFLAGS_BASETYPE,
+  type PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "./object.ts";
 import { indexFromKey, PyIndex_Check } from "./sequence_util.ts";
 import {
   PySlice_AdjustIndices,
@@ -236,13 +243,18 @@ defineType<PyByteArrayObject>(PyByteArray_Type, {
   },
 });
 
-export class PyByteArrayIterObject extends PyHeapObject {
-  it_index: number;
-  it_seq: PyByteArrayObject | undefined;
+export class PyByteArrayIterObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare it_index: number;
+  declare it_seq: PyByteArrayObject | undefined;
   constructor(seq: PyByteArrayObject) {
-    super(PyByteArrayIter_Type);
+    this.ob_type = PyByteArrayIter_Type;
     this.it_index = 0;
     this.it_seq = seq;
+  }
+  static {
+    isHeapObject(PyByteArrayIterObject);
   }
 }
 

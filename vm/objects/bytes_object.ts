@@ -10,14 +10,20 @@ import { newTypeError, newValueError } from "../protocol/errors.ts";
 import { PyByteArrayObject } from "./bytearray_object.ts";
 import { PyMemoryViewObject } from "./memory_object.ts";
 import type { PyInt } from "./long_object.ts";
-import { PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import { isHeapObject, type PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 import { Py_TYPE, PyBytes_Type } from "./type_zoo.ts";
 
-export class PyBytesObject extends PyHeapObject {
-  readonly ob_sval: Uint8Array;
+export class PyBytesObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly ob_sval: Uint8Array;
   constructor(type: PyTypeObject, bytes: Uint8Array) {
-    super(type);
+    this.ob_type = type;
     this.ob_sval = bytes;
+  }
+  static {
+    isHeapObject(PyBytesObject);
   }
 }
 

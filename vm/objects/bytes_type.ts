@@ -24,16 +24,17 @@ import {
   reprBytes,
 } from "./bytes_object.ts";
 import { hashBytes } from "./hash.ts";
-import { attachInstance } from "./instance.ts";
+import { attachInstance, type InstanceStorage } from "./instance.ts";
 import { type PyInt, PyLong_Check } from "./long_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import {
   _Py_TPFLAGS_MATCH_SELF,
+  isHeapObject,
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_BYTES_SUBCLASS,
-  PyHeapObject,
+  type PyHeapObject,
   type PyObject,
   type PyTypeObject,
 } from "./object.ts";
@@ -296,13 +297,18 @@ defineType<PyBytesObject>(PyBytes_Type, {
 });
 
 /** Iterates over bytes; `it_seq` is undefined once exhausted. */
-export class PyBytesIterObject extends PyHeapObject {
-  it_index: number;
-  it_seq: PyBytesObject | undefined;
+export class PyBytesIterObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare it_index: number;
+  declare it_seq: PyBytesObject | undefined;
   constructor(seq: PyBytesObject) {
-    super(PyBytesIter_Type);
+    this.ob_type = PyBytesIter_Type;
     this.it_index = 0;
     this.it_seq = seq;
+  }
+  static {
+    isHeapObject(PyBytesIterObject);
   }
 }
 

@@ -6,16 +6,32 @@ import { defineType } from "../protocol/define_type.ts";
 import { newTypeError, newValueError } from "../protocol/errors.ts";
 import { objectIdentity, PyObject_Id } from "./hash.ts";
 import { Py_NotImplemented } from "./none_object.ts";
-import { Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, PyHeapObject, type PyObject } from "./object.ts";
+import {
+  isHeapObject,
+  Py_EQ,
+  Py_GE,
+  Py_GT,
+  Py_LE,
+  Py_LT,
+  type PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 import { Py_TYPE, PyCell_Type } from "./type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
-export class PyCellObject extends PyHeapObject {
+export class PyCellObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
   /** undefined: the variable is unbound. */
-  ob_ref: PyObject | undefined;
+  declare ob_ref: PyObject | undefined;
   constructor(value: PyObject | undefined) {
-    super(PyCell_Type);
+    this.ob_type = PyCell_Type;
     this.ob_ref = value;
+  }
+  static {
+    isHeapObject(PyCellObject);
   }
 }
 

@@ -8,25 +8,36 @@ import { methodsOf, type MethodSpec, type PyMethodDef } from "../protocol/signat
 import { builtinAttribute } from "./builtin_attribute.ts";
 import { PyTuple_New } from "./tuple_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
-import { type callfunc, Py_EQ, Py_NE, PyHeapObject, type PyObject, PyTypeObject } from "./object.ts";
+import {
+  type callfunc,
+  isHeapObject,
+  Py_EQ,
+  Py_NE,
+  type PyHeapObject,
+  type PyObject,
+  PyTypeObject,
+} from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 import { PyUnicode_FromUTF16 } from "./unicode_object.ts";
 import { Py_TYPE, PyCFunction_Type, PyModule_Type } from "./type_zoo.ts";
 import { _Py_HashPointer, PyObject_Id } from "./hash.ts";
 
 /** A built-in function, or a built-in method bound to `m_self`. */
-export class PyCFunctionObject extends PyHeapObject {
-  readonly m_ml: PyMethodDef;
+export class PyCFunctionObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly m_ml: PyMethodDef;
   /**
    * The object bound, the module of a module function, or the type of a static method. A function made before its
    * module gets it with the module.
    */
-  m_self: PyObject | undefined;
-  readonly m_module: PyObject | undefined;
+  declare m_self: PyObject | undefined;
+  declare readonly m_module: PyObject | undefined;
   /** Calls the function with vectorcall arguments, `m_self` excluded. */
-  vectorcall: (args: readonly PyObject[], kwnames: readonly string[] | undefined) => PyObject;
+  declare vectorcall: (args: readonly PyObject[], kwnames: readonly string[] | undefined) => PyObject;
 
   constructor(ml: PyMethodDef, self: PyObject | undefined, module: PyObject | undefined) {
-    super(PyCFunction_Type);
+    this.ob_type = PyCFunction_Type;
     this.m_ml = ml;
     this.m_self = self;
     this.m_module = module;
@@ -40,6 +51,9 @@ export class PyCFunctionObject extends PyHeapObject {
         args,
         kwnames,
       );
+  }
+  static {
+    isHeapObject(PyCFunctionObject);
   }
 }
 

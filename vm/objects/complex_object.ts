@@ -9,15 +9,16 @@ import { doubleToString, parseDouble } from "./float_text.ts";
 import { _Py_HashPointer, _PyHASH_IMAG, hashDouble } from "./hash.ts";
 import { hypot } from "./hypot.ts";
 import { PyType_GetFullyQualifiedName } from "./type_object.ts";
-import { attachInstance } from "./instance.ts";
+import { attachInstance, type InstanceStorage } from "./instance.ts";
 import { intToDouble, intValue } from "./long_object.ts";
 import { numberText } from "./long_text.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import {
+  isHeapObject,
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_BASETYPE,
-  PyHeapObject,
+  type PyHeapObject,
   type PyObject,
   type PyTypeObject,
 } from "./object.ts";
@@ -28,13 +29,18 @@ import { PyErr_WarnEx } from "../runtime/warnings.ts";
 import { formatComplex } from "./unicode/format_spec.ts";
 import { PyUnicode_Check } from "./unicode_object.ts";
 
-export class PyComplexObject extends PyHeapObject {
-  readonly real: number;
-  readonly imag: number;
+export class PyComplexObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly real: number;
+  declare readonly imag: number;
   constructor(type: PyTypeObject, real: number, imag: number) {
-    super(type);
+    this.ob_type = type;
     this.real = real;
     this.imag = imag;
+  }
+  static {
+    isHeapObject(PyComplexObject);
   }
 }
 

@@ -22,16 +22,17 @@ import {
 } from "../protocol/errors.ts";
 import { newBuiltinMethod } from "./cfunction_object.ts";
 import { _Py_HashPointer, PyObject_Id } from "./hash.ts";
-import { attachInstance } from "./instance.ts";
+import { attachInstance, type InstanceStorage } from "./instance.ts";
 import { PyMethod_New } from "./method_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import { instanceDict, PyObject_GenericGetAttr, reduceToGetattr, setInstanceDict } from "./object_object.ts";
 import {
+  isHeapObject,
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_METHOD_DESCRIPTOR,
-  PyHeapObject,
+  type PyHeapObject,
   type PyObject,
   type PyTypeObject,
 } from "./object.ts";
@@ -42,13 +43,18 @@ import * as zoo from "./type_zoo.ts";
 import { Py_TYPE } from "./type_zoo.ts";
 
 /** What every descriptor of a built-in type has. */
-export class PyDescrObject extends PyHeapObject {
-  readonly d_type: PyTypeObject;
-  readonly d_name: string;
+export class PyDescrObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly d_type: PyTypeObject;
+  declare readonly d_name: string;
   constructor(ob_type: PyTypeObject, d_type: PyTypeObject, d_name: string) {
-    super(ob_type);
+    this.ob_type = ob_type;
     this.d_type = d_type;
     this.d_name = d_name;
+  }
+  static {
+    isHeapObject(PyDescrObject);
   }
 }
 
@@ -104,13 +110,18 @@ export class PyWrapperDescrObject extends PyDescrObject {
   }
 }
 /** A slot's dunder method bound to an object: `[].__len__`. */
-export class PyMethodWrapperObject extends PyHeapObject {
-  readonly descr: PyWrapperDescrObject;
-  readonly self: PyObject;
+export class PyMethodWrapperObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly descr: PyWrapperDescrObject;
+  declare readonly self: PyObject;
   constructor(descr: PyWrapperDescrObject, self: PyObject) {
-    super(zoo._PyMethodWrapper_Type);
+    this.ob_type = zoo._PyMethodWrapper_Type;
     this.descr = descr;
     this.self = self;
+  }
+  static {
+    isHeapObject(PyMethodWrapperObject);
   }
 }
 
@@ -364,22 +375,27 @@ defineType<PyMethodWrapperObject>(zoo._PyMethodWrapper_Type, {
 
 // ---------------------------------------------------------------- property
 
-export class PyPropertyObject extends PyHeapObject {
-  prop_get: PyObject | undefined;
-  prop_set: PyObject | undefined;
-  prop_del: PyObject | undefined;
-  prop_doc: PyObject | undefined;
-  prop_name: PyObject | undefined;
+export class PyPropertyObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare prop_get: PyObject | undefined;
+  declare prop_set: PyObject | undefined;
+  declare prop_del: PyObject | undefined;
+  declare prop_doc: PyObject | undefined;
+  declare prop_name: PyObject | undefined;
   /** The docstring came from the getter. */
-  getter_doc: boolean;
+  declare getter_doc: boolean;
   constructor(type: PyTypeObject) {
-    super(type);
+    this.ob_type = type;
     this.prop_get = undefined;
     this.prop_set = undefined;
     this.prop_del = undefined;
     this.prop_doc = undefined;
     this.prop_name = undefined;
     this.getter_doc = false;
+  }
+  static {
+    isHeapObject(PyPropertyObject);
   }
 }
 
@@ -559,11 +575,16 @@ function isAbstract(op: PyObject): boolean {
 
 // ---------------------------------------------------------------- classmethod, staticmethod
 
-class PyWrappedCallable extends PyHeapObject {
-  cm_callable: PyObject;
+class PyWrappedCallable implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare cm_callable: PyObject;
   constructor(type: PyTypeObject, callable: PyObject) {
-    super(type);
+    this.ob_type = type;
     this.cm_callable = callable;
+  }
+  static {
+    isHeapObject(PyWrappedCallable);
   }
 }
 export class PyClassMethodObject extends PyWrappedCallable {}

@@ -17,7 +17,8 @@ import { PyObject_Hash, PyObject_RichCompareBool, strText } from "../protocol/ab
 import { newKeyError, newTypeError, PyErr_Matches } from "../protocol/errors.ts";
 import { foldedHash, foldHash } from "./hash.ts";
 import { Py_None } from "./none_object.ts";
-import { Py_EQ, PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import { isHeapObject, Py_EQ, type PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 import {
   Py_TYPE,
   PyBaseObject_Type,
@@ -37,23 +38,25 @@ import { PyUnicode_FromUTF16 } from "./unicode_object.ts";
 /** What `index` is keyed by. */
 export type SimpleKey = string | number | bigint | object;
 
-export class PyDictObject extends PyHeapObject {
+export class PyDictObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
   /** Entry by simple key. */
-  index: Map<SimpleKey, number>;
+  declare index: Map<SimpleKey, number>;
   /** Entry or entries by folded hash; made when the first key comes that is not simple. */
-  buckets: Map<number, number | number[]> | undefined;
+  declare buckets: Map<number, number | number[]> | undefined;
   /** Hash by entry (of a tuple, folded), -1 for a simple key; made with `buckets`. */
-  hashes: (number | bigint)[] | undefined;
+  declare hashes: (number | bigint)[] | undefined;
   /** Simple keys are in `buckets` too, since a foreign key has been looked up. */
-  allHashed: boolean;
-  foreign: number;
-  keys: (PyObject | undefined)[];
-  values: (PyObject | undefined)[];
-  used: number;
-  dk_version: number;
+  declare allHashed: boolean;
+  declare foreign: number;
+  declare keys: (PyObject | undefined)[];
+  declare values: (PyObject | undefined)[];
+  declare used: number;
+  declare dk_version: number;
 
   constructor(type: PyTypeObject) {
-    super(type);
+    this.ob_type = type;
     this.index = new Map();
     this.buckets = undefined;
     this.hashes = undefined;
@@ -71,6 +74,9 @@ export class PyDictObject extends PyHeapObject {
       const key = this.keys[i];
       if (key !== undefined) yield [key, this.values[i]!];
     }
+  }
+  static {
+    isHeapObject(PyDictObject);
   }
 }
 

@@ -16,16 +16,18 @@ import { reduceToItems } from "./iterator_state.ts";
 import { PyDictProxy_New } from "./mappingproxy_object.ts";
 import { Py_NotImplemented } from "./none_object.ts";
 import {
+  isHeapObject,
   Py_EQ,
   Py_GE,
   Py_GT,
   Py_LE,
   Py_LT,
   Py_NE,
-  PyHeapObject,
+  type PyHeapObject,
   type PyObject,
   type PyTypeObject,
 } from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 import { Py_ReprEnter, Py_ReprLeave } from "./repr_guard.ts";
 import {
   PyAnySet_Check,
@@ -46,20 +48,25 @@ import { UnicodeWriter } from "./unicode/writer.ts";
 const KEYS = 0, VALUES = 1, ITEMS = 2;
 
 /** All six iterators; `kind` and direction differ. `di_dict` is undefined once exhausted. */
-export class PyDictIterObject extends PyHeapObject {
-  di_dict: PyDictObject | undefined;
+export class PyDictIterObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare di_dict: PyDictObject | undefined;
   /** Entries when iteration began; -1 after the size has changed, so that the error stays. */
-  di_used: number;
-  di_pos: number;
-  len: number;
-  readonly kind: number;
+  declare di_used: number;
+  declare di_pos: number;
+  declare len: number;
+  declare readonly kind: number;
   constructor(type: PyTypeObject, d: PyDictObject, kind: number, backward: boolean) {
-    super(type);
+    this.ob_type = type;
     this.di_dict = d;
     this.di_used = d.used;
     this.di_pos = backward ? d.keys.length - 1 : 0;
     this.len = d.used;
     this.kind = kind;
+  }
+  static {
+    isHeapObject(PyDictIterObject);
   }
 }
 
@@ -157,11 +164,16 @@ defineIterator(zoo.PyDictRevIterItem_Type, dictreviter_next);
 
 // Views ---------------------------------------------------------------------------------------------------------------
 
-export class PyDictViewObject extends PyHeapObject {
-  readonly dv_dict: PyDictObject;
+export class PyDictViewObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly dv_dict: PyDictObject;
   constructor(type: PyTypeObject, d: PyDictObject) {
-    super(type);
+    this.ob_type = type;
     this.dv_dict = d;
+  }
+  static {
+    isHeapObject(PyDictViewObject);
   }
 }
 

@@ -16,20 +16,31 @@ import {
 import { PyObject_CallNoArgs } from "../protocol/call.ts";
 import { newTypeError, PyErr_Matches } from "../protocol/errors.ts";
 import { PyGenericAlias_New } from "./genericalias_object.ts";
-import { attachInstance } from "./instance.ts";
+import { attachInstance, type InstanceStorage } from "./instance.ts";
 import { intAdd } from "./long_object.ts";
 import { Py_None } from "./none_object.ts";
-import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import {
+  isHeapObject,
+  Py_TPFLAGS_BASETYPE,
+  type PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "./object.ts";
 import { PyTuple_New } from "./tuple_object.ts";
 import { Py_TYPE, PyEnum_Type, PyExc_IndexError, PyExc_StopIteration, PyReversed_Type } from "./type_zoo.ts";
 
-export class PyEnumObject extends PyHeapObject {
-  en_index: number | bigint;
-  readonly en_sit: PyObject;
+export class PyEnumObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare en_index: number | bigint;
+  declare readonly en_sit: PyObject;
   constructor(type: PyTypeObject, index: number | bigint, iterator: PyObject) {
-    super(type);
+    this.ob_type = type;
     this.en_index = index;
     this.en_sit = iterator;
+  }
+  static {
+    isHeapObject(PyEnumObject);
   }
 }
 
@@ -86,14 +97,19 @@ defineType<PyEnumObject>(PyEnum_Type, {
   },
 });
 
-export class PyReversedObject extends PyHeapObject {
-  index: number;
+export class PyReversedObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare index: number;
   /** undefined once exhausted. */
-  seq: PyObject | undefined;
+  declare seq: PyObject | undefined;
   constructor(type: PyTypeObject, seq: PyObject, index: number) {
-    super(type);
+    this.ob_type = type;
     this.seq = seq;
     this.index = index;
+  }
+  static {
+    isHeapObject(PyReversedObject);
   }
 }
 

@@ -5,12 +5,14 @@
 import { PyDictObject } from "./dict_object.ts";
 import { Py_None } from "./none_object.ts";
 import {
+  isHeapObject,
   Py_TPFLAGS_BASE_EXC_SUBCLASS,
   Py_TPFLAGS_BASETYPE,
   PyHeapObject,
   type PyObject,
   PyTypeObject,
 } from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 import { PyTuple_New, type PyTupleObject } from "./tuple_object.ts";
 import { PyList_New, PyListObject } from "./list_object.ts";
 import { codePointsOf, PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
@@ -36,20 +38,25 @@ import { Py_TYPE } from "./type_zoo.ts";
 import type { PyTracebackObject } from "./traceback_object.ts";
 
 /** What every exception carries. `args` is a tuple; the rest is undefined for None. */
-export class PyBaseExceptionObject extends PyHeapObject {
-  args: PyTupleObject;
-  traceback: PyTracebackObject | undefined;
-  context: PyBaseExceptionObject | undefined;
-  cause: PyBaseExceptionObject | undefined;
-  suppress_context: boolean;
+export class PyBaseExceptionObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare args: PyTupleObject;
+  declare traceback: PyTracebackObject | undefined;
+  declare context: PyBaseExceptionObject | undefined;
+  declare cause: PyBaseExceptionObject | undefined;
+  declare suppress_context: boolean;
 
   constructor(type: PyTypeObject, args: PyTupleObject) {
-    super(type);
+    this.ob_type = type;
     this.args = args;
     this.traceback = undefined;
     this.context = undefined;
     this.cause = undefined;
     this.suppress_context = false;
+  }
+  static {
+    isHeapObject(PyBaseExceptionObject);
   }
 }
 export class PyStopIterationObject extends PyBaseExceptionObject {

@@ -22,13 +22,14 @@ import { numberText } from "./long_text.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import {
   _Py_TPFLAGS_MATCH_SELF,
+  isHeapObject,
   Py_EQ,
   Py_GE,
   Py_GT,
   Py_LE,
   Py_LT,
   Py_TPFLAGS_BASETYPE,
-  PyHeapObject,
+  type PyHeapObject,
   type PyObject,
   type PyTypeObject,
 } from "./object.ts";
@@ -48,7 +49,7 @@ export class PyFloatObject implements PyHeapObject {
     this.value = value;
   }
   static {
-    Object.setPrototypeOf(PyFloatObject.prototype, PyHeapObject.prototype);
+    isHeapObject(PyFloatObject);
   }
 }
 

@@ -51,24 +51,35 @@ import { closeGenerator } from "./gen_object.ts";
 import { objectIdentity } from "./hash.ts";
 import { PyList_New } from "./list_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
-import { Py_EQ, Py_NE, Py_TPFLAGS_MAPPING, PyHeapObject, type PyObject } from "./object.ts";
+import {
+  isHeapObject,
+  Py_EQ,
+  Py_NE,
+  Py_TPFLAGS_MAPPING,
+  type PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 import { Py_ReprEnter, Py_ReprLeave } from "./repr_guard.ts";
 import { PyTuple_New } from "./tuple_object.ts";
 import { Py_TYPE, PyExc_KeyError, PyFrame_Type, PyFrameLocalsProxy_Type } from "./type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
-export class PyFrameObject extends PyHeapObject {
-  readonly f_frame: InterpreterFrame;
+export class PyFrameObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly f_frame: InterpreterFrame;
   /** Set when the frame stops running; before, the frame below tells. */
-  f_back: PyFrameObject | undefined;
-  f_trace: PyObject | undefined;
-  f_trace_lines: boolean;
-  f_trace_opcodes: boolean;
+  declare f_back: PyFrameObject | undefined;
+  declare f_trace: PyObject | undefined;
+  declare f_trace_lines: boolean;
+  declare f_trace_opcodes: boolean;
   /** Values of names that are not variables of the code, set through `f_locals`. */
-  f_extra_locals: PyDictObject | undefined;
+  declare f_extra_locals: PyDictObject | undefined;
 
   constructor(frame: InterpreterFrame) {
-    super(PyFrame_Type);
+    this.ob_type = PyFrame_Type;
     this.f_frame = frame;
     this.f_back = undefined;
     this.f_trace = undefined;
@@ -87,6 +98,9 @@ export class PyFrameObject extends PyHeapObject {
   /** -1: the code has no line there. */
   get f_lineno(): number {
     return this.f_code.lineOf(this.f_frame.instr_ptr);
+  }
+  static {
+    isHeapObject(PyFrameObject);
   }
 }
 
@@ -138,11 +152,16 @@ function variableValue(frame: InterpreterFrame, i: number): PyObject | undefined
 
 // ---------------------------------------------------------------- f_locals
 
-export class PyFrameLocalsProxyObject extends PyHeapObject {
-  readonly frame: PyFrameObject;
+export class PyFrameLocalsProxyObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly frame: PyFrameObject;
   constructor(frame: PyFrameObject) {
-    super(PyFrameLocalsProxy_Type);
+    this.ob_type = PyFrameLocalsProxy_Type;
     this.frame = frame;
+  }
+  static {
+    isHeapObject(PyFrameLocalsProxyObject);
   }
 }
 

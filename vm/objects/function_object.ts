@@ -24,7 +24,14 @@ import { objectIdentity } from "./hash.ts";
 import { PyMethod_New } from "./method_object.ts";
 import { Py_None } from "./none_object.ts";
 import { instanceDict, setInstanceDict } from "./object_object.ts";
-import { Py_TPFLAGS_METHOD_DESCRIPTOR, PyHeapObject, type PyObject } from "./object.ts";
+import {
+  isHeapObject,
+  Py_TPFLAGS_METHOD_DESCRIPTOR,
+  type PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 import { PyTuple_Check, PyTuple_New, type PyTupleObject } from "./tuple_object.ts";
 import { Py_TYPE, PyExc_DeprecationWarning, PyFunction_Type } from "./type_zoo.ts";
 import { PyModule_Check, PyModule_GetDict } from "./module_object.ts";
@@ -34,25 +41,27 @@ import { PyThreadState_Get } from "../runtime/thread_state.ts";
 
 let nextFunctionVersion = 1;
 
-export class PyFunctionObject extends PyHeapObject {
-  func_code: PyCodeObject;
-  readonly func_globals: PyDictObject;
-  readonly func_builtins: PyDictObject;
-  func_name: PyObject;
-  func_qualname: PyObject;
-  func_defaults: PyTupleObject | undefined;
-  func_kwdefaults: PyDictObject | undefined;
-  func_closure: PyTupleObject | undefined;
-  func_doc: PyObject;
-  func_module: PyObject;
-  func_annotations: PyObject | undefined;
-  func_annotate: PyObject | undefined;
-  func_typeparams: PyObject | undefined;
+export class PyFunctionObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare func_code: PyCodeObject;
+  declare readonly func_globals: PyDictObject;
+  declare readonly func_builtins: PyDictObject;
+  declare func_name: PyObject;
+  declare func_qualname: PyObject;
+  declare func_defaults: PyTupleObject | undefined;
+  declare func_kwdefaults: PyDictObject | undefined;
+  declare func_closure: PyTupleObject | undefined;
+  declare func_doc: PyObject;
+  declare func_module: PyObject;
+  declare func_annotations: PyObject | undefined;
+  declare func_annotate: PyObject | undefined;
+  declare func_typeparams: PyObject | undefined;
   /** What specialized calls compare; 0 until one asked, and again when code or defaults change. */
-  func_version: number;
+  declare func_version: number;
 
   constructor(code: PyCodeObject, globals: PyDictObject, builtins: PyDictObject) {
-    super(PyFunction_Type);
+    this.ob_type = PyFunction_Type;
     this.func_code = code;
     this.func_globals = globals;
     this.func_builtins = builtins;
@@ -70,6 +79,9 @@ export class PyFunctionObject extends PyHeapObject {
     this.func_annotate = undefined;
     this.func_typeparams = undefined;
     this.func_version = 0;
+  }
+  static {
+    isHeapObject(PyFunctionObject);
   }
 }
 

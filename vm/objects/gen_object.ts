@@ -44,7 +44,8 @@ import { _PyFrame_GetFrameObject } from "./frame_object.ts";
 import { PyGenericAlias_New } from "./genericalias_object.ts";
 import { objectIdentity } from "./hash.ts";
 import { Py_None } from "./none_object.ts";
-import { PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import { isHeapObject, type PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 import { PyType_IsSubtype } from "./type_object.ts";
 import { PyTraceBack_Check } from "./traceback_object.ts";
 import { PyTuple_Check, PyTuple_New } from "./tuple_object.ts";
@@ -61,22 +62,24 @@ import {
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
 /** Generators, coroutines and asynchronous generators have one layout. */
-export class PyGenObject extends PyHeapObject {
-  readonly gi_iframe: InterpreterFrame;
-  gi_frame_state: number;
-  readonly gi_exc_state: PyErrStackItem;
-  gi_name: PyObject;
-  gi_qualname: PyObject;
+export class PyGenObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly gi_iframe: InterpreterFrame;
+  declare gi_frame_state: number;
+  declare readonly gi_exc_state: PyErrStackItem;
+  declare gi_name: PyObject;
+  declare gi_qualname: PyObject;
   /** What an exhausted `tp_iternext` returned: the value of the StopIteration that `next()` raises. */
-  gi_stop_value: PyObject | undefined;
-  cr_origin: PyObject | undefined;
-  ag_finalizer: PyObject | undefined;
-  ag_hooks_inited: boolean;
-  ag_closed: boolean;
-  ag_running_async: boolean;
+  declare gi_stop_value: PyObject | undefined;
+  declare cr_origin: PyObject | undefined;
+  declare ag_finalizer: PyObject | undefined;
+  declare ag_hooks_inited: boolean;
+  declare ag_closed: boolean;
+  declare ag_running_async: boolean;
 
   constructor(type: PyTypeObject, frame: InterpreterFrame) {
-    super(type);
+    this.ob_type = type;
     this.gi_iframe = frame;
     this.gi_frame_state = FRAME_CREATED;
     this.gi_exc_state = new PyErrStackItem();
@@ -88,6 +91,9 @@ export class PyGenObject extends PyHeapObject {
     this.ag_hooks_inited = false;
     this.ag_closed = false;
     this.ag_running_async = false;
+  }
+  static {
+    isHeapObject(PyGenObject);
   }
 }
 
@@ -531,11 +537,16 @@ defineType<PyGenObject>(PyGen_Type, {
 });
 
 /** What `coroutine.__await__()` gives. */
-export class PyCoroWrapper extends PyHeapObject {
-  readonly cw_coroutine: PyGenObject;
+export class PyCoroWrapper implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly cw_coroutine: PyGenObject;
   constructor(coroutine: PyGenObject) {
-    super(_PyCoroWrapper_Type);
+    this.ob_type = _PyCoroWrapper_Type;
     this.cw_coroutine = coroutine;
+  }
+  static {
+    isHeapObject(PyCoroWrapper);
   }
 }
 

@@ -16,29 +16,42 @@ import {
 import { PyObject_CallMethod, PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
 import { newTypeError, PyErr_Matches } from "../protocol/errors.ts";
 import { hashTuple } from "./hash.ts";
-import { attachInstance } from "./instance.ts";
+import { attachInstance, type InstanceStorage } from "./instance.ts";
 import { PyList_New, PyListObject } from "./list_object.ts";
 import { Py_Ellipsis, Py_None, Py_NotImplemented } from "./none_object.ts";
 import { genericGetOptionalAttr } from "./object_object.ts";
-import { Py_EQ, Py_NE, Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, PyTypeObject } from "./object.ts";
+import {
+  isHeapObject,
+  Py_EQ,
+  Py_NE,
+  Py_TPFLAGS_BASETYPE,
+  type PyHeapObject,
+  type PyObject,
+  PyTypeObject,
+} from "./object.ts";
 import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
 import * as zoo from "./type_zoo.ts";
 import { Py_GenericAlias_Type, Py_TYPE } from "./type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 import { _Py_union_type_or } from "./union_object.ts";
 
-export class PyGenericAliasObject extends PyHeapObject {
-  readonly origin: PyObject;
-  readonly args: PyTupleObject;
-  parameters: PyTupleObject | undefined;
+export class PyGenericAliasObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly origin: PyObject;
+  declare readonly args: PyTupleObject;
+  declare parameters: PyTupleObject | undefined;
   /** `*tuple[int]`: an unpacked alias. */
-  readonly starred: boolean;
+  declare readonly starred: boolean;
   constructor(type: PyTypeObject, origin: PyObject, args: PyTupleObject, starred: boolean) {
-    super(type);
+    this.ob_type = type;
     this.origin = origin;
     this.args = args;
     this.parameters = undefined;
     this.starred = starred;
+  }
+  static {
+    isHeapObject(PyGenericAliasObject);
   }
 }
 

@@ -6,7 +6,13 @@
  * dict is, and the shape is `DICT_SHAPE`, in which nothing is ever found. `__slots__` values stay in front in both cases.
  */
 import type { PyDictObject } from "./dict_object.ts";
-import { Py_TPFLAGS_HEAPTYPE, PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import {
+  isHeapObject,
+  Py_TPFLAGS_HEAPTYPE,
+  PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "./object.ts";
 
 /** Where each attribute of an instance stands. Shapes are immutable; adding an attribute moves on to the next one. */
 export class Shape {
@@ -50,24 +56,29 @@ export interface InstanceStorage {
 }
 
 /** An instance of a class whose layout is `object`'s. */
-export class PyInstanceObject extends PyHeapObject implements InstanceStorage {
-  shape: Shape;
-  slots: (PyObject | undefined)[];
-  ob_dict: PyDictObject | undefined;
+export class PyInstanceObject implements PyHeapObject, InstanceStorage {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare shape: Shape;
+  declare slots: (PyObject | undefined)[];
+  declare ob_dict: PyDictObject | undefined;
 
   constructor(type: PyTypeObject) {
-    super(type);
+    this.ob_type = type;
     this.shape = type.ht_shape ?? DICT_SHAPE;
     this.slots = newSlots(type.slotCount);
     this.ob_dict = undefined;
+  }
+  static {
+    isHeapObject(PyInstanceObject);
   }
 }
 
 /** The same for an instance that also has a built-in layout: the value of its `inst` field. */
 export class InstancePart implements InstanceStorage {
-  shape: Shape;
-  slots: (PyObject | undefined)[];
-  ob_dict: PyDictObject | undefined;
+  declare shape: Shape;
+  declare slots: (PyObject | undefined)[];
+  declare ob_dict: PyDictObject | undefined;
 
   constructor(type: PyTypeObject) {
     this.shape = type.ht_shape ?? DICT_SHAPE;

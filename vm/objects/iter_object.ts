@@ -9,7 +9,8 @@ import { PyObject_CallNoArgs } from "../protocol/call.ts";
 import { PyErr_Matches } from "../protocol/errors.ts";
 import { builtinAttribute } from "./builtin_attribute.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
-import { Py_EQ, PyHeapObject, type PyObject } from "./object.ts";
+import { isHeapObject, Py_EQ, type PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 import { PyTuple_New } from "./tuple_object.ts";
 import {
   Py_TYPE,
@@ -20,14 +21,19 @@ import {
 } from "./type_zoo.ts";
 import { PyNumber_AsSsize_t } from "../protocol/abstract.ts";
 
-export class PySeqIterObject extends PyHeapObject {
-  it_index: number;
+export class PySeqIterObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare it_index: number;
   /** undefined once exhausted. */
-  it_seq: PyObject | undefined;
+  declare it_seq: PyObject | undefined;
   constructor(seq: PyObject) {
-    super(PySeqIter_Type);
+    this.ob_type = PySeqIter_Type;
     this.it_index = 0;
     this.it_seq = seq;
+  }
+  static {
+    isHeapObject(PySeqIterObject);
   }
 }
 
@@ -82,13 +88,18 @@ defineType<PySeqIterObject>(PySeqIter_Type, {
   },
 });
 
-export class PyCallIterObject extends PyHeapObject {
-  it_callable: PyObject | undefined;
-  it_sentinel: PyObject | undefined;
+export class PyCallIterObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare it_callable: PyObject | undefined;
+  declare it_sentinel: PyObject | undefined;
   constructor(callable: PyObject, sentinel: PyObject) {
-    super(PyCallIter_Type);
+    this.ob_type = PyCallIter_Type;
     this.it_callable = callable;
     this.it_sentinel = sentinel;
+  }
+  static {
+    isHeapObject(PyCallIterObject);
   }
 }
 

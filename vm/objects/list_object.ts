@@ -16,15 +16,16 @@ import { newIndexError, newMemoryError, newTypeError, newValueError } from "../p
 import { classMethod, methodsOf, Signature } from "../protocol/signature.ts";
 import { PyDict_CheckExact } from "./dict_object.ts";
 import { PyGenericAlias_New } from "./genericalias_object.ts";
-import { attachInstance } from "./instance.ts";
+import { attachInstance, type InstanceStorage } from "./instance.ts";
 import { sortInPlace } from "./list_sort.ts";
 import { Py_None } from "./none_object.ts";
 import {
   _Py_TPFLAGS_MATCH_SELF,
+  isHeapObject,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_LIST_SUBCLASS,
   Py_TPFLAGS_SEQUENCE,
-  PyHeapObject,
+  type PyHeapObject,
   type PyObject,
   type PyTypeObject,
 } from "./object.ts";
@@ -48,11 +49,16 @@ import { indexOfItem, PyTuple_New, PyTupleObject, repeatItems } from "./tuple_ob
 import { Py_TYPE, PyList_Type, PyListIter_Type, PyListRevIter_Type, PyTuple_Type } from "./type_zoo.ts";
 import { UnicodeWriter } from "./unicode/writer.ts";
 
-export class PyListObject extends PyHeapObject {
-  ob_item: PyObject[];
+export class PyListObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare ob_item: PyObject[];
   constructor(type: PyTypeObject, items: PyObject[]) {
-    super(type);
+    this.ob_type = type;
     this.ob_item = items;
+  }
+  static {
+    isHeapObject(PyListObject);
   }
 }
 
@@ -375,13 +381,18 @@ export function PyList_Sort(list: PyListObject): void {
 // Iterators -----------------------------------------------------------------------------------------------------------
 
 /** Iterates over a list that may grow or shrink; `it_seq` is undefined once exhausted. */
-export class PyListIterObject extends PyHeapObject {
-  it_index: number;
-  it_seq: PyListObject | undefined;
+export class PyListIterObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare it_index: number;
+  declare it_seq: PyListObject | undefined;
   constructor(seq: PyListObject) {
-    super(PyListIter_Type);
+    this.ob_type = PyListIter_Type;
     this.it_index = 0;
     this.it_seq = seq;
+  }
+  static {
+    isHeapObject(PyListIterObject);
   }
 }
 
@@ -416,13 +427,18 @@ defineType<PyListIterObject>(PyListIter_Type, {
   },
 });
 
-export class PyListRevIterObject extends PyHeapObject {
-  it_index: number;
-  it_seq: PyListObject | undefined;
+export class PyListRevIterObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare it_index: number;
+  declare it_seq: PyListObject | undefined;
   constructor(seq: PyListObject) {
-    super(PyListRevIter_Type);
+    this.ob_type = PyListRevIter_Type;
     this.it_index = seq.ob_item.length - 1;
     this.it_seq = seq;
+  }
+  static {
+    isHeapObject(PyListRevIterObject);
   }
 }
 

@@ -7,17 +7,23 @@
  */
 import { newMemoryError, newOverflowError, newValueError, newZeroDivisionError } from "../protocol/errors.ts";
 import { hashLong } from "./hash.ts";
-import { PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import { isHeapObject, type PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 
 /** An int in TypeScript code. */
 export type PyInt = number | bigint;
 
 /** An instance of a subclass of int. */
-export class PyLongObject extends PyHeapObject {
-  readonly value: PyInt;
+export class PyLongObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly value: PyInt;
   constructor(type: PyTypeObject, value: PyInt) {
-    super(type);
+    this.ob_type = type;
     this.value = value;
+  }
+  static {
+    isHeapObject(PyLongObject);
   }
 }
 

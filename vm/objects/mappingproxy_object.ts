@@ -16,16 +16,28 @@ import { newTypeError } from "../protocol/errors.ts";
 import { classMethod, methodsOf, Signature } from "../protocol/signature.ts";
 import { PyDict_CheckExact, PyDict_GetItem } from "./dict_object.ts";
 import { PyGenericAlias_New } from "./genericalias_object.ts";
-import { Py_TPFLAGS_MAPPING, PyHeapObject, type PyObject } from "./object.ts";
+import {
+  isHeapObject,
+  Py_TPFLAGS_MAPPING,
+  type PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 import { newArguments } from "./sequence_util.ts";
 import { Py_TYPE, PyDictProxy_Type, PyList_Type, PyTuple_Type } from "./type_zoo.ts";
 import { UnicodeWriter } from "./unicode/writer.ts";
 
-export class PyDictProxyObject extends PyHeapObject {
-  readonly mapping: PyObject;
+export class PyDictProxyObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly mapping: PyObject;
   constructor(mapping: PyObject) {
-    super(PyDictProxy_Type);
+    this.ob_type = PyDictProxy_Type;
     this.mapping = mapping;
+  }
+  static {
+    isHeapObject(PyDictProxyObject);
   }
 }
 

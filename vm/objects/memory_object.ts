@@ -15,7 +15,16 @@ import { hashBytes, objectIdentity } from "./hash.ts";
 import { PyList_New } from "./list_object.ts";
 import { normalizeInt, type PyInt } from "./long_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
-import { Py_EQ, Py_NE, Py_TPFLAGS_SEQUENCE, PyHeapObject, type PyObject } from "./object.ts";
+import {
+  isHeapObject,
+  Py_EQ,
+  Py_NE,
+  Py_TPFLAGS_SEQUENCE,
+  type PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 import { indexFromKey, newArguments, PyIndex_Check } from "./sequence_util.ts";
 import { PySlice_Check, sliceRange } from "./slice_object.ts";
 import { PyTuple_New } from "./tuple_object.ts";
@@ -61,17 +70,19 @@ class ManagedBuffer {
   }
 }
 
-export class PyMemoryViewObject extends PyHeapObject {
-  readonly mbuf: ManagedBuffer;
-  readonly memory: Uint8Array;
-  readonly format: string;
-  readonly itemsize: number;
+export class PyMemoryViewObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly mbuf: ManagedBuffer;
+  declare readonly memory: Uint8Array;
+  declare readonly format: string;
+  declare readonly itemsize: number;
   /** Where the first item stands, items, and bytes from one item to the next. */
-  readonly offset: number;
-  readonly length: number;
-  readonly stride: number;
-  readonly readonly: boolean;
-  released: boolean;
+  declare readonly offset: number;
+  declare readonly length: number;
+  declare readonly stride: number;
+  declare readonly readonly: boolean;
+  declare released: boolean;
 
   constructor(
     mbuf: ManagedBuffer,
@@ -82,7 +93,7 @@ export class PyMemoryViewObject extends PyHeapObject {
     stride: number,
     readonly: boolean,
   ) {
-    super(PyMemoryView_Type);
+    this.ob_type = PyMemoryView_Type;
     this.mbuf = mbuf;
     this.memory = memory;
     this.format = format;
@@ -116,6 +127,9 @@ export class PyMemoryViewObject extends PyHeapObject {
       out.set(this.memory.subarray(at, at + this.itemsize), i * this.itemsize);
     }
     return out;
+  }
+  static {
+    isHeapObject(PyMemoryViewObject);
   }
 }
 
@@ -430,13 +444,18 @@ defineType<PyMemoryViewObject>(PyMemoryView_Type, {
   },
 });
 
-export class PyMemoryIterObject extends PyHeapObject {
-  it_index: number;
-  it_seq: PyMemoryViewObject | undefined;
+export class PyMemoryIterObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare it_index: number;
+  declare it_seq: PyMemoryViewObject | undefined;
   constructor(seq: PyMemoryViewObject) {
-    super(PyMemoryIter_Type);
+    this.ob_type = PyMemoryIter_Type;
     this.it_index = 0;
     this.it_seq = seq;
+  }
+  static {
+    isHeapObject(PyMemoryIterObject);
   }
 }
 

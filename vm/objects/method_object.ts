@@ -9,20 +9,26 @@ import { methodsOf } from "../protocol/signature.ts";
 import { _Py_HashPointer } from "./hash.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import { genericGetOptionalAttr } from "./object_object.ts";
-import { Py_EQ, Py_NE, PyHeapObject, type PyObject } from "./object.ts";
+import { isHeapObject, Py_EQ, Py_NE, type PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 import { PyTuple_New } from "./tuple_object.ts";
 import { _PyType_Lookup } from "./type_object.ts";
 import { PyMethod_Type } from "./type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 import { PyObject_GetOptionalAttr, PyObject_Repr } from "../protocol/abstract.ts";
 
-export class PyMethodObject extends PyHeapObject {
-  readonly im_func: PyObject;
-  readonly im_self: PyObject;
+export class PyMethodObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly im_func: PyObject;
+  declare readonly im_self: PyObject;
   constructor(func: PyObject, self: PyObject) {
-    super(PyMethod_Type);
+    this.ob_type = PyMethod_Type;
     this.im_func = func;
     this.im_self = self;
+  }
+  static {
+    isHeapObject(PyMethodObject);
   }
 }
 

@@ -21,11 +21,17 @@ import {
   PyDict_SetItemString,
   type PyDictObject,
 } from "./dict_object.ts";
-import { DICT_SHAPE, InstancePart } from "./instance.ts";
+import { DICT_SHAPE, InstancePart, type InstanceStorage } from "./instance.ts";
 import { PyList_New } from "./list_object.ts";
 import { Py_None } from "./none_object.ts";
 import { genericGetOptionalAttr } from "./object_object.ts";
-import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import {
+  isHeapObject,
+  Py_TPFLAGS_BASETYPE,
+  type PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "./object.ts";
 import { _PyType_Lookup } from "./type_object.ts";
 import { Py_TYPE, PyModule_Type } from "./type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
@@ -33,14 +39,16 @@ import type { PyModuleDef } from "./module_def.ts";
 import type { MethodSpec } from "../protocol/signature.ts";
 import { newBuiltinFunction, PyCFunctionObject } from "./cfunction_object.ts";
 
-export class PyModuleObject extends PyHeapObject {
-  md_dict: PyDictObject;
+export class PyModuleObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare md_dict: PyDictObject;
   /** What an extension module was made from. */
-  md_def: PyModuleDef | undefined;
+  declare md_def: PyModuleDef | undefined;
   /** State of an extension module; there is none before it has been executed. */
-  md_state: unknown;
+  declare md_state: unknown;
   constructor(type: PyTypeObject, dict: PyDictObject) {
-    super(type);
+    this.ob_type = type;
     this.md_dict = dict;
     // The module's dict is also what attribute access through the type finds.
     const part = new InstancePart(type);
@@ -49,6 +57,9 @@ export class PyModuleObject extends PyHeapObject {
     this.inst = part;
     this.md_def = undefined;
     this.md_state = undefined;
+  }
+  static {
+    isHeapObject(PyModuleObject);
   }
 }
 

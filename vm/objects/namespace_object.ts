@@ -10,18 +10,29 @@ import { PyDict_New, PyDict_SetItem, PyDict_SetItemString, type PyDictObject } f
 import { PyDict_Update } from "./dict_type.ts";
 import { Py_NotImplemented } from "./none_object.ts";
 import { instanceDict, storageOf, storageSet } from "./object_object.ts";
-import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
-import { InstancePart } from "./instance.ts";
+import {
+  isHeapObject,
+  Py_TPFLAGS_BASETYPE,
+  type PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "./object.ts";
+import { InstancePart, type InstanceStorage } from "./instance.ts";
 import { Py_ReprEnter, Py_ReprLeave } from "./repr_guard.ts";
 import { PyTuple_New } from "./tuple_object.ts";
 import { PyType_IsSubtype } from "./type_object.ts";
 import { _PyNamespace_Type, Py_TYPE, PyDict_Type } from "./type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
-export class PyNamespaceObject extends PyHeapObject {
+export class PyNamespaceObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
   constructor(type: PyTypeObject) {
-    super(type);
+    this.ob_type = type;
     this.inst = new InstancePart(type);
+  }
+  static {
+    isHeapObject(PyNamespaceObject);
   }
 }
 

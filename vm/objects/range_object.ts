@@ -20,24 +20,38 @@ import {
   PyLong_CheckExact,
 } from "./long_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
-import { Py_EQ, Py_NE, Py_TPFLAGS_SEQUENCE, PyHeapObject, type PyObject } from "./object.ts";
+import {
+  isHeapObject,
+  Py_EQ,
+  Py_NE,
+  Py_TPFLAGS_SEQUENCE,
+  type PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 import { PyIndex_Check } from "./sequence_util.ts";
 import { PySlice_Check, type PySliceObject } from "./slice_object.ts";
 import { PyTuple_New } from "./tuple_object.ts";
 import { Py_TYPE, PyBool_Type, PyLongRangeIter_Type, PyRange_Type, PyRangeIter_Type } from "./type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
-export class PyRangeObject extends PyHeapObject {
-  readonly start: PyInt;
-  readonly stop: PyInt;
-  readonly step: PyInt;
-  readonly length: PyInt;
+export class PyRangeObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly start: PyInt;
+  declare readonly stop: PyInt;
+  declare readonly step: PyInt;
+  declare readonly length: PyInt;
   constructor(start: PyInt, stop: PyInt, step: PyInt) {
-    super(PyRange_Type);
+    this.ob_type = PyRange_Type;
     this.start = start;
     this.stop = stop;
     this.step = step;
     this.length = rangeLength(start, stop, step);
+  }
+  static {
+    isHeapObject(PyRangeObject);
   }
 }
 
@@ -52,28 +66,38 @@ function rangeLength(start: PyInt, stop: PyInt, step: PyInt): PyInt {
 }
 
 /** Counts over safe integers, the last one included in what the numbers can hold. */
-export class PyRangeIterObject extends PyHeapObject {
-  next: number;
-  readonly step: number;
+export class PyRangeIterObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare next: number;
+  declare readonly step: number;
   /** Items still to come. */
-  left: number;
+  declare left: number;
   constructor(start: number, step: number, length: number) {
-    super(PyRangeIter_Type);
+    this.ob_type = PyRangeIter_Type;
     this.next = start;
     this.step = step;
     this.left = length;
   }
+  static {
+    isHeapObject(PyRangeIterObject);
+  }
 }
 
-class PyLongRangeIterObject extends PyHeapObject {
-  next: PyInt;
-  readonly step: PyInt;
-  left: PyInt;
+class PyLongRangeIterObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare next: PyInt;
+  declare readonly step: PyInt;
+  declare left: PyInt;
   constructor(start: PyInt, step: PyInt, length: PyInt) {
-    super(PyLongRangeIter_Type);
+    this.ob_type = PyLongRangeIter_Type;
     this.next = start;
     this.step = step;
     this.left = length;
+  }
+  static {
+    isHeapObject(PyLongRangeIterObject);
   }
 }
 

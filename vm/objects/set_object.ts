@@ -14,11 +14,12 @@ import {
 } from "./dict_object.ts";
 import { PyGenericAlias_New } from "./genericalias_object.ts";
 import { hashHigh, hashLow, intFromParts, setHashParts } from "./hash.ts";
-import { attachInstance } from "./instance.ts";
+import { attachInstance, type InstanceStorage } from "./instance.ts";
 import { PyList_New } from "./list_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import {
   _Py_TPFLAGS_MATCH_SELF,
+  isHeapObject,
   Py_EQ,
   Py_GE,
   Py_GT,
@@ -26,7 +27,7 @@ import {
   Py_LT,
   Py_NE,
   Py_TPFLAGS_BASETYPE,
-  PyHeapObject,
+  type PyHeapObject,
   type PyObject,
   type PyTypeObject,
 } from "./object.ts";
@@ -505,17 +506,22 @@ defineType<PySetObject>(PyFrozenSet_Type, {
 });
 
 /** Iterates over a set; `si_set` is undefined once exhausted. */
-export class PySetIterObject extends PyHeapObject {
-  si_set: PySetObject | undefined;
-  si_used: number;
-  si_pos: number;
-  len: number;
+export class PySetIterObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare si_set: PySetObject | undefined;
+  declare si_used: number;
+  declare si_pos: number;
+  declare len: number;
   constructor(so: PySetObject) {
-    super(PySetIter_Type);
+    this.ob_type = PySetIter_Type;
     this.si_set = so;
     this.si_used = so.used;
     this.si_pos = 0;
     this.len = so.used;
+  }
+  static {
+    isHeapObject(PySetIterObject);
   }
 }
 

@@ -9,7 +9,8 @@
 import { PyObject_RichCompareBool } from "../protocol/abstract.ts";
 import { unhashable } from "./dict_object.ts";
 import { hashHigh, hashLow, hashParts } from "./hash.ts";
-import { Py_EQ, PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import { isHeapObject, Py_EQ, PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 import { PyFrozenSet_Type } from "./type_zoo.ts";
 
 const LINEAR_PROBES = 9;
@@ -19,21 +20,23 @@ const PySet_MINSIZE = 8;
 /** Stands where a key was removed. It is no object that Python could see. */
 export const DUMMY: PyObject = new PyHeapObject(undefined as unknown as PyTypeObject);
 
-export class PySetObject extends PyHeapObject {
-  keys: (PyObject | undefined)[];
-  low: Int32Array;
-  high: Int32Array;
-  mask: number;
+export class PySetObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare keys: (PyObject | undefined)[];
+  declare low: Int32Array;
+  declare high: Int32Array;
+  declare mask: number;
   /** Slots that are not virgin. */
-  fill: number;
-  used: number;
+  declare fill: number;
+  declare used: number;
   /** Where `pop` goes on searching. */
-  finger: number;
+  declare finger: number;
   /** Hash of a frozenset, once computed. */
-  hash: number | bigint | undefined;
+  declare hash: number | bigint | undefined;
 
   constructor(type: PyTypeObject) {
-    super(type);
+    this.ob_type = type;
     this.keys = emptyKeys(PySet_MINSIZE);
     this.low = new Int32Array(PySet_MINSIZE);
     this.high = new Int32Array(PySet_MINSIZE);
@@ -42,6 +45,9 @@ export class PySetObject extends PyHeapObject {
     this.used = 0;
     this.finger = 0;
     this.hash = undefined;
+  }
+  static {
+    isHeapObject(PySetObject);
   }
 }
 

@@ -5,7 +5,8 @@ import { newTypeError, newValueError } from "../protocol/errors.ts";
 import { methodsOf } from "../protocol/signature.ts";
 import { hashSlice } from "./hash.ts";
 import { Py_None } from "./none_object.ts";
-import { PyHeapObject, type PyObject } from "./object.ts";
+import { isHeapObject, type PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 import {
   checkPositional,
   compareItems,
@@ -19,15 +20,20 @@ import { PyTuple_New } from "./tuple_object.ts";
 import { PySlice_Type } from "./type_zoo.ts";
 import { UnicodeWriter } from "./unicode/writer.ts";
 
-export class PySliceObject extends PyHeapObject {
-  readonly start: PyObject;
-  readonly stop: PyObject;
-  readonly step: PyObject;
+export class PySliceObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly start: PyObject;
+  declare readonly stop: PyObject;
+  declare readonly step: PyObject;
   constructor(start: PyObject, stop: PyObject, step: PyObject) {
-    super(PySlice_Type);
+    this.ob_type = PySlice_Type;
     this.start = start;
     this.stop = stop;
     this.step = step;
+  }
+  static {
+    isHeapObject(PySliceObject);
   }
 }
 

@@ -7,25 +7,36 @@ import { PyObject_GetOptionalAttr } from "../protocol/abstract.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";
 import { PyCellObject } from "./cell_object.ts";
 import { PyDict_GetItemString } from "./dict_object.ts";
-import { attachInstance } from "./instance.ts";
+import { attachInstance, type InstanceStorage } from "./instance.ts";
 import { Py_None } from "./none_object.ts";
 import { genericGetOptionalAttr } from "./object_object.ts";
-import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, PyTypeObject } from "./object.ts";
+import {
+  isHeapObject,
+  Py_TPFLAGS_BASETYPE,
+  type PyHeapObject,
+  type PyObject,
+  PyTypeObject,
+} from "./object.ts";
 import { PyType_IsSubtype } from "./type_object.ts";
 import { Py_TYPE, PySuper_Type } from "./type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
-export class PySuperObject extends PyHeapObject {
+export class PySuperObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
   /** The class behind which lookup starts. */
-  type: PyTypeObject | undefined;
-  obj: PyObject | undefined;
+  declare type: PyTypeObject | undefined;
+  declare obj: PyObject | undefined;
   /** The class whose MRO is walked. */
-  obj_type: PyTypeObject | undefined;
+  declare obj_type: PyTypeObject | undefined;
   constructor(ob_type: PyTypeObject) {
-    super(ob_type);
+    this.ob_type = ob_type;
     this.type = undefined;
     this.obj = undefined;
     this.obj_type = undefined;
+  }
+  static {
+    isHeapObject(PySuperObject);
   }
 }
 

@@ -8,43 +8,59 @@ import { PyNumber_Add, PyObject_IsTrue, reprText } from "../protocol/abstract.ts
 import { newTypeError, newValueError } from "../protocol/errors.ts";
 import { PyGenericAlias_New } from "./genericalias_object.ts";
 import { Py_None } from "./none_object.ts";
-import { PyHeapObject, type PyObject } from "./object.ts";
+import { isHeapObject, type PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 import { PyTuple_New, type PyTupleObject } from "./tuple_object.ts";
 import { _PyInterpolation_Type, _PyTemplate_Type, _PyTemplateIter_Type, Py_TYPE } from "./type_zoo.ts";
 import { PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
-export class PyInterpolationObject extends PyHeapObject {
-  readonly value: PyObject;
-  readonly expression: PyObject;
-  readonly conversion: PyObject;
-  readonly format_spec: PyObject;
+export class PyInterpolationObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly value: PyObject;
+  declare readonly expression: PyObject;
+  declare readonly conversion: PyObject;
+  declare readonly format_spec: PyObject;
   constructor(value: PyObject, expression: PyObject, conversion: PyObject, format_spec: PyObject) {
-    super(_PyInterpolation_Type);
+    this.ob_type = _PyInterpolation_Type;
     this.value = value;
     this.expression = expression;
     this.conversion = conversion;
     this.format_spec = format_spec;
   }
-}
-
-/** One string more than interpolations; they alternate, a string first. */
-export class PyTemplateObject extends PyHeapObject {
-  readonly strings: PyTupleObject;
-  readonly interpolations: PyTupleObject;
-  constructor(strings: PyTupleObject, interpolations: PyTupleObject) {
-    super(_PyTemplate_Type);
-    this.strings = strings;
-    this.interpolations = interpolations;
+  static {
+    isHeapObject(PyInterpolationObject);
   }
 }
 
-class PyTemplateIterObject extends PyHeapObject {
-  readonly items: readonly PyObject[];
-  index: number;
+/** One string more than interpolations; they alternate, a string first. */
+export class PyTemplateObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly strings: PyTupleObject;
+  declare readonly interpolations: PyTupleObject;
+  constructor(strings: PyTupleObject, interpolations: PyTupleObject) {
+    this.ob_type = _PyTemplate_Type;
+    this.strings = strings;
+    this.interpolations = interpolations;
+  }
+  static {
+    isHeapObject(PyTemplateObject);
+  }
+}
+
+class PyTemplateIterObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly items: readonly PyObject[];
+  declare index: number;
   constructor(items: readonly PyObject[]) {
-    super(_PyTemplateIter_Type);
+    this.ob_type = _PyTemplateIter_Type;
     this.items = items;
     this.index = 0;
+  }
+  static {
+    isHeapObject(PyTemplateIterObject);
   }
 }
 

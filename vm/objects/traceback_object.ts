@@ -10,28 +10,34 @@ import type { PyBaseExceptionObject } from "./exceptions.ts";
 import { _PyFrame_GetFrameObject, PyFrameObject } from "./frame_object.ts";
 import { PyList_New } from "./list_object.ts";
 import { Py_None } from "./none_object.ts";
-import { PyHeapObject, type PyObject } from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
+import { isHeapObject, type PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
 import { Py_TYPE, PyTraceBack_Type } from "./type_zoo.ts";
 
-export class PyTracebackObject extends PyHeapObject {
-  tb_next: PyTracebackObject | undefined;
-  readonly tb_frame: PyFrameObject;
-  readonly tb_lasti: number;
+export class PyTracebackObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare tb_next: PyTracebackObject | undefined;
+  declare readonly tb_frame: PyFrameObject;
+  declare readonly tb_lasti: number;
   /** -1: worked out from `tb_lasti` when asked for. */
-  #tb_lineno: number;
+  declare private line: number;
 
   constructor(next: PyTracebackObject | undefined, frame: PyFrameObject, lasti: number, lineno: number) {
-    super(PyTraceBack_Type);
+    this.ob_type = PyTraceBack_Type;
     this.tb_next = next;
     this.tb_frame = frame;
     this.tb_lasti = lasti;
-    this.#tb_lineno = lineno;
+    this.line = lineno;
   }
 
   /** -1: the code has no line there. */
   get tb_lineno(): number {
-    if (this.#tb_lineno === -1) this.#tb_lineno = this.tb_frame.f_code.lineOf(this.tb_lasti >> 1);
-    return this.#tb_lineno;
+    if (this.line === -1) this.line = this.tb_frame.f_code.lineOf(this.tb_lasti >> 1);
+    return this.line;
+  }
+  static {
+    isHeapObject(PyTracebackObject);
   }
 }
 

@@ -9,14 +9,15 @@ import { newIndexError, newMemoryError, newTypeError, newValueError } from "../p
 import { classMethod, methodsOf, Signature } from "../protocol/signature.ts";
 import { PyGenericAlias_New } from "./genericalias_object.ts";
 import { hashTuple } from "./hash.ts";
-import { attachInstance } from "./instance.ts";
+import { attachInstance, type InstanceStorage } from "./instance.ts";
 import { Py_None } from "./none_object.ts";
 import {
   _Py_TPFLAGS_MATCH_SELF,
+  isHeapObject,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_SEQUENCE,
   Py_TPFLAGS_TUPLE_SUBCLASS,
-  PyHeapObject,
+  type PyHeapObject,
   type PyObject,
   type PyTypeObject,
 } from "./object.ts";
@@ -194,13 +195,18 @@ defineType<PyTupleObject>(PyTuple_Type, {
 });
 
 /** Iterates over a tuple; `it_seq` is undefined once exhausted. */
-export class PyTupleIterObject extends PyHeapObject {
-  it_index: number;
-  it_seq: PyTupleObject | undefined;
+export class PyTupleIterObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare it_index: number;
+  declare it_seq: PyTupleObject | undefined;
   constructor(seq: PyTupleObject) {
-    super(PyTupleIter_Type);
+    this.ob_type = PyTupleIter_Type;
     this.it_index = 0;
     this.it_seq = seq;
+  }
+  static {
+    isHeapObject(PyTupleIterObject);
   }
 }
 

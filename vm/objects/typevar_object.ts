@@ -17,6 +17,7 @@ import { makeParameters, PyGenericAlias_New } from "./genericalias_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import { PyObject_GenericGetAttr } from "./object_object.ts";
 import {
+  isHeapObject,
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_BASETYPE,
@@ -24,6 +25,7 @@ import {
   type PyObject,
   type PyTypeObject,
 } from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
 import * as zoo from "./type_zoo.ts";
 import { Py_TYPE } from "./type_zoo.ts";
@@ -55,15 +57,17 @@ class PyNoDefaultObject extends PyHeapObject {}
 export const NoDefault: PyHeapObject = new PyNoDefaultObject(zoo._PyNoDefault_Type);
 
 /** What the three kinds of type parameters share. */
-class TypeParameter extends PyHeapObject {
-  readonly name: PyObject;
-  readonly bound: LazyValue;
-  readonly constraints: LazyValue;
-  default_: LazyValue;
-  readonly covariant: boolean;
-  readonly contravariant: boolean;
-  readonly infer_variance: boolean;
-  module: PyObject;
+class TypeParameter implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly name: PyObject;
+  declare readonly bound: LazyValue;
+  declare readonly constraints: LazyValue;
+  declare default_: LazyValue;
+  declare readonly covariant: boolean;
+  declare readonly contravariant: boolean;
+  declare readonly infer_variance: boolean;
+  declare module: PyObject;
 
   constructor(
     type: PyTypeObject,
@@ -72,7 +76,7 @@ class TypeParameter extends PyHeapObject {
     constraints: LazyValue,
     variance: Variance,
   ) {
-    super(type);
+    this.ob_type = type;
     this.name = name;
     this.bound = bound;
     this.constraints = constraints;
@@ -82,6 +86,9 @@ class TypeParameter extends PyHeapObject {
     this.infer_variance = variance.infer;
     this.module = currentModuleName() ?? Py_None;
   }
+  static {
+    isHeapObject(TypeParameter);
+  }
 }
 interface Variance {
   covariant: boolean;
@@ -90,17 +97,22 @@ interface Variance {
 }
 const INFERRED: Variance = { covariant: false, contravariant: false, infer: true };
 
-class TypeAlias extends PyHeapObject {
-  readonly name: PyObject;
-  readonly type_params: PyTupleObject | undefined;
-  readonly value: LazyValue;
-  readonly module: PyObject;
+class TypeAlias implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly name: PyObject;
+  declare readonly type_params: PyTupleObject | undefined;
+  declare readonly value: LazyValue;
+  declare readonly module: PyObject;
   constructor(name: PyObject, params: PyTupleObject | undefined, value: LazyValue) {
-    super(zoo._PyTypeAlias_Type);
+    this.ob_type = zoo._PyTypeAlias_Type;
     this.name = name;
     this.type_params = params;
     this.value = value;
     this.module = currentModuleName() ?? Py_None;
+  }
+  static {
+    isHeapObject(TypeAlias);
   }
 }
 
@@ -295,11 +307,16 @@ defineType<TypeParameter>(zoo._PyTypeVar_Type, {
 });
 
 /** `P.args` and `P.kwargs`. */
-class ParamSpecPart extends PyHeapObject {
-  readonly origin: PyObject;
+class ParamSpecPart implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly origin: PyObject;
   constructor(type: PyTypeObject, origin: PyObject) {
-    super(type);
+    this.ob_type = type;
     this.origin = origin;
+  }
+  static {
+    isHeapObject(ParamSpecPart);
   }
 }
 for (

@@ -8,19 +8,22 @@
  */
 import { newMemoryError, newTypeError } from "../protocol/errors.ts";
 import { hashCodePoints, hashText } from "./hash.ts";
-import { PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import { isHeapObject, type PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 import { Py_TYPE, PyUnicode_Type } from "./type_zoo.ts";
 import { escapeText, reprOf } from "./unicode/repr.ts";
 
 /** A str that is no primitive string. Exactly one of `value` and `codePoints` is set. */
-export class PyUnicodeObject extends PyHeapObject {
+export class PyUnicodeObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
   /** The text when all code points lie in the BMP: then the object is of a subclass. */
-  readonly value: string | undefined;
+  declare readonly value: string | undefined;
   /** The code points when one lies beyond. */
-  readonly codePoints: Uint32Array | undefined;
+  declare readonly codePoints: Uint32Array | undefined;
   /** The same as UTF-16 text. */
-  readonly text: string;
-  hash: number | bigint | undefined;
+  declare readonly text: string;
+  declare hash: number | bigint | undefined;
 
   constructor(
     type: PyTypeObject,
@@ -28,11 +31,14 @@ export class PyUnicodeObject extends PyHeapObject {
     codePoints: Uint32Array | undefined,
     text: string,
   ) {
-    super(type);
+    this.ob_type = type;
     this.value = value;
     this.codePoints = codePoints;
     this.text = text;
     this.hash = undefined;
+  }
+  static {
+    isHeapObject(PyUnicodeObject);
   }
 }
 

@@ -4,16 +4,17 @@ import { PyIter_Next, PyObject_GetIter, PyObject_Str } from "../protocol/abstrac
 import { defineType } from "../protocol/define_type.ts";
 import { newIndexError, newTypeError, newValueError } from "../protocol/errors.ts";
 import { methodsOf, Signature, staticMethod } from "../protocol/signature.ts";
-import { attachInstance } from "./instance.ts";
+import { attachInstance, type InstanceStorage } from "./instance.ts";
 import { PyList_New } from "./list_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import {
   _Py_TPFLAGS_MATCH_SELF,
+  isHeapObject,
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_UNICODE_SUBCLASS,
-  PyHeapObject,
+  type PyHeapObject,
   type PyObject,
   type PyTypeObject,
 } from "./object.ts";
@@ -529,13 +530,18 @@ defineType<PyStr>(PyUnicode_Type, {
 const ASCII = /^[\x00-\x7f]*$/;
 
 /** Iterates over characters; `it_seq` is undefined once exhausted. */
-export class PyUnicodeIterObject extends PyHeapObject {
-  it_index: number;
-  it_seq: PyStr | undefined;
+export class PyUnicodeIterObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare it_index: number;
+  declare it_seq: PyStr | undefined;
   constructor(seq: PyStr) {
-    super(ASCII.test(PyUnicode_AsUTF16(seq)) ? PyUnicodeASCIIIter_Type : PyUnicodeIter_Type);
+    this.ob_type = ASCII.test(PyUnicode_AsUTF16(seq)) ? PyUnicodeASCIIIter_Type : PyUnicodeIter_Type;
     this.it_index = 0;
     this.it_seq = seq;
+  }
+  static {
+    isHeapObject(PyUnicodeIterObject);
   }
 }
 

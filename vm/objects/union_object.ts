@@ -19,25 +19,32 @@ import {
 import { foldedHash } from "./hash.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import {
+  isHeapObject,
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_DISALLOW_INSTANTIATION,
-  PyHeapObject,
+  type PyHeapObject,
   type PyObject,
   PyTypeObject,
 } from "./object.ts";
+import type { InstanceStorage } from "./instance.ts";
 import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
 import * as zoo from "./type_zoo.ts";
 import { _PyNone_Type, _PyUnion_Type, Py_TYPE } from "./type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
-export class PyUnionObject extends PyHeapObject {
-  readonly args: PyTupleObject;
-  parameters: PyTupleObject | undefined;
+export class PyUnionObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly args: PyTupleObject;
+  declare parameters: PyTupleObject | undefined;
   constructor(args: PyTupleObject) {
-    super(_PyUnion_Type);
+    this.ob_type = _PyUnion_Type;
     this.args = args;
     this.parameters = undefined;
+  }
+  static {
+    isHeapObject(PyUnionObject);
   }
 }
 

@@ -12,9 +12,10 @@ import { newReferenceError, newTypeError } from "../protocol/errors.ts";
 import { methodsOf } from "../protocol/signature.ts";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "./float_object.ts";
 import { objectIdentity } from "./hash.ts";
-import { attachInstance } from "./instance.ts";
+import { attachInstance, type InstanceStorage } from "./instance.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import {
+  isHeapObject,
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_BASETYPE,
@@ -31,13 +32,15 @@ import {
 } from "./type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
-export class PyWeakReference extends PyHeapObject {
+export class PyWeakReference implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
   /** undefined once the referent is known to be dead. */
-  wr_object: WeakRef<PyHeapObject> | undefined;
-  wr_callback: PyObject | undefined;
-  hash: number | bigint | undefined;
+  declare wr_object: WeakRef<PyHeapObject> | undefined;
+  declare wr_callback: PyObject | undefined;
+  declare hash: number | bigint | undefined;
   constructor(type: PyTypeObject, referent: PyHeapObject, callback: PyObject | undefined) {
-    super(type);
+    this.ob_type = type;
     this.wr_object = new WeakRef(referent);
     this.wr_callback = callback;
     this.hash = undefined;
@@ -45,6 +48,9 @@ export class PyWeakReference extends PyHeapObject {
   /** The object referred to, while it lives. */
   get referent(): PyHeapObject | undefined {
     return this.wr_object?.deref();
+  }
+  static {
+    isHeapObject(PyWeakReference);
   }
 }
 

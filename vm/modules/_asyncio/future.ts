@@ -2,13 +2,14 @@
 import { PyDict_New, PyDict_SetItemString } from "../../objects/dict_object.ts";
 import { isExceptionClass, PyBaseExceptionObject } from "../../objects/exceptions.ts";
 import { PyGenericAlias_New } from "../../objects/genericalias_object.ts";
-import { attachInstance } from "../../objects/instance.ts";
+import { attachInstance, type InstanceStorage } from "../../objects/instance.ts";
 import { PyList_New } from "../../objects/list_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import {
+  isHeapObject,
   Py_EQ,
   Py_TPFLAGS_BASETYPE,
-  PyHeapObject,
+  type PyHeapObject,
   type PyObject,
   type PyTypeObject,
 } from "../../objects/object.ts";
@@ -52,7 +53,9 @@ interface Callback {
   readonly context: PyObject;
 }
 
-export class FutureObject extends PyHeapObject {
+export class FutureObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
   /** undefined: `__init__` has not run. */
   fut_loop: PyObject | undefined = undefined;
   fut_state = PENDING;
@@ -68,6 +71,12 @@ export class FutureObject extends PyHeapObject {
   fut_blocking = false;
   /** Called when a task is done; plain futures have nothing to do. */
   onDone(): void {}
+  constructor(type: PyTypeObject) {
+    this.ob_type = type;
+  }
+  static {
+    isHeapObject(FutureObject);
+  }
 }
 
 /** Futures whose exception nobody has asked for, oldest first. */
@@ -410,12 +419,17 @@ defineType<FutureObject>(Future_Type, {
 // The iterator ---------------------------------------------------------------------------------------------------------
 
 /** What `await` drives: gives the future itself while it is pending, then its result. */
-class FutureIterObject extends PyHeapObject {
+class FutureIterObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
   /** undefined once an exception was thrown in or it was closed. */
-  future: FutureObject | undefined;
+  declare future: FutureObject | undefined;
   constructor(future: FutureObject) {
-    super(FutureIter_Type);
+    this.ob_type = FutureIter_Type;
     this.future = future;
+  }
+  static {
+    isHeapObject(FutureIterObject);
   }
 }
 function iterate(future: FutureObject): FutureIterObject {

@@ -5,12 +5,13 @@ import { PyDict_New, PyDict_SetItemString } from "../../objects/dict_object.ts";
 import { PyBaseExceptionObject, type PyStopIterationObject } from "../../objects/exceptions.ts";
 import { gen_throw, PyCoro_CheckExact } from "../../objects/gen_object.ts";
 import { PyGenericAlias_New } from "../../objects/genericalias_object.ts";
-import { attachInstance } from "../../objects/instance.ts";
+import { attachInstance, type InstanceStorage } from "../../objects/instance.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import {
+  isHeapObject,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_DISALLOW_INSTANTIATION,
-  PyHeapObject,
+  type PyHeapObject,
   type PyObject,
   type PyTypeObject,
 } from "../../objects/object.ts";
@@ -108,13 +109,18 @@ export class TaskObject extends FutureObject {
 }
 
 /** What the loop calls to run the next step of a task. */
-class TaskStepObject extends PyHeapObject {
-  readonly task: TaskObject;
-  readonly exc: PyBaseExceptionObject | undefined;
+class TaskStepObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly task: TaskObject;
+  declare readonly exc: PyBaseExceptionObject | undefined;
   constructor(task: TaskObject, exc: PyBaseExceptionObject | undefined) {
-    super(TaskStep_Type);
+    this.ob_type = TaskStep_Type;
     this.task = task;
     this.exc = exc;
+  }
+  static {
+    isHeapObject(TaskStepObject);
   }
 }
 defineType<TaskStepObject>(TaskStep_Type, {

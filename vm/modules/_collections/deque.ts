@@ -2,16 +2,17 @@
  * `collections.deque`: a ring buffer whose size is a power of two. After CPython's `Modules/_collectionsmodule.c`.
  * Law: `state` changes with every change of length or order, so that iterators notice.
  */
-import { attachInstance } from "../../objects/instance.ts";
+import { attachInstance, type InstanceStorage } from "../../objects/instance.ts";
 import { instanceDict } from "../../objects/object_object.ts";
 import { PyList_New } from "../../objects/list_object.ts";
 import { Py_None, Py_NotImplemented } from "../../objects/none_object.ts";
 import {
+  isHeapObject,
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_SEQUENCE,
-  PyHeapObject,
+  type PyHeapObject,
   type PyObject,
   type PyTypeObject,
 } from "../../objects/object.ts";
@@ -47,20 +48,25 @@ export const dequeReverseIteratorType: PyTypeObject = newNativeType(
   "_collections._deque_reverse_iterator",
 );
 
-export class PyDequeObject extends PyHeapObject {
-  buf: (PyObject | undefined)[];
-  head: number;
-  length: number;
+export class PyDequeObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare buf: (PyObject | undefined)[];
+  declare head: number;
+  declare length: number;
   /** -1: no bound. */
-  maxlen: number;
-  state: number;
+  declare maxlen: number;
+  declare state: number;
   constructor(type: PyTypeObject) {
-    super(type);
+    this.ob_type = type;
     this.buf = new Array(8).fill(undefined);
     this.head = 0;
     this.length = 0;
     this.maxlen = -1;
     this.state = 0;
+  }
+  static {
+    isHeapObject(PyDequeObject);
   }
 }
 
@@ -407,17 +413,22 @@ defineType<PyDequeObject>(dequeType, {
   },
 });
 
-class PyDequeIterator extends PyHeapObject {
-  deque: PyDequeObject;
-  index: number;
-  counter: number;
-  readonly state: number;
+class PyDequeIterator implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare deque: PyDequeObject;
+  declare index: number;
+  declare counter: number;
+  declare readonly state: number;
   constructor(type: PyTypeObject, deque: PyDequeObject) {
-    super(type);
+    this.ob_type = type;
     this.deque = deque;
     this.index = 0;
     this.counter = deque.length;
     this.state = deque.state;
+  }
+  static {
+    isHeapObject(PyDequeIterator);
   }
 }
 

@@ -7,11 +7,12 @@ import {
   PyDict_SetItem,
   type PyDictObject,
 } from "../../objects/dict_object.ts";
-import { attachInstance } from "../../objects/instance.ts";
+import { attachInstance, type InstanceStorage } from "../../objects/instance.ts";
 import { PyLong_Check } from "../../objects/long_object.ts";
 import { PyMethodObject } from "../../objects/method_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import {
+  isHeapObject,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_METHOD_DESCRIPTOR,
   PyHeapObject,
@@ -31,33 +32,40 @@ import { methodsOf, Signature } from "../../protocol/signature.ts";
 import { newNativeType } from "../native.ts";
 
 /** A cached result, in a ring from the least to the most recently used. */
-class LruLink extends PyHeapObject {
-  prev: LruLink;
-  next: LruLink;
-  key: PyObject;
-  result: PyObject;
+class LruLink implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare prev: LruLink;
+  declare next: LruLink;
+  declare key: PyObject;
+  declare result: PyObject;
   constructor(key: PyObject, result: PyObject) {
-    super(PyBaseObject_Type);
+    this.ob_type = PyBaseObject_Type;
     this.key = key;
     this.result = result;
     this.prev = this;
     this.next = this;
   }
+  static {
+    isHeapObject(LruLink);
+  }
 }
 
-class PyLruCache extends PyHeapObject {
-  readonly func: PyObject;
+class PyLruCache implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly func: PyObject;
   /** -1: no bound. */
-  readonly maxsize: number;
-  readonly typed: boolean;
-  readonly cacheInfoType: PyObject;
-  readonly cache: PyDictObject;
+  declare readonly maxsize: number;
+  declare readonly typed: boolean;
+  declare readonly cacheInfoType: PyObject;
+  declare readonly cache: PyDictObject;
   /** Entry of the ring; carries no result. */
-  readonly root: LruLink;
-  hits: number;
-  misses: number;
+  declare readonly root: LruLink;
+  declare hits: number;
+  declare misses: number;
   constructor(type: PyTypeObject, func: PyObject, maxsize: number, typed: boolean, cacheInfoType: PyObject) {
-    super(type);
+    this.ob_type = type;
     this.func = func;
     this.maxsize = maxsize;
     this.typed = typed;
@@ -66,6 +74,9 @@ class PyLruCache extends PyHeapObject {
     this.root = new LruLink(Py_None, Py_None);
     this.hits = 0;
     this.misses = 0;
+  }
+  static {
+    isHeapObject(PyLruCache);
   }
 }
 

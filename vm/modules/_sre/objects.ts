@@ -1,6 +1,7 @@
 /** The objects of the module: patterns, matches, scanners, templates. Their types are in the files beside this one. */
 import { bytesLike, latin1Text, PyBytes_CheckExact, PyBytes_FromArray } from "../../objects/bytes_object.ts";
-import { PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
+import { isHeapObject, type PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
+import type { InstanceStorage } from "../../objects/instance.ts";
 import { Py_TYPE } from "../../objects/type_zoo.ts";
 import {
   bmpValue,
@@ -19,15 +20,17 @@ export const Match_Type: PyTypeObject = newNativeType("re.Match");
 export const Scanner_Type: PyTypeObject = newNativeType("_sre.SRE_Scanner");
 export const Template_Type: PyTypeObject = newNativeType("_sre.SRE_Template");
 
-export class PatternObject extends PyHeapObject {
-  readonly program: Program;
-  readonly pattern: PyObject;
+export class PatternObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly program: Program;
+  declare readonly pattern: PyObject;
   /** undefined: a pattern that nobody gave, for either kind of text. */
-  readonly isBytes: boolean | undefined;
-  readonly flags: number;
-  readonly groups: number;
-  readonly groupindex: PyObject;
-  readonly indexgroup: readonly PyObject[];
+  declare readonly isBytes: boolean | undefined;
+  declare readonly flags: number;
+  declare readonly groups: number;
+  declare readonly groupindex: PyObject;
+  declare readonly indexgroup: readonly PyObject[];
   constructor(
     program: Program,
     pattern: PyObject,
@@ -37,7 +40,7 @@ export class PatternObject extends PyHeapObject {
     groupindex: PyObject,
     indexgroup: readonly PyObject[],
   ) {
-    super(Pattern_Type);
+    this.ob_type = Pattern_Type;
     this.program = program;
     this.pattern = pattern;
     this.isBytes = isBytes;
@@ -46,18 +49,23 @@ export class PatternObject extends PyHeapObject {
     this.groupindex = groupindex;
     this.indexgroup = indexgroup;
   }
+  static {
+    isHeapObject(PatternObject);
+  }
 }
 
-export class MatchObject extends PyHeapObject {
-  readonly string: PyObject;
-  readonly pattern: PatternObject;
-  readonly pos: number;
-  readonly endpos: number;
+export class MatchObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly string: PyObject;
+  declare readonly pattern: PatternObject;
+  declare readonly pos: number;
+  declare readonly endpos: number;
   /** Group that closed last; -1 none. */
-  readonly lastindex: number;
+  declare readonly lastindex: number;
   /** Start and end of each group by turns, the whole match first; -1 for a group that took no part. */
-  readonly mark: Int32Array;
-  regs: PyObject | undefined;
+  declare readonly mark: Int32Array;
+  declare regs: PyObject | undefined;
   constructor(
     string: PyObject,
     pattern: PatternObject,
@@ -66,7 +74,7 @@ export class MatchObject extends PyHeapObject {
     lastindex: number,
     mark: Int32Array,
   ) {
-    super(Match_Type);
+    this.ob_type = Match_Type;
     this.string = string;
     this.pattern = pattern;
     this.pos = pos;
@@ -75,33 +83,46 @@ export class MatchObject extends PyHeapObject {
     this.mark = mark;
     this.regs = undefined;
   }
+  static {
+    isHeapObject(MatchObject);
+  }
 }
 
-export class ScannerObject extends PyHeapObject {
-  readonly pattern: PatternObject;
-  readonly string: PyObject;
-  readonly state: SreState;
-  finished: boolean;
+export class ScannerObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly pattern: PatternObject;
+  declare readonly string: PyObject;
+  declare readonly state: SreState;
+  declare finished: boolean;
   constructor(pattern: PatternObject, string: PyObject, state: SreState) {
-    super(Scanner_Type);
+    this.ob_type = Scanner_Type;
     this.pattern = pattern;
     this.string = string;
     this.state = state;
     this.finished = false;
   }
+  static {
+    isHeapObject(ScannerObject);
+  }
 }
 
 /** A replacement with references to groups: literal, then group and literal by turns. */
-export class TemplateObject extends PyHeapObject {
-  readonly literal: PyObject;
-  readonly groups: readonly number[];
+export class TemplateObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly literal: PyObject;
+  declare readonly groups: readonly number[];
   /** What follows each group; undefined: nothing. */
-  readonly literals: readonly (PyObject | undefined)[];
+  declare readonly literals: readonly (PyObject | undefined)[];
   constructor(literal: PyObject, groups: readonly number[], literals: readonly (PyObject | undefined)[]) {
-    super(Template_Type);
+    this.ob_type = Template_Type;
     this.literal = literal;
     this.groups = groups;
     this.literals = literals;
+  }
+  static {
+    isHeapObject(TemplateObject);
   }
 }
 

@@ -2,10 +2,16 @@
  * Iterators over several iterables, and combinatorics: chain, zip_longest, product, permutations, combinations,
  * combinations_with_replacement. After CPython's `Modules/itertoolsmodule.c`.
  */
-import { attachInstance } from "../../objects/instance.ts";
+import { attachInstance, type InstanceStorage } from "../../objects/instance.ts";
 import { PyLong_Check } from "../../objects/long_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
-import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
+import {
+  isHeapObject,
+  Py_TPFLAGS_BASETYPE,
+  PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "../../objects/object.ts";
 import { PyTuple_New } from "../../objects/tuple_object.ts";
 import { PyGenericAlias_New } from "../../objects/genericalias_object.ts";
 import {
@@ -21,13 +27,18 @@ import { classMethod } from "../../protocol/signature.ts";
 import { checkKeywords, keywordValue, newNativeType } from "../native.ts";
 import { iteratorType } from "./common.ts";
 
-class PyChain extends PyHeapObject {
-  source: PyObject | undefined;
-  active: PyObject | undefined;
+class PyChain implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare source: PyObject | undefined;
+  declare active: PyObject | undefined;
   constructor(type: PyTypeObject, source: PyObject) {
-    super(type);
+    this.ob_type = type;
     this.source = source;
     this.active = undefined;
+  }
+  static {
+    isHeapObject(PyChain);
   }
 }
 
@@ -87,15 +98,20 @@ defineType<PyChain>(chainType, {
   },
 });
 
-class PyZipLongest extends PyHeapObject {
-  readonly its: (PyObject | undefined)[];
-  active: number;
-  readonly fillvalue: PyObject;
+class PyZipLongest implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly its: (PyObject | undefined)[];
+  declare active: number;
+  declare readonly fillvalue: PyObject;
   constructor(type: PyTypeObject, its: PyObject[], fillvalue: PyObject) {
-    super(type);
+    this.ob_type = type;
     this.its = its;
     this.active = its.length;
     this.fillvalue = fillvalue;
+  }
+  static {
+    isHeapObject(PyZipLongest);
   }
 }
 
@@ -150,14 +166,16 @@ defineType<PyZipLongest>(zipLongestType, {
 });
 
 /** Tuples over pools of items, chosen by indices that are counted on. */
-class PyCombinatoric extends PyHeapObject {
-  readonly pools: readonly (readonly PyObject[])[];
-  indices: number[];
+class PyCombinatoric implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly pools: readonly (readonly PyObject[])[];
+  declare indices: number[];
   /** permutations only. */
-  cycles: number[];
-  readonly r: number;
-  started: boolean;
-  stopped: boolean;
+  declare cycles: number[];
+  declare readonly r: number;
+  declare started: boolean;
+  declare stopped: boolean;
   constructor(
     type: PyTypeObject,
     pools: readonly (readonly PyObject[])[],
@@ -165,13 +183,16 @@ class PyCombinatoric extends PyHeapObject {
     r: number,
     stopped: boolean,
   ) {
-    super(type);
+    this.ob_type = type;
     this.pools = pools;
     this.indices = indices;
     this.cycles = [];
     this.r = r;
     this.started = false;
     this.stopped = stopped;
+  }
+  static {
+    isHeapObject(PyCombinatoric);
   }
 }
 const visitPools = (self: PyCombinatoric, visit: (op: PyObject) => void): void => {

@@ -3,7 +3,8 @@
  * After CPython's `Modules/itertoolsmodule.c`.
  */
 import { Py_None } from "../../objects/none_object.ts";
-import { PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
+import { isHeapObject, type PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
+import type { InstanceStorage } from "../../objects/instance.ts";
 import { PyTuple_New } from "../../objects/tuple_object.ts";
 import { Py_TYPE, PyBool_Type, PyExc_OverflowError, PyExc_TypeError } from "../../objects/type_zoo.ts";
 import {
@@ -19,16 +20,21 @@ import { newValueError, PyErr_Matches } from "../../protocol/errors.ts";
 import { iteratorType } from "./common.ts";
 
 /** An iterator with a function; what most of these need. */
-class PyFilterIterator extends PyHeapObject {
-  it: PyObject | undefined;
-  readonly func: PyObject;
+class PyFilterIterator implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare it: PyObject | undefined;
+  declare readonly func: PyObject;
   /** takewhile is at its end; dropwhile has begun. */
-  flag: boolean;
+  declare flag: boolean;
   constructor(type: PyTypeObject, func: PyObject, it: PyObject) {
-    super(type);
+    this.ob_type = type;
     this.func = func;
     this.it = it;
     this.flag = false;
+  }
+  static {
+    isHeapObject(PyFilterIterator);
   }
 }
 const visitFilter = (self: PyFilterIterator, visit: (op: PyObject) => void): void => {
@@ -113,17 +119,22 @@ export const compressType: PyTypeObject = iteratorType<PyFilterIterator>("compre
   visit: visitFilter,
 });
 
-class PyAccumulate extends PyHeapObject {
-  readonly it: PyObject;
-  readonly func: PyObject;
-  total: PyObject | undefined;
-  initial: PyObject;
+class PyAccumulate implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly it: PyObject;
+  declare readonly func: PyObject;
+  declare total: PyObject | undefined;
+  declare initial: PyObject;
   constructor(type: PyTypeObject, it: PyObject, func: PyObject, initial: PyObject) {
-    super(type);
+    this.ob_type = type;
     this.it = it;
     this.func = func;
     this.total = undefined;
     this.initial = initial;
+  }
+  static {
+    isHeapObject(PyAccumulate);
   }
 }
 
@@ -156,15 +167,20 @@ export const accumulateType: PyTypeObject = iteratorType<PyAccumulate>("accumula
   },
 });
 
-class PyBatched extends PyHeapObject {
-  it: PyObject | undefined;
-  readonly size: number;
-  readonly strict: boolean;
+class PyBatched implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare it: PyObject | undefined;
+  declare readonly size: number;
+  declare readonly strict: boolean;
   constructor(type: PyTypeObject, it: PyObject, size: number, strict: boolean) {
-    super(type);
+    this.ob_type = type;
     this.it = it;
     this.size = size;
     this.strict = strict;
+  }
+  static {
+    isHeapObject(PyBatched);
   }
 }
 
@@ -195,13 +211,18 @@ export const batchedType: PyTypeObject = iteratorType<PyBatched>("batched", {
   },
 });
 
-class PyPairwise extends PyHeapObject {
-  it: PyObject | undefined;
-  old: PyObject | undefined;
+class PyPairwise implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare it: PyObject | undefined;
+  declare old: PyObject | undefined;
   constructor(type: PyTypeObject, it: PyObject) {
-    super(type);
+    this.ob_type = type;
     this.it = it;
     this.old = undefined;
+  }
+  static {
+    isHeapObject(PyPairwise);
   }
 }
 
@@ -235,20 +256,25 @@ export const pairwiseType: PyTypeObject = iteratorType<PyPairwise>("pairwise", {
   },
 });
 
-class PyIslice extends PyHeapObject {
-  it: PyObject | undefined;
-  next: number;
+class PyIslice implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare it: PyObject | undefined;
+  declare next: number;
   /** -1: to the end. */
-  readonly stop: number;
-  readonly step: number;
-  cnt: number;
+  declare readonly stop: number;
+  declare readonly step: number;
+  declare cnt: number;
   constructor(type: PyTypeObject, it: PyObject, start: number, stop: number, step: number) {
-    super(type);
+    this.ob_type = type;
     this.it = it;
     this.next = start;
     this.stop = stop;
     this.step = step;
     this.cnt = 0;
+  }
+  static {
+    isHeapObject(PyIslice);
   }
 }
 

@@ -1,7 +1,8 @@
 /** `groupby` and `tee`. After CPython's `Modules/itertoolsmodule.c`. */
-import { attachInstance } from "../../objects/instance.ts";
+import { attachInstance, type InstanceStorage } from "../../objects/instance.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import {
+  isHeapObject,
   Py_EQ,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_DISALLOW_INSTANTIATION,
@@ -24,16 +25,18 @@ import { methodsOf, type MethodSpec, Signature } from "../../protocol/signature.
 import { fn, newNativeType } from "../native.ts";
 import { iteratorType } from "./common.ts";
 
-class PyGroupBy extends PyHeapObject {
-  readonly it: PyObject;
-  readonly keyfunc: PyObject;
-  tgtkey: PyObject | undefined;
-  currkey: PyObject | undefined;
-  currvalue: PyObject | undefined;
+class PyGroupBy implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly it: PyObject;
+  declare readonly keyfunc: PyObject;
+  declare tgtkey: PyObject | undefined;
+  declare currkey: PyObject | undefined;
+  declare currvalue: PyObject | undefined;
   /** The group that may still read; an earlier one is at its end. */
-  currgrouper: PyGrouper | undefined;
+  declare currgrouper: PyGrouper | undefined;
   constructor(type: PyTypeObject, it: PyObject, keyfunc: PyObject) {
-    super(type);
+    this.ob_type = type;
     this.it = it;
     this.keyfunc = keyfunc;
     this.tgtkey = undefined;
@@ -41,15 +44,23 @@ class PyGroupBy extends PyHeapObject {
     this.currvalue = undefined;
     this.currgrouper = undefined;
   }
+  static {
+    isHeapObject(PyGroupBy);
+  }
 }
 
-class PyGrouper extends PyHeapObject {
-  readonly parent: PyGroupBy;
-  readonly tgtkey: PyObject;
+class PyGrouper implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly parent: PyGroupBy;
+  declare readonly tgtkey: PyObject;
   constructor(parent: PyGroupBy, tgtkey: PyObject) {
-    super(grouperType);
+    this.ob_type = grouperType;
     this.parent = parent;
     this.tgtkey = tgtkey;
+  }
+  static {
+    isHeapObject(PyGrouper);
   }
 }
 
@@ -130,13 +141,18 @@ class TeeSource {
   }
 }
 
-class PyTee extends PyHeapObject {
-  readonly source: TeeSource;
-  link: TeeLink;
+class PyTee implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly source: TeeSource;
+  declare link: TeeLink;
   constructor(type: PyTypeObject, source: TeeSource, link: TeeLink) {
-    super(type);
+    this.ob_type = type;
     this.source = source;
     this.link = link;
+  }
+  static {
+    isHeapObject(PyTee);
   }
 }
 

@@ -1,6 +1,7 @@
 /** `count`, `cycle`, `repeat`. After CPython's `Modules/itertoolsmodule.c`. */
 import { intAdd, type PyInt, PyLong_CheckExact } from "../../objects/long_object.ts";
-import { PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
+import { isHeapObject, type PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
+import type { InstanceStorage } from "../../objects/instance.ts";
 import { Py_TYPE } from "../../objects/type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
 import {
@@ -14,13 +15,18 @@ import { newTypeError } from "../../protocol/errors.ts";
 import { methodsOf } from "../../protocol/signature.ts";
 import { iteratorType } from "./common.ts";
 
-class PyCountObject extends PyHeapObject {
-  cnt: PyObject;
-  readonly step: PyObject;
+class PyCountObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare cnt: PyObject;
+  declare readonly step: PyObject;
   constructor(type: PyTypeObject, cnt: PyObject, step: PyObject) {
-    super(type);
+    this.ob_type = type;
     this.cnt = cnt;
     this.step = step;
+  }
+  static {
+    isHeapObject(PyCountObject);
   }
 }
 
@@ -56,15 +62,20 @@ export const countType: PyTypeObject = iteratorType<PyCountObject>("count", {
   },
 });
 
-class PyCycleObject extends PyHeapObject {
-  it: PyObject | undefined;
-  readonly saved: PyObject[];
-  index: number;
+class PyCycleObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare it: PyObject | undefined;
+  declare readonly saved: PyObject[];
+  declare index: number;
   constructor(type: PyTypeObject, it: PyObject) {
-    super(type);
+    this.ob_type = type;
     this.it = it;
     this.saved = [];
     this.index = 0;
+  }
+  static {
+    isHeapObject(PyCycleObject);
   }
 }
 
@@ -92,14 +103,19 @@ export const cycleType: PyTypeObject = iteratorType<PyCycleObject>("cycle", {
   },
 });
 
-class PyRepeatObject extends PyHeapObject {
-  readonly element: PyObject;
+class PyRepeatObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare readonly element: PyObject;
   /** -1: without end. */
-  cnt: number;
+  declare cnt: number;
   constructor(type: PyTypeObject, element: PyObject, cnt: number) {
-    super(type);
+    this.ob_type = type;
     this.element = element;
     this.cnt = cnt;
+  }
+  static {
+    isHeapObject(PyRepeatObject);
   }
 }
 
