@@ -20,7 +20,7 @@ import { PyCoro_Type, PyDict_Type, PyFloat_Type, PyFrozenSet_Type, PyGen_Type, P
 import { PyUnicode_Concat } from "../objects/unicode_object.ts";
 import { PyNumber_Invert, PyNumber_Negative, PyObject_GetAttr, PyObject_GetIter, PyObject_IsInstance, PyObject_IsTrue, PyObject_SetAttr, PyObject_SetItem, PyObject_Size, PyObject_Str, PySequence_Tuple } from "../protocol/abstract.ts";
 import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, enterFunctionEx, enterableFrame, exactArgsFrame, initShimFrame, iterableFrame, propertyFrame, resumableFrame, resumeGenerator } from "./call_frames.ts";
-import { bigAdd, bigMultiply, bigSubtract, callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, extendedOp, unpackItems } from "./fast_paths.ts";
+import { callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, extendedOp, largeDifference, largeProduct, largeSum, unpackItems } from "./fast_paths.ts";
 import { isOutOfDate, newFrame, quickenResume } from "./frame.ts";
 import { _Py_Instrument } from "./instrumentation.ts";
 import { intrinsic1 } from "./intrinsics.ts";
@@ -49,7 +49,7 @@ export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: Interpr
 function runFrames(thread: any, frame: any): PyObject {
   let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0;
   let code: Int32Array, ls: any[], consts: any[], dying: any, dying_ls: any[];
-  let aiter: any, arg: any, attr: any, b: any, bottom: any, callable: any, callargs: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, from: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_frame_: any, new_locals: any, next: any, nos: any, null_: any, obj: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, retval_: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, target: any, top: any, tos: any, tuple: any, v: any, val: any, value: any, value1: any, value2: any, value_: any;
+  let aiter: any, arg: any, attr: any, b: any, bottom: any, callable: any, callargs: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, from: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_frame_: any, new_locals: any, next: any, nos: any, null_: any, obj: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, retval_: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, small: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, target: any, top: any, tos: any, tuple: any, v: any, val: any, value: any, value1: any, value2: any, value_: any;
   code = frame.instructions;
   ls = frame.localsplus;
   consts = frame.consts;
@@ -1171,7 +1171,8 @@ function runFrames(thread: any, frame: any): PyObject {
         left = ls[sp - 2];
         if (typeof left !== "number") { opcode = 44; continue; }
         sum = left + value;
-        ls[sp - 2] = Number.isSafeInteger(sum) ? sum : bigAdd(left, value);
+        small = sum | 0;
+        ls[sp - 2] = small === sum ? small : largeSum(sum, left, value);
         sp--;
         ip += 6;
         break;
@@ -1212,8 +1213,9 @@ function runFrames(thread: any, frame: any): PyObject {
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
         if (typeof left !== "number") { opcode = 44; continue; }
-        product = left * value + 0;
-        ls[sp - 2] = Number.isSafeInteger(product) ? product : bigMultiply(left, value);
+        product = left * value;
+        small = product | 0;
+        ls[sp - 2] = small === product ? small : largeProduct(product, left, value);
         sp--;
         ip += 6;
         break;
@@ -1288,7 +1290,8 @@ function runFrames(thread: any, frame: any): PyObject {
         left = ls[sp - 2];
         if (typeof left !== "number") { opcode = 44; continue; }
         difference = left - value;
-        ls[sp - 2] = Number.isSafeInteger(difference) ? difference : bigSubtract(left, value);
+        small = difference | 0;
+        ls[sp - 2] = small === difference ? small : largeDifference(difference, left, value);
         sp--;
         ip += 6;
         break;
@@ -2246,7 +2249,8 @@ function runFrames(thread: any, frame: any): PyObject {
         left = ls[sp - 2];
         if (typeof left !== "number") { opcode = 44; continue; }
         sum = left + value;
-        res = Number.isSafeInteger(sum) ? sum : bigAdd(left, value);
+        small = sum | 0;
+        res = small === sum ? small : largeSum(sum, left, value);
         oparg = code[ip += 6] >>> 9;
         ls[oparg] = res;
         sp -= 2;
@@ -2259,7 +2263,8 @@ function runFrames(thread: any, frame: any): PyObject {
         left = ls[sp - 2];
         if (typeof left !== "number") { opcode = 44; continue; }
         sum = left + value;
-        res = Number.isSafeInteger(sum) ? sum : bigAdd(left, value);
+        small = sum | 0;
+        res = small === sum ? small : largeSum(sum, left, value);
         oparg = code[ip += 6] >>> 9;
         retval_ = res;
         thread.py_recursion_remaining++;
@@ -2290,7 +2295,8 @@ function runFrames(thread: any, frame: any): PyObject {
         if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp += 2; opcode = code[ip] & 511; continue; }
         if (typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp += 2; opcode = code[ip] & 511; continue; }
         sum = value + value_;
-        ls[sp] = Number.isSafeInteger(sum) ? sum : bigAdd(value, value_);
+        small = sum | 0;
+        ls[sp] = small === sum ? small : largeSum(sum, value, value_);
         sp++;
         ip += 6;
         break;
@@ -2303,7 +2309,8 @@ function runFrames(thread: any, frame: any): PyObject {
         if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp += 2; opcode = code[ip] & 511; continue; }
         if (typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp += 2; opcode = code[ip] & 511; continue; }
         sum = value + value_;
-        res = Number.isSafeInteger(sum) ? sum : bigAdd(value, value_);
+        small = sum | 0;
+        res = small === sum ? small : largeSum(sum, value, value_);
         oparg = code[ip += 6] >>> 9;
         ls[oparg] = res;
         ip += 1;
@@ -2317,7 +2324,8 @@ function runFrames(thread: any, frame: any): PyObject {
         if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp += 2; opcode = code[ip] & 511; continue; }
         if (typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp += 2; opcode = code[ip] & 511; continue; }
         difference = value - value_;
-        ls[sp] = Number.isSafeInteger(difference) ? difference : bigSubtract(value, value_);
+        small = difference | 0;
+        ls[sp] = small === difference ? small : largeDifference(difference, value, value_);
         sp++;
         ip += 6;
         break;
@@ -2343,7 +2351,8 @@ function runFrames(thread: any, frame: any): PyObject {
         if (typeof value2 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp += 2; opcode = code[ip] & 511; continue; }
         if (typeof value1 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp += 2; opcode = code[ip] & 511; continue; }
         sum = value1 + value2;
-        ls[sp] = Number.isSafeInteger(sum) ? sum : bigAdd(value1, value2);
+        small = sum | 0;
+        ls[sp] = small === sum ? small : largeSum(sum, value1, value2);
         sp++;
         ip += 6;
         break;
@@ -2355,7 +2364,8 @@ function runFrames(thread: any, frame: any): PyObject {
         if (typeof value2 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp += 2; opcode = code[ip] & 511; continue; }
         if (typeof value1 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp += 2; opcode = code[ip] & 511; continue; }
         sum = value1 + value2;
-        res = Number.isSafeInteger(sum) ? sum : bigAdd(value1, value2);
+        small = sum | 0;
+        res = small === sum ? small : largeSum(sum, value1, value2);
         oparg = code[ip += 6] >>> 9;
         ls[oparg] = res;
         ip += 1;
