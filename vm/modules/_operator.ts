@@ -12,7 +12,7 @@ import {
   Py_LE,
   Py_LT,
   Py_NE,
-  PyHeapObject,
+  type PyHeapObject,
   type PyObject,
   type PyTypeObject,
 } from "../objects/object.ts";

@@ -9,7 +9,7 @@ import type { PyDictObject } from "./dict_object.ts";
 import {
   isHeapObject,
   Py_TPFLAGS_HEAPTYPE,
-  PyHeapObject,
+  type PyHeapObject,
   type PyObject,
   type PyTypeObject,
 } from "./object.ts";
