@@ -63,6 +63,7 @@ import { createQueueModule } from "./_queue.ts";
 import { createSocketModule } from "./_socket.ts";
 import { createSelectModule } from "./select.ts";
 import { createFcntlModule } from "./fcntl.ts";
+import { createTermiosModule } from "./termios.ts";
 import { createPosixSubprocessModule } from "./_posixsubprocess.ts";
 import { createAsyncioModule } from "./_asyncio.ts";
 import { createTaipanModule } from "./_taipan.ts";
@@ -139,6 +140,7 @@ export function registerNativeModules(): void {
   registerNativeModule("_socket", createSocketModule);
   registerNativeModule("select", createSelectModule);
   registerNativeModule("fcntl", createFcntlModule);
+  registerNativeModule("termios", createTermiosModule);
   registerNativeModule("_posixsubprocess", createPosixSubprocessModule);
   registerNativeModule("_asyncio", createAsyncioModule);
   registerNativeModule("_tracemalloc", createTracemallocModule);
