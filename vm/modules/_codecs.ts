@@ -4,13 +4,20 @@ import { characterNames } from "../objects/unicode/codec_errors.ts";
 import { codecHooks } from "../objects/unicode/codecs.ts";
 import { charmapFunctions } from "./_codecs/charmap.ts";
 import { escapeFunctions } from "./_codecs/escapes.ts";
-import { decodeTextWith, encodeTextWith, nameOfCharacter, registryFunctions } from "./_codecs/registry.ts";
+import {
+  checkCodecNames,
+  decodeTextWith,
+  encodeTextWith,
+  nameOfCharacter,
+  registryFunctions,
+} from "./_codecs/registry.ts";
 import { unicodeFunctions } from "./_codecs/unicode_codecs.ts";
 
 /** Lets `str.encode` and `bytes.decode` find every registered codec, the `encodings` package being imported on demand. */
 export function installCodecHooks(): void {
   codecHooks.encode = encodeTextWith;
   codecHooks.decode = decodeTextWith;
+  codecHooks.check = checkCodecNames;
   characterNames.nameOf = nameOfCharacter;
 }
 

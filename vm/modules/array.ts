@@ -2,6 +2,7 @@
  * The `array` module: numbers of one C type side by side. After CPython's `Modules/arraymodule.c`. The memory is a
  * bytearray's, so that arrays are bytes-like wherever those are; items are read and written by typecode.
  */
+import { Py_buffer, PyBUF_FORMAT, PyBUF_ND, PyBUF_STRIDES, requests } from "../objects/buffer.ts";
 import { PyByteArrayObject } from "../objects/bytearray_object.ts";
 import { bytesLike, PyBytes_Check, PyBytes_FromArray } from "../objects/bytes_object.ts";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../objects/float_object.ts";
@@ -79,9 +80,6 @@ class PyArrayObject extends PyByteArrayObject {
     super(type, bytes);
     this.typecode = typecode;
     this.itemsize = itemSize(typecode);
-  }
-  override get bufferFormat(): string {
-    return this.typecode;
   }
   get length(): number {
     return this.size / this.itemsize;
@@ -361,6 +359,17 @@ function array_repr(self: PyArrayObject): PyObject {
 }
 const method = methodsOf<PyArrayObject>();
 
+/** CPython: `array_buffer_getbuf`. */
+function getArrayBuffer(self: PyArrayObject, flags: number): Py_buffer {
+  const buffer = new Py_buffer(self, self.ob_sval, false);
+  buffer.itemsize = self.itemsize;
+  buffer.format = requests(flags, PyBUF_FORMAT) ? (self.typecode === "u" ? "w" : self.typecode) : undefined;
+  if (requests(flags, PyBUF_ND)) buffer.shape = [self.length];
+  if (requests(flags, PyBUF_STRIDES)) buffer.strides = [self.itemsize];
+  self.ob_exports++;
+  return buffer;
+}
+
 defineType<PyArrayObject>(PyArray_Type, {
   flags: Py_TPFLAGS_BASETYPE | Py_TPFLAGS_SEQUENCE,
   doc: "array(typecode [, initializer]) -> array\n\nItems of one C type side by side.",
@@ -369,6 +378,10 @@ defineType<PyArrayObject>(PyArray_Type, {
     tp_new: array_new,
     tp_alloc: (type) => new PyArrayObject(type, "b", new Uint8Array(0)),
     tp_repr: array_repr,
+    bf_getbuffer: getArrayBuffer,
+    bf_releasebuffer: (self) => {
+      self.ob_exports--;
+    },
     tp_getattro: PyObject_GenericGetAttr,
     tp_iter: (self) => new PyArrayIterObject(self),
     tp_richcompare: (self, other, op) => {

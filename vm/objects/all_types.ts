@@ -3,6 +3,7 @@
  */
 import "./async_gen_object.ts";
 import "./bltin_iter_object.ts";
+import "./buffer_slots.ts";
 import "./bytearray_type.ts";
 import "./bytes_type.ts";
 import "./cell_object.ts";

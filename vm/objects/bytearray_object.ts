@@ -25,11 +25,6 @@ export class PyByteArrayObject implements PyHeapObject {
     return this.size === this.buffer.length ? this.buffer : this.buffer.subarray(0, this.size);
   }
 
-  /** Format of the items as a memoryview sees them; arrays have others. */
-  get bufferFormat(): string {
-    return "B";
-  }
-
   /** Changes the size, keeping what fits; new bytes are zero. CPython: `PyByteArray_Resize`. */
   resize(size: number): void {
     if (size === this.size) return;

@@ -1,4 +1,5 @@
 /** The type `bytearray`. After CPython's `Objects/bytearrayobject.c`. */
+import { PyBuffer_FillInfo } from "./buffer.ts";
 import { reduceIterator, stateIndex } from "./iterator_state.ts";
 import { PyTuple_New } from "./tuple_object.ts";
 import { PyObject_CallMethod, PyObject_CallOneArg } from "../protocol/call.ts";
@@ -6,7 +7,7 @@ import { defineType } from "../protocol/define_type.ts";
 import { newIndexError, newMemoryError, newTypeError, newValueError } from "../protocol/errors.ts";
 import { classMethod, methodsOf } from "../protocol/signature.ts";
 import { PyByteArray_Check, PyByteArray_FromArray, PyByteArrayObject } from "./bytearray_object.ts";
-import { bytesContains, bytesFromHex, sharedMethods } from "./bytes_methods.ts";
+import { bytesContains, bytesFromHex, sharedMethods, whileHeld } from "./bytes_methods.ts";
 import {
   bytesFromIterable,
   bytesLike,
@@ -96,7 +97,7 @@ function assignSlice(self: PyByteArrayObject, key: PySliceObject, value: PyObjec
   PySlice_AdjustIndices(self.size, range);
   if (range.step === 1) {
     self.splice(range.start, Math.max(0, range.stop - range.start), bytes);
-  } else if (value === undefined) {
+  } else if (value === undefined || bytes.length === 0) {
     const items = Array.from(self.ob_sval);
     deleteExtendedSlice(items, range.start, range.step, range.length);
     self.splice(0, self.size, Uint8Array.from(items));
@@ -111,8 +112,9 @@ function assignSlice(self: PyByteArrayObject, key: PySliceObject, value: PyObjec
 }
 
 function extend(self: PyByteArrayObject, iterable: PyObject): void {
+  const end = self.size;
   const own = bytesLike(iterable);
-  if (own !== undefined) return self.splice(self.size, 0, own);
+  if (own !== undefined) return self.splice(Math.min(end, self.size), 0, own);
   const type = Py_TYPE(iterable);
   if (typeof iterable === "string") throw newTypeError("expected iterable of integers; got: 'str'");
   if (type.tp_iter === undefined && type.sq_item === undefined) {
@@ -149,12 +151,23 @@ defineType<PyByteArrayObject>(PyByteArray_Type, {
     "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\nbytearray(bytes_or_buffer) -> mutable copy\nbytearray(int) -> zeros\nbytearray() -> empty",
   slots: {
     tp_new: (type) => attachInstance(new PyByteArrayObject(type, new Uint8Array(0)), type),
-    tp_init: (self, args, kwnames) =>
-      self.splice(0, self.size, bytesFromArguments("bytearray", args, kwnames, false)),
-    tp_repr: (self) => `${self.ob_type.ht_name}(${reprBytes(self.ob_sval)})`,
+    bf_getbuffer: (self, flags) => {
+      const buffer = PyBuffer_FillInfo(self, self.ob_sval, false, flags);
+      self.ob_exports++;
+      return buffer;
+    },
+    bf_releasebuffer: (self) => {
+      self.ob_exports--;
+    },
+    tp_init: (self, args, kwnames) => {
+      self.resize(0);
+      const bytes = bytesFromArguments("bytearray", args, kwnames, false) as Uint8Array;
+      self.splice(self.size, 0, bytes);
+    },
+    tp_repr: (self) => `${self.ob_type.ht_name}(${reprBytes(self.ob_sval, true)})`,
     tp_str: (self) => {
       runtimeSettings.warnBytes?.("str() on a bytearray instance");
-      return `${self.ob_type.ht_name}(${reprBytes(self.ob_sval)})`;
+      return `${self.ob_type.ht_name}(${reprBytes(self.ob_sval, true)})`;
     },
     tp_richcompare: (self, other, op) => {
       const result = richcompareBytes(self.ob_sval, other, op);
@@ -163,7 +176,7 @@ defineType<PyByteArrayObject>(PyByteArray_Type, {
     tp_iter: (self) => new PyByteArrayIterObject(self),
     nb_remainder: (self, args) =>
       PyByteArray_Check(self)
-        ? PyByteArray_FromArray(formatBytes(latin1Text(self.ob_sval), args))
+        ? PyByteArray_FromArray(whileHeld(self, () => formatBytes(latin1Text(self.ob_sval), args)))
         : Py_NotImplemented,
     sq_length: (self) => self.size,
     sq_concat: (self, other) => {
@@ -188,7 +201,7 @@ defineType<PyByteArrayObject>(PyByteArray_Type, {
     },
     sq_item: bytearray_item,
     sq_ass_item: (self, index, value) => bytearray_ass_subscript(self, index, value),
-    sq_contains: (self, value) => bytesContains(self.ob_sval, value),
+    sq_contains: (self, value) => bytesContains(self, value),
     mp_length: (self) => self.size,
     mp_subscript: bytearray_subscript,
     mp_ass_subscript: bytearray_ass_subscript,

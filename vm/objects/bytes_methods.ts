@@ -2,8 +2,8 @@
  * The methods that bytes and bytearray share. They work on strings of one unit a byte, with the algorithms of str, and
  * give objects of the receiver's type. After CPython's `Objects/bytes_methods.c` and `Objects/stringlib/`.
  */
-import { PyIter_Next, PyObject_GetIter } from "../protocol/abstract.ts";
-import { newTypeError, newValueError } from "../protocol/errors.ts";
+import { forEachItem, PyObject_Size } from "../protocol/abstract.ts";
+import { newException, newTypeError, newValueError } from "../protocol/errors.ts";
 import { methodsOf, type MethodSpec, staticMethod } from "../protocol/signature.ts";
 import {
   bytesLike,
@@ -15,12 +15,12 @@ import {
   requireBytes,
 } from "./bytes_object.ts";
 import type { PyByteArrayObject } from "./bytearray_object.ts";
-import { PyList_New } from "./list_object.ts";
+import { PyList_CheckExact, PyList_New } from "./list_object.ts";
 import { Py_None } from "./none_object.ts";
 import type { PyObject } from "./object.ts";
 import { evalSliceIndex, PyIndex_Check, SSIZE_MAX } from "./sequence_util.ts";
 import { PyTuple_Check, PyTuple_New } from "./tuple_object.ts";
-import { Py_TYPE } from "./type_zoo.ts";
+import { Py_TYPE, PyExc_RuntimeError } from "./type_zoo.ts";
 import { PyUnicode_Decode } from "./unicode/codecs.ts";
 import {
   BOTH,
@@ -53,6 +53,20 @@ const isLower = (c: number): boolean => c >= 97 && c <= 122;
 const isAlpha = (c: number): boolean => isUpper(c) || isLower(c);
 const isDigit = (c: number): boolean => c >= 48 && c <= 57;
 
+/**
+ * Runs an action that may run Python code between looking at the bytes and using them: a bytearray keeps its size meanwhile,
+ * BufferError for whoever tries to change it.
+ */
+export function whileHeld<T>(self: BytesOrByteArray, action: () => T): T {
+  if (self instanceof PyBytesObject) return action();
+  self.ob_exports++;
+  try {
+    return action();
+  } finally {
+    self.ob_exports--;
+  }
+}
+
 /** What to search for: an int is one byte. CPython: `parse_args_finds_byte`. */
 function needle(op: PyObject): string {
   const bytes = bytesLike(op);
@@ -64,9 +78,12 @@ function needle(op: PyObject): string {
 }
 
 /** `x in bytes`. CPython: `_Py_bytes_contains`. */
-export function bytesContains(bytes: Uint8Array, op: PyObject): boolean {
-  if (PyIndex_Check(op)) return bytes.includes(byteValue(op, "byte"));
-  return latin1Text(bytes).includes(latin1Text(requireBytes(op)));
+export function bytesContains(self: BytesOrByteArray, op: PyObject): boolean {
+  const bytes = self.ob_sval;
+  return whileHeld(self, () => {
+    if (PyIndex_Check(op)) return bytes.includes(byteValue(op, "byte"));
+    return latin1Text(bytes).includes(latin1Text(requireBytes(op)));
+  });
 }
 
 function range(length: number, startObject: PyObject, endObject: PyObject): [number, number] {
@@ -82,8 +99,10 @@ type Finder = (text: string, sub: string, start: number, end: number) => number;
 
 function search(self: BytesOrByteArray, sub: PyObject, start: PyObject, end: PyObject, find: Finder): number {
   const bytes = self.ob_sval;
-  const [from, to] = range(bytes.length, start, end);
-  return find(latin1Text(bytes), needle(sub), from, to);
+  return whileHeld(self, () => {
+    const [from, to] = range(bytes.length, start, end);
+    return find(latin1Text(bytes), needle(sub), from, to);
+  });
 }
 function found(at: number, what: string): number {
   if (at < 0) throw newValueError(what);
@@ -123,9 +142,21 @@ export function joinBytes(separator: Uint8Array, iterable: PyObject): Uint8Array
   }
   const parts: Uint8Array[] = [];
   let total = 0;
-  const it = PyObject_GetIter(iterable);
-  for (let item = PyIter_Next(it); item !== undefined; item = PyIter_Next(it)) {
+  // A list is looked at while Python code may change it, anything else has become one before.
+  let items: readonly PyObject[];
+  if (PyList_CheckExact(iterable) || PyTuple_Check(iterable)) items = iterable.ob_item;
+  else {
+    const made: PyObject[] = [];
+    forEachItem(iterable, (item) => void made.push(item));
+    items = made;
+  }
+  const count = items.length;
+  for (let i = 0; i < count; i++) {
+    const item = items[i];
     const bytes = bytesLike(item);
+    if (PyList_CheckExact(iterable) && iterable.ob_item.length !== count) {
+      throw newException(PyExc_RuntimeError, "sequence changed size during iteration");
+    }
     if (bytes === undefined) {
       throw newTypeError(
         `sequence item ${parts.length}: expected a bytes-like object, ${Py_TYPE(item).tp_name} found`,
@@ -153,6 +184,8 @@ export function hexOfBytes(bytes: Uint8Array, sep: PyObject | undefined, perGrou
   let text = "";
   for (const byte of bytes) text += (byte < 16 ? "0" : "") + byte.toString(16);
   if (sep === undefined) return text;
+  // CPython asks for the length before anything else, which may run Python code.
+  if (PyObject_Size(sep) !== 1) throw newValueError("sep must be length 1.");
   let separator: string;
   if (PyUnicode_Check(sep)) separator = PyUnicode_AsUTF16(sep);
   else {
@@ -260,12 +293,12 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
     make(map(self.ob_sval));
   const splitBy = (self: BytesOrByteArray, sep: PyObject, max: number, right: boolean): PyObject => {
     if (sep === Py_None) return list((right ? rsplitWhitespace : splitWhitespace)(text(self), max, isSpace));
-    const separator = latin1Text(requireBytes(sep));
+    const separator = latin1Text(whileHeld(self, () => requireBytes(sep)));
     if (separator === "") throw newValueError("empty separator");
     return list((right ? rsplitOn : splitOn)(text(self), separator, max));
   };
   const partitionBy = (self: BytesOrByteArray, sep: PyObject, right: boolean): PyObject => {
-    const separator = latin1Text(requireBytes(sep));
+    const separator = latin1Text(whileHeld(self, () => requireBytes(sep)));
     if (separator === "") throw newValueError("empty separator");
     const all = text(self);
     const at = right ? all.lastIndexOf(separator) : all.indexOf(separator);
@@ -355,7 +388,7 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
     hex: method(
       "($self, /, sep=<unrepresentable>, bytes_per_sep: int = 1)",
       undefined,
-      (self, sep, perGroup) => hexOfBytes(self.ob_sval, sep, perGroup),
+      (self, sep, perGroup) => whileHeld(self, () => hexOfBytes(self.ob_sval, sep, perGroup)),
     ),
     isalnum: method("($self, /)", undefined, every((c) => isAlpha(c) || isDigit(c))),
     isalpha: method("($self, /)", undefined, every(isAlpha)),
@@ -368,7 +401,7 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
     join: method(
       "($self, iterable_of_bytes, /)",
       undefined,
-      (self, iterable) => make(joinBytes(self.ob_sval, iterable)),
+      (self, iterable) => make(whileHeld(self, () => joinBytes(self.ob_sval, iterable))),
     ),
     lower: method("($self, /)", undefined, mapped(mapBytes(toLower))),
     upper: method("($self, /)", undefined, mapped(mapBytes(toUpper))),

@@ -7,6 +7,8 @@
 import { lookupSpecial, PyIter_Next, PyNumber_Index, PyObject_GetIter } from "../protocol/abstract.ts";
 import { PyObject_CallNoArgs } from "../protocol/call.ts";
 import { newTypeError, newValueError } from "../protocol/errors.ts";
+import { contiguousBytes, PyBUF_FULL_RO, PyBuffer_Release, PyObject_GetBuffer } from "./buffer.ts";
+import { slot_bf_getbuffer } from "./buffer_slots.ts";
 import { PyByteArrayObject } from "./bytearray_object.ts";
 import { PyMemoryViewObject } from "./memory_object.ts";
 import type { PyInt } from "./long_object.ts";
@@ -43,10 +45,25 @@ export function PyBytes_CheckExact(op: PyObject): op is PyBytesObject {
 
 /** The memory of a bytes-like object, not copied where possible; undefined for other objects. */
 export function bytesLike(op: PyObject): Uint8Array | undefined {
-  if (op instanceof PyBytesObject) return op.ob_sval;
-  if (op instanceof PyByteArrayObject) return op.ob_sval;
+  if (typeof op !== "object") return undefined;
+  const type = op.ob_type;
+  if (type === PyBytes_Type) return (op as PyBytesObject).ob_sval;
+  const get = type.bf_getbuffer;
+  if (get === undefined) return undefined;
+  if (get === slot_bf_getbuffer) return shownBytes(op);
+  if (op instanceof PyBytesObject || op instanceof PyByteArrayObject) return op.ob_sval;
   if (op instanceof PyMemoryViewObject) return op.contiguousBytes();
-  return undefined;
+  return shownBytes(op);
+}
+
+/** A copy of what an object shows. */
+function shownBytes(op: PyObject): Uint8Array {
+  const buffer = PyObject_GetBuffer(op, PyBUF_FULL_RO);
+  try {
+    return contiguousBytes(buffer).slice();
+  } finally {
+    PyBuffer_Release(buffer);
+  }
 }
 
 /** The same; TypeError for other objects. CPython: `PyObject_GetBuffer`. */
@@ -122,13 +139,14 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
-/** `repr` of bytes, `b` included. CPython: `PyBytes_Repr`. */
-export function reprBytes(bytes: Uint8Array): string {
+/** `repr` of bytes, `b` included; bytearray escapes every single quote. CPython: `PyBytes_Repr`, `bytearray_repr`. */
+export function reprBytes(bytes: Uint8Array, escapeSingle = false): string {
   const quote = bytes.includes(0x27) && !bytes.includes(0x22) ? '"' : "'";
   let text = "b" + quote;
   for (const c of bytes) {
-    if (c === 0x5c || c === quote.charCodeAt(0)) text += "\\" + String.fromCharCode(c);
-    else if (c === 9) text += "\\t";
+    if (c === 0x5c || c === quote.charCodeAt(0) || (escapeSingle && c === 0x27)) {
+      text += "\\" + String.fromCharCode(c);
+    } else if (c === 9) text += "\\t";
     else if (c === 10) text += "\\n";
     else if (c === 13) text += "\\r";
     else if (c < 0x20 || c >= 0x7f) text += "\\x" + c.toString(16).padStart(2, "0");

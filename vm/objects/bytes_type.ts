@@ -1,4 +1,5 @@
 /** The type `bytes`: slots, construction, iteration. */
+import { PyBuffer_FillInfo } from "./buffer.ts";
 import { reduceIterator, stateIndex } from "./iterator_state.ts";
 import { lookupSpecial, PyNumber_AsSsize_t, PyNumber_Index, PyObject_ASCII } from "../protocol/abstract.ts";
 import { PyObject_CallNoArgs, PyObject_CallOneArg } from "../protocol/call.ts";
@@ -9,6 +10,7 @@ import {
   newOverflowError,
   newTypeError,
   newValueError,
+  PyErr_Matches,
 } from "../protocol/errors.ts";
 import { classMethod, methodsOf, Signature } from "../protocol/signature.ts";
 import { bytesContains, bytesFromHex, sharedMethods } from "./bytes_methods.ts";
@@ -23,6 +25,7 @@ import {
   PyBytesObject,
   reprBytes,
 } from "./bytes_object.ts";
+import { PyByteArrayObject } from "./bytearray_object.ts";
 import { hashBytes } from "./hash.ts";
 import { attachInstance, type InstanceStorage } from "./instance.ts";
 import { type PyInt, PyLong_Check } from "./long_object.ts";
@@ -41,7 +44,8 @@ import {
 import { compareResult, indexFromKey, newArguments, PyIndex_Check } from "./sequence_util.ts";
 import { PySlice_Check, sliceRange } from "./slice_object.ts";
 import { PyTuple_New } from "./tuple_object.ts";
-import { Py_TYPE, PyBytes_Type, PyBytesIter_Type } from "./type_zoo.ts";
+import { PyType_GetFullyQualifiedName } from "./type_object.ts";
+import { Py_TYPE, PyBytes_Type, PyBytesIter_Type, PyExc_TypeError } from "./type_zoo.ts";
 import { runtimeSettings } from "../runtime/config.ts";
 import { PyUnicode_AsEncodedString } from "./unicode/codecs.ts";
 import {
@@ -56,13 +60,23 @@ const newSignature = new Signature(
   "(source=<unrepresentable>, encoding: str = <unrepresentable>, errors: str = <unrepresentable>)",
 );
 
-/** The bytes that the constructors of bytes and bytearray make of their arguments; `byte` as messages name an item. */
+/** A number of bytes; undefined if the object won't be a number after all. */
+function sizeArgument(source: PyObject): number | undefined {
+  try {
+    return PyNumber_AsSsize_t(source, true);
+  } catch (err) {
+    if (PyErr_Matches(err, PyExc_TypeError)) return undefined;
+    throw err;
+  }
+}
+
+/** The bytes that the constructors of bytes and bytearray make of their arguments: an object where `__bytes__` gave it. */
 export function bytesFromArguments(
   name: string,
   args: readonly PyObject[],
   kwnames: readonly string[] | undefined,
   special: boolean,
-): Uint8Array {
+): Uint8Array | PyBytesObject {
   const [source, encoding, errors] = newArguments(newSignature, name, args, kwnames) as [
     PyObject | undefined,
     string | undefined,
@@ -87,12 +101,12 @@ export function bytesFromArguments(
       if (!PyBytes_Check(result)) {
         throw newTypeError(`__bytes__ returned non-bytes (type ${Py_TYPE(result).tp_name})`);
       }
-      return result.ob_sval;
+      return result;
     }
   }
   if (PyUnicode_Check(source)) throw newTypeError("string argument without an encoding");
-  if (PyIndex_Check(source)) {
-    const size = PyNumber_AsSsize_t(source, true);
+  const size = PyIndex_Check(source) ? sizeArgument(source) : undefined;
+  if (size !== undefined) {
     if (size < 0) throw newValueError("negative count");
     if (size > 0x7fffffff) throw newMemoryError();
     return new Uint8Array(size);
@@ -115,7 +129,9 @@ function bytes_new(
     const source = args[0];
     if (typeof source === "object" && source.ob_type === PyBytes_Type) return source;
   }
-  const bytes = bytesFromArguments("bytes", args, kwnames, true);
+  const made = bytesFromArguments("bytes", args, kwnames, true);
+  if (made instanceof PyBytesObject && type === PyBytes_Type) return made;
+  const bytes = made instanceof PyBytesObject ? made.ob_sval : made;
   return attachInstance(new PyBytesObject(type, bytes), type);
 }
 
@@ -207,14 +223,15 @@ export function formatBytes(format: string, args: PyObject): Uint8Array {
   return bytesOfText(out);
 }
 function bytesArgument(value: PyObject): string {
-  const own = bytesLike(value);
-  if (own !== undefined) return latin1Text(own);
-  const special = lookupSpecial(value, "__bytes__");
+  if (PyBytes_Check(value)) return latin1Text(value.ob_sval);
+  const special = value instanceof PyByteArrayObject ? undefined : lookupSpecial(value, "__bytes__");
   if (special !== undefined) {
     const result = PyObject_CallNoArgs(special);
     if (PyBytes_Check(result)) return latin1Text(result.ob_sval);
     throw newTypeError(`__bytes__ returned non-bytes (type ${Py_TYPE(result).tp_name})`);
   }
+  const own = bytesLike(value);
+  if (own !== undefined) return latin1Text(own);
   throw newTypeError(
     `%b requires a bytes-like object, or an object that implements __bytes__, not '${
       Py_TYPE(value).tp_name
@@ -233,7 +250,9 @@ function byteArgument(value: PyObject): string {
   }
   if (!PyIndex_Check(value)) {
     throw newTypeError(
-      `%c requires an integer in range(256) or a single byte, not ${Py_TYPE(value).tp_name}`,
+      `%c requires an integer in range(256) or a single byte, not ${
+        PyType_GetFullyQualifiedName(Py_TYPE(value))
+      }`,
     );
   }
   const code = PyNumber_Index(value) as PyInt;
@@ -260,6 +279,7 @@ defineType<PyBytesObject>(PyBytes_Type, {
         ? richcompareBytes(self.ob_sval, other, op)
         : bytesNotComparable("bytes", other, op),
     tp_iter: (self) => new PyBytesIterObject(self),
+    bf_getbuffer: (self, flags) => PyBuffer_FillInfo(self, self.ob_sval, true, flags),
     nb_remainder: (self, args) =>
       PyBytes_Check(self)
         ? PyBytes_FromArray(formatBytes(latin1Text(self.ob_sval), args))
@@ -277,7 +297,7 @@ defineType<PyBytesObject>(PyBytes_Type, {
         ? self
         : PyBytes_FromArray(repeatBytes(self.ob_sval, count)),
     sq_item: bytes_item,
-    sq_contains: (self, value) => bytesContains(self.ob_sval, value),
+    sq_contains: (self, value) => bytesContains(self, value),
     mp_length: (self) => self.ob_sval.length,
     mp_subscript: bytes_subscript,
   },

@@ -1,355 +1,517 @@
 /**
- * `memoryview` over bytes and bytearray: one dimension, formats of single native characters. After CPython's
- * `Objects/memoryobject.c`. Several dimensions are not here.
+ * `memoryview`: memory of another object, seen as items in any number of dimensions. After CPython's
+ * `Objects/memoryobject.c`; items are read and written in `memory_items.ts`, the protocol is in `buffer.ts`.
+ *
+ * Law: all views of one memory share a managed buffer, which is released with the last of them; a view that others look
+ * through can't be released.
  */
-import { PyNumber_Index, PyObject_RichCompareBool } from "../protocol/abstract.ts";
-import { defineType } from "../protocol/define_type.ts";
-import { newIndexError, newNotImplementedError, newTypeError, newValueError } from "../protocol/errors.ts";
-import { classMethod, methodsOf, Signature } from "../protocol/signature.ts";
-import { PyGenericAlias_New } from "./genericalias_object.ts";
-import { PyByteArrayObject } from "./bytearray_object.ts";
-import { hexOfBytes } from "./bytes_methods.ts";
-import { bytesLike, PyBytes_FromArray, PyBytesObject } from "./bytes_object.ts";
-import { PyFloat_AsDouble, PyFloat_FromDouble } from "./float_object.ts";
-import { hashBytes, objectIdentity } from "./hash.ts";
-import { PyList_New } from "./list_object.ts";
-import { normalizeInt, type PyInt } from "./long_object.ts";
-import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import {
-  isHeapObject,
-  Py_EQ,
-  Py_NE,
-  Py_TPFLAGS_SEQUENCE,
-  type PyHeapObject,
-  type PyObject,
-  type PyTypeObject,
-} from "./object.ts";
-import type { InstanceStorage } from "./instance.ts";
-import { indexFromKey, newArguments, PyIndex_Check } from "./sequence_util.ts";
-import { PySlice_Check, sliceRange } from "./slice_object.ts";
-import { PyTuple_New } from "./tuple_object.ts";
+  forEachItem,
+  PyNumber_AsSsize_t,
+  PyObject_GetIter,
+  PyObject_Hash,
+  PyObject_RichCompareBool,
+} from "../protocol/abstract.ts";
+import { defineType } from "../protocol/define_type.ts";
+import {
+  newBufferError,
+  newIndexError,
+  newNotImplementedError,
+  newTypeError,
+  newValueError,
+} from "../protocol/errors.ts";
+import { classMethod, methodsOf, Signature } from "../protocol/signature.ts";
+import {
+  contiguousBytes,
+  contiguousStrides,
+  copyItems,
+  equalShapes,
+  followSuboffset,
+  type getbufferproc,
+  type Py_buffer,
+  PyBUF_ANY_CONTIGUOUS,
+  PyBUF_C_CONTIGUOUS,
+  PyBUF_F_CONTIGUOUS,
+  PyBUF_FORMAT,
+  PyBUF_FULL_RO,
+  PyBUF_INDIRECT,
+  PyBUF_MAX_NDIM,
+  PyBUF_ND,
+  PyBUF_STRIDES,
+  PyBUF_WRITABLE,
+  PyBuffer_IsContiguous,
+  PyBuffer_Release,
+  PyObject_CheckBuffer,
+  PyObject_GetBuffer,
+  requests,
+  withShapeAndStrides,
+} from "./buffer.ts";
+import { hexOfBytes } from "./bytes_methods.ts";
+import { PyBytes_FromArray } from "./bytes_object.ts";
+import { PyGenericAlias_New } from "./genericalias_object.ts";
+import { hashBytes, objectIdentity } from "./hash.ts";
+import { PyList_Check, PyList_New } from "./list_object.ts";
+import { PyLong_Check } from "./long_object.ts";
+import {
+  equalItems,
+  itemCharacter,
+  nativeCharacter,
+  nativeSize,
+  packItem,
+  unpackItem,
+} from "./memory_items.ts";
+import { Py_Ellipsis, Py_None, Py_NotImplemented } from "./none_object.ts";
+import { Py_EQ, Py_NE, Py_TPFLAGS_SEQUENCE, PyHeapObject, type PyObject } from "./object.ts";
+import { newArguments, PyIndex_Check } from "./sequence_util.ts";
+import { PySlice_Check, type PySliceObject, sliceRange } from "./slice_object.ts";
+import { PyTuple_Check, PyTuple_New, type PyTupleObject } from "./tuple_object.ts";
 import { Py_TYPE, PyMemoryIter_Type, PyMemoryView_Type } from "./type_zoo.ts";
+import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
-/** Size of an item by format character. */
-const ITEM_SIZES: Readonly<Record<string, number>> = {
-  "c": 1,
-  "b": 1,
-  "B": 1,
-  "?": 1,
-  "h": 2,
-  "H": 2,
-  "i": 4,
-  "I": 4,
-  "l": 8,
-  "L": 8,
-  "q": 8,
-  "Q": 8,
-  "n": 8,
-  "N": 8,
-  "P": 8,
-  "e": 2,
-  "f": 4,
-  "d": 8,
-};
+let created = 0;
+/** How many views there have been. */
+export function viewCount(): number {
+  return created;
+}
 
-/** Who owns the memory: views of one owner share it. */
+/** The buffer that views share. CPython: `_PyManagedBufferObject`. */
 class ManagedBuffer {
-  readonly owner: PyObject;
-  exports: number;
-  constructor(owner: PyObject) {
-    this.owner = owner;
-    this.exports = 0;
-  }
-  acquire(): void {
-    this.exports++;
-    if (this.owner instanceof PyByteArrayObject) this.owner.ob_exports++;
+  readonly master: Py_buffer;
+  exports = 0;
+  released = false;
+  constructor(master: Py_buffer) {
+    this.master = master;
   }
   release(): void {
-    this.exports--;
-    if (this.owner instanceof PyByteArrayObject) this.owner.ob_exports--;
+    if (this.released) return;
+    this.released = true;
+    PyBuffer_Release(this.master);
   }
 }
 
-export class PyMemoryViewObject implements PyHeapObject {
-  declare ob_type: PyTypeObject;
-  declare inst?: InstanceStorage;
-  declare readonly mbuf: ManagedBuffer;
-  declare readonly memory: Uint8Array;
-  declare readonly format: string;
-  declare readonly itemsize: number;
-  /** Where the first item stands, items, and bytes from one item to the next. */
-  declare readonly offset: number;
-  declare readonly length: number;
-  declare readonly stride: number;
-  declare readonly readonly: boolean;
-  declare released: boolean;
+export class PyMemoryViewObject extends PyHeapObject {
+  readonly mbuf: ManagedBuffer;
+  /** Fully described. */
+  readonly view: Py_buffer;
+  /** Buffers of this view that others hold. */
+  exports = 0;
+  released = false;
+  /** Shown to `__release_buffer__` only: no other views may be made of it. */
+  restricted = false;
+  cContiguous = false;
+  fContiguous = false;
+  hash: number | bigint | undefined = undefined;
+  /** Views are numbered as they are made. */
+  readonly serial: number = ++created;
 
-  constructor(
-    mbuf: ManagedBuffer,
-    memory: Uint8Array,
-    format: string,
-    offset: number,
-    length: number,
-    stride: number,
-    readonly: boolean,
-  ) {
-    this.ob_type = PyMemoryView_Type;
+  constructor(mbuf: ManagedBuffer, view: Py_buffer) {
+    super(PyMemoryView_Type);
     this.mbuf = mbuf;
-    this.memory = memory;
-    this.format = format;
-    this.itemsize = ITEM_SIZES[format.replace("@", "")];
-    this.offset = offset;
-    this.length = length;
-    this.stride = stride;
-    this.readonly = readonly;
-    this.released = false;
-    mbuf.acquire();
+    this.view = view;
+    mbuf.exports++;
+    this.findOrder();
   }
-
+  /** After shape or strides were set. CPython: `init_flags`. */
+  findOrder(): void {
+    const { view } = this;
+    this.cContiguous = this.fContiguous = view.ndim === 0;
+    if (view.suboffsets !== undefined) this.cContiguous = this.fContiguous = false;
+    else if (view.ndim === 1) {
+      this.cContiguous = this.fContiguous = view.shape![0] === 1 || view.strides![0] === view.itemsize;
+    } else if (view.ndim > 1) {
+      this.cContiguous = PyBuffer_IsContiguous(view, "C");
+      this.fContiguous = PyBuffer_IsContiguous(view, "F");
+    }
+  }
   checkReleased(): void {
-    if (this.released) throw newValueError("operation forbidden on released memoryview object");
+    if (this.released || this.mbuf.released) {
+      throw newValueError("operation forbidden on released memoryview object");
+    }
   }
-
-  get nbytes(): number {
-    return this.length * this.itemsize;
+  checkNewViews(): void {
+    this.checkReleased();
+    if (this.restricted) throw newValueError("cannot create new view on restricted memoryview");
   }
-  get contiguous(): boolean {
-    return this.stride === this.itemsize || this.length <= 1;
-  }
-
   /** The bytes in order; not copied when they stand side by side. */
   contiguousBytes(): Uint8Array {
     this.checkReleased();
-    if (this.contiguous) return this.memory.subarray(this.offset, this.offset + this.nbytes);
-    const out = new Uint8Array(this.nbytes);
-    for (let i = 0; i < this.length; i++) {
-      const at = this.offset + i * this.stride;
-      out.set(this.memory.subarray(at, at + this.itemsize), i * this.itemsize);
-    }
-    return out;
-  }
-  static {
-    isHeapObject(PyMemoryViewObject);
+    const { view } = this;
+    return this.cContiguous ? view.memory.subarray(view.buf, view.buf + view.len) : contiguousBytes(view);
   }
 }
 
-/** A view of a bytes-like object. CPython: `PyMemoryView_FromObject`. */
-export function PyMemoryView_FromObject(op: PyObject): PyMemoryViewObject {
-  if (op instanceof PyMemoryViewObject) {
-    op.checkReleased();
-    return derive(op, op.format, op.offset, op.length, op.stride, op.readonly);
+/** Another view of the memory, described by `source`. CPython: `mbuf_add_view`. */
+function addView(mbuf: ManagedBuffer, source: Py_buffer): PyMemoryViewObject {
+  if (source.ndim > PyBUF_MAX_NDIM) {
+    throw newValueError(`memoryview: number of dimensions must not exceed ${PyBUF_MAX_NDIM}`);
   }
-  const bytes = bytesLike(op);
-  if (bytes === undefined) {
+  return new PyMemoryViewObject(mbuf, withShapeAndStrides(source));
+}
+
+/** A view of whatever shows its memory. CPython: `PyMemoryView_FromObject`. */
+export function PyMemoryView_FromObject(op: PyObject, flags = PyBUF_FULL_RO): PyMemoryViewObject {
+  if (op instanceof PyMemoryViewObject) {
+    op.checkNewViews();
+    return addView(op.mbuf, op.view);
+  }
+  if (!PyObject_CheckBuffer(op)) {
     throw newTypeError(`memoryview: a bytes-like object is required, not '${Py_TYPE(op).tp_name}'`);
   }
-  const format = op instanceof PyByteArrayObject ? op.bufferFormat : "B";
-  const itemsize = ITEM_SIZES[format] ?? 4;
-  return new PyMemoryViewObject(
-    new ManagedBuffer(op),
-    bytes,
-    format,
-    0,
-    bytes.length / itemsize,
-    itemsize,
-    op instanceof PyBytesObject,
-  );
+  const master = PyObject_GetBuffer(op, flags);
+  return addView(new ManagedBuffer(master), master);
+}
+/** The same through a slot function. CPython: `_PyMemoryView_FromBufferProc`. */
+export function _PyMemoryView_FromBufferProc(op: PyObject, flags: number, get: getbufferproc): PyObject {
+  const master = get(op, flags);
+  return addView(new ManagedBuffer(master), master);
+}
+/** A view that is not released to anybody. CPython: `PyMemoryView_FromBuffer`. */
+export function PyMemoryView_FromBuffer(buffer: Py_buffer): PyMemoryViewObject {
+  const master = buffer.copy();
+  master.obj = undefined;
+  return addView(new ManagedBuffer(master), master);
 }
 
-function derive(
-  view: PyMemoryViewObject,
-  format: string,
-  offset: number,
-  length: number,
-  stride: number,
-  readonly: boolean,
-): PyMemoryViewObject {
-  return new PyMemoryViewObject(view.mbuf, view.memory, format, offset, length, stride, readonly);
-}
-
-// Items ---------------------------------------------------------------------------------------------------------------
-
-/** The item at a byte offset. CPython: `unpack_single`. */
-function unpack(view: PyMemoryViewObject, at: number): PyObject {
-  const code = view.format.replace("@", "");
-  const data = new DataView(view.memory.buffer, view.memory.byteOffset + at, view.itemsize);
-  switch (code) {
-    case "B":
-      return data.getUint8(0);
-    case "b":
-      return data.getInt8(0);
-    case "c":
-      return PyBytes_FromArray(Uint8Array.of(data.getUint8(0)));
-    case "?":
-      return data.getUint8(0) !== 0;
-    case "h":
-      return data.getInt16(0, true);
-    case "H":
-      return data.getUint16(0, true);
-    case "i":
-      return data.getInt32(0, true);
-    case "I":
-      return data.getUint32(0, true);
-    case "l":
-    case "q":
-    case "n":
-      return normalizeInt(data.getBigInt64(0, true));
-    case "L":
-    case "Q":
-    case "N":
-    case "P":
-      return normalizeInt(data.getBigUint64(0, true));
-    case "e":
-      return PyFloat_FromDouble(data.getFloat16(0, true));
-    case "f":
-      return PyFloat_FromDouble(data.getFloat32(0, true));
-    default:
-      return PyFloat_FromDouble(data.getFloat64(0, true));
+/** CPython: `memoryview_release_impl`. */
+export function releaseView(self: PyMemoryViewObject): PyObject {
+  if (self.exports > 0) {
+    const plural = self.exports === 1 ? "" : "s";
+    throw newBufferError(`memoryview has ${self.exports} exported buffer${plural}`);
   }
-}
-
-/** Stores an item at a byte offset. CPython: `pack_single`. */
-function pack(view: PyMemoryViewObject, at: number, value: PyObject): void {
-  const { format, itemsize } = view;
-  const code = format.replace("@", "");
-  const data = new DataView(view.memory.buffer, view.memory.byteOffset + at, itemsize);
-  const wrongType = () => newTypeError(`memoryview: invalid type for format '${format}'`);
-  const wrongValue = () => newValueError(`memoryview: invalid value for format '${format}'`);
-  if (code === "c") {
-    if (!(value instanceof PyBytesObject)) throw wrongType();
-    if (value.ob_sval.length !== 1) throw wrongValue();
-    data.setUint8(0, value.ob_sval[0]);
-  } else if (code === "?") data.setUint8(0, value === false || value === 0 ? 0 : 1);
-  else if (code === "e" || code === "f" || code === "d") {
-    const type = Py_TYPE(value);
-    if (type.nb_float === undefined && type.nb_index === undefined) throw wrongType();
-    const number = PyFloat_AsDouble(value);
-    if (code === "e") data.setFloat16(0, number, true);
-    else if (code === "f") data.setFloat32(0, number, true);
-    else data.setFloat64(0, number, true);
-  } else {
-    if (!PyIndex_Check(value)) throw wrongType();
-    const number = BigInt(PyNumber_Index(value) as PyInt);
-    const signed = code === code.toLowerCase();
-    const bits = 8 * itemsize;
-    if ((signed ? BigInt.asIntN(bits, number) : BigInt.asUintN(bits, number)) !== number) throw wrongValue();
-    for (let i = 0; i < itemsize; i++) data.setUint8(i, Number((number >> BigInt(8 * i)) & 0xffn));
+  if (!self.released) {
+    self.released = true;
+    if (--self.mbuf.exports === 0) self.mbuf.release();
   }
+  return Py_None;
 }
 
-function offsetOf(self: PyMemoryViewObject, index: number): number {
-  if (index < 0) index += self.length;
-  if (index < 0 || index >= self.length) throw newIndexError("index out of bounds on dimension 1");
-  return self.offset + index * self.stride;
+// The protocol --------------------------------------------------------------------------------------------------------
+
+function getViewBuffer(self: PyMemoryViewObject, flags: number): Py_buffer {
+  self.checkNewViews();
+  const buffer = self.view.copy();
+  const refused = (why: string) => newBufferError(`memoryview: underlying buffer ${why}`);
+  if (requests(flags, PyBUF_WRITABLE) && buffer.readonly) throw refused("is not writable");
+  if (!requests(flags, PyBUF_FORMAT)) buffer.format = undefined;
+  if (requests(flags, PyBUF_C_CONTIGUOUS) && !self.cContiguous) throw refused("is not C-contiguous");
+  if (requests(flags, PyBUF_F_CONTIGUOUS) && !self.fContiguous) throw refused("is not Fortran contiguous");
+  if (requests(flags, PyBUF_ANY_CONTIGUOUS) && !self.cContiguous && !self.fContiguous) {
+    throw refused("is not contiguous");
+  }
+  if (!requests(flags, PyBUF_INDIRECT) && buffer.suboffsets !== undefined) {
+    throw refused("requires suboffsets");
+  }
+  if (!requests(flags, PyBUF_STRIDES)) {
+    if (!self.cContiguous) throw refused("is not C-contiguous");
+    buffer.strides = undefined;
+  }
+  if (!requests(flags, PyBUF_ND)) {
+    if (buffer.format !== undefined) {
+      throw newBufferError("memoryview: cannot cast to unsigned bytes if the format flag is present");
+    }
+    buffer.ndim = 1;
+    buffer.shape = undefined;
+  }
+  buffer.obj = self;
+  self.exports++;
+  return buffer;
+}
+
+// Indexing ------------------------------------------------------------------------------------------------------------
+
+function dimensionAddress(view: Py_buffer, address: number, dim: number, index: number): number {
+  const count = view.shape![dim];
+  if (index < 0) index += count;
+  if (index < 0 || index >= count) throw newIndexError(`index out of bounds on dimension ${dim + 1}`);
+  return followSuboffset(view, address + index * view.strides![dim], dim);
+}
+function addressOfTuple(view: Py_buffer, key: PyTupleObject): number {
+  const count = key.ob_item.length;
+  if (count > view.ndim) {
+    throw newTypeError(`cannot index ${view.ndim}-dimension view with ${count}-element tuple`);
+  }
+  let address = view.buf;
+  key.ob_item.forEach((item, dim) => address = dimensionAddress(view, address, dim, indexOf(item)));
+  return address;
+}
+function indexOf(key: PyObject): number {
+  return PyNumber_AsSsize_t(key, true, true);
+}
+function isTupleOf(key: PyObject, test: (item: PyObject) => boolean): key is PyTupleObject {
+  return PyTuple_Check(key) && key.ob_item.every(test);
+}
+function isMultiSlice(key: PyObject): boolean {
+  return isTupleOf(key, PySlice_Check) && key.ob_item.length > 0;
+}
+
+function memory_item(self: PyMemoryViewObject, index: number): PyObject {
+  self.checkReleased();
+  const { view } = self;
+  const code = itemCharacter(view);
+  if (view.ndim === 0) throw newTypeError("invalid indexing of 0-dim memory");
+  if (view.ndim > 1) throw newNotImplementedError("multi-dimensional sub-views are not implemented");
+  return unpackItem(view.memory, dimensionAddress(view, view.buf, 0, index), code);
+}
+
+/** Narrows a dimension to a slice. CPython: `init_slice`. */
+function applySlice(view: Py_buffer, key: PySliceObject, dim: number): void {
+  const range = sliceRange(key, view.shape![dim]);
+  const shift = view.strides![dim] * range.start;
+  let before = dim - 1;
+  while (before >= 0 && (view.suboffsets === undefined || view.suboffsets[before] < 0)) before--;
+  if (view.suboffsets === undefined || before < 0) view.buf += shift;
+  else view.suboffsets[before] += shift;
+  view.shape![dim] = range.length;
+  view.strides![dim] *= range.step;
 }
 
 function memory_subscript(self: PyMemoryViewObject, key: PyObject): PyObject {
   self.checkReleased();
-  if (PyIndex_Check(key)) return unpack(self, offsetOf(self, indexFromKey(key)));
-  if (PySlice_Check(key)) {
-    const range = sliceRange(key, self.length);
-    return derive(
-      self,
-      self.format,
-      self.offset + range.start * self.stride,
-      range.length,
-      self.stride * range.step,
-      self.readonly,
-    );
+  const { view } = self;
+  if (view.ndim === 0) {
+    if (PyTuple_Check(key) && key.ob_item.length === 0) {
+      return unpackItem(view.memory, view.buf, itemCharacter(view));
+    }
+    if (key === Py_Ellipsis) return self;
+    throw newTypeError("invalid indexing of 0-dim memory");
   }
+  if (PyIndex_Check(key)) return memory_item(self, indexOf(key));
+  if (PySlice_Check(key)) {
+    self.checkNewViews();
+    const sliced = addView(self.mbuf, view);
+    applySlice(sliced.view, key, 0);
+    sliced.view.len = sliced.view.shape!.reduce((a, b) => a * b, view.itemsize);
+    sliced.findOrder();
+    return sliced;
+  }
+  if (isTupleOf(key, PyIndex_Check)) {
+    const code = itemCharacter(view);
+    if (key.ob_item.length < view.ndim) throw newNotImplementedError("sub-views are not implemented");
+    const address = addressOfTuple(view, key);
+    self.checkReleased();
+    return unpackItem(view.memory, address, code);
+  }
+  if (isMultiSlice(key)) throw newNotImplementedError("multi-dimensional slicing is not implemented");
   throw newTypeError("memoryview: invalid slice key");
+}
+
+/** Stores a value; converting it may have released the view. */
+function store(self: PyMemoryViewObject, address: number, value: PyObject, code: string): void {
+  const bytes = packItem(value, code, self.view.format!);
+  self.checkReleased();
+  self.view.memory.set(bytes, address);
 }
 
 function memory_ass_subscript(self: PyMemoryViewObject, key: PyObject, value: PyObject | undefined): void {
   self.checkReleased();
-  if (self.readonly) throw newTypeError("cannot modify read-only memory");
+  const { view } = self;
+  const code = itemCharacter(view);
+  if (view.readonly) throw newTypeError("cannot modify read-only memory");
   if (value === undefined) throw newTypeError("cannot delete memory");
-  if (PyIndex_Check(key)) return pack(self, offsetOf(self, indexFromKey(key)), value);
-  if (!PySlice_Check(key)) throw newTypeError("memoryview: invalid slice key");
-  const target = memory_subscript(self, key) as PyMemoryViewObject;
-  const source = PyMemoryView_FromObject(value);
-  try {
-    if (source.format !== target.format || source.length !== target.length) {
-      throw newValueError("memoryview assignment: lvalue and rvalue have different structures");
+  if (view.ndim === 0) {
+    if (key !== Py_Ellipsis && !(PyTuple_Check(key) && key.ob_item.length === 0)) {
+      throw newTypeError("invalid indexing of 0-dim memory");
     }
-    const bytes = source.contiguousBytes().slice();
-    for (let i = 0; i < target.length; i++) {
-      target.memory.set(
-        bytes.subarray(i * target.itemsize, (i + 1) * target.itemsize),
-        target.offset + i * target.stride,
-      );
-    }
-  } finally {
-    release(source);
-    release(target);
+    return store(self, view.buf, value, code);
   }
+  if (PyIndex_Check(key)) {
+    if (view.ndim > 1) throw newNotImplementedError("sub-views are not implemented");
+    return store(self, dimensionAddress(view, view.buf, 0, indexOf(key)), value, code);
+  }
+  if (PySlice_Check(key) && view.ndim === 1) {
+    const source = PyObject_GetBuffer(value, PyBUF_FULL_RO);
+    try {
+      const target = view.copy();
+      applySlice(target, key, 0);
+      target.len = target.shape![0] * target.itemsize;
+      self.checkReleased();
+      copyItems(target, withShapeAndStrides(source));
+    } finally {
+      PyBuffer_Release(source);
+    }
+    return;
+  }
+  if (isTupleOf(key, PyIndex_Check)) {
+    if (key.ob_item.length < view.ndim) throw newNotImplementedError("sub-views are not implemented");
+    return store(self, addressOfTuple(view, key), value, code);
+  }
+  if (PySlice_Check(key) || isMultiSlice(key)) {
+    throw newNotImplementedError("memoryview slice assignments are currently restricted to ndim = 1");
+  }
+  throw newTypeError("memoryview: invalid slice key");
 }
 
-function release(self: PyMemoryViewObject): void {
-  if (self.released) return;
-  self.released = true;
-  self.mbuf.release();
-}
-
-/** `view.cast(format, shape)` between one-dimensional views. CPython: `memory_cast`. */
-function cast(self: PyMemoryViewObject, format: string): PyObject {
+function memory_length(self: PyMemoryViewObject): number {
   self.checkReleased();
-  if (!self.contiguous) throw newTypeError("memoryview: casts are restricted to C-contiguous views");
-  const code = format.replace("@", "");
-  const size = ITEM_SIZES[code];
-  if (size === undefined || code.length !== 1) {
+  if (self.view.ndim === 0) throw newTypeError("0-dim memory has no length");
+  return self.view.shape![0];
+}
+
+// Casts ---------------------------------------------------------------------------------------------------------------
+
+function isByteFormat(code: string | undefined): boolean {
+  return code === "b" || code === "B" || code === "c";
+}
+
+/** CPython: `cast_to_1D`. */
+function castTo1D(view: Py_buffer, format: string): void {
+  const code = nativeCharacter(format);
+  if (code === undefined) {
     throw newValueError(
       "memoryview: destination format must be a native single character format prefixed with an optional '@'",
     );
   }
-  const isByte = (f: string) => "bBc".includes(f.replace("@", ""));
-  if (!isByte(self.format) && !isByte(format)) {
+  if (!isByteFormat(nativeCharacter(view.format!)) && !isByteFormat(code)) {
     throw newTypeError("memoryview: cannot cast between two non-byte formats");
   }
-  if (self.nbytes % size !== 0) throw newTypeError("memoryview: length is not a multiple of itemsize");
-  return derive(self, format, self.offset, self.nbytes / size, size, self.readonly);
+  const size = nativeSize(code);
+  if (view.len % size !== 0) throw newTypeError("memoryview: length is not a multiple of itemsize");
+  view.format = format;
+  view.itemsize = size;
+  view.ndim = 1;
+  view.shape = [view.len / size];
+  view.strides = [size];
+  view.suboffsets = undefined;
 }
 
-function items(self: PyMemoryViewObject): PyObject[] {
+/** CPython: `cast_to_ND`. */
+function castToND(view: Py_buffer, elements: readonly PyObject[]): void {
+  let len = view.itemsize;
+  const shape = elements.map((item) => {
+    if (!PyLong_Check(item)) throw newTypeError("memoryview.cast(): elements of shape must be integers");
+    const count = PyNumber_AsSsize_t(item, true);
+    if (count <= 0) throw newValueError("memoryview.cast(): elements of shape must be integers > 0");
+    if (BigInt(count) > 9223372036854775807n / BigInt(len)) {
+      throw newValueError("memoryview.cast(): product(shape) > SSIZE_MAX");
+    }
+    len *= count;
+    return count;
+  });
+  view.ndim = shape.length;
+  view.shape = shape.length === 0 ? undefined : shape;
+  view.strides = shape.length === 0 ? undefined : contiguousStrides(shape, view.itemsize, "C");
+  if (view.len !== len) throw newTypeError("memoryview: product(shape) * itemsize != buffer size");
+}
+
+/** `view.cast(format, shape)`. CPython: `memoryview_cast_impl`. */
+function cast(self: PyMemoryViewObject, format: string, shape: PyObject | undefined): PyObject {
+  self.checkNewViews();
+  const { view } = self;
+  if (!self.cContiguous) throw newTypeError("memoryview: casts are restricted to C-contiguous views");
+  if ((shape !== undefined || view.ndim !== 1) && view.shape?.includes(0)) {
+    throw newTypeError("memoryview: cannot cast view with zeros in shape or strides");
+  }
+  let elements: readonly PyObject[] | undefined;
+  if (shape !== undefined) {
+    if (!PyList_Check(shape) && !PyTuple_Check(shape)) {
+      throw newTypeError("shape must be a list or a tuple");
+    }
+    elements = shape.ob_item;
+    if (elements.length > PyBUF_MAX_NDIM) {
+      throw newValueError(`memoryview: number of dimensions must not exceed ${PyBUF_MAX_NDIM}`);
+    }
+    if (view.ndim !== 1 && elements.length !== 1) {
+      throw newTypeError("memoryview: cast must be 1D -> ND or ND -> 1D");
+    }
+  }
+  const made = view.copy();
+  castTo1D(made, format);
+  if (elements !== undefined) castToND(made, elements);
+  return addView(self.mbuf, made);
+}
+
+// Whole views ---------------------------------------------------------------------------------------------------------
+
+function tolist(self: PyMemoryViewObject): PyObject {
   self.checkReleased();
-  const result: PyObject[] = [];
-  for (let i = 0; i < self.length; i++) result.push(unpack(self, self.offset + i * self.stride));
-  return result;
+  const { view } = self;
+  const code = itemCharacter(view);
+  const level = (address: number, dim: number): PyObject => {
+    if (dim === view.ndim) return unpackItem(view.memory, address, code);
+    const items: PyObject[] = [];
+    for (let i = 0; i < view.shape![dim]; i++) {
+      items.push(level(followSuboffset(view, address + i * view.strides![dim], dim), dim + 1));
+    }
+    return PyList_New(items);
+  };
+  return level(view.buf, 0);
 }
 
 function memory_richcompare(self: PyMemoryViewObject, other: PyObject, op: number): PyObject {
   if (op !== Py_EQ && op !== Py_NE) return Py_NotImplemented;
-  if (self.released || (other instanceof PyMemoryViewObject && other.released)) {
-    return (self === other) === (op === Py_EQ);
-  }
-  if (bytesLike(other) === undefined) return Py_NotImplemented;
-  const view = PyMemoryView_FromObject(other);
-  try {
-    let equal = self.length === view.length;
-    if (equal) {
-      const a = items(self), b = items(view);
-      equal = a.every((item, i) => PyObject_RichCompareBool(item, b[i], Py_EQ));
+  const isReleased = (view: PyMemoryViewObject) => view.released || view.mbuf.released;
+  if (isReleased(self)) return (self === other) === (op === Py_EQ);
+  let buffer: Py_buffer;
+  if (other instanceof PyMemoryViewObject) {
+    if (isReleased(other)) return (self === other) === (op === Py_EQ);
+    buffer = other.view;
+  } else {
+    if (!PyObject_CheckBuffer(other)) return Py_NotImplemented;
+    try {
+      buffer = PyObject_GetBuffer(other, PyBUF_FULL_RO);
+    } catch {
+      return Py_NotImplemented;
     }
-    return equal === (op === Py_EQ);
+  }
+  try {
+    const full = withShapeAndStrides(buffer);
+    return (equalShapes(self.view, full) && equalItems(self.view, full)) === (op === Py_EQ);
   } finally {
-    release(view);
+    if (!(other instanceof PyMemoryViewObject)) PyBuffer_Release(buffer);
   }
 }
 
 function memory_hash(self: PyMemoryViewObject): number | bigint {
+  if (self.hash !== undefined) return self.hash;
   self.checkReleased();
-  if (!self.readonly) throw newValueError("cannot hash writable memoryview object");
-  if (!"bBc".includes(self.format.replace("@", ""))) {
+  const { view } = self;
+  if (!view.readonly) throw newValueError("cannot hash writable memoryview object");
+  if (!isByteFormat(nativeCharacter(view.format!))) {
     throw newValueError("memoryview: hashing is restricted to formats 'B', 'b' or 'c'");
   }
-  return hashBytes(self.contiguousBytes());
+  if (view.obj !== undefined) {
+    // Hashing the owner may run Python code that would release this view.
+    self.exports++;
+    try {
+      PyObject_Hash(view.obj);
+    } finally {
+      self.exports--;
+    }
+  }
+  return self.hash = hashBytes(self.contiguousBytes());
+}
+
+function tobytes(self: PyMemoryViewObject, order: PyObject): PyObject {
+  self.checkReleased();
+  if (order !== Py_None && !PyUnicode_Check(order)) {
+    throw newTypeError(`tobytes() argument 'order' must be str or None, not ${Py_TYPE(order).tp_name}`);
+  }
+  const letter = order === Py_None ? "C" : PyUnicode_AsUTF16(order);
+  if (letter !== "C" && letter !== "F" && letter !== "A") {
+    throw newValueError("order must be 'C', 'F' or 'A'");
+  }
+  return PyBytes_FromArray(contiguousBytes(self.view, letter).slice());
+}
+
+function lookup(self: PyMemoryViewObject, value: PyObject, start: number, stop: number): number {
+  self.checkReleased();
+  if (self.view.ndim === 0) throw newTypeError("invalid lookup on 0-dim memory");
+  if (self.view.ndim > 1) throw newNotImplementedError("multi-dimensional lookup is not implemented");
+  const count = self.view.shape![0];
+  const from = start < 0 ? Math.max(start + count, 0) : start;
+  const to = Math.min(stop < 0 ? Math.max(stop + count, 0) : stop, count);
+  for (let i = from; i < to; i++) {
+    const item = memory_item(self, i);
+    if (item === value || PyObject_RichCompareBool(item, value, Py_EQ)) return i;
+  }
+  throw newValueError("memoryview.index(x): x not found");
 }
 
 const newSignature = new Signature("(object)");
 const method = methodsOf<PyMemoryViewObject>();
-const checked = <R>(self: PyMemoryViewObject, value: () => R): R => {
+const checked = <R>(self: PyMemoryViewObject, value: (view: Py_buffer) => R): R => {
   self.checkReleased();
-  return value();
+  return value(self.view);
 };
 
 defineType<PyMemoryViewObject>(PyMemoryView_Type, {
@@ -368,106 +530,165 @@ defineType<PyMemoryViewObject>(PyMemoryView_Type, {
     tp_richcompare: memory_richcompare,
     tp_iter: (self) => {
       self.checkReleased();
-      return new PyMemoryIterObject(self);
+      const { ndim } = self.view;
+      if (ndim === 0) throw newTypeError("invalid indexing of 0-dim memory");
+      const code = itemCharacter(self.view);
+      if (ndim > 1) throw newNotImplementedError("multi-dimensional sub-views are not implemented");
+      return new PyMemoryIterObject(self, code);
     },
-    tp_traverse: (self, visit) => visit(self.mbuf.owner),
-    sq_length: (self) => checked(self, () => self.length),
-    sq_item: (self, index) => unpack(self, offsetOf(self, index)),
-    mp_length: (self) => checked(self, () => self.length),
+    tp_traverse: (self, visit) => {
+      if (self.mbuf.master.obj !== undefined) visit(self.mbuf.master.obj);
+    },
+    bf_getbuffer: getViewBuffer,
+    bf_releasebuffer: (self) => {
+      self.exports--;
+    },
+    sq_length: memory_length,
+    sq_item: memory_item,
+    mp_length: memory_length,
     mp_subscript: memory_subscript,
     mp_ass_subscript: memory_ass_subscript,
   },
   methods: {
-    release: method("($self, /)", undefined, (self) => {
-      release(self);
-      return Py_None;
-    }),
-    tobytes: method(
-      "($self, /, order='C')",
-      undefined,
-      (self) => PyBytes_FromArray(self.contiguousBytes().slice()),
+    release: method(
+      "($self, /)",
+      "Release the underlying buffer exposed by the memoryview object.",
+      releaseView,
     ),
+    tobytes: method("($self, /, order='C')", "Return the data in the buffer as a byte string.", tobytes),
     hex: method(
       "($self, /, sep=<unrepresentable>, bytes_per_sep: int = 1)",
-      undefined,
-      (self, sep, perGroup) => hexOfBytes(self.contiguousBytes(), sep, perGroup),
+      "Return the data in the buffer as a str of hexadecimal numbers.",
+      (self, sep, perGroup) => {
+        const bytes = self.contiguousBytes();
+        // The separator's `__len__` is Python code.
+        self.exports++;
+        try {
+          return hexOfBytes(bytes, sep, perGroup);
+        } finally {
+          self.exports--;
+        }
+      },
     ),
-    tolist: method("($self, /)", undefined, (self) => PyList_New(items(self))),
-    cast: method("($self, /, format: str, shape=<unrepresentable>)", undefined, (self, format, shape) => {
-      if (shape !== undefined) {
-        throw newNotImplementedError("memoryview: shapes of several dimensions are not supported");
-      }
-      return cast(self, format);
+    tolist: method("($self, /)", "Return the data in the buffer as a list of elements.", tolist),
+    cast: method(
+      "($self, /, format: str, shape=<unrepresentable>)",
+      "Cast a memoryview to a new format or shape.",
+      cast,
+    ),
+    toreadonly: method("($self, /)", "Return a readonly version of the memoryview.", (self) => {
+      self.checkNewViews();
+      const made = addView(self.mbuf, self.view);
+      made.view.readonly = true;
+      return made;
     }),
-    toreadonly: method("($self, /)", undefined, (self) => {
-      self.checkReleased();
-      return derive(self, self.format, self.offset, self.length, self.stride, true);
-    }),
-    count: method("($self, value, /)", undefined, (self, value) => {
+    count: method("($self, value, /)", "Count the number of occurrences of a value.", (self, value) => {
       let count = 0;
-      for (const item of items(self)) if (PyObject_RichCompareBool(item, value, Py_EQ)) count++;
+      forEachItem(PyObject_GetIter(self), (item) => {
+        if (item === value || PyObject_RichCompareBool(item, value, Py_EQ)) count++;
+      });
       return count;
     }),
-    index: method("($self, value, start=0, stop=sys.maxsize, /)", undefined, (self, value, start, stop) => {
-      const all = items(self);
-      let from = indexFromKey(start), to = stop === undefined ? all.length : indexFromKey(stop);
-      if (from < 0) from = Math.max(0, from + all.length);
-      if (to < 0) to = Math.max(0, to + all.length);
-      for (let i = from; i < to && i < all.length; i++) {
-        if (PyObject_RichCompareBool(all[i], value, Py_EQ)) return i;
-      }
-      throw newValueError("memoryview.index(x): x not found");
-    }),
+    index: method(
+      "($self, value, start: slice_index = 0, stop: slice_index = sys.maxsize, /)",
+      "Return the index of the first occurrence of a value.",
+      lookup,
+    ),
+    _from_flags: classMethod(
+      "($type, object, flags: int)",
+      "Create a new memoryview object which references the given object.",
+      (_type, object, flags) => PyMemoryView_FromObject(object, flags),
+    ),
     __enter__: method("($self, /)", undefined, (self) => {
       self.checkReleased();
       return self;
     }),
     __class_getitem__: classMethod("($type, object, /)", undefined, PyGenericAlias_New),
-    __exit__: method("($self, /, *exc_info)", undefined, (self) => {
-      release(self);
-      return Py_None;
-    }),
+    __exit__: method(
+      "($self, /, *exc_info)",
+      "Release the underlying buffer exposed by the memoryview object.",
+      releaseView,
+    ),
   },
   getset: {
-    obj: { get: (self) => checked(self, () => self.mbuf.owner) },
-    nbytes: { get: (self) => checked(self, () => self.nbytes) },
-    readonly: { get: (self) => checked(self, () => self.readonly) },
-    itemsize: { get: (self) => checked(self, () => self.itemsize) },
-    format: { get: (self) => checked(self, () => self.format) },
-    ndim: { get: (self) => checked(self, () => 1) },
-    shape: { get: (self) => checked(self, () => PyTuple_New([self.length])) },
-    strides: { get: (self) => checked(self, () => PyTuple_New([self.stride])) },
-    suboffsets: { get: (self) => checked(self, () => PyTuple_New([])) },
-    c_contiguous: { get: (self) => checked(self, () => self.contiguous) },
-    f_contiguous: { get: (self) => checked(self, () => self.contiguous) },
-    contiguous: { get: (self) => checked(self, () => self.contiguous) },
+    obj: {
+      get: (self) => checked(self, (view) => view.obj ?? Py_None),
+      doc: "The underlying object of the memoryview.",
+    },
+    nbytes: {
+      get: (self) => checked(self, (view) => view.len),
+      doc: "The amount of space in bytes that the array would use in\n a contiguous representation.",
+    },
+    readonly: {
+      get: (self) => checked(self, (view) => view.readonly),
+      doc: "A bool indicating whether the memory is read only.",
+    },
+    itemsize: {
+      get: (self) => checked(self, (view) => view.itemsize),
+      doc: "The size in bytes of each element of the memoryview.",
+    },
+    format: {
+      get: (self) => checked(self, (view) => PyUnicode_FromUTF16(view.format!)),
+      doc: "A string containing the format (in struct module style)\n for each element in the view.",
+    },
+    ndim: {
+      get: (self) => checked(self, (view) => view.ndim),
+      doc: "An integer indicating how many dimensions of a multi-dimensional\n array the memory represents.",
+    },
+    shape: {
+      get: (self) => checked(self, (view) => PyTuple_New(view.shape ?? [])),
+      doc: "A tuple of ndim integers giving the shape of the memory\n as an N-dimensional array.",
+    },
+    strides: {
+      get: (self) => checked(self, (view) => PyTuple_New(view.strides ?? [])),
+      doc:
+        "A tuple of ndim integers giving the size in bytes to access\n each element for each dimension of the array.",
+    },
+    suboffsets: {
+      get: (self) => checked(self, (view) => PyTuple_New(view.suboffsets ?? [])),
+      doc: "A tuple of integers used internally for PIL-style arrays.",
+    },
+    c_contiguous: {
+      get: (self) => checked(self, () => self.cContiguous),
+      doc: "A bool indicating whether the memory is C contiguous.",
+    },
+    f_contiguous: {
+      get: (self) => checked(self, () => self.fContiguous),
+      doc: "A bool indicating whether the memory is Fortran contiguous.",
+    },
+    contiguous: {
+      get: (self) => checked(self, () => self.cContiguous || self.fContiguous),
+      doc: "A bool indicating whether the memory is contiguous.",
+    },
   },
 });
 
-export class PyMemoryIterObject implements PyHeapObject {
-  declare ob_type: PyTypeObject;
-  declare inst?: InstanceStorage;
-  declare it_index: number;
-  declare it_seq: PyMemoryViewObject | undefined;
-  constructor(seq: PyMemoryViewObject) {
-    this.ob_type = PyMemoryIter_Type;
+export class PyMemoryIterObject extends PyHeapObject {
+  it_index: number;
+  it_seq: PyMemoryViewObject | undefined;
+  readonly it_fmt: string;
+  constructor(seq: PyMemoryViewObject, fmt: string) {
+    super(PyMemoryIter_Type);
     this.it_index = 0;
     this.it_seq = seq;
-  }
-  static {
-    isHeapObject(PyMemoryIterObject);
+    this.it_fmt = fmt;
   }
 }
 
 defineType<PyMemoryIterObject>(PyMemoryIter_Type, {
   slots: {
     tp_iter: (self) => self,
+    tp_traverse: (self, visit) => {
+      if (self.it_seq !== undefined) visit(self.it_seq);
+    },
     tp_iternext: (self) => {
       const seq = self.it_seq;
       if (seq === undefined) return undefined;
-      if (self.it_index < seq.length) {
+      const { view } = seq;
+      if (self.it_index < view.shape![0]) {
         seq.checkReleased();
-        return unpack(seq, seq.offset + seq.stride * self.it_index++);
+        const address = followSuboffset(view, view.buf + view.strides![0] * self.it_index++, 0);
+        return unpackItem(view.memory, address, self.it_fmt);
       }
       self.it_seq = undefined;
       return undefined;

@@ -11,6 +11,7 @@
  *
  * C's NULL is `undefined`.
  */
+import type { getbufferproc, releasebufferproc } from "./buffer.ts";
 import type { PyDictObject } from "./dict_object.ts";
 import type { InstanceStorage, Shape } from "./instance.ts";
 
@@ -206,6 +207,9 @@ export class PyTypeObject extends PyHeapObject {
   mp_subscript: binaryfunc | undefined;
   mp_ass_subscript: objobjargproc | undefined;
 
+  bf_getbuffer: getbufferproc | undefined;
+  bf_releasebuffer: releasebufferproc | undefined;
+
   /** Instances carry attributes (`tp_dictoffset` != 0). */
   hasDict: boolean;
   /** Instances can be weakly referenced (`tp_weaklistoffset` != 0). */
@@ -301,6 +305,8 @@ export class PyTypeObject extends PyHeapObject {
     this.mp_length = undefined;
     this.mp_subscript = undefined;
     this.mp_ass_subscript = undefined;
+    this.bf_getbuffer = undefined;
+    this.bf_releasebuffer = undefined;
     this.hasDict = false;
     this.hasWeakrefs = false;
     this.layout = this;
@@ -316,7 +322,10 @@ export class PyTypeObject extends PyHeapObject {
 
 /** The names of the slot fields that a type definition may set. */
 export type SlotName =
-  | Extract<keyof PyTypeObject, `nb_${string}` | `sq_${string}` | `mp_${string}` | `am_${string}`>
+  | Extract<
+    keyof PyTypeObject,
+    `nb_${string}` | `sq_${string}` | `mp_${string}` | `am_${string}` | `bf_${string}`
+  >
   | "tp_new"
   | "tp_init"
   | "tp_alloc"

@@ -28,6 +28,8 @@ import {
 } from "../protocol/abstract.ts";
 import { PyObject_Vectorcall } from "../protocol/call.ts";
 import { hashFromInt } from "./long_object.ts";
+import type { getbufferproc } from "./buffer.ts";
+import { slot_bf_getbuffer, slot_bf_releasebuffer, wrapBuffer, wrapReleaseBuffer } from "./buffer_slots.ts";
 
 // deno-lint-ignore no-explicit-any
 type SlotFunction = (...args: any[]) => any;
@@ -688,6 +690,28 @@ slot(
   wrapBinary,
   "($self, key, /)",
   "Return bool(key in self).",
+);
+slot(
+  "__buffer__",
+  "bf_getbuffer",
+  slot_bf_getbuffer,
+  (self, args, _kw, wrapped) => {
+    checkCount(args, 1, 1, "__buffer__");
+    return wrapBuffer(self, args[0], wrapped as getbufferproc);
+  },
+  "($self, flags, /)",
+  "Return a buffer object that exposes the underlying memory of the object.",
+);
+slot(
+  "__release_buffer__",
+  "bf_releasebuffer",
+  slot_bf_releasebuffer,
+  (self, args) => {
+    checkCount(args, 1, 1, "__release_buffer__");
+    return wrapReleaseBuffer(self, args[0]);
+  },
+  "($self, buffer, /)",
+  "Release the buffer object that exposes the underlying memory of the object.",
 );
 slot("__iadd__", "sq_inplace_concat", undefined, wrapBinary, "($self, value, /)", "Implement self+=value.");
 slot("__imul__", "sq_inplace_repeat", undefined, wrapIndex, "($self, value, /)", "Implement self*=value.");

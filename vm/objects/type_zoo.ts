@@ -34,6 +34,7 @@ export const PyByteArray_Type: PyTypeObject = newStaticType("bytearray");
 export const PyByteArrayIter_Type: PyTypeObject = newStaticType("bytearray_iterator");
 export const PyMemoryView_Type: PyTypeObject = newStaticType("memoryview");
 export const PyMemoryIter_Type: PyTypeObject = newStaticType("memory_iterator");
+export const _PyBufferWrapper_Type: PyTypeObject = newStaticType("_buffer_wrapper");
 
 // Containers
 export const PyTuple_Type: PyTypeObject = newStaticType("tuple");

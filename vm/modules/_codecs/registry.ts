@@ -44,6 +44,7 @@ import {
   PyBaseExceptionObject,
   PyErr_Matches,
 } from "../../protocol/errors.ts";
+import { codecOf } from "../../objects/unicode/codecs.ts";
 import { staticMethod } from "../../protocol/signature.ts";
 import { importModule } from "../../runtime/import.ts";
 
@@ -193,6 +194,12 @@ function callBuiltinHandler(name: string, exc: PyObject): PyObject {
 }
 
 const handlerObjects: Map<string, PyObject> = new Map();
+
+/** LookupError if there is no such encoding or error handler. */
+export function checkCodecNames(encoding: string, errors: string): void {
+  if (codecOf(encoding) === undefined) lookup(encoding);
+  if (errors !== "strict") lookupError(errors);
+}
 
 /** CPython: `PyCodec_LookupError`. */
 function lookupError(name: string): PyObject {

@@ -2,6 +2,7 @@
  * The codecs that the VM itself needs: UTF-8, ASCII, Latin-1, UTF-16 and UTF-32. Others come from the `encodings` package
  * through `codecHooks`. After CPython's `Objects/unicodeobject.c`.
  */
+import { runtimeSettings } from "../../runtime/config.ts";
 import { newException, newTypeError } from "../../protocol/errors.ts";
 import { bytesLike, PyBytes_FromArray, PyBytesObject } from "../bytes_object.ts";
 import type { PyObject } from "../object.ts";
@@ -22,7 +23,14 @@ import { handleDecodeError, handleEncodeError } from "./codec_errors.ts";
 export const codecHooks: {
   encode: ((text: PyObject, encoding: string, errors: string) => PyObject) | undefined;
   decode: ((bytes: PyObject, encoding: string, errors: string) => PyObject) | undefined;
-} = { encode: undefined, decode: undefined };
+  /** LookupError if there is no such encoding or error handler. */
+  check: ((encoding: string, errors: string) => void) | undefined;
+} = { encode: undefined, decode: undefined, check: undefined };
+
+/** In development mode names are looked up even where they aren't needed. CPython: `unicode_check_encoding_errors`. */
+function checkNames(encoding: string, errors: string): void {
+  if (runtimeSettings.config.devMode) codecHooks.check?.(encoding, errors);
+}
 
 type CodecName =
   | "utf-8"
@@ -59,7 +67,7 @@ const ALIASES: Readonly<Record<string, CodecName>> = {
 };
 
 /** The built-in codec of this name. CPython: `_Py_normalize_encoding`. */
-function codecOf(encoding: string): CodecName | undefined {
+export function codecOf(encoding: string): CodecName | undefined {
   return ALIASES[encoding.toLowerCase().replace(/[_ ]/g, "-")];
 }
 
@@ -190,6 +198,7 @@ function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
 
 /** `text.encode(encoding, errors)`. */
 export function PyUnicode_AsEncodedString(text: PyStr, encoding: string, errors: string): PyObject {
+  checkNames(encoding, errors);
   const codec = codecOf(encoding);
   switch (codec) {
     case "utf-8":
@@ -401,6 +410,7 @@ function decodeUtf32(bytes: Uint8Array, errors: string, name: CodecName): PyObje
 
 /** `bytes.decode(encoding, errors)`. CPython: `PyUnicode_Decode`. */
 export function PyUnicode_Decode(bytes: Uint8Array, encoding: string, errors: string): PyObject {
+  checkNames(encoding, errors);
   const codec = codecOf(encoding);
   switch (codec) {
     case "utf-8":
