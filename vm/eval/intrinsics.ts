@@ -106,12 +106,10 @@ function makersOf(thread: PyThreadState): TypeParameterMakers {
 
 /** CPython: `print_expr`. */
 function printExpression(thread: PyThreadState, value: PyObject): PyObject {
-  const { sysdict, displayHook } = thread.interp;
+  const { sysdict } = thread.interp;
   const hook = sysdict === undefined ? undefined : PyDict_GetItemString(sysdict, "displayhook");
-  if (hook !== undefined) return PyObject_Vectorcall(hook, [value], undefined);
-  if (displayHook === undefined) throw newRuntimeError("lost sys.displayhook");
-  displayHook(value);
-  return Py_None;
+  if (hook === undefined) throw newRuntimeError("lost sys.displayhook");
+  return PyObject_Vectorcall(hook, [value], undefined);
 }
 
 /** What `__all__`, or the namespace without it, names: asked for by index until there is no more. */

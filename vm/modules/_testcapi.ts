@@ -8,7 +8,9 @@ import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
 import { PyTracebackObject } from "../objects/traceback_object.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
-import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
+import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
+import { reprText, strText } from "../protocol/abstract.ts";
+import { PyErr_FormatUnraisable } from "../runtime/unraisable.ts";
 import { PyObject_CallMethod } from "../protocol/call.ts";
 import { newTypeError, newValueError } from "../protocol/errors.ts";
 import { sysStream, writeStderr } from "../runtime/std_streams.ts";
@@ -72,6 +74,25 @@ export function createTestCapiModule(): PyModuleObject {
       }),
       // No errno of C's is left behind here for anybody to trip over.
       set_errno: fn("($module, errno: int, /)", "Set C's errno.", () => Py_None),
+      err_writeunraisable: fn("($module, exc, obj, /)", "PyErr_WriteUnraisable().", (_m, exc, obj) => {
+        PyErr_FormatUnraisable(exc, undefined, obj);
+        return Py_None;
+      }),
+      err_formatunraisable: fn(
+        "($module, exc, fmt, /, *args)",
+        "PyErr_FormatUnraisable(); the format knows %R and %S.",
+        (_m, exc, format, args) => {
+          let at = 0;
+          const message = PyUnicode_Check(format)
+            ? PyUnicode_AsUTF16(format).replace(
+              /%[RS]/g,
+              (what) => (what === "%R" ? reprText : strText)(args[at++]),
+            )
+            : undefined;
+          PyErr_FormatUnraisable(exc, message);
+          return Py_None;
+        },
+      ),
       exception_print: fn(
         "($module, exception, legacy: bool = False, /)",
         "To test the format of exceptions as printed out.",

@@ -8,7 +8,13 @@ import {
 } from "../runtime/thread_state.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { staticMethod } from "../protocol/signature.ts";
-import { newRecursionError, newTypeError, newValueError } from "../protocol/errors.ts";
+import {
+  newRecursionError,
+  newRuntimeError,
+  newTypeError,
+  newValueError,
+  PyErr_Matches,
+} from "../protocol/errors.ts";
 import { PyBaseExceptionObject, PySystemExitObject } from "../objects/exceptions.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
@@ -26,8 +32,9 @@ import { PyFloat_FromDouble } from "../objects/float_object.ts";
 import { newSimpleNamespace } from "../objects/namespace_object.ts";
 import { newStructSequence, newStructSequenceType } from "../objects/structseq.ts";
 import { PyFrozenSet_New } from "../objects/set_object.ts";
-import { PyUnicode_CheckExact, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
-import { Py_TYPE, PyExc_SystemExit } from "../objects/type_zoo.ts";
+import { PyUnicode_AsEncodedString } from "../objects/unicode/codecs.ts";
+import { type PyStr, PyUnicode_CheckExact, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
+import { Py_TYPE, PyExc_SystemExit, PyExc_UnicodeEncodeError } from "../objects/type_zoo.ts";
 import type { InterpreterFrame } from "../eval/frame.ts";
 import { nativeModuleNames } from "../runtime/import.ts";
 import { sysConstants, sysFunctions } from "./sys/functions.ts";
@@ -35,7 +42,13 @@ import { STDLIB_MODULE_NAMES } from "./stdlib_module_names.ts";
 import { formatException } from "../runtime/traceback/format.ts";
 import { sysStream, writeStderr } from "../runtime/std_streams.ts";
 import { PyObject_CallMethod } from "../protocol/call.ts";
-import { PyObject_Repr, PyObject_SetAttr } from "../protocol/abstract.ts";
+import {
+  PyObject_GetAttr,
+  PyObject_GetOptionalAttr,
+  PyObject_Repr,
+  PyObject_SetAttr,
+  strText,
+} from "../protocol/abstract.ts";
 import type { InterpreterConfig } from "../runtime/config.ts";
 import { asyncHookFunctions } from "./sys/async_hooks.ts";
 
@@ -62,17 +75,32 @@ function frameAt(depth: number): InterpreterFrame | undefined {
 
 /** Shows the value of an expression typed at the prompt and keeps it as `_`. CPython: `sys_displayhook`. */
 export function displayHook(value: PyObject): PyObject {
+  const { interp } = PyThreadState_Get();
+  const builtins = PyDict_GetItemString(interp.modules!, "builtins");
+  if (builtins === undefined) throw newRuntimeError("lost builtins module");
   if (value === Py_None) return Py_None;
-  const builtins = PyThreadState_Get().interp.builtins!;
-  PyDict_SetItemString(builtins, "_", Py_None);
+  PyObject_SetAttr(builtins, "_", Py_None);
   const stdout = sysStream("stdout");
+  if (stdout === undefined) throw newRuntimeError("lost sys.stdout");
   const text = PyObject_Repr(value);
-  if (stdout !== undefined) {
+  try {
     PyObject_CallMethod(stdout, "write", [text]);
-    PyObject_CallMethod(stdout, "write", ["\n"]);
+  } catch (err) {
+    if (!PyErr_Matches(err, PyExc_UnicodeEncodeError)) throw err;
+    writeUnencodable(stdout, text as PyStr);
   }
-  PyDict_SetItemString(builtins, "_", value);
+  PyObject_CallMethod(stdout, "write", ["\n"]);
+  PyObject_SetAttr(builtins, "_", value);
   return Py_None;
+}
+
+/** Text that the stream's encoding can't express is escaped. CPython: `sys_displayhook_unencodable`. */
+function writeUnencodable(stdout: PyObject, text: PyStr): void {
+  const encoding = strText(PyObject_GetAttr(stdout, "encoding"));
+  const encoded = PyUnicode_AsEncodedString(text, encoding, "backslashreplace");
+  const buffer = PyObject_GetOptionalAttr(stdout, "buffer");
+  if (buffer !== undefined) PyObject_CallMethod(buffer, "write", [encoded]);
+  else PyObject_CallMethod(stdout, "write", [PyObject_CallMethod(encoded, "decode", [encoding, "strict"])]);
 }
 
 /** `sys.excepthook`: prints the traceback of an uncaught exception. */
@@ -369,6 +397,10 @@ export function createSysModule(config: InterpreterConfig): PyModuleObject {
           if (value instanceof PyBaseExceptionObject) {
             if (traceback !== Py_None) PyObject_SetAttr(value, "__traceback__", traceback);
             excepthook(value);
+          } else {
+            writeStderr(
+              `TypeError: print_exception(): Exception expected for value, ${Py_TYPE(value).tp_name} found\n`,
+            );
           }
           return Py_None;
         },

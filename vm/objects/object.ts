@@ -93,6 +93,8 @@ export const Py_NE = 3;
 export const Py_GT = 4;
 export const Py_GE = 5;
 
+export const Py_TPFLAGS_INLINE_VALUES = 1 << 2;
+export const Py_TPFLAGS_MANAGED_WEAKREF = 1 << 3;
 export const Py_TPFLAGS_MANAGED_DICT = 1 << 4;
 export const Py_TPFLAGS_SEQUENCE = 1 << 5;
 export const Py_TPFLAGS_MAPPING = 1 << 6;

@@ -45,6 +45,7 @@ import {
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 import { Py_TYPE, PyBaseObject_Type, PyDict_Type, PyList_Type, PyModule_Type } from "./type_zoo.ts";
 import { importModule } from "../runtime/import.ts";
+import { objectSize } from "./object_size.ts";
 
 // ---------------------------------------------------------------- storage
 
@@ -429,7 +430,7 @@ defineType<PyObject>(PyBaseObject_Type, {
         return PyObject_Str(self);
       },
     ),
-    __sizeof__: method("($self, /)", "Size of object in memory, in bytes.", () => 16),
+    __sizeof__: method("($self, /)", "Size of object in memory, in bytes.", objectSize),
     __dir__: method("($self, /)", "Default dir() implementation.", object_dir),
   },
   getset: {

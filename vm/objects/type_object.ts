@@ -19,6 +19,7 @@ import { InstancePart, Shape } from "./instance.ts";
 import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
 import { PyList_New } from "./list_object.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
+import { classObjectSize, typeSize } from "./type_sizes.ts";
 import * as zoo from "./type_zoo.ts";
 import { Py_TYPE, PyBaseObject_Type, PyModule_Type, PyType_Type } from "./type_zoo.ts";
 import {
@@ -281,6 +282,9 @@ function addTpNewWrapper(type: PyTypeObject): void {
     let staticBase: PyTypeObject | undefined = cls;
     while (staticBase !== undefined && (staticBase.tp_flags & o.Py_TPFLAGS_HEAPTYPE)) {
       staticBase = staticBase.tp_base;
+    }
+    if (staticBase !== undefined && staticBase.tp_new === undefined) {
+      throw newTypeError(`cannot create '${cls.tp_name}' instances`);
     }
     if (staticBase !== undefined && staticBase.tp_new !== type.tp_new) {
       throw newTypeError(
@@ -741,6 +745,15 @@ function checkSettable(type: PyTypeObject, value: PyObject | undefined, name: st
   return value;
 }
 
+/** The flags with those that follow from the layout. */
+function shownFlags(type: PyTypeObject): number {
+  const { gc, itemsize, dictoffset, weaklistoffset } = typeSize(type);
+  const managed = (dictoffset < 0 ? o.Py_TPFLAGS_MANAGED_DICT : 0) |
+    (dictoffset < 0 && itemsize === 0 ? o.Py_TPFLAGS_INLINE_VALUES : 0) |
+    (weaklistoffset < 0 ? o.Py_TPFLAGS_MANAGED_WEAKREF : 0);
+  return (type.tp_flags | managed | (gc ? o.Py_TPFLAGS_HAVE_GC : 0)) >>> 0;
+}
+
 /** Whether a class adds nothing to what an instance of its base holds. CPython: `compatible_with_tp_base`. */
 function addsNothingToBase(type: PyTypeObject): boolean {
   const base = type.tp_base;
@@ -861,12 +874,12 @@ defineType<PyTypeObject>(PyType_Type, {
   hasDict: true,
   hasWeakrefs: true,
   members: {
-    __basicsize__: { get: () => 16 },
-    __itemsize__: { get: () => 0 },
-    __flags__: { get: (self) => self.tp_flags >>> 0 },
-    __weakrefoffset__: { get: (self) => (self.hasWeakrefs ? -1 : 0) },
+    __basicsize__: { get: (self) => typeSize(self).basicsize },
+    __itemsize__: { get: (self) => typeSize(self).itemsize },
+    __flags__: { get: shownFlags },
+    __weakrefoffset__: { get: (self) => typeSize(self).weaklistoffset },
     __base__: { get: (self) => self.tp_base ?? Py_None },
-    __dictoffset__: { get: (self) => (self.hasDict ? -1 : 0) },
+    __dictoffset__: { get: (self) => typeSize(self).dictoffset },
   },
   methods: {
     mro: method(
@@ -903,7 +916,7 @@ defineType<PyTypeObject>(PyType_Type, {
       }
       return PyList_New([...names].map(PyUnicode_FromUTF16));
     }),
-    __sizeof__: method("($self, /)", "Return memory consumption of the type object.", () => 1064),
+    __sizeof__: method("($self, /)", "Return memory consumption of the type object.", classObjectSize),
   },
   getset: {
     __name__: {

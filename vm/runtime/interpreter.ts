@@ -7,7 +7,7 @@ import "../objects/all_types.ts";
 import type { Host } from "../host/host.ts";
 import { createBuiltinsModule } from "../modules/builtins.ts";
 import { registerNativeModules } from "../modules/registry.ts";
-import { createSysModule, displayHook } from "../modules/sys.ts";
+import { createSysModule } from "../modules/sys.ts";
 import { createStandardStreams } from "../modules/_io.ts";
 import { PyDict_GetItemString, PyDict_New, PyDict_SetItemString } from "../objects/dict_object.ts";
 import { PyBaseExceptionObject } from "../objects/exceptions.ts";
@@ -55,7 +55,6 @@ export function initializeInterpreter(host: Host, config: InterpreterConfig): vo
   interp.importFunc = (_thread, name, globals, _locals, fromlist, level) =>
     importModuleLevel(name, globals, fromlist, level);
   interp.importObject = PyDict_GetItemString(interp.builtins, "__import__");
-  interp.displayHook = displayHook;
   interp.templateMakers = interpolationMakers;
   interp.typeParameterMakers = typeParameterMakers;
   const sys = createSysModule(config);

@@ -81,13 +81,10 @@ export class PyInterpreterState {
     }
     | undefined;
 
-  /** `sys.displayhook` for values at the prompt: what INTRINSIC_PRINT calls. */
-  displayHook: ((value: PyObject) => void) | undefined;
   /** Makes type parameters and type aliases; installed by the module that has them. */
   typeParameterMakers: TypeParameterMakers | undefined;
 
   constructor() {
-    this.displayHook = undefined;
     this.typeParameterMakers = undefined;
     this.modules = undefined;
     this.builtins = undefined;

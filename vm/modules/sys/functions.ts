@@ -3,18 +3,27 @@
  * without C. After CPython's `Python/sysmodule.c`. `modules/sys.ts` puts them into the module.
  */
 import { PyDict_New, PyDict_SetItem } from "../../objects/dict_object.ts";
-import { PyBaseExceptionObject } from "../../objects/exceptions.ts";
 import { PyLong_Check } from "../../objects/long_object.ts";
 import { createNativeModule } from "../../objects/module_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
-import type { PyObject } from "../../objects/object.ts";
-import { PyTuple_Check, PyTuple_New } from "../../objects/tuple_object.ts";
+import { Py_TPFLAGS_HEAPTYPE, type PyObject, PyTypeObject } from "../../objects/object.ts";
+import { bytesLike } from "../../objects/bytes_object.ts";
+import { PyTuple_Check, PyTuple_New, type PyTupleObject } from "../../objects/tuple_object.ts";
 import { Py_TYPE } from "../../objects/type_zoo.ts";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/float_object.ts";
 import { PyUnicode_AsUTF16 } from "../../objects/unicode_object.ts";
-import { lookupSpecial, PyObject_GetAttr, reprText, strText } from "../../protocol/abstract.ts";
+import { lookupSpecial, PyObject_GetAttr } from "../../protocol/abstract.ts";
 import { PyObject_CallNoArgs, PyObject_Vectorcall } from "../../protocol/call.ts";
-import { newRuntimeError, newTypeError, newValueError, PyErr_Matches } from "../../protocol/errors.ts";
+import {
+  newOverflowError,
+  newRuntimeError,
+  newTypeError,
+  newValueError,
+  PyErr_Matches,
+} from "../../protocol/errors.ts";
+import { preHeaderSize, typeSize } from "../../objects/type_sizes.ts";
+import { Py_Ellipsis, Py_NotImplemented } from "../../objects/none_object.ts";
+import { PyNumber_Index } from "../../protocol/number.ts";
 import * as zoo from "../../objects/type_zoo.ts";
 import {
   _PyEval_SetProfile,
@@ -23,12 +32,12 @@ import {
   traceTrampoline,
 } from "../../eval/legacy_tracing.ts";
 import type { MethodSpec } from "../../protocol/signature.ts";
+import { defaultUnraisableHook } from "../../runtime/unraisable.ts";
+import { warnHere } from "../../runtime/warnings.ts";
 import { addAuditHook, PySys_Audit } from "../../runtime/audit.ts";
 import { runtimeSettings } from "../../runtime/config.ts";
 import { hostOf } from "../../runtime/host_state.ts";
 import { importModule } from "../../runtime/import.ts";
-import { writeStderr } from "../../runtime/std_streams.ts";
-import { formatException } from "../../runtime/traceback/format.ts";
 import {
   _PyErr_GetTopmostException,
   type PyThreadState,
@@ -64,12 +73,17 @@ function addHook(hook: PyObject): PyObject {
 function sizeOf(object: PyObject): PyObject {
   const method = lookupSpecial(object, "__sizeof__");
   if (method === undefined) throw newTypeError(`Type ${Py_TYPE(object).tp_name} doesn't define __sizeof__`);
-  const size = PyObject_CallNoArgs(method);
-  if (!PyLong_Check(size)) {
-    throw newTypeError(`'${Py_TYPE(size).tp_name}' object cannot be interpreted as an integer`);
+  const result = PyObject_CallNoArgs(method);
+  if (!PyLong_Check(result)) throw newTypeError("an integer is required");
+  const size = BigInt(PyNumber_Index(result) as number | bigint | boolean);
+  if (size >= 2n ** 63n || size < -(2n ** 63n)) {
+    throw newOverflowError("Python int too large to convert to C ssize_t");
   }
-  if (Number(size) < 0) throw newValueError("__sizeof__() should return >= 0");
-  return Number(size);
+  if (size < 0n) throw newValueError("__sizeof__() should return >= 0");
+  // Built-in types have no header.
+  const isStatic = object instanceof PyTypeObject && (object.tp_flags & Py_TPFLAGS_HEAPTYPE) === 0;
+  const total = size + (isStatic ? 0n : BigInt(preHeaderSize(typeSize(Py_TYPE(object)))));
+  return total <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(total) : total;
 }
 
 function getsizeof(args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject {
@@ -103,15 +117,15 @@ function breakpointHook(args: readonly PyObject[], kwargs: readonly [string, PyO
   );
 }
 
-/** Reports an exception that nobody can catch. CPython: `_PyErr_DefaultUnraisableHook`. */
-function unraisableHook(report: PyObject): PyObject {
-  const exc = PyObject_GetAttr(report, "exc_value");
-  const message = PyObject_GetAttr(report, "err_msg"), object = PyObject_GetAttr(report, "object");
-  const prefix = message === Py_None ? "Exception ignored in" : strText(message);
-  if (object !== Py_None) writeStderr(`${prefix}: ${reprText(object)}\n`);
-  else if (message !== Py_None) writeStderr(`${prefix}:\n`);
-  if (exc instanceof PyBaseExceptionObject) writeStderr(formatException(exc, false));
-  return Py_None;
+/** What is never freed in CPython: small and constant objects. CPython: `_Py_IsImmortal`. */
+function isImmortal(op: PyObject): boolean {
+  if (typeof op === "number") return op >= -5 && op <= 256;
+  if (typeof op === "string") return op.length === 1 || op === "";
+  if (typeof op !== "object") return typeof op === "boolean";
+  if (op === Py_None || op === Py_NotImplemented || op === Py_Ellipsis) return true;
+  if (Py_TYPE(op) === zoo.PyTuple_Type) return (op as PyTupleObject).ob_item.length === 0;
+  if (Py_TYPE(op) === zoo.PyBytes_Type) return bytesLike(op)!.length <= 1;
+  return op instanceof PyTypeObject && (op.tp_flags & Py_TPFLAGS_HEAPTYPE) === 0;
 }
 
 function setTrace(thread: PyThreadState, func: PyObject): void {
@@ -195,7 +209,16 @@ export const sysFunctions: Record<string, MethodSpec> = {
     }
     return getsizeof([...args, ...values], names);
   }),
-  _clear_type_cache: fn("($module, /)", "Forget what types remember of their attributes.", () => Py_None),
+  _clear_type_cache: fn("($module, /)", "Forget what types remember of their attributes.", () => {
+    warnHere(
+      zoo.PyExc_DeprecationWarning,
+      "sys._clear_type_cache() is deprecated and scheduled for removal in a future version. " +
+        "Use sys._clear_internal_caches() instead.",
+      1,
+      undefined,
+    );
+    return Py_None;
+  }),
   _clear_internal_caches: fn("($module, /)", "Forget what only makes programs faster.", () => Py_None),
   _clear_type_descriptors: clearTypeDescriptors,
   _debugmallocstats: fn("($module, /)", "Nothing to print: memory is JavaScript's.", () => Py_None),
@@ -208,7 +231,7 @@ export const sysFunctions: Record<string, MethodSpec> = {
   _is_immortal: fn(
     "($module, op, /)",
     "Whether the object is never freed.",
-    (_m, op) => typeof op !== "object" || op === Py_None,
+    (_m, op) => isImmortal(op),
   ),
   _get_cpu_count_config: fn(
     "($module, /)",
@@ -235,7 +258,7 @@ export const sysFunctions: Record<string, MethodSpec> = {
   unraisablehook: fn(
     "($module, unraisable, /)",
     "Report an exception that can't be raised.",
-    (_m, report) => unraisableHook(report),
+    (_m, report) => defaultUnraisableHook(report),
   ),
   getdlopenflags: fn("($module, /)", "Flags for loading extension modules.", () => settings.dlopenFlags),
   setdlopenflags: fn("($module, flags: int, /)", "Set flags for loading extension modules.", (_m, flags) => {
@@ -257,9 +280,14 @@ export const sysFunctions: Record<string, MethodSpec> = {
       return Py_None;
     },
   ),
-  activate_stack_trampoline: fn("($module, backend, /)", "perf has no trampolines here.", () => {
-    throw newValueError("perf trampoline not available");
-  }),
+  activate_stack_trampoline: fn(
+    "($module, backend: str, /)",
+    "perf has no trampolines here.",
+    (_m, backend) => {
+      if (backend !== "perf" && backend !== "perf_jit") throw newValueError(`invalid backend: ${backend}`);
+      throw newValueError("perf trampoline not available");
+    },
+  ),
   deactivate_stack_trampoline: fn("($module, /)", "perf has no trampolines here.", () => Py_None),
   is_stack_trampoline_active: fn("($module, /)", "False.", () => false),
   is_remote_debug_enabled: fn("($module, /)", "False: no other process can look inside.", () => false),
