@@ -58,7 +58,7 @@ class LineReader {
 }
 
 /** Runs the prompt until the input ends or the program exits; the exit status. */
-export function runConsole(host: Host, options: ConsoleOptions): number {
+export async function runConsole(host: Host, options: ConsoleOptions): Promise<number> {
   const globals = PyModule_GetDict(mainModule());
   setDefaultPrompts();
   const reader = new LineReader(host);
@@ -82,7 +82,7 @@ export function runConsole(host: Host, options: ConsoleOptions): number {
     }
     lines.push(line ?? "");
     try {
-      if (runPromptInput(lines.join("\n"), globals) === "incomplete" && line !== undefined) continue;
+      if (await runPromptInput(lines.join("\n"), globals) === "incomplete" && line !== undefined) continue;
     } catch (err) {
       if (!(err instanceof PyBaseExceptionObject)) throw err;
       if (PyErr_Matches(err, PyExc_SystemExit)) return exitStatus(err as PySystemExitObject);

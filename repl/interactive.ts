@@ -9,9 +9,11 @@ import { PyModule_GetDict } from "../vm/objects/module_object.ts";
 import { PyUnicode_FromUTF16 } from "../vm/objects/unicode_object.ts";
 import { PyExc_SystemExit } from "../vm/objects/type_zoo.ts";
 import { PyErr_Matches } from "../vm/protocol/errors.ts";
+import { PyObject_GetAttr } from "../vm/protocol/abstract.ts";
 import { PyObject_CallMethod, PyObject_Vectorcall } from "../vm/protocol/call.ts";
 import { VERSION } from "../vm/modules/sys.ts";
 import { importModule } from "../vm/runtime/import.ts";
+import { callAsync } from "../vm/runtime/scheduler.ts";
 import { exitStatus } from "../vm/runtime/pythonrun.ts";
 import { sysStream, writeStderr } from "../vm/runtime/std_streams.ts";
 import { PyThreadState_Get } from "../vm/runtime/thread_state.ts";
@@ -38,7 +40,11 @@ export interface InteractiveOptions {
 const BARE_COMMANDS: ReadonlySet<string> = new Set(["exit", "quit", "copyright", "help", "clear"]);
 
 /** Runs the prompt until the input ends or the program exits; the exit status. */
-export function runInteractive(host: Host, terminal: Terminal, options: InteractiveOptions): number {
+export async function runInteractive(
+  host: Host,
+  terminal: Terminal,
+  options: InteractiveOptions,
+): Promise<number> {
   const globals = PyModule_GetDict(mainModule());
   const { interp } = PyThreadState_Get();
   if (options.banner) {
@@ -55,13 +61,13 @@ export function runInteractive(host: Host, terminal: Terminal, options: Interact
     complete: (stem, before) => quietly(() => completeInput(host, globals, stem, before)) ?? [],
     hint: inputrc.showsSignatures ? (before) => quietly(() => signatureHint(globals, before)) : undefined,
     inputrc,
-    showHelp: () => runGuarded(() => runBareCommand("help", reader)),
+    showHelp: showHelpNow,
     showHistory: () => host.stdout.write(new TextEncoder().encode(reader.history.join("\n") + "\n")),
   });
   if (path !== undefined) reader.history.push(...loadHistory(host, path));
   for (let number = 0;;) {
     flushStandardStreams();
-    const result = reader.read(promptText("ps1"), promptText("ps2"), wantsMoreLines);
+    const result = await reader.read(promptText("ps1"), promptText("ps2"), wantsMoreLines);
     if (result.kind === "eof") return 0;
     if (result.kind === "hangup") return 1;
     if (result.kind === "interrupt") {
@@ -73,11 +79,11 @@ export function runInteractive(host: Host, terminal: Terminal, options: Interact
     const isCommand = BARE_COMMANDS.has(word) && !PyDict_ContainsString(globals, word);
     if (isCommand) reader.history.pop();
     else if (text !== "" && path !== undefined) appendHistory(host, path, [text]);
-    const status = runGuarded(() => {
+    const status = await runGuarded(async () => {
       const question = questionOf(text);
-      if (isCommand) runBareCommand(word, reader);
+      if (isCommand) await runBareCommand(word, reader);
       else if (question !== undefined) writeStdout(answer(question, globals));
-      else runInput(text, `<python-input-${number++}>`, globals);
+      else await runInput(text, `<python-input-${number++}>`, globals);
     });
     if (status !== undefined) return status;
   }
@@ -89,9 +95,9 @@ function writeStdout(text: string): void {
 }
 
 /** Runs something of the program's; an exception is shown, SystemExit gives the exit status. */
-function runGuarded(action: () => void): number | undefined {
+async function runGuarded(action: () => Promise<void>): Promise<number | undefined> {
   try {
-    action();
+    await action();
   } catch (err) {
     if (!(err instanceof PyBaseExceptionObject)) {
       // A fault of ours, not the program's: the prompt goes on.
@@ -108,6 +114,16 @@ function runGuarded(action: () => void): number | undefined {
     }
   }
   return undefined;
+}
+
+/** F1: the help of the whole library, inside a key's command, so it blocks. */
+function showHelpNow(): void {
+  try {
+    PyObject_Vectorcall(siteBuiltin("help", PyThreadState_Get().interp.builtins!)!, [], undefined);
+  } catch (err) {
+    if (!(err instanceof PyBaseExceptionObject)) throw err;
+    printException(err);
+  }
 }
 
 /** What the editor asks while one types must not fail. */
@@ -135,15 +151,14 @@ function readInputrc(host: Host): Inputrc {
   return text === undefined ? emptyInputrc() : parseInputrc(text, isCommand, read);
 }
 
-function runBareCommand(word: string, reader: Reader): void {
+async function runBareCommand(word: string, reader: Reader): Promise<void> {
   if (word === "clear") {
     reader.scheduled.push("clear-screen");
     return;
   }
   const { interp } = PyThreadState_Get();
   const value = siteBuiltin(word, interp.builtins!);
-  if (value === undefined) PyObject_CallMethod(importModule("sys"), "exit", []);
-  else PyObject_Vectorcall(value, [], undefined);
+  await callAsync(value ?? PyObject_GetAttr(importModule("sys"), "exit"), []);
 }
 
 /** What `site` put there, or the same made now (`-S`). */

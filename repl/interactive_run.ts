@@ -5,9 +5,9 @@
 import { PyCF_DONT_IMPLY_DEDENT } from "../compiler/options.ts";
 import { Interactive, Module } from "../compiler/ast/nodes_generated.ts";
 import type { PyDictObject } from "../vm/objects/dict_object.ts";
-import { PyEval_EvalCode } from "../vm/eval/call_frames.ts";
 import { compileSource, parseSource } from "../vm/runtime/compile_source.ts";
 import { completeness } from "../vm/runtime/pythonrun.ts";
+import { evalCodeAsync } from "../vm/runtime/scheduler.ts";
 import { registerSource } from "../vm/runtime/traceback/source_lines.ts";
 
 /** Bits of `co_flags` that future statements set: they hold for what is typed later too. */
@@ -33,7 +33,7 @@ export function wantsMoreLines(text: string): boolean {
 }
 
 /** Compiles and runs an input; throws the exception that it raises. */
-export function runInput(text: string, filename: string, globals: PyDictObject): void {
+export async function runInput(text: string, filename: string, globals: PyDictObject): Promise<void> {
   const source = stripFinalIndent(text);
   registerSource(filename, source);
   const tree = parseSource(source, { filename, mode: "exec", flags: PyCF_DONT_IMPLY_DEDENT | futureFlags });
@@ -44,6 +44,6 @@ export function runInput(text: string, filename: string, globals: PyDictObject):
     const one = isLast ? new Interactive([body[i]]) : new Module([body[i]], []);
     const code = compileSource(one, { filename, mode: isLast ? "single" : "exec", flags: futureFlags });
     futureFlags |= code.plain.co_flags & FUTURE_FLAGS;
-    PyEval_EvalCode(code, globals, globals);
+    await evalCodeAsync(code, globals, globals);
   }
 }

@@ -2,12 +2,23 @@
  * Running what the command line names: a module, a text, a file, a folder or archive, standard input; and what `sys.path`
  * begins with then. After `pymain_run_python` in CPython's `Modules/main.c`.
  */
-import { type Host, HostError, type HostFile, prependPath, runModule, runProgram } from "../vm/mod.ts";
+import {
+  type Host,
+  HostError,
+  type HostFile,
+  prependPath,
+  runModuleAsync,
+  runProgramAsync,
+} from "../vm/mod.ts";
 import type { CommandLine } from "./command_line.ts";
 import type { CommandConfig } from "./configuration.ts";
 
 /** Runs the program; the exit status if it can't be opened. CPython: `pymain_run_python`. */
-export function runGiven(host: Host, line: CommandLine, config: CommandConfig): number | undefined {
+export async function runGiven(
+  host: Host,
+  line: CommandLine,
+  config: CommandConfig,
+): Promise<number | undefined> {
   const optimize = Math.min(2, config.optimize) as 0 | 1 | 2;
   const prepend = (folder: string) => {
     // After `site`, which makes the entries before it absolute.
@@ -15,24 +26,24 @@ export function runGiven(host: Host, line: CommandLine, config: CommandConfig): 
   };
   if (line.module !== undefined) {
     prepend(host.cwd());
-    runModule(line.module);
+    await runModuleAsync(line.module);
   } else if (line.command !== undefined) {
     prepend("");
-    runProgram(dedent(line.command) + "\n", "<string>", optimize);
+    await runProgramAsync(dedent(line.command) + "\n", "<string>", optimize);
   } else if (line.file !== undefined) {
     const path = absolute(host, line.file);
     if (isImportable(host, path)) {
       prependPath(path);
-      runModule("__main__", false);
+      await runModuleAsync("__main__", false);
       return undefined;
     }
     const opened = readProgram(host, line.file);
     if (typeof opened === "number") return opened;
     prepend(directoryOf(realPath(host, path)));
-    runProgram(config.skipSourceFirstLine ? withoutFirstLine(opened) : opened, path, optimize);
+    await runProgramAsync(config.skipSourceFirstLine ? withoutFirstLine(opened) : opened, path, optimize);
   } else {
     prepend("");
-    runProgram(readAll(host), "<stdin>", optimize);
+    await runProgramAsync(readAll(host), "<stdin>", optimize);
   }
   return undefined;
 }

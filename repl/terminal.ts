@@ -9,8 +9,8 @@ export interface TerminalSize {
 }
 
 export interface Terminal {
-  /** Waits for input; an empty array when the terminal is gone. */
-  read(): Uint8Array;
+  /** Waits for input while the event loop turns; an empty array when the terminal is gone. */
+  read(): Promise<Uint8Array>;
   write(text: string): void;
   /** As it is now: asked again before each redraw. */
   size(): TerminalSize;

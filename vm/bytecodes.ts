@@ -40,6 +40,7 @@ import {
   stack,
   superinstruction,
   suspend,
+  suspendThread,
   thread,
   type uint16,
   type uint32,
@@ -84,6 +85,9 @@ import {
   resumableFrame,
   resumeGenerator,
 } from "./eval/call_frames.ts";
+import { callHandingOver, completeCall, type HandedCall } from "./eval/handed_call.ts";
+import { evalBreaker } from "./runtime/eval_breaker.ts";
+import { ENTER, SUSPEND } from "./runtime/thread_state.ts";
 import {
   callBuiltinFast,
   callBuiltinO,
@@ -294,7 +298,7 @@ export const RESUME = macro(_MAYBE_INSTRUMENT, _QUICKEN_RESUME, _CHECK_PERIODIC_
 /** Goes on unless something wants a turn; the oparg holds the monitoring version of the code above its lowest bits. */
 export function RESUME_CHECK(): [] {
   deoptIf(thread.monitoring_version !== oparg >>> 3);
-  deoptIf(thread.eval_breaker !== 0);
+  deoptIf(evalBreaker[0] !== 0);
   return [];
 }
 export const RESUME_FAMILY = family(RESUME, RESUME_CHECK);
@@ -886,6 +890,23 @@ export function INTERPRETER_EXIT(retval: PyObject): [] {
 export function ENTER_INIT(init_frame: PyObject): [] {
   pushFrame(init_frame as unknown as InterpreterFrame);
   return [];
+}
+/**
+ * The only instruction of the frame of a built-in that hands over: calls it, then waits with it, enters the frame that it
+ * asks for, or returns its value. @private
+ */
+export function CALL_HANDING_OVER(call: PyObject): [call: PyObject, res: PyObject] {
+  const res = callHandingOver(thread, frame, call as unknown as HandedCall);
+  if (res === SUSPEND) suspendThread();
+  if (res === ENTER) pushFrame(thread.entered_frame!);
+  jumpBy(2);
+  return [call, res];
+}
+/** What a built-in makes of the outcome of the frame that it had entered: `oparg` is OUTCOME_RETURNED, ... @private */
+export function COMPLETE_CALL(call: PyObject, value: PyObject): [res: PyObject] {
+  const res = completeCall(call as unknown as HandedCall, oparg, value);
+  if (oparg === 0) jumpBy(1);
+  return [res];
 }
 /** The end of a generator that `send` or `next` entered: StopIteration with its value, or the default of `next`. @private */
 export function STOP_OR_DEFAULT(other: Nullable, value: PyObject): [res: PyObject] {

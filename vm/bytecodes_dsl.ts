@@ -117,6 +117,11 @@ export function exitInterpreter(value: PyObject): void {
   effects.value = value;
 }
 
+/** Leaves the loop with SUSPEND, the frame standing at this instruction; the scheduler goes on behind it. */
+export function suspendThread(): void {
+  effects.left = "suspend";
+}
+
 /** Looks whether signals, other threads or pending calls want a turn (CPython: `_CHECK_PERIODIC`). */
 export function checkPeriodic(): void {}
 

@@ -8,8 +8,9 @@ export {
   handleUncaught,
   printException,
   type PromptResult,
-  runModule,
+  runModuleAsync,
   runProgram,
+  runProgramAsync,
   runPromptInput,
   showUncaught,
 } from "./runtime/pythonrun.ts";

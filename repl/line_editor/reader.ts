@@ -122,7 +122,7 @@ export class Reader {
   }
 
   /** Edits one input, of many lines if `moreLines` asks for them. The terminal is in its own mode before and after. */
-  read(ps1: string, ps2: string, moreLines: MoreLines | undefined): ReadResult {
+  async read(ps1: string, ps2: string, moreLines: MoreLines | undefined): Promise<ReadResult> {
     this.ps1 = ps1;
     this.ps2 = ps2;
     this.moreLines = moreLines;
@@ -132,7 +132,7 @@ export class Reader {
         this.do(scheduledCommand(this.scheduled.shift()!), { name: "", text: "" });
       }
       this.refresh();
-      while (this.result === undefined) this.#handleInput();
+      while (this.result === undefined) await this.#handleInput();
       if (this.result.kind === "text") this.#remember(this.result.text);
       return this.result;
     } finally {
@@ -162,9 +162,9 @@ export class Reader {
     this.nextHistory = undefined;
   }
 
-  #handleInput(): void {
+  async #handleInput(): Promise<void> {
     if (this.keys.isEmpty) {
-      const bytes = this.#terminal.read();
+      const bytes = await this.#terminal.read();
       if (bytes.length === 0) {
         this.result = { kind: "hangup" };
         return;

@@ -4,7 +4,7 @@ import { parseInputrc } from "./inputrc.ts";
 import { Reader } from "./reader.ts";
 
 /** Text and cursor after the keys; one read of the terminal for each element. */
-function typed(text: string, keys: string[]): string {
+async function typed(text: string, keys: string[]): Promise<string> {
   const waiting = [
     ...text.split("\n").flatMap((line, i) => i === 0 ? [line] : ["\n", line]),
     "\x1b",
@@ -12,7 +12,7 @@ function typed(text: string, keys: string[]): string {
   ];
   const encoder = new TextEncoder();
   const reader: Reader = new Reader({
-    read: () => encoder.encode(waiting.shift() ?? ""),
+    read: () => Promise.resolve(encoder.encode(waiting.shift() ?? "")),
     write: () => {},
     size: () => ({ columns: 80, rows: 24 }),
     setRaw: () => {},
@@ -26,7 +26,7 @@ function typed(text: string, keys: string[]): string {
     showHelp: () => {},
     showHistory: () => {},
   });
-  reader.read(">>> ", "... ", () => true);
+  await reader.read(">>> ", "... ", () => true);
   return `${reader.buffer.slice(0, reader.pos).join("")}|${reader.buffer.slice(reader.pos).join("")}`;
 }
 
@@ -66,11 +66,11 @@ const CASES: [text: string, keys: string, result: string][] = [
 ];
 
 for (const [text, keys, result] of CASES) {
-  Deno.test(`ViMode: ${JSON.stringify(text)}, then ${keys || "nothing"}`, () => {
-    assertEquals(typed(text, [...keys]), result);
+  Deno.test(`ViMode: ${JSON.stringify(text)}, then ${keys || "nothing"}`, async () => {
+    assertEquals(await typed(text, [...keys]), result);
   });
 }
 
-Deno.test("ViMode: a change with its text is repeated", () => {
-  assertEquals(typed("a b", ["0", "c", "w", "x", "y", "\x1b", "w", "."]), "xy x|y");
+Deno.test("ViMode: a change with its text is repeated", async () => {
+  assertEquals(await typed("a b", ["0", "c", "w", "x", "y", "\x1b", "w", "."]), "xy x|y");
 });

@@ -1,4 +1,4 @@
-/** The terminal of a process under Deno: standard input in raw mode, read synchronously, and standard output. */
+/** The terminal of a process under Deno: standard input in raw mode and standard output. */
 import type { Terminal } from "../terminal.ts";
 
 const encoder = new TextEncoder();
@@ -7,12 +7,12 @@ const encoder = new TextEncoder();
 export function createDenoTerminal(): Terminal {
   const buffer = new Uint8Array(65536);
   return {
-    read() {
+    async read() {
       try {
-        const count = Deno.stdin.readSync(buffer) ?? 0;
+        const count = await Deno.stdin.read(buffer) ?? 0;
         return buffer.slice(0, count);
       } catch (err) {
-        if (err instanceof Deno.errors.Interrupted) return this.read();
+        if (err instanceof Deno.errors.Interrupted) return await this.read();
         if (err instanceof Error) return new Uint8Array(0);
         throw err;
       }

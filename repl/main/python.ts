@@ -10,7 +10,7 @@ import {
   initializeInterpreter,
   mainModule,
   prependPath,
-  runProgram,
+  runProgramAsync,
   setFrozenModules,
   showUncaught,
 } from "../../vm/mod.ts";
@@ -30,7 +30,7 @@ import { runConsole } from "../console.ts";
 import { absolute, runGiven, writeTo } from "../program.ts";
 
 /** A prompt: runs until its input ends, gives the exit status. */
-export type RunPrompt = (host: Host, options: { banner: boolean }) => number;
+export type RunPrompt = (host: Host, options: { banner: boolean }) => Promise<number>;
 
 /** What is to be run: arguments and environment put together. */
 interface Invocation {
@@ -63,12 +63,12 @@ async function readInvocation(args: readonly string[], host: Host): Promise<Invo
 }
 
 /** Runs the command; the exit status. `runPrompt` is asked for when it comes to a prompt. CPython: `Py_RunMain`. */
-function main(
+async function main(
   args: readonly string[],
   host: Host,
   { line, config }: Invocation,
   runPrompt: RunPrompt,
-): number {
+): Promise<number> {
   const { PYTHONHOME } = config.useEnvironment ? host.environ() : {};
   const prefix = PYTHONHOME ? PYTHONHOME.split(":")[0] : libraryPrefix();
   if (isLibraryReady(libraryPrefix())) {
@@ -96,17 +96,17 @@ function main(
   let status = 0;
   if (isPrompt) {
     if (!config.safePath) prependPath("");
-    if (config.startup !== undefined) runStartup(host, config.startup);
-    status = runPrompt(host, { banner: !config.quiet });
+    if (config.startup !== undefined) await runStartup(host, config.startup);
+    status = await runPrompt(host, { banner: !config.quiet });
   } else {
     try {
-      const early = runGiven(host, line, config);
+      const early = await runGiven(host, line, config);
       if (early !== undefined) return early;
     } catch (err) {
       status = config.inspect ? showUncaught(err) : handleUncaught(err);
     }
     if ((config.inspect || inspectionWanted(host, config)) && (host.stdin.isatty() || config.interactive)) {
-      status = runPrompt(host, { banner: false });
+      status = await runPrompt(host, { banner: false });
     }
   }
   return finalizeInterpreter() ? status : 120;
@@ -135,9 +135,9 @@ function canEdit(host: Host): boolean {
 }
 
 /** Runs the file that PYTHONSTARTUP names. CPython: `pymain_run_startup`. */
-function runStartup(host: Host, path: string): void {
+async function runStartup(host: Host, path: string): Promise<void> {
   try {
-    runProgram(host.readFile(path), path, 0);
+    await runProgramAsync(host.readFile(path), path, 0);
     for (const name of ["__file__", "__cached__"]) PyDict_DelItemString(PyModule_GetDict(mainModule()), name);
   } catch (err) {
     const { errno, strerror } = err as { errno?: number; strerror?: string };
@@ -159,7 +159,7 @@ export async function python(root: string): Promise<void> {
   const invocation = await readInvocation(Deno.args, denoHost);
   if (typeof invocation === "number") Deno.exit(invocation);
   const host = { ...denoHost, executable: launcher(libraryPrefix()) ?? denoHost.executable };
-  host.exit(main(Deno.args, host, invocation, await loadPrompt(host, invocation)));
+  host.exit(await main(Deno.args, host, invocation, await loadPrompt(host, invocation)));
 }
 
 if (import.meta.main) await python(new URL("../../", import.meta.url).pathname);

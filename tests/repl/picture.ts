@@ -31,7 +31,7 @@ function svgLine(line: string, y: number): string {
 }
 
 if (import.meta.main) {
-  const { screen } = playTranscript({
+  const { screen } = await playTranscript({
     name: "picture",
     columns: COLUMNS,
     rows: ROWS,

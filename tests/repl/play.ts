@@ -95,7 +95,9 @@ function startInterpreter(): Host {
 }
 
 /** The screen that a transcript's keys lead to. */
-export function playTranscript(transcript: Transcript): { screen: string[]; cursor: [x: number, y: number] } {
+export async function playTranscript(
+  transcript: Transcript,
+): Promise<{ screen: string[]; cursor: [x: number, y: number] }> {
   const { columns = 60, rows = 20 } = transcript;
   const used = startInterpreter();
   const globals = PyModule_GetDict(mainModule());
@@ -113,15 +115,15 @@ export function playTranscript(transcript: Transcript): { screen: string[]; curs
   const terminal: Terminal = {
     read: () => {
       const key = keys.shift();
-      if (key !== undefined) return new TextEncoder().encode(keyBytes(key));
+      if (key !== undefined) return Promise.resolve(new TextEncoder().encode(keyBytes(key)));
       last = { screen: emulator.screen(), cursor: [emulator.x, emulator.y] };
-      return new Uint8Array(0);
+      return Promise.resolve(new Uint8Array(0));
     },
     write: (text) => emulator.write(text),
     size: () => ({ columns, rows }),
     setRaw: () => {},
     suspend: () => {},
   };
-  runInteractive(used, terminal, { banner: false });
+  await runInteractive(used, terminal, { banner: false });
   return last ?? { screen: emulator.screen(), cursor: [emulator.x, emulator.y] };
 }

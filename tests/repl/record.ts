@@ -59,7 +59,7 @@ if (import.meta.main) {
   for (const [number, transcript] of TRANSCRIPTS.entries()) {
     if (only !== undefined && !transcript.name.includes(only)) continue;
     recorded[transcript.name] = transcript.own
-      ? playTranscript(transcript)
+      ? await playTranscript(transcript)
       : await record(python, transcript, home, number);
   }
   const names = new Set(TRANSCRIPTS.map(({ name }) => name));

@@ -10,9 +10,9 @@ for (const transcript of TRANSCRIPTS) {
   Deno.test({
     name: `prompt: ${transcript.name}`,
     ignore: transcript.library === true && !isLibraryReady(libraryPrefix()),
-    fn: () => {
+    fn: async () => {
       const expected = (recorded as unknown as Record<string, Recorded>)[transcript.name];
-      assertEquals(playTranscript(transcript), expected);
+      assertEquals(await playTranscript(transcript), expected);
     },
   });
 }

@@ -24,9 +24,10 @@ import { PyGenObject } from "../objects/gen_object.ts";
 import { PyMethodObject } from "../objects/method_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { object_new } from "../objects/object_object.ts";
-import { type PyObject, PyTypeObject } from "../objects/object.ts";
+import { type callfunc, type PyObject, PyTypeObject } from "../objects/object.ts";
 import { PyTuple_CheckExact, PyTuple_New } from "../objects/tuple_object.ts";
 import { _PyType_Lookup, type_call } from "../objects/type_object.ts";
+import { slot_tp_call } from "../objects/type_slots.ts";
 import { Py_TYPE, PyAsyncGen_Type, PyCoro_Type, PyGen_Type } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { _PyEval_EvalFrameDefault } from "./cases_generated.ts";
@@ -38,6 +39,7 @@ import {
   InterpreterFrame,
   newFrame,
 } from "./frame.ts";
+import { handedFrame } from "./handed_call.ts";
 import { functionString } from "./slow_paths.ts";
 import { monitoring } from "./monitoring.ts";
 import { privateOpcodes } from "./uops_generated.ts";
@@ -269,20 +271,59 @@ export function enterableFrame(
   if (callable instanceof PyTypeObject) {
     return self === undefined ? initFrame(callable, stack, first, count, kwnames) : undefined;
   }
-  if (kwnames === undefined) {
-    if (callable instanceof PyMethodDescrObject) {
-      if (self === undefined || count !== 1 || !isSendMethod(callable)) return undefined;
-      return sendFrame(thread, callable.d_type, self, stack[first]!, undefined);
+  if (callable instanceof PyMethodDescrObject) {
+    if (callable.d_method.handsOver) {
+      return handedFrame(thread, callable, argumentsOf(self, stack, first, count), kwnames);
     }
-    if (callable instanceof PyCFunctionObject && callable === nextFunction(thread) && self === undefined) {
-      if (count !== 1 && count !== 2) return undefined;
-      const gen = stack[first]!;
-      return gen instanceof PyGenObject
-        ? sendFrame(thread, PyGen_Type, gen, Py_None, count === 2 ? stack[first + 1] : undefined)
-        : undefined;
+    if (kwnames !== undefined || self === undefined || count !== 1 || !isSendMethod(callable)) {
+      return undefined;
     }
+    return sendFrame(thread, callable.d_type, self, stack[first]!, undefined);
+  }
+  if (callable instanceof PyCFunctionObject) {
+    if (callable.m_ml.handsOver) {
+      return handedFrame(thread, callable, argumentsOf(self, stack, first, count), kwnames);
+    }
+    if (kwnames !== undefined || self !== undefined || (count !== 1 && count !== 2)) return undefined;
+    if (callable !== nextFunction(thread)) return undefined;
+    const gen = stack[first]!;
+    return gen instanceof PyGenObject
+      ? sendFrame(thread, PyGen_Type, gen, Py_None, count === 2 ? stack[first + 1] : undefined)
+      : undefined;
+  }
+  const type = Py_TYPE(callable);
+  const call = type.tp_call;
+  if (call === slot_tp_call) {
+    const method = _PyType_Lookup(type, "__call__");
+    if (!(method instanceof PyFunctionObject)) return undefined;
+    return self === undefined
+      ? _PyEvalFramePushAndInit(method, callable, stack, first, count, kwnames)
+      : _PyEvalFramePushAndInit(
+        method,
+        callable,
+        argumentsOf(self, stack, first, count),
+        0,
+        count + 1,
+        kwnames,
+      );
+  }
+  if (call !== undefined && handingOverCalls.has(call)) {
+    return handedFrame(thread, callable, argumentsOf(self, stack, first, count), kwnames);
   }
   return undefined;
+}
+
+function argumentsOf(self: PyObject | undefined, stack: Args, first: number, count: number): PyObject[] {
+  const args: PyObject[] = self === undefined ? [] : [self];
+  for (let i = 0; i < count; i++) args.push(stack[first + i]!);
+  return args;
+}
+
+const handingOverCalls = new Set<callfunc>();
+
+/** Says that a type's `tp_call` may hand over to the loop: see `hand_over.ts`. */
+export function registerHandingOver(call: callfunc): void {
+  handingOverCalls.add(call);
 }
 
 /** `generator.send` or `coroutine.send`: calls of it enter the frame, so they are not specialized. @noescape */
@@ -377,9 +418,7 @@ export function callFromStack(
 ): PyObject {
   const call = Py_TYPE(callable).tp_call;
   if (call === undefined) throw newTypeError(`'${Py_TYPE(callable).tp_name}' object is not callable`);
-  const args: PyObject[] = self === undefined ? [] : [self];
-  for (let i = 0; i < count; i++) args.push(stack[first + i]!);
-  return call(callable, args, kwnames);
+  return call(callable, argumentsOf(self, stack, first, count), kwnames);
 }
 
 /** Arguments of `f(*args)` as a tuple's items. CPython: `_MAKE_CALLARGS_A_TUPLE`. */
@@ -415,7 +454,12 @@ export function enterFunctionEx(
     self = func.im_self;
     func = func.im_func;
   }
-  if (!(func instanceof PyFunctionObject)) return undefined;
+  if (!(func instanceof PyFunctionObject)) {
+    // What is not entered after all is called with the same arguments: an iterator must not be used up here.
+    return PyTuple_CheckExact(callargs)
+      ? enterOther(thread, func, self, callargs.ob_item, kwargs)
+      : undefined;
+  }
   const items = starArguments(func, callargs);
   if (kwargs === undefined || (kwargs as PyDictObject).used === 0) {
     return _PyEvalFramePushAndInit(func, self, items, 0, items.length, undefined);
@@ -424,6 +468,22 @@ export function enterFunctionEx(
   const names = keywordArguments(kwargs as PyDictObject, values);
   void thread;
   return _PyEvalFramePushAndInit(func, self, values, 0, values.length, names);
+}
+
+function enterOther(
+  thread: PyThreadState,
+  func: PyObject,
+  self: PyObject | undefined,
+  items: readonly PyObject[],
+  kwargs: PyObject | undefined,
+): InterpreterFrame | undefined {
+  if (kwargs === undefined || (kwargs as PyDictObject).used === 0) {
+    return enterableFrame(thread, func, self, items, 0, items.length, undefined);
+  }
+  const values = items.slice();
+  for (const [key] of (kwargs as PyDictObject).entries()) if (!PyUnicode_Check(key)) return undefined;
+  const names = keywordArguments(kwargs as PyDictObject, values);
+  return enterableFrame(thread, func, self, values, 0, values.length, names);
 }
 
 /** `func(*callargs, **kwargs)` in JavaScript. */
@@ -510,15 +570,24 @@ export function propertyFrame(fget: PyFunctionObject, owner: PyObject): Interpre
   return frame;
 }
 
-/** Runs a module's or a class body's code. CPython: `PyEval_EvalCode`, `_PyEval_Vector`. */
-export function PyEval_EvalCode(code: PyCodeObject, globals: PyDictObject, locals: PyObject): PyObject {
-  const func = new PyFunctionObject(code, globals, builtinsFromGlobals(globals));
-  return evalFunctionIn(func, locals);
-}
-
-/** Runs a function of no arguments with its own namespace: class bodies. */
-export function evalFunctionIn(func: PyFunctionObject, locals: PyObject): PyObject {
+/** The frame of a function of no arguments with its own namespace: class bodies. */
+export function frameIn(func: PyFunctionObject, locals: PyObject): InterpreterFrame {
   const frame = newFrame(func);
   frame.f_locals = locals;
-  return _PyEval_EvalFrameDefault(PyThreadState_Get(), frame, undefined);
+  return frame;
+}
+
+/** The frame of a module's or a class body's code. */
+export function codeFrame(code: PyCodeObject, globals: PyDictObject, locals: PyObject): InterpreterFrame {
+  return frameIn(new PyFunctionObject(code, globals, builtinsFromGlobals(globals)), locals);
+}
+
+/** Runs a module's or a class body's code. CPython: `PyEval_EvalCode`, `_PyEval_Vector`. */
+export function PyEval_EvalCode(code: PyCodeObject, globals: PyDictObject, locals: PyObject): PyObject {
+  return _PyEval_EvalFrameDefault(PyThreadState_Get(), codeFrame(code, globals, locals), undefined);
+}
+
+/** Runs a function of no arguments with its own namespace. */
+export function evalFunctionIn(func: PyFunctionObject, locals: PyObject): PyObject {
+  return _PyEval_EvalFrameDefault(PyThreadState_Get(), frameIn(func, locals), undefined);
 }

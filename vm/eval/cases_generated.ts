@@ -19,9 +19,12 @@ import { PyTuple_New } from "../objects/tuple_object.ts";
 import { PyCoro_Type, PyDict_Type, PyFloat_Type, PyFrozenSet_Type, PyGen_Type, PyListIter_Type, PyList_Type, PyMethod_Type, PyModule_Type, PyRangeIter_Type, PySet_Type, PySlice_Type, PySuper_Type, PyTupleIter_Type, PyTuple_Type, PyType_Type, PyUnicode_Type, Py_TYPE } from "../objects/type_zoo.ts";
 import { PyUnicode_Concat } from "../objects/unicode_object.ts";
 import { PyNumber_Invert, PyNumber_Negative, PyObject_GetAttr, PyObject_GetIter, PyObject_IsInstance, PyObject_IsTrue, PyObject_SetAttr, PyObject_SetItem, PyObject_Size, PyObject_Str, PySequence_Tuple } from "../protocol/abstract.ts";
+import { evalBreaker } from "../runtime/eval_breaker.ts";
+import { ENTER, SUSPEND } from "../runtime/thread_state.ts";
 import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, enterFunctionEx, enterableFrame, exactArgsFrame, initShimFrame, iterableFrame, propertyFrame, resumableFrame, resumeGenerator } from "./call_frames.ts";
 import { callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, extendedOp, largeDifference, largeProduct, largeSum, unpackItems } from "./fast_paths.ts";
 import { isOutOfDate, newFrame, quickenResume } from "./frame.ts";
+import { callHandingOver, completeCall } from "./handed_call.ts";
 import { _Py_Instrument } from "./instrumentation.ts";
 import { intrinsic1 } from "./intrinsics.ts";
 import { forIterNext } from "./monitored_instructions.ts";
@@ -46,10 +49,23 @@ export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: Interpr
   }
 }
 
+/** Goes on with a run of the loop that was left with SUSPEND: `entry` is its entry frame, `frame` the one to run. */
+export function goOnRunning(thread: PyThreadState, entry: InterpreterFrame, frame: InterpreterFrame): PyObject {
+  for (;;) {
+    try {
+      return runFrames(thread, frame);
+    } catch (e) {
+      frame = unwindToEntry(thread, entry, e);
+    }
+  }
+}
+
 function runFrames(thread: any, frame: any): PyObject {
+  // At hand in a variable: as an import it would be looked up at every back-edge.
+  const breaker = evalBreaker;
   let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0;
   let code: Int32Array, ls: any[], consts: any[], dying: any, dying_ls: any[];
-  let aiter: any, arg: any, attr: any, b: any, bottom: any, callable: any, callargs: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, from: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_frame_: any, new_locals: any, next: any, nos: any, null_: any, obj: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, retval_: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, small: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, target: any, top: any, tos: any, tuple: any, v: any, val: any, value: any, value1: any, value2: any, value_: any;
+  let aiter: any, arg: any, attr: any, b: any, bottom: any, call: any, callable: any, callargs: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, from: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_frame_: any, new_locals: any, next: any, nos: any, null_: any, obj: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, retval_: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, small: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, target: any, top: any, tos: any, tuple: any, v: any, val: any, value: any, value1: any, value2: any, value_: any;
   code = frame.instructions;
   ls = frame.localsplus;
   consts = frame.consts;
@@ -104,7 +120,7 @@ function runFrames(thread: any, frame: any): PyObject {
         break;
         }
         result = callFunctionEx(func, callargs, kwargs);
-        if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - 4] = result;
         sp -= 3;
         ip += 1;
@@ -506,7 +522,7 @@ function runFrames(thread: any, frame: any): PyObject {
         break;
         }
         res = callFromStack(callable, self_or_null, ls, sp - oparg, oparg, undefined);
-        if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - oparg - 2] = res;
         sp -= oparg + 1;
         ip += 4;
@@ -724,7 +740,7 @@ function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 75: { // JUMP_BACKWARD
-        if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ip += -oparg;
         ip += 2;
         break;
@@ -1151,7 +1167,7 @@ function runFrames(thread: any, frame: any): PyObject {
           opcode = code[ip] & 511; oparg = code[ip] >>> 9; continue;
         }
         quickenResume(thread, frame, ip, oparg);
-        if ((oparg & 3) < 2) if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        if ((oparg & 3) < 2) if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ip += 1;
         break;
       }
@@ -1348,7 +1364,7 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         if (null_ !== undefined) { opcode = 52; continue; }
         res = callBuiltinFast(callable, ls, sp - oparg, oparg);
-        if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - oparg - 2] = res;
         sp -= oparg + 1;
         ip += 4;
@@ -1362,7 +1378,7 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         if (null_ !== undefined) { opcode = 52; continue; }
         res = callBuiltinO(callable, arg);
-        if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - 3] = res;
         sp -= 2;
         ip += 4;
@@ -1412,7 +1428,7 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         if (self === undefined || Py_TYPE(self) !== callable.d_type) { opcode = 52; continue; }
         res = callMethodFast(callable, self, ls, sp - oparg, oparg);
-        if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - oparg - 2] = res;
         sp -= oparg + 1;
         ip += 4;
@@ -1425,7 +1441,7 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         if (self === undefined || Py_TYPE(self) !== callable.d_type) { opcode = 52; continue; }
         res = callMethodNoArgs(callable, self);
-        if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - 2] = res;
         sp--;
         ip += 4;
@@ -1439,7 +1455,7 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         if (self === undefined || Py_TYPE(self) !== callable.d_type) { opcode = 52; continue; }
         res = callMethodO(callable, self, arg);
-        if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - 3] = res;
         sp -= 2;
         ip += 4;
@@ -1503,7 +1519,7 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         if (null_ !== undefined || callable !== PyUnicode_Type) { opcode = 52; continue; }
         res = PyObject_Str(arg);
-        if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - 3] = res;
         sp -= 2;
         ip += 4;
@@ -1516,7 +1532,7 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         if (null_ !== undefined || callable !== PyTuple_Type) { opcode = 52; continue; }
         res = PySequence_Tuple(arg);
-        if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - 3] = res;
         sp -= 2;
         ip += 4;
@@ -1781,7 +1797,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 196: { // RESUME_CHECK
         if (thread.monitoring_version !== oparg >>> 3) { opcode = 128; continue; }
-        if (thread.eval_breaker !== 0) { opcode = 128; continue; }
+        if (breaker[0] !== 0) { opcode = 128; continue; }
         ip += 1;
         break;
       }
@@ -2129,7 +2145,44 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = frame.instr_ptr;
         break;
       }
-      case 257: { // STOP_OR_DEFAULT
+      case 257: { // CALL_HANDING_OVER
+        call = ls[sp - 1];
+        frame.instr_ptr = ip;
+        res = callHandingOver(thread, frame, call);
+        if (res === SUSPEND) { frame.instr_ptr = ip; return SUSPEND; }
+        if (res === ENTER) {
+        new_frame_ = thread.entered_frame;
+        frame.instr_ptr = ip;
+        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+        frame.stackpointer = sp;
+        frame.return_offset = 1;
+        new_frame_.previous = frame;
+        thread.current_frame = frame = new_frame_;
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer;
+        ip = frame.instr_ptr;
+        break;
+        }
+        ip += 2;
+        ls[sp] = res;
+        sp++;
+        ip += 1;
+        break;
+      }
+      case 258: { // COMPLETE_CALL
+        call = ls[sp - 2];
+        value = ls[sp - 1];
+        frame.instr_ptr = ip;
+        res = completeCall(call, oparg, value);
+        if (oparg === 0) ip += 1;
+        ls[sp - 2] = res;
+        sp--;
+        ip += 1;
+        break;
+      }
+      case 259: { // STOP_OR_DEFAULT
         other = ls[sp - 2];
         value = ls[sp - 1];
         if (other === undefined) { frame.instr_ptr = ip; throw stopIterationWith(value); }
@@ -2137,19 +2190,19 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 1;
         break;
       }
-      case 258: { // JUMP_FORWARD_NOTED
+      case 260: { // JUMP_FORWARD_NOTED
         frame.instr_ptr = ip;
         ip += cold.JUMP_FORWARD_NOTED(thread, frame, ls, sp, oparg, ip);
         ip += 1;
         break;
       }
-      case 259: { // JUMP_BACKWARD_NO_INTERRUPT_NOTED
+      case 261: { // JUMP_BACKWARD_NO_INTERRUPT_NOTED
         frame.instr_ptr = ip;
         ip += cold.JUMP_BACKWARD_NO_INTERRUPT_NOTED(thread, frame, ls, sp, oparg, ip);
         ip += 1;
         break;
       }
-      case 260: { // POP_JUMP_IF_FALSE_SKIP
+      case 262: { // POP_JUMP_IF_FALSE_SKIP
         cond = ls[sp - 1];
         if (cond === false) ip += oparg;
         else ip += 1;
@@ -2157,7 +2210,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 2;
         break;
       }
-      case 261: { // POP_JUMP_IF_TRUE_SKIP
+      case 263: { // POP_JUMP_IF_TRUE_SKIP
         cond = ls[sp - 1];
         if (cond === true) ip += oparg;
         else ip += 1;
@@ -2165,7 +2218,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 2;
         break;
       }
-      case 262: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
+      case 264: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2178,7 +2231,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 2;
         break;
       }
-      case 263: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
+      case 265: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2191,7 +2244,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 2;
         break;
       }
-      case 264: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
+      case 266: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "boolean") { opcode = 39; continue; }
         oparg = code[ip += 4] >>> 9;
@@ -2201,7 +2254,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 2;
         break;
       }
-      case 265: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
+      case 267: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
         value = ls[oparg];
         oparg = code[ip += 1] >>> 9;
         ls[sp] = value;
@@ -2210,7 +2263,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 1;
         break;
       }
-      case 266: { // LOAD_FAST_BORROW__LOAD_CONST
+      case 268: { // LOAD_FAST_BORROW__LOAD_CONST
         value = ls[oparg];
         oparg = code[ip += 1] >>> 9;
         ls[sp] = value;
@@ -2219,7 +2272,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 1;
         break;
       }
-      case 267: { // LOAD_FAST_BORROW__RETURN_VALUE
+      case 269: { // LOAD_FAST_BORROW__RETURN_VALUE
         value = ls[oparg];
         oparg = code[ip += 1] >>> 9;
         retval_ = value;
@@ -2243,7 +2296,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ls[sp++] = retval_;
         break;
       }
-      case 268: { // BINARY_OP_ADD_INT__STORE_FAST
+      case 270: { // BINARY_OP_ADD_INT__STORE_FAST
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2257,7 +2310,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 1;
         break;
       }
-      case 269: { // BINARY_OP_ADD_INT__RETURN_VALUE
+      case 271: { // BINARY_OP_ADD_INT__RETURN_VALUE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2287,7 +2340,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ls[sp++] = retval_;
         break;
       }
-      case 270: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
+      case 272: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
         value = ls[oparg];
         oparg = code[ip += 1] >>> 9;
         value_ = oparg;
@@ -2301,7 +2354,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 6;
         break;
       }
-      case 271: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
+      case 273: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
         value = ls[oparg];
         oparg = code[ip += 1] >>> 9;
         value_ = oparg;
@@ -2316,7 +2369,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 1;
         break;
       }
-      case 272: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
+      case 274: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
         value = ls[oparg];
         oparg = code[ip += 1] >>> 9;
         value_ = oparg;
@@ -2330,7 +2383,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 6;
         break;
       }
-      case 273: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 275: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip += 1] >>> 9;
         value_ = oparg;
@@ -2344,7 +2397,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 2;
         break;
       }
-      case 274: { // LOAD_FAST_BORROW_PAIR__ADD_INT
+      case 276: { // LOAD_FAST_BORROW_PAIR__ADD_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip += 1] >>> 9;
@@ -2357,7 +2410,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 6;
         break;
       }
-      case 275: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
+      case 277: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip += 1] >>> 9;
@@ -2371,7 +2424,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 1;
         break;
       }
-      case 276: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 278: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip += 1] >>> 9;
@@ -2384,34 +2437,34 @@ function runFrames(thread: any, frame: any): PyObject {
         ip += 2;
         break;
       }
-      case 277: { // JUMP_BACKWARD_NOTED
+      case 279: { // JUMP_BACKWARD_NOTED
         frame.instr_ptr = ip;
         ip += cold.JUMP_BACKWARD_NOTED(thread, frame, ls, sp, oparg, ip);
         ip += 2;
         break;
       }
-      case 278: { // POP_JUMP_IF_FALSE_NOTED
+      case 280: { // POP_JUMP_IF_FALSE_NOTED
         frame.instr_ptr = ip;
         ip += cold.POP_JUMP_IF_FALSE_NOTED(thread, frame, ls, sp, oparg, ip);
         sp--;
         ip += 2;
         break;
       }
-      case 279: { // POP_JUMP_IF_TRUE_NOTED
+      case 281: { // POP_JUMP_IF_TRUE_NOTED
         frame.instr_ptr = ip;
         ip += cold.POP_JUMP_IF_TRUE_NOTED(thread, frame, ls, sp, oparg, ip);
         sp--;
         ip += 2;
         break;
       }
-      case 280: { // POP_JUMP_IF_NONE_NOTED
+      case 282: { // POP_JUMP_IF_NONE_NOTED
         frame.instr_ptr = ip;
         ip += cold.POP_JUMP_IF_NONE_NOTED(thread, frame, ls, sp, oparg, ip);
         sp--;
         ip += 2;
         break;
       }
-      case 281: { // POP_JUMP_IF_NOT_NONE_NOTED
+      case 283: { // POP_JUMP_IF_NOT_NONE_NOTED
         frame.instr_ptr = ip;
         ip += cold.POP_JUMP_IF_NOT_NONE_NOTED(thread, frame, ls, sp, oparg, ip);
         sp--;

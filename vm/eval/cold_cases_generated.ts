@@ -3,6 +3,7 @@
 import { _Py_HandlePending } from "../runtime/thread_state.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { PyObject_DelAttr, PyObject_DelItem } from "../protocol/abstract.ts";
+import { evalBreaker } from "../runtime/eval_breaker.ts";
 import { isOutOfDate } from "./frame.ts";
 import { _Py_Instrument } from "./instrumentation.ts";
 import { intrinsic2 } from "./intrinsics.ts";
@@ -309,7 +310,7 @@ export function INSTRUMENTED_RESUME(thread: any, frame: any, ls: any[], sp: numb
     _Py_Instrument(frame.f_executable);
     return frame.instructions[ip] & 511;
   }
-  if ((oparg & 3) < 2) if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+  if ((oparg & 3) < 2) if (evalBreaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
   return monitorResume(thread, frame, ip, oparg);
 }
 /** INSTRUMENTED_RETURN_VALUE */
@@ -355,7 +356,7 @@ export function INSTRUMENTED_CALL_FUNCTION_EX(thread: any, frame: any, ls: any[]
 }
 /** INSTRUMENTED_JUMP_BACKWARD */
 export function INSTRUMENTED_JUMP_BACKWARD(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
-  if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+  if (evalBreaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
   frame.instr_ptr = ip;
   return monitorJump(thread, frame, ip, ip + 2 - oparg);
 }
@@ -386,7 +387,7 @@ export function JUMP_BACKWARD_NO_INTERRUPT_NOTED(thread: any, frame: any, ls: an
 /** JUMP_BACKWARD_NOTED */
 export function JUMP_BACKWARD_NOTED(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
   let jump = 0;
-  if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+  if (evalBreaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
   noteJump(frame, ip, ip + 2 - oparg);
   jump = -oparg;
   return jump;

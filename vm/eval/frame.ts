@@ -25,6 +25,9 @@ export const FRAME_OWNED_BY_INTERPRETER = 3;
 /** Below an `__init__` entered for a class call. */
 export const FRAME_OWNED_BY_INIT = 4;
 
+/** The frame of a built-in that hands over (`handed_call.ts`): not counted by the recursion limit. */
+export const FRAME_OWNED_BY_BUILTIN = 5;
+
 /** States of a generator's frame (`gi_frame_state`). */
 export const FRAME_CREATED = -3;
 export const FRAME_SUSPENDED = -2;
@@ -132,6 +135,12 @@ export function _PyEval_FrameClearAndPop(thread: PyThreadState, frame: Interpret
   }
   if (frame.frame_obj !== undefined) takeOwnership(frame);
   else if (frame.owner === FRAME_OWNED_BY_THREAD || frame.owner === FRAME_OWNED_BY_INIT) freeFrame(frame);
+  else if (frame.owner === FRAME_OWNED_BY_BUILTIN) {
+    // Made up for what entering it took off; see `handedFrame`.
+    thread.py_recursion_remaining--;
+    frame.localsplus[0] = undefined;
+    freeFrame(frame);
+  }
 }
 
 /** Forgets all locals and stack entries. */
@@ -182,12 +191,15 @@ export function enterInterpreter(thread: PyThreadState, frame: InterpreterFrame)
   entry.previous = thread.current_frame;
   frame.previous = entry;
   thread.current_frame = frame;
+  thread.handed_call = undefined;
+  thread.runs++;
   return frame;
 }
 
 /** Ends a run of the loop. */
 export function leaveInterpreter(thread: PyThreadState, entry: InterpreterFrame, value: PyObject): PyObject {
   thread.current_frame = entry.previous;
+  thread.runs--;
   entry.previous = undefined;
   freeEntries.push(entry);
   return value;

@@ -580,7 +580,8 @@ function callForm(
   const builtins = thread.current_frame!.f_builtins;
   if (callable instanceof PyCFunctionObject && self === undefined) {
     if (callable === nextFunction(thread)) return 0;
-    const { signature, binding } = callable.m_ml;
+    const { signature, binding, handsOver } = callable.m_ml;
+    if (handsOver) return 0;
     storeRef(code, ip + 2, callable);
     if (oparg === 1 && callable === PyDict_GetItemString(builtins, "len")) return op.CALL_LEN;
     if (oparg === 2 && callable === PyDict_GetItemString(builtins, "isinstance")) return op.CALL_ISINSTANCE;
@@ -591,8 +592,8 @@ function callForm(
     return oparg === 1 ? op.CALL_BUILTIN_O : op.CALL_BUILTIN_FAST;
   }
   if (callable instanceof PyMethodDescrObject && self !== undefined) {
-    const { signature, ml_name } = callable.d_method;
-    if (Py_TYPE(self) !== callable.d_type || isSendMethod(callable)) return 0;
+    const { signature, ml_name, handsOver } = callable.d_method;
+    if (Py_TYPE(self) !== callable.d_type || handsOver || isSendMethod(callable)) return 0;
     if (!signature.isPlain || oparg < signature.minPositional || oparg > signature.maxPositional) return 0;
     storeRef(code, ip + 2, callable);
     if (oparg === 0) return op.CALL_METHOD_DESCRIPTOR_NOARGS;

@@ -16,6 +16,7 @@ import { Py_TYPE } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16 } from "../objects/unicode_object.ts";
 import {
   _PyEval_FrameClearAndPop,
+  FRAME_OWNED_BY_BUILTIN,
   FRAME_OWNED_BY_GENERATOR,
   FRAME_OWNED_BY_INIT,
   FRAME_OWNED_BY_INTERPRETER,
@@ -108,16 +109,18 @@ function runningFrame(
 /** Makes depth and handler level those of `frame` again after nested runs were cut off. */
 function restoreThread(thread: PyThreadState, frame: InterpreterFrame): void {
   thread.current_frame = frame;
-  let depth = 0;
+  let depth = 0, runs = 0;
   let item = thread.exc_state;
   let found = false;
   for (let f: InterpreterFrame | undefined = frame; f !== undefined; f = f.previous) {
-    if (f.owner !== FRAME_OWNED_BY_INTERPRETER) depth++;
+    if (f.owner === FRAME_OWNED_BY_INTERPRETER) runs++;
+    else if (f.owner !== FRAME_OWNED_BY_BUILTIN) depth++;
     if (!found && f.owner === FRAME_OWNED_BY_GENERATOR) {
       item = f.generator!.gi_exc_state;
       found = true;
     }
   }
+  thread.runs = runs;
   thread.exc_info = item;
   thread.py_recursion_remaining = thread.py_recursion_limit - depth;
 }

@@ -647,8 +647,10 @@ class BodyText {
         );
       case "exitInterpreter":
         return `return leaveInterpreter(thread, frame, ${argument(0)});`;
+      case "suspendThread":
+        return "{ frame.instr_ptr = ip; return SUSPEND; }";
       case "checkPeriodic":
-        return "if (thread.eval_breaker !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }";
+        return "if (evalBreaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }";
       case "raise":
         return [
           `frame = raiseInLoop(thread, frame, ${argument(0)});`,

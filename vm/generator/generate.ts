@@ -31,6 +31,7 @@ function importText(imports: ReadonlyMap<string, string>): string {
 export function generate(definitions: Definitions): Map<string, string> {
   const opcodeOf = numbering(definitions);
   const { cases, imports, coldImports } = emitCases(definitions, opcodeOf);
+  for (const map of [imports, coldImports]) map.set("evalBreaker", "./runtime/eval_breaker.ts");
   const variables = new Set<string>(["retval_", "new_frame_"]);
   const hot: string[] = [], cold: string[] = [];
   for (const c of cases) {
@@ -71,7 +72,20 @@ export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: Interpr
   }
 }
 
+/** Goes on with a run of the loop that was left with SUSPEND: \`entry\` is its entry frame, \`frame\` the one to run. */
+export function goOnRunning(thread: PyThreadState, entry: InterpreterFrame, frame: InterpreterFrame): PyObject {
+  for (;;) {
+    try {
+      return runFrames(thread, frame);
+    } catch (e) {
+      frame = unwindToEntry(thread, entry, e);
+    }
+  }
+}
+
 function runFrames(thread: any, frame: any): PyObject {
+  // At hand in a variable: as an import it would be looked up at every back-edge.
+  const breaker = evalBreaker;
   let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0;
   let code: Int32Array, ls: any[], consts: any[], dying: any, dying_ls: any[];
   let ${[...variables].sort().map((v) => v + ": any").join(", ")};
@@ -81,7 +95,7 @@ function runFrames(thread: any, frame: any): PyObject {
   oparg = instr >>> 9;
   for (;;) {
     switch (opcode) {
-${hot.join("")}      default:
+${hot.join("").replaceAll("evalBreaker[0]", "breaker[0]")}      default:
         throw unknownOpcode(frame, ip, opcode);
     }
     instr = code[ip];

@@ -40,6 +40,7 @@ const INTRINSIC_CALLS: ReadonlySet<string> = new Set([
   "detach",
   "raise",
   "exitInterpreter",
+  "suspendThread",
   "checkPeriodic",
   "redispatch",
   "dispatch",

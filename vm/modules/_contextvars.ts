@@ -4,6 +4,8 @@
  * A context's variables are a map that copies share until one of them writes (CPython: a HAMT): `copy()` costs nothing,
  * the first write after it costs one pass over the variables.
  */
+import { enterCall } from "../eval/hand_over.ts";
+import type { Completion } from "../eval/handed_call.ts";
 import { PyExc_LookupError } from "../objects/type_zoo.ts";
 import { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { PyGenericAlias_New } from "../objects/genericalias_object.ts";
@@ -21,9 +23,8 @@ import {
 } from "../objects/object.ts";
 import type { InstanceStorage } from "../objects/instance.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
-import { PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
+import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { PyObject_HashNotImplemented, PyObject_RichCompareBool, reprText } from "../protocol/abstract.ts";
-import { PyObject_Call } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newKeyError, newRuntimeError, newTypeError, newValueError } from "../protocol/errors.ts";
 import { classMethod, methodsOf, staticMethod } from "../protocol/signature.ts";
@@ -196,6 +197,27 @@ function sameVariables(a: Variables, b: Variables): boolean {
   return true;
 }
 
+/** Leaves the context that `Context.run` entered. */
+class ContextExit implements Completion {
+  readonly thread: PyThreadState;
+  readonly context: PyContextObject;
+  constructor(thread: PyThreadState, context: PyContextObject) {
+    this.thread = thread;
+    this.context = context;
+  }
+  returned(value: PyObject): PyObject {
+    PyContext_Exit(this.thread, this.context);
+    return value;
+  }
+  yielded(value: PyObject): PyObject {
+    return this.returned(value);
+  }
+  threw(exc: PyBaseExceptionObject): PyObject {
+    PyContext_Exit(this.thread, this.context);
+    throw exc;
+  }
+}
+
 const contextMethod = methodsOf<PyContextObject>();
 defineType<PyContextObject>(PyContext_Type, {
   hasWeakrefs: true,
@@ -245,13 +267,16 @@ defineType<PyContextObject>(PyContext_Type, {
     run: contextMethod("($self, /, *args, **kwargs)", undefined, (self, args, kwargs) => {
       if (args.length === 0) throw newTypeError("run() missing 1 required positional argument");
       const thread = PyThreadState_Get();
-      PyContext_Enter(thread, self);
-      try {
-        return PyObject_Call(args[0], args.slice(1), kwargs);
-      } finally {
-        PyContext_Exit(thread, self);
+      const names: string[] = [];
+      const values = args.slice(1);
+      for (const [key, value] of kwargs.entries()) {
+        names.push(PyUnicode_AsUTF16(key));
+        values.push(value);
       }
-    }),
+      PyContext_Enter(thread, self);
+      const kwnames = names.length === 0 ? undefined : names;
+      return enterCall(thread, args[0], values, kwnames, new ContextExit(thread, self));
+    }).handingOver(),
   },
 });
 

@@ -1,4 +1,6 @@
 /** The `_functools` module: partial, reduce, cmp_to_key, the LRU cache. After CPython's `Modules/_functoolsmodule.c`. */
+import { registerHandingOver } from "../eval/call_frames.ts";
+import { enterCall } from "../eval/hand_over.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import {
   PyDict_Check,
@@ -13,6 +15,7 @@ import { attachInstance, type InstanceStorage } from "../objects/instance.ts";
 import { PyMethodObject } from "../objects/method_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import {
+  type callfunc,
   isHeapObject,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_METHOD_DESCRIPTOR,
@@ -35,10 +38,11 @@ import {
   reprText,
   strText,
 } from "../protocol/abstract.ts";
-import { kwargsDict, PyCallable_Check, PyObject_Call, PyObject_Vectorcall } from "../protocol/call.ts";
+import { kwargsDict, PyCallable_Check, PyObject_Vectorcall } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newTypeError, PyErr_Matches } from "../protocol/errors.ts";
 import { classMethod, methodsOf, type MethodSpec, Signature } from "../protocol/signature.ts";
+import { PyThreadState_Get } from "../runtime/thread_state.ts";
 import { createLruCacheType } from "./_functools/lru_cache.ts";
 import { fn, newNativeType, readyTypes } from "./native.ts";
 
@@ -147,15 +151,24 @@ function partial_call(
   const positional = self.phcount === 0
     ? [...self.args.ob_item, ...(nkw === 0 ? args : args.slice(0, count))]
     : fillPlaceholders(self.args.ob_item, args.slice(0, count));
+  const thread = PyThreadState_Get();
   if (PyDict_Size(self.kw) === 0) {
-    if (nkw === 0) return PyObject_Vectorcall(self.fn, positional, undefined);
+    if (nkw === 0) return enterCall(thread, self.fn, positional, undefined);
     for (let i = count; i < args.length; i++) positional.push(args[i]);
-    return PyObject_Vectorcall(self.fn, positional, kwnames);
+    return enterCall(thread, self.fn, positional, kwnames);
   }
   const kwargs = PyDict_Copy(self.kw);
   for (let i = 0; i < nkw; i++) PyDict_SetItem(kwargs, PyUnicode_FromUTF16(kwnames![i]), args[count + i]);
-  return PyObject_Call(self.fn, positional, kwargs);
+  const names: string[] = [];
+  for (const [key, value] of kwargs.entries()) {
+    if (!PyUnicode_Check(key)) throw newTypeError("keywords must be strings");
+    names.push(PyUnicode_AsUTF16(key));
+    positional.push(value);
+  }
+  return enterCall(thread, self.fn, positional, names);
 }
+
+registerHandingOver(partial_call as callfunc);
 
 const partialMethod = methodsOf<PyPartial>();
 

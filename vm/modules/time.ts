@@ -15,6 +15,7 @@ import { PyObject_Vectorcall } from "../protocol/call.ts";
 import { newOverflowError, newTypeError, newValueError } from "../protocol/errors.ts";
 import type { MethodSpec } from "../protocol/signature.ts";
 import { hostOf } from "../runtime/host_state.ts";
+import { sleepFor } from "../runtime/waiting.ts";
 import { importModule } from "../runtime/import.ts";
 import { fn } from "./native.ts";
 import {
@@ -211,9 +212,8 @@ const functions: Record<string, MethodSpec> = {
     const seconds = duration(op);
     if (seconds < 0) throw newValueError("sleep length must be non-negative");
     if (seconds > 9223372036) throw newOverflowError("timestamp too large to convert to C PyTime_t");
-    hostOf().sleep(seconds);
-    return Py_None;
-  }),
+    return sleepFor(seconds);
+  }).handingOver(),
   gmtime: fn(
     "($module, seconds=None, /)",
     "Seconds since the Epoch as fields in UTC.",

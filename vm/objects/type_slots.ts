@@ -302,7 +302,8 @@ function slot_tp_richcompare(self: PyObject, other: PyObject, op: number): PyObj
 }
 const COMPARISONS = ["__lt__", "__le__", "__eq__", "__ne__", "__gt__", "__ge__"];
 
-function slot_tp_call(
+/** Calls what the class defines as `__call__`. */
+export function slot_tp_call(
   self: PyObject,
   args: readonly PyObject[],
   kwnames: readonly string[] | undefined,

@@ -188,6 +188,8 @@ export class PyMethodDef {
   /** "" an ordinary method or function, else how it binds. */
   readonly binding: "" | "class" | "static";
   readonly hidesSignature: boolean;
+  /** The implementation may hand over to the interpreter's loop: see `eval/hand_over.ts`. */
+  readonly handsOver: boolean;
   readonly #text: string;
   #signature: Signature | undefined;
 
@@ -198,12 +200,14 @@ export class PyMethodDef {
     impl: Implementation,
     binding: "" | "class" | "static",
     hidesSignature = false,
+    handsOver: boolean = false,
   ) {
     this.ml_name = name;
     this.ml_doc = doc;
     this.ml_meth = impl;
     this.binding = binding;
     this.hidesSignature = hidesSignature;
+    this.handsOver = handsOver;
     this.#text = text;
     this.#signature = undefined;
   }
@@ -225,21 +229,36 @@ export class MethodSpec {
   readonly impl: Implementation;
   readonly binding: "" | "class" | "static";
   readonly hidesSignature: boolean;
+  readonly handsOver: boolean;
   constructor(
     signature: string,
     doc: string | undefined,
     impl: Implementation,
     binding: "" | "class" | "static",
     hidesSignature = false,
+    handsOver: boolean = false,
   ) {
     this.signature = signature;
     this.doc = doc;
     this.impl = impl;
     this.binding = binding;
     this.hidesSignature = hidesSignature;
+    this.handsOver = handsOver;
   }
   named(name: string): PyMethodDef {
-    return new PyMethodDef(name, this.signature, this.doc, this.impl, this.binding, this.hidesSignature);
+    return new PyMethodDef(
+      name,
+      this.signature,
+      this.doc,
+      this.impl,
+      this.binding,
+      this.hidesSignature,
+      this.handsOver,
+    );
+  }
+  /** The same for an implementation that waits or only calls something else: see `eval/hand_over.ts`. */
+  handingOver(): MethodSpec {
+    return new MethodSpec(this.signature, this.doc, this.impl, this.binding, this.hidesSignature, true);
   }
 }
 

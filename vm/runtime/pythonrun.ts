@@ -14,8 +14,9 @@ import type { PyObject } from "../objects/object.ts";
 import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { Py_TYPE, PyExc_SystemExit } from "../objects/type_zoo.ts";
 import { PyErr_Matches } from "../protocol/errors.ts";
-import { strText } from "../protocol/abstract.ts";
+import { PyObject_GetAttr, strText } from "../protocol/abstract.ts";
 import { PyObject_CallMethod, PyObject_Vectorcall } from "../protocol/call.ts";
+import type { PyCodeObject } from "../objects/code_object.ts";
 import { compileSource, parseSource } from "./compile_source.ts";
 import { importModule } from "./import.ts";
 import { mainModule } from "./interpreter.ts";
@@ -23,10 +24,31 @@ import { flushStandardStreams, writeStderr } from "./std_streams.ts";
 import { canColorize } from "./traceback/can_colorize.ts";
 import { formatException } from "./traceback/format.ts";
 import { registerSource } from "./traceback/source_lines.ts";
+import { callAsync, evalCodeAsync } from "./scheduler.ts";
 import { PyThreadState_Get } from "./thread_state.ts";
 
 /** Runs a whole program in `__main__`. Throws the exception that it raises. */
 export function runProgram(source: string | Uint8Array, filename: string, optimize: 0 | 1 | 2): void {
+  const [code, dict] = compileProgram(source, filename, optimize);
+  PyEval_EvalCode(code, dict, dict);
+}
+
+/** The same, letting the event loop turn where the program waits. */
+export async function runProgramAsync(
+  source: string | Uint8Array,
+  filename: string,
+  optimize: 0 | 1 | 2,
+): Promise<void> {
+  const [code, dict] = compileProgram(source, filename, optimize);
+  await evalCodeAsync(code, dict, dict);
+}
+
+/** The code of a program, and the namespace of `__main__`, told where the program comes from. */
+function compileProgram(
+  source: string | Uint8Array,
+  filename: string,
+  optimize: 0 | 1 | 2,
+): [PyCodeObject, PyDictObject] {
   const dict = PyModule_GetDict(mainModule());
   if (!filename.startsWith("<")) {
     PyDict_SetItemString(dict, "__file__", PyUnicode_FromUTF16(filename));
@@ -39,16 +61,14 @@ export function runProgram(source: string | Uint8Array, filename: string, optimi
   } else if (typeof source === "string") {
     registerSource(filename, source);
   }
-  PyEval_EvalCode(
-    compileSource(source, { filename, mode: "exec", optimize, file: !filename.startsWith("<") }),
-    dict,
-    dict,
-  );
+  const file = !filename.startsWith("<");
+  return [compileSource(source, { filename, mode: "exec", optimize, file }), dict];
 }
 
 /** Runs a module as `__main__`. CPython: `pymain_run_module`. */
-export function runModule(name: string, setArgv0 = true): void {
-  PyObject_CallMethod(importModule("runpy"), "_run_module_as_main", [PyUnicode_FromUTF16(name), setArgv0]);
+export async function runModuleAsync(name: string, setArgv0 = true): Promise<void> {
+  const run = PyObject_GetAttr(importModule("runpy"), "_run_module_as_main");
+  await callAsync(run, [PyUnicode_FromUTF16(name), setArgv0]);
 }
 
 /** What an exception at the top level comes to: the exit status, the traceback printed. CPython: `PyErr_PrintEx`. */
@@ -135,13 +155,13 @@ export function completeness(source: string): "complete" | "incomplete" | "wrong
  * the SyntaxError. Errors of the parser name `<stdin>`, everything later `<stdin-N>` for the Nth statement, as CPython's
  * prompt does.
  */
-export function runPromptInput(source: string, globals: PyDictObject): PromptResult {
+export async function runPromptInput(source: string, globals: PyDictObject): Promise<PromptResult> {
   if (source.split("\n").every((line) => /^\s*(#.*)?$/.test(line))) return "done";
   if (completeness(source) === "incomplete") return "incomplete";
   const text = source + "\n";
   const tree = parseSource(text, { filename: "<stdin>", mode: "single", flags: PyCF_DONT_IMPLY_DEDENT });
   const filename = `<stdin-${statementNumber++}>`;
   registerSource(filename, text);
-  PyEval_EvalCode(compileSource(tree, { filename, mode: "single" }), globals, globals);
+  await evalCodeAsync(compileSource(tree, { filename, mode: "single" }), globals, globals);
   return "done";
 }

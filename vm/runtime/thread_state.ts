@@ -3,10 +3,29 @@
  * `PyInterpreterState` and `PyThreadState`. Read by the interpreter loop on every call, so all fields are plain.
  */
 import type { InterpreterFrame } from "../eval/frame.ts";
+import type { HandedCall } from "../eval/handed_call.ts";
 import type { PyDictObject } from "../objects/dict_object.ts";
 import type { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import type { PyFrameObject } from "../objects/frame_object.ts";
 import type { PyObject } from "../objects/object.ts";
+import { clearEvalBreaker, EVAL_PENDING_CALLS, EVAL_SIGNALS, setEvalBreaker } from "./eval_breaker.ts";
+
+/** What a built-in that hands over gives instead of a value: the thread waits for `suspension`. Never seen by Python code. */
+export const SUSPEND: PyObject = { sentinel: "SUSPEND" } as unknown as PyObject;
+/** The same: the loop is to enter `entered_frame`, whose value is the call's. */
+export const ENTER: PyObject = { sentinel: "ENTER" } as unknown as PyObject;
+
+/** What a suspended thread waits for. */
+export interface Suspension {
+  /** Settles when the thread can go on. */
+  readonly promise: Promise<unknown>;
+  /** The value of the call from what the promise gave: may throw, or be SUSPEND with a new suspension. */
+  finish(value: unknown): PyObject;
+  /** The value of the call when the promise was rejected; throws a Python exception as a rule. */
+  fail?(reason: unknown): PyObject;
+  /** The wait is given up: an exception has been thrown into it. */
+  cancel?(): void;
+}
 
 /** One level of exception handling: the thread's own, or that of a generator (CPython: `_PyErr_StackItem`). */
 export class PyErrStackItem {
@@ -107,8 +126,6 @@ export class PyThreadState {
   /** How many more Python frames may be entered. */
   py_recursion_remaining: number;
   py_recursion_limit: number;
-  /** Bits that say that something wants a turn: signals, pending calls, other threads. */
-  eval_breaker: number;
   exc_info: PyErrStackItem;
   readonly exc_state: PyErrStackItem;
   /** Thrown anew: unwinding adds no traceback entry for the frame that does it. */
@@ -146,13 +163,29 @@ export class PyThreadState {
   c_profilefunc: TraceFunction | undefined;
   c_profileobj: PyObject | undefined;
   id: number;
+  /** The call that may hand over to the loop right now, for the built-in that it calls; see `eval/hand_over.ts`. */
+  handed_call: HandedCall | undefined;
+  /** The frame that a built-in wants to be entered. */
+  entered_frame: InterpreterFrame | undefined;
+  /** How many runs of the loop lie on JavaScript's stack. */
+  runs: number;
+  /** The bottom run may leave with SUSPEND: a scheduler goes on with it. */
+  is_scheduled: boolean;
+  suspension: Suspension | undefined;
+  /** Ends the wait of a suspended thread early, so that it looks at the eval breaker. */
+  wake: (() => void) | undefined;
 
   constructor(interp: PyInterpreterState) {
+    this.handed_call = undefined;
+    this.entered_frame = undefined;
+    this.runs = 0;
+    this.is_scheduled = false;
+    this.suspension = undefined;
+    this.wake = undefined;
     this.interp = interp;
     this.current_frame = undefined;
     this.py_recursion_limit = interp.recursion_limit;
     this.py_recursion_remaining = interp.recursion_limit;
-    this.eval_breaker = 0;
     this.exc_state = new PyErrStackItem();
     this.exc_info = this.exc_state;
     this.reraised = undefined;
@@ -196,20 +229,26 @@ export function PyThreadState_Swap(thread: PyThreadState): PyThreadState {
   return old;
 }
 
-export const EVAL_PENDING_CALLS = 1;
-
 /** Lets `call` run at the next look at the eval breaker. CPython: `Py_AddPendingCall`. */
 export function Py_AddPendingCall(thread: PyThreadState, call: () => void): void {
   thread.pending_calls.push(call);
-  thread.eval_breaker |= EVAL_PENDING_CALLS;
+  setEvalBreaker(EVAL_PENDING_CALLS);
+  thread.wake?.();
+}
+
+let checkSignals: (() => void) | undefined;
+/** Installs what serves signals that have arrived: `runtime/signals.ts`. */
+export function setSignalChecker(checker: () => void): void {
+  checkSignals = checker;
 }
 
 /** Serves whatever set the eval breaker. CPython: `_Py_HandlePending`. */
 export function _Py_HandlePending(thread: PyThreadState): void {
-  thread.eval_breaker &= ~EVAL_PENDING_CALLS;
+  if (clearEvalBreaker(EVAL_SIGNALS)) checkSignals?.();
+  if (!clearEvalBreaker(EVAL_PENDING_CALLS)) return;
   while (thread.pending_calls.length > 0) {
     const call = thread.pending_calls.shift()!;
-    if (thread.pending_calls.length > 0) thread.eval_breaker |= EVAL_PENDING_CALLS;
+    if (thread.pending_calls.length > 0) setEvalBreaker(EVAL_PENDING_CALLS);
     call();
   }
 }

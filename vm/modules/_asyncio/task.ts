@@ -1,4 +1,8 @@
 /** `_asyncio.Task`: a future that runs a coroutine. After the second half of CPython's `Modules/_asynciomodule.c`. */
+import { registerHandingOver, resumableFrame } from "../../eval/call_frames.ts";
+import type { InterpreterFrame } from "../../eval/frame.ts";
+import { enterFrame } from "../../eval/hand_over.ts";
+import type { Completion } from "../../eval/handed_call.ts";
 import { sendNext } from "../../eval/slow_paths.ts";
 import { newBuiltinMethod } from "../../objects/cfunction_object.ts";
 import { PyDict_New, PyDict_SetItemString } from "../../objects/dict_object.ts";
@@ -143,6 +147,8 @@ defineType<TaskStepObject>(TaskStep_Type, {
   },
 });
 
+registerHandingOver(TaskStep_Type.tp_call!);
+
 function stepSoon(task: TaskObject, exc: PyBaseExceptionObject | undefined): void {
   callSoon(task.fut_loop!, new TaskStepObject(task, exc), undefined, task.task_context);
 }
@@ -156,6 +162,8 @@ const wakeupDef = new PyMethodDef(
   undefined,
   ((task: TaskObject, future: PyObject) => taskWakeup(task, future)) as Implementation,
   "",
+  false,
+  true,
 );
 
 /** A future that the task waited for is done. CPython: `task_wakeup`. */
@@ -176,19 +184,54 @@ function isExactFuture(op: PyObject): op is FutureObject {
   return type === Task_Type || type === Future_Type;
 }
 
-/** CPython: `task_step`. */
+/** Runs the coroutine up to its next wait as the current task: in the loop if it may, else nested. CPython: `task_step`. */
 function taskStep(task: TaskObject, exc: PyBaseExceptionObject | undefined): PyObject {
+  const thread = PyThreadState_Get();
+  const isHanded = thread.handed_call !== undefined;
   enterTask(task.fut_loop!, task);
+  let frame: InterpreterFrame | undefined;
   try {
-    step(task, exc);
+    exc = beginStep(task, exc);
+    if (isHanded && exc === undefined && thread.handed_call !== undefined) {
+      frame = resumableFrame(thread, task.task_coro!, Py_None);
+    }
+    if (frame === undefined) runStep(task, exc);
   } finally {
-    leaveTask(task.fut_loop!, task);
+    if (frame === undefined) leaveTask(task.fut_loop!, task);
   }
-  return Py_None;
+  return frame === undefined ? Py_None : enterFrame(thread, frame, new StepCompletion(task));
 }
 
-/** Runs the coroutine up to its next wait. CPython: `task_step_impl`. */
-function step(task: TaskObject, exc: PyBaseExceptionObject | undefined): void {
+/** The end of a step whose coroutine the loop has run. */
+class StepCompletion implements Completion {
+  readonly task: TaskObject;
+  constructor(task: TaskObject) {
+    this.task = task;
+  }
+  returned(value: PyObject): PyObject {
+    return this.#leave(() => finished(this.task, value));
+  }
+  yielded(value: PyObject): PyObject {
+    return this.#leave(() => waitFor(this.task, value));
+  }
+  threw(exc: PyBaseExceptionObject): PyObject {
+    return this.#leave(() => failed(this.task, exc));
+  }
+  #leave(action: () => void): PyObject {
+    try {
+      action();
+    } finally {
+      leaveTask(this.task.fut_loop!, this.task);
+    }
+    return Py_None;
+  }
+}
+
+/** What to throw into the coroutine, if anything. The first part of CPython's `task_step_impl`. */
+function beginStep(
+  task: TaskObject,
+  exc: PyBaseExceptionObject | undefined,
+): PyBaseExceptionObject | undefined {
   if (task.fut_state !== PENDING) {
     throw newInvalidStateError(`__step(): already done: ${reprText(task)} ${reprText(exc ?? Py_None)}`);
   }
@@ -199,8 +242,13 @@ function step(task: TaskObject, exc: PyBaseExceptionObject | undefined): void {
     task.task_must_cancel = false;
   }
   task.task_fut_waiter = undefined;
-  const coro = task.task_coro;
-  if (coro === undefined) throw newRuntimeError("uninitialized Task object");
+  if (task.task_coro === undefined) throw newRuntimeError("uninitialized Task object");
+  return exc;
+}
+
+/** Runs the coroutine in a nested loop. */
+function runStep(task: TaskObject, exc: PyBaseExceptionObject | undefined): void {
+  const coro = task.task_coro!;
   const thread = PyThreadState_Get();
   let result: PyObject, done: boolean;
   try {
@@ -219,7 +267,12 @@ function step(task: TaskObject, exc: PyBaseExceptionObject | undefined): void {
     done = true;
     result = (err as PyStopIterationObject).value ?? Py_None;
   }
-  if (!done) return waitFor(task, result);
+  if (done) finished(task, result);
+  else waitFor(task, result);
+}
+
+/** The coroutine returned. */
+function finished(task: TaskObject, result: PyObject): void {
   if (task.task_must_cancel) {
     task.task_must_cancel = false;
     futureCancel(task, task.fut_cancel_msg);
@@ -301,7 +354,7 @@ function startEagerly(task: TaskObject): void {
     const thread = PyThreadState_Get();
     PyContext_Enter(thread, task.task_context as PyContextObject);
     try {
-      step(task, undefined);
+      runStep(task, beginStep(task, undefined));
     } finally {
       PyContext_Exit(thread, task.task_context as PyContextObject);
     }

@@ -15,7 +15,9 @@ import {
   PyCF_SOURCE_IS_UTF8,
   PyCF_TYPE_COMMENTS,
 } from "../../../compiler/options.ts";
-import { evalFunctionIn, PyEval_EvalCode } from "../../eval/call_frames.ts";
+import { codeFrame, frameIn } from "../../eval/call_frames.ts";
+import { enterCall, enterFrame } from "../../eval/hand_over.ts";
+import type { Completion } from "../../eval/handed_call.ts";
 import { bytesLike } from "../../objects/bytes_object.ts";
 import { PyCellObject } from "../../objects/cell_object.ts";
 import { PyCodeObject } from "../../objects/code_object.ts";
@@ -30,7 +32,6 @@ import { Py_TYPE, PyExc_SyntaxError } from "../../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check } from "../../objects/unicode_object.ts";
 import { encodeUtf8 } from "../../objects/unicode/codecs.ts";
 import { PyMapping_Check } from "../../protocol/abstract.ts";
-import { PyObject_Vectorcall } from "../../protocol/call.ts";
 import { newRuntimeError, newSystemError, newTypeError, newValueError } from "../../protocol/errors.ts";
 import type { MethodSpec } from "../../protocol/signature.ts";
 import { compileSource, parseSource, preprocessSource } from "../../runtime/compile_source.ts";
@@ -157,12 +158,26 @@ function callerLocals(): PyObject {
 }
 
 /** Runs code in the given namespaces; a function's code is called without arguments. */
-function run(code: PyCodeObject, globals: PyDictObject, locals: PyObject): PyObject {
-  if ((code.co_flags & CO_OPTIMIZED) !== 0) {
-    return PyObject_Vectorcall(PyFunction_New(code, globals), [], undefined);
-  }
-  return PyEval_EvalCode(code, globals, locals);
+function run(
+  code: PyCodeObject,
+  globals: PyDictObject,
+  locals: PyObject,
+  completion?: Completion,
+): PyObject {
+  const thread = PyThreadState_Get();
+  return (code.co_flags & CO_OPTIMIZED) !== 0
+    ? enterCall(thread, PyFunction_New(code, globals), [], undefined, completion)
+    : enterFrame(thread, codeFrame(code, globals, locals), completion);
 }
+
+/** `exec` gives None. */
+const NO_VALUE: Completion = {
+  returned: () => Py_None,
+  yielded: () => Py_None,
+  threw: (exc) => {
+    throw exc;
+  },
+};
 
 function builtin_eval(source: PyObject, globals: PyObject, locals: PyObject): PyObject {
   if (locals !== Py_None && !PyMapping_Check(locals)) throw newTypeError("locals must be a mapping");
@@ -195,7 +210,7 @@ function builtin_eval(source: PyObject, globals: PyObject, locals: PyObject): Py
     text = text.subarray(start);
   }
   const code = compileText(text, "<string>", "eval", inheritedFlags(), interpreterOptions.optimize);
-  return PyEval_EvalCode(code, namespace, locals);
+  return run(code, namespace, locals);
 }
 
 function builtin_exec(source: PyObject, globals: PyObject, locals: PyObject, closure: PyObject): PyObject {
@@ -214,14 +229,12 @@ function builtin_exec(source: PyObject, globals: PyObject, locals: PyObject, clo
     if (closure !== Py_None) throw newTypeError("closure can only be used when source is a code object");
     const text = sourceOf(source, "exec", "string, bytes or code");
     const code = compileText(text, "<string>", "exec", inheritedFlags(), interpreterOptions.optimize);
-    PyEval_EvalCode(code, globals, locals);
-    return Py_None;
+    return run(code, globals, locals, NO_VALUE);
   }
   const free = source.co_nfreevars;
   if (free === 0) {
     if (closure !== Py_None) throw newTypeError("cannot use a closure with this code object");
-    run(source, globals, locals);
-    return Py_None;
+    return run(source, globals, locals, NO_VALUE);
   }
   if (
     !PyTuple_CheckExact(closure) || closure.ob_item.length !== free ||
@@ -231,9 +244,10 @@ function builtin_exec(source: PyObject, globals: PyObject, locals: PyObject, clo
   }
   const func = PyFunction_New(source, globals);
   func.func_closure = closure;
-  if ((source.co_flags & CO_OPTIMIZED) !== 0) PyObject_Vectorcall(func, [], undefined);
-  else evalFunctionIn(func, locals);
-  return Py_None;
+  const thread = PyThreadState_Get();
+  return (source.co_flags & CO_OPTIMIZED) !== 0
+    ? enterCall(thread, func, [], undefined, NO_VALUE)
+    : enterFrame(thread, frameIn(func, locals), NO_VALUE);
 }
 
 /** Functions that compile and run code. */
@@ -248,12 +262,12 @@ export const executionFunctions: Record<string, MethodSpec> = {
     "($module, source, /, globals=None, locals=None)",
     "The value of an expression given as text or as a code object.",
     (_m, source, globals, locals) => builtin_eval(source, globals, locals),
-  ),
+  ).handingOver(),
   exec: fn(
     "($module, source, /, globals=None, locals=None, *, closure=None)",
     "Run statements given as text or as a code object.",
     (_m, source, globals, locals, closure) => builtin_exec(source, globals, locals, closure),
-  ),
+  ).handingOver(),
   globals: fn("($module, /)", "The namespace of the caller's module.", () => callerGlobals()),
   locals: fn(
     "($module, /)",
@@ -279,7 +293,7 @@ export const executionFunctions: Record<string, MethodSpec> = {
         names.push(PyUnicode_AsUTF16(key));
         values.push(value);
       }
-      return PyObject_Vectorcall(hook, [...args, ...values], names);
+      return enterCall(PyThreadState_Get(), hook, [...args, ...values], names);
     },
   ),
 };
