@@ -1,3 +1,4 @@
+/** Suspension: programs that wait while the event loop turns. */
 import { assertEquals, assertRejects } from "@std/assert";
 import { createDenoHost } from "../host/deno_host.ts";
 import { PyBaseExceptionObject } from "../objects/exceptions.ts";
