@@ -100,7 +100,7 @@ async def deliver(number, delay, fails=None):
 async def groups():
     heading("task groups")
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(deliver(i, 0.01 * (4 - i))) for i in range(1, 4)]
+        tasks = [group.create_task(deliver(i, 0.15 * (4 - i))) for i in range(1, 4)]
     print([task.result() for task in tasks])
 
     try:
@@ -147,15 +147,15 @@ async def timeouts():
         print("wait_for", type(e).__name__)
     print(await asyncio.wait_for(deliver(9, 0), timeout=5))
 
-    slow = asyncio.create_task(deliver(10, 0.03))
+    slow = asyncio.create_task(deliver(10, 0.8))
     quick = asyncio.create_task(deliver(11, 0))
     done, pending = await asyncio.wait([slow, quick], return_when=asyncio.FIRST_COMPLETED)
     print([t.result() for t in done], len(pending))
-    for first in asyncio.as_completed([slow, asyncio.create_task(deliver(12, 0.01))]):
+    for first in asyncio.as_completed([slow, asyncio.create_task(deliver(12, 0.2))]):
         print("completed", await first)
-    shielded = asyncio.create_task(deliver(13, 0.02))
+    shielded = asyncio.create_task(deliver(13, 0.4))
     try:
-        async with asyncio.timeout(0.01):
+        async with asyncio.timeout(0.1):
             await asyncio.shield(shielded)
     except TimeoutError:
         print("waiting ended, the task goes on:", not shielded.done())
