@@ -105,8 +105,8 @@ async def groups():
 
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(deliver(4, 0.01, Damaged("box 4")))
-            group.create_task(deliver(5, 0.01, ValueError("address of 5")))
+            group.create_task(deliver(4, 0, Damaged("box 4")))
+            group.create_task(deliver(5, 0, ValueError("address of 5")))
             group.create_task(deliver(6, 5))
     except* Damaged as eg:
         print("damaged:", [str(e) for e in eg.exceptions])
