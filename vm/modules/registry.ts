@@ -35,6 +35,7 @@ import { createSysconfigDataModule, SYSCONFIG_DATA_NAME } from "./_sysconfigdata
 import { createUnicodedataModule } from "./unicodedata.ts";
 import { createResourceModule } from "./resource.ts";
 import { createTestCapiModule } from "./_testcapi.ts";
+import { createTestBufferModule } from "./_testbuffer.ts";
 import { createTestInternalCapiModule } from "./_testinternalcapi.ts";
 import { createArrayModule } from "./array.ts";
 import { createTestLimitedCapiModule } from "./_testlimitedcapi.ts";
@@ -113,6 +114,7 @@ export function registerNativeModules(): void {
   registerNativeModule("unicodedata", createUnicodedataModule);
   registerNativeModule("resource", createResourceModule);
   registerNativeModule("_testcapi", createTestCapiModule);
+  registerNativeModule("_testbuffer", createTestBufferModule);
   registerNativeModule("_testinternalcapi", createTestInternalCapiModule);
   registerNativeModule("array", createArrayModule);
   registerNativeModule("_testlimitedcapi", createTestLimitedCapiModule);

@@ -226,9 +226,9 @@ export function equalShapes(a: Py_buffer, b: Py_buffer): boolean {
 }
 
 /** Copies all items; they may overlap. ValueError if the structures differ. CPython: `copy_buffer`. */
-export function copyItems(to: Py_buffer, from: Py_buffer): void {
+export function copyItems(to: Py_buffer, from: Py_buffer, what = "memoryview"): void {
   if (!equalFormats(to, from) || !equalShapes(to, from)) {
-    throw newValueError("memoryview assignment: lvalue and rvalue have different structures");
+    throw newValueError(`${what} assignment: lvalue and rvalue have different structures`);
   }
   const bytes = contiguousBytes(from).slice();
   itemAddresses(to).forEach((address, i) =>

@@ -39,6 +39,7 @@ import {
   PyBUF_ND,
   PyBUF_STRIDES,
   PyBUF_WRITABLE,
+  PyBUF_WRITE,
   PyBuffer_IsContiguous,
   PyBuffer_Release,
   PyObject_CheckBuffer,
@@ -185,6 +186,29 @@ export function releaseView(self: PyMemoryViewObject): PyObject {
   return Py_None;
 }
 
+/**
+ * A view whose items stand side by side in an order, of a copy if need be. BufferError if it is to be written and that would
+ * need one. CPython: `PyMemoryView_GetContiguous`.
+ */
+export function PyMemoryView_GetContiguous(op: PyObject, kind: number, order: string): PyMemoryViewObject {
+  const mv = PyMemoryView_FromObject(op);
+  if (kind === PyBUF_WRITE && mv.view.readonly) throw newBufferError("underlying buffer is not writable");
+  if (PyBuffer_IsContiguous(mv.view, order)) return mv;
+  if (kind === PyBUF_WRITE) {
+    throw newBufferError("writable contiguous buffer requested for a non-contiguous object.");
+  }
+  const bytes = PyBytes_FromArray(contiguousBytes(mv.view, order).slice());
+  const copy = mv.view.copy();
+  copy.obj = bytes;
+  copy.memory = bytes.ob_sval;
+  copy.buf = 0;
+  copy.readonly = true;
+  copy.suboffsets = undefined;
+  copy.strides = contiguousStrides(copy.shape!, copy.itemsize, order === "F" ? "F" : "C");
+  releaseView(mv);
+  return addView(new ManagedBuffer(copy), copy);
+}
+
 // The protocol --------------------------------------------------------------------------------------------------------
 
 function getViewBuffer(self: PyMemoryViewObject, flags: number): Py_buffer {
@@ -254,7 +278,7 @@ function memory_item(self: PyMemoryViewObject, index: number): PyObject {
 }
 
 /** Narrows a dimension to a slice. CPython: `init_slice`. */
-function applySlice(view: Py_buffer, key: PySliceObject, dim: number): void {
+export function applySlice(view: Py_buffer, key: PySliceObject, dim: number): void {
   const range = sliceRange(key, view.shape![dim]);
   const shift = view.strides![dim] * range.start;
   let before = dim - 1;
