@@ -1,15 +1,15 @@
 /** The `_struct` module: values as bytes and back. Formats are in `_struct/formats.ts`. After CPython's `Modules/_struct.c`. */
+import { writableSize, writeInto } from "../objects/buffer.ts";
 import { bytesLike, PyBytes_Check, PyBytes_FromArray } from "../objects/bytes_object.ts";
 import { attachInstance } from "../objects/instance.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "../objects/object.ts";
 import { newArguments } from "../objects/sequence_util.ts";
-import { PySlice_New } from "../objects/slice_object.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
 import { Py_TYPE, PyExc_Exception } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
-import { PyNumber_AsSsize_t, PyObject_SetItem, reprText } from "../protocol/abstract.ts";
+import { PyNumber_AsSsize_t, reprText } from "../protocol/abstract.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newException, newRuntimeError, newTypeError } from "../protocol/errors.ts";
 import { methodsOf, type MethodSpec, Signature } from "../protocol/signature.ts";
@@ -140,10 +140,10 @@ function packInto(format: Format, args: readonly PyObject[]): PyObject {
     throw fail(`pack_into expected ${format.length} items for packing (got ${args.length - 2})`);
   }
   const target = args[0];
-  if (bytesLike(target) === undefined || PyBytes_Check(target)) {
+  const length = writableSize(target);
+  if (length === undefined) {
     throw newTypeError(`argument must be read-write bytes-like object, not ${Py_TYPE(target).tp_name}`);
   }
-  const length = buffer(target).length;
   let offset = PyNumber_AsSsize_t(args[1], true);
   if (offset < 0) {
     if (offset + format.size > 0) throw fail(`no space to pack ${format.size} bytes at offset ${offset}`);
@@ -158,9 +158,7 @@ function packInto(format: Format, args: readonly PyObject[]): PyObject {
     );
   }
   const bytes = pack(format, args.slice(2), "pack_into");
-  if (bytes.length > 0) {
-    PyObject_SetItem(target, PySlice_New(offset, offset + bytes.length, Py_None), PyBytes_FromArray(bytes));
-  }
+  if (bytes.length > 0) writeInto(target, offset, bytes);
   return Py_None;
 }
 

@@ -225,15 +225,47 @@ export function equalShapes(a: Py_buffer, b: Py_buffer): boolean {
   return true;
 }
 
+/** Writes bytes into an object that shows writable memory, `at` bytes behind its start. */
+export function writeInto(op: PyObject, at: number, bytes: Uint8Array): void {
+  const buffer = PyObject_GetBuffer(op, PyBUF_WRITABLE);
+  try {
+    buffer.memory.set(bytes, buffer.buf + at);
+  } finally {
+    PyBuffer_Release(buffer);
+  }
+}
+/** The length in bytes of memory that can be written; undefined if the object shows none. */
+export function writableSize(op: PyObject): number | undefined {
+  if (!PyObject_CheckBuffer(op)) return undefined;
+  let buffer: Py_buffer;
+  try {
+    buffer = PyObject_GetBuffer(op, PyBUF_WRITABLE);
+  } catch {
+    return undefined;
+  }
+  PyBuffer_Release(buffer);
+  return buffer.len;
+}
+
 /** Copies all items; they may overlap. ValueError if the structures differ. CPython: `copy_buffer`. */
 export function copyItems(to: Py_buffer, from: Py_buffer, what = "memoryview"): void {
   if (!equalFormats(to, from) || !equalShapes(to, from)) {
     throw newValueError(`${what} assignment: lvalue and rvalue have different structures`);
   }
-  const bytes = contiguousBytes(from).slice();
-  itemAddresses(to).forEach((address, i) =>
-    to.memory.set(bytes.subarray(i * to.itemsize, (i + 1) * to.itemsize), address)
-  );
+  const { itemsize } = to;
+  const sources = itemAddresses(from), targets = itemAddresses(to);
+  // Row by row, each through a copy: so overlapping rows come out as in CPython.
+  const count = to.ndim === 0 ? 1 : Math.max(1, to.shape![to.ndim - 1]);
+  const row = new Uint8Array(count * itemsize);
+  for (let start = 0; start < targets.length; start += count) {
+    for (let i = 0; i < count; i++) {
+      const at = sources[start + i];
+      row.set(from.memory.subarray(at, at + itemsize), i * itemsize);
+    }
+    for (let i = 0; i < count; i++) {
+      to.memory.set(row.subarray(i * itemsize, (i + 1) * itemsize), targets[start + i]);
+    }
+  }
 }
 
 /** Runs `use` on the bytes of an object, which stay as they are while it runs. CPython: "y*" arguments. */

@@ -3,10 +3,13 @@
  * `Objects/structseq.c`.
  */
 import { defineType } from "../protocol/define_type.ts";
-import { methodsOf } from "../protocol/signature.ts";
+import { methodsOf, Signature } from "../protocol/signature.ts";
 import { PySequence_Tuple, reprText } from "../protocol/abstract.ts";
 import { newTypeError } from "../protocol/errors.ts";
+import { PyList_New } from "./list_object.ts";
+import { newArguments } from "./sequence_util.ts";
 import {
+  dictKeys,
   dictValues,
   PyDict_GetItemString,
   PyDict_New,
@@ -18,8 +21,10 @@ import { Py_TPFLAGS_DISALLOW_INSTANTIATION, type PyObject, PyTypeObject } from "
 import { PyTuple_New } from "./tuple_object.ts";
 import { PyTupleObject } from "./tuple_layout.ts";
 import { PyType_Ready } from "./type_object.ts";
-import { PyTuple_Type, PyType_Type } from "./type_zoo.ts";
+import { Py_TYPE, PyTuple_Type, PyType_Type } from "./type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "./unicode_object.ts";
+
+const newSignature = new Signature("(sequence, dict=<unrepresentable>)");
 
 /** A struct sequence: the visible items in `ob_item`, further named fields behind them. */
 export class PyStructSequence extends PyTupleObject {
@@ -32,6 +37,40 @@ export interface StructSequenceOptions {
   visible?: number;
   /** Python code can't make instances. */
   noConstructor?: boolean;
+}
+
+/** All values of a new instance. CPython: `structseq_new_impl`. */
+function constructorValues(
+  name: string,
+  fields: readonly string[],
+  visible: number,
+  sequence: PyObject,
+  dict: PyObject | undefined,
+): PyObject[] {
+  const type = Py_TYPE(sequence);
+  if (type.tp_iter === undefined && type.sq_item === undefined) {
+    throw newTypeError("constructor requires a sequence");
+  }
+  const values = PySequence_Tuple(sequence).ob_item.slice();
+  if (dict !== undefined && !(dict instanceof PyDictObject)) {
+    throw newTypeError(`${name}() takes a dict as second arg, if any`);
+  }
+  const { length } = values;
+  if (length < visible || length > fields.length) {
+    const bound = fields.length === visible ? "a" : length < visible ? "an at least" : "an at most";
+    const count = length < visible ? visible : fields.length;
+    throw newTypeError(`${name}() takes ${bound} ${count}-sequence (${length}-sequence given)`);
+  }
+  let used = 0;
+  for (let i = length; i < fields.length; i++) {
+    const given = dict === undefined ? undefined : PyDict_GetItemString(dict, fields[i]);
+    if (given !== undefined) used++;
+    values.push(given ?? Py_None);
+  }
+  if (dict !== undefined && dictValues(dict).length > used) {
+    throw newTypeError(`${name}() got duplicate or unexpected field name(s)`);
+  }
+  return values;
 }
 
 /** A new struct sequence type. Fields are in order; one named "" can only be reached by its index. */
@@ -56,31 +95,12 @@ export function newStructSequenceType(
     doc: options.doc,
     slots: {
       tp_alloc: (t) => new PyStructSequence(t, []),
-      tp_new: options.noConstructor ? undefined : (t, args) => {
-        if (args.length < 1) {
-          throw newTypeError(`${shortName}() missing required argument 'sequence' (pos 1)`);
-        }
-        const items = PySequence_Tuple(args[0]).ob_item;
-        if (items.length < visible) {
-          throw newTypeError(
-            `${name}() takes ${
-              fields.length === visible ? "a" : "an at least"
-            } ${visible}-sequence (${items.length}-sequence given)`,
-          );
-        }
-        if (items.length > fields.length) {
-          throw newTypeError(
-            `${name}() takes ${
-              fields.length === visible ? "a" : "an at most"
-            } ${fields.length}-sequence (${items.length}-sequence given)`,
-          );
-        }
-        const extra = args[1] instanceof PyDictObject ? args[1] : undefined;
-        const all = items.slice();
-        for (let i = items.length; i < fields.length; i++) {
-          all.push((extra === undefined ? undefined : PyDict_GetItemString(extra, fields[i])) ?? Py_None);
-        }
-        return newStructSequence(t, all, visible);
+      tp_new: options.noConstructor ? undefined : (t, args, kwnames) => {
+        const [sequence, dict] = newArguments(newSignature, "structseq", args, kwnames) as [
+          PyObject,
+          PyObject | undefined,
+        ];
+        return newStructSequence(t, constructorValues(name, fields, visible, sequence, dict), visible);
       },
       tp_repr: (self) =>
         PyUnicode_FromUTF16(
@@ -99,8 +119,17 @@ export function newStructSequenceType(
         "Return a copy of the structure with new values for the specified fields.",
         (self, changes) => {
           const all = [...self.ob_item, ...self.hidden];
+          if (dictValues(changes).length === 0) return newStructSequence(type, all, visible);
+          if (named.length < fields.length) {
+            throw newTypeError(
+              `__replace__() is not supported for ${name} because it has unnamed field(s)`,
+            );
+          }
           const known = named.filter((field) => PyDict_GetItemString(changes, field) !== undefined);
-          if (known.length < dictValues(changes).length) throw newTypeError(`Got unexpected field name(s)`);
+          const unknown = dictKeys(changes).filter((key) => !named.includes(key as string));
+          if (unknown.length > 0) {
+            throw newTypeError(`Got unexpected field name(s): ${reprText(PyList_New(unknown))}`);
+          }
           for (const field of known) all[fields.indexOf(field)] = PyDict_GetItemString(changes, field)!;
           return newStructSequence(type, all, visible);
         },

@@ -4,6 +4,7 @@
  * Law: a stream implemented here talks to another one implemented here in JavaScript; only streams written in Python are
  * called by method name.
  */
+import { writableSize, writeInto } from "../../objects/buffer.ts";
 import { bytesLike, PyBytes_FromArray } from "../../objects/bytes_object.ts";
 import { instanceDict } from "../../objects/object_object.ts";
 import { attachInstance } from "../../objects/instance.ts";
@@ -13,13 +14,11 @@ import { Py_None } from "../../objects/none_object.ts";
 import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
 import { newOSError, PyOSErrorObject } from "../../objects/exceptions.ts";
 import { PyDict_New, PyDict_SetItemString } from "../../objects/dict_object.ts";
-import { PySlice_New } from "../../objects/slice_object.ts";
 import { PyTuple_New } from "../../objects/tuple_object.ts";
 import { type_call } from "../../objects/type_object.ts";
 import {
   Py_TYPE,
   PyByteArray_Type,
-  PyBytes_Type,
   PyExc_OSError,
   PyExc_ValueError,
   PyType_Type,
@@ -31,7 +30,6 @@ import {
   PyObject_GetAttr,
   PyObject_GetOptionalAttr,
   PyObject_IsTrue,
-  PyObject_SetItem,
   PyObject_Size,
 } from "../../protocol/abstract.ts";
 import { PyObject_CallMethod } from "../../protocol/call.ts";
@@ -110,20 +108,20 @@ export function bytesArgument(op: PyObject): Uint8Array {
   return bytes;
 }
 
-/** Copies bytes to the front of a bytearray or memoryview. */
+/** Copies bytes to the front of memory that can be written. */
 export function storeBytes(target: PyObject, bytes: Uint8Array): void {
-  if (bytes.length === 0) return;
-  PyObject_SetItem(target, PySlice_New(0, bytes.length, Py_None), PyBytes_FromArray(bytes));
+  if (bytes.length > 0) writeInto(target, 0, bytes);
 }
 
 /** The length of a buffer to read into. */
 export function writableLength(target: PyObject, name: string): number {
-  if (bytesLike(target) === undefined || Py_TYPE(target) === PyBytes_Type) {
+  const size = writableSize(target);
+  if (size === undefined) {
     throw newTypeError(
       `${name}() argument must be read-write bytes-like object, not ${Py_TYPE(target).tp_name}`,
     );
   }
-  return PyObject_Size(target);
+  return size;
 }
 
 /** A `size` argument: None and missing mean -1. CPython: `_Py_convert_optional_to_ssize_t`. */

@@ -557,6 +557,9 @@ defineType<NDArrayObject>(NDArray_Type, {
           "memoryview_from_buffer(): ndarray must be original exporter or consumer from ndarray/original exporter",
         );
       }
+      if ((base.format?.length ?? 0) > ND_MAX_NDIM) {
+        throw newTypeError(`memoryview_from_buffer: format is limited to ${ND_MAX_NDIM} characters`);
+      }
       if (base.ndim > ND_MAX_NDIM) {
         throw newTypeError(`memoryview_from_buffer: ndim is limited to ${ND_MAX_NDIM}`);
       }
