@@ -23,7 +23,13 @@ import { newAttributeError, newIndexError, newTypeError } from "../protocol/erro
 import { methodsOf } from "../protocol/signature.ts";
 import { defaultdictType } from "./_collections/defaultdict.ts";
 import { dequeIteratorType, dequeReverseIteratorType, dequeType } from "./_collections/deque.ts";
-import { odictItemsType, odictKeysType, odictValuesType, PyODict_Type } from "./_collections/ordered_dict.ts";
+import {
+  odictItemsType,
+  odictIteratorType,
+  odictKeysType,
+  odictValuesType,
+  PyODict_Type,
+} from "./_collections/ordered_dict.ts";
 import { fn, newNativeType, readyTypes } from "./native.ts";
 
 /** The descriptor of a namedtuple's field. */
@@ -133,6 +139,7 @@ export function createCollectionsModule(): PyModuleObject {
     odictKeysType,
     odictValuesType,
     odictItemsType,
+    odictIteratorType,
     PyODict_Type,
     tuplegetterType,
   );
