@@ -1,7 +1,7 @@
 /**
  * The codecs that an encoding cookie (PEP 263) can name: Python's codec names and aliases over what `TextDecoder`
  * offers. Read by `source_text.ts`. The law: a byte decodes to what Python's codec of that name gives, or fails with its
- * UnicodeDecodeError text; a name that Python knows but `TextDecoder` doesn't counts as unknown.
+ * UnicodeDecodeError text; names that Python knows but `TextDecoder` doesn't are for the foreign decoder, if there is one.
  */
 
 /** Python codec (as in `encodings`), TextDecoder label, aliases of the codec in `encodings.aliases`. */
@@ -81,13 +81,22 @@ function findCodec(name: string): Codec | undefined {
   return undefined;
 }
 
+/** Decodes by a codec that is not here; undefined when there is none. */
+export type ForeignDecoder = (bytes: Uint8Array, name: string) => string | DecodeFailure | undefined;
+let foreignDecoder: ForeignDecoder | undefined;
+
+/** Installs who knows further codecs: the VM, whose library has them all. */
+export function setForeignDecoder(decoder: ForeignDecoder | undefined): void {
+  foreignDecoder = decoder;
+}
+
 /**
  * Decodes `bytes` by Python's codec `name` (any alias). Returns undefined when there is no such codec, a DecodeFailure
  * when the bytes don't fit it.
  */
 export function decodeBytes(bytes: Uint8Array, name: string): string | DecodeFailure | undefined {
   const codec = findCodec(name);
-  if (codec === undefined) return undefined;
+  if (codec === undefined) return foreignDecoder?.(bytes, name);
   switch (codec.name) {
     case "utf_8": {
       const text = decodeUtf8(bytes);

@@ -79,7 +79,14 @@ export class SourceText {
       );
       if (decoded === undefined) throw initError(`unknown encoding: ${encoding}`, options.filename);
       if (decoded instanceof DecodeFailure) throw initError(decoded.message, options.filename);
-      text = decodeForShow(bytes.subarray(0, start)) + decoded;
+      const head = bytes.subarray(0, start);
+      const decodedHead = start === 0 ? "" : decodeBytes(head, encoding);
+      if (decodedHead instanceof DecodeFailure) {
+        const error = lineError(`(unicode error) ${decodedHead.message}`, cookie!, options.filename);
+        if (encoding === "ascii") error.text = Array.from(cookie!.line, asciiForShow).join("");
+        throw error;
+      }
+      text = decodeForShow(head) + decoded;
     }
     return new SourceText(translateNewlines(text, options.execInput), encoding, isAscii);
   }
@@ -192,8 +199,9 @@ function findCookie(bytes: Uint8Array, execInput: boolean): Cookie | undefined {
 
 /** CPython: `get_coding_spec`, `get_normal_name`. */
 function findCodingSpec(line: Uint8Array): string | undefined {
+  if (!line.includes(HASH)) return undefined;
   let text = "";
-  for (const byte of line.subarray(0, 4096)) text += String.fromCharCode(byte);
+  for (const byte of line) text += String.fromCharCode(byte);
   const name = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/s.exec(text)?.[1];
   if (name === undefined) return undefined;
   const folded = name.slice(0, 12).toLowerCase().replaceAll("_", "-");
@@ -303,12 +311,22 @@ function nonUtf8Error(bytes: Uint8Array, filename: string, isFile: boolean): Com
 function fileDecodeError(bytes: Uint8Array, filename: string): CompileError {
   const line = findBadLine(bytes);
   const withNewline = Uint8Array.of(...line.bytes, 10);
-  const error = new CompileError("SyntaxError", `(unicode error) ${utf8Failure(withNewline).message}`);
+  const message = `(unicode error) ${utf8Failure(withNewline).message}`;
+  return lineError(message, { lineno: line.lineno, line: line.bytes }, filename);
+}
+
+/** An error about a whole line. */
+function lineError(
+  message: string,
+  { lineno, line }: { lineno: number; line: Uint8Array },
+  filename: string,
+): CompileError {
+  const error = new CompileError("SyntaxError", message);
   error.filename = filename;
-  error.lineno = error.end_lineno = line.lineno;
+  error.lineno = error.end_lineno = lineno;
   error.offset = 0;
   error.end_offset = -1;
-  error.text = decodeForShow(line.bytes);
+  error.text = decodeForShow(line);
   return error;
 }
 
@@ -322,6 +340,10 @@ function translateNewlineBytes(bytes: Uint8Array, execInput: boolean): Uint8Arra
   }
   if (execInput && length > 0 && result[length - 1] !== 10) result[length++] = 10;
   return result.subarray(0, length);
+}
+
+function asciiForShow(byte: number): string {
+  return String.fromCharCode(byte < 0x80 ? byte : 0xfffd);
 }
 
 /** UTF-8 for showing: what is wrong is replaced, a BOM stays. */

@@ -4,7 +4,9 @@
 import { defineType } from "../protocol/define_type.ts";
 import { methodsOf } from "../protocol/signature.ts";
 import {
+  PyObject_Dir,
   PyObject_GetAttr,
+  PyObject_GetItem,
   PyObject_GetIter,
   PyObject_GetOptionalAttr,
   PyObject_IsTrue,
@@ -13,13 +15,14 @@ import {
   PySequence_Tuple,
   reprText,
 } from "../protocol/abstract.ts";
-import { PyObject_CallMethod, PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
-import { newTypeError, PyErr_Matches } from "../protocol/errors.ts";
+import { PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
+import { newIndexError, newTypeError, PyErr_Matches } from "../protocol/errors.ts";
+import { importModule } from "../runtime/import.ts";
 import { hashTuple } from "./hash.ts";
 import { attachInstance, type InstanceStorage } from "./instance.ts";
 import { PyList_New, PyListObject } from "./list_object.ts";
 import { Py_Ellipsis, Py_None, Py_NotImplemented } from "./none_object.ts";
-import { genericGetOptionalAttr } from "./object_object.ts";
+import { PyObject_GenericGetAttr } from "./object_object.ts";
 import {
   isHeapObject,
   Py_EQ,
@@ -78,9 +81,20 @@ export function typeArgumentRepr(op: PyObject): string {
     : `${PyUnicode_AsUTF16(module)}.${PyUnicode_AsUTF16(qualname)}`;
 }
 
+/** Items of a list, which showing them may shorten. CPython: `ga_repr_items_list`. */
+function listReprs(list: PyListObject): string[] {
+  const shown: string[] = [];
+  const count = list.ob_item.length;
+  for (let i = 0; i < count; i++) {
+    if (i >= list.ob_item.length) throw newIndexError("list index out of range");
+    shown.push(typeArgumentRepr(list.ob_item[i]));
+  }
+  return shown;
+}
+
 function alias_repr(self: PyGenericAliasObject): PyObject {
   const shown = self.args.ob_item.map((arg) =>
-    arg instanceof PyListObject ? `[${arg.ob_item.map(typeArgumentRepr).join(", ")}]` : typeArgumentRepr(arg)
+    arg instanceof PyListObject ? `[${listReprs(arg).join(", ")}]` : typeArgumentRepr(arg)
   );
   const inner = shown.length === 0 ? "()" : shown.join(", ");
   return PyUnicode_FromUTF16(`${self.starred ? "*" : ""}${typeArgumentRepr(self.origin)}[${inner}]`);
@@ -163,7 +177,7 @@ export function substituteParameters(
             picked.push(...v.ob_item);
           } else picked.push(v);
         }
-        value = PyObject_CallMethod(arg, "__getitem__", [PyTuple_New(picked)]);
+        value = PyObject_GetItem(arg, PyTuple_New(picked));
       } else value = arg;
     }
     if (isUnpacked && value instanceof PyTupleObject) result.push(...value.ob_item);
@@ -194,6 +208,7 @@ function unpackArguments(item: PyObject): PyTupleObject {
 /** Attributes that belong to the alias; all others are the origin's. */
 const OWN_ATTRIBUTES = new Set([
   "__class__",
+  "__bases__",
   "__origin__",
   "__args__",
   "__unpacked__",
@@ -205,6 +220,9 @@ const OWN_ATTRIBUTES = new Set([
   "__copy__",
   "__deepcopy__",
 ]);
+
+/** Those of them that it doesn't have. */
+const HIDDEN_ATTRIBUTES: readonly string[] = ["__bases__", "__copy__", "__deepcopy__"];
 
 const method = methodsOf<PyGenericAliasObject>();
 defineType<PyGenericAliasObject>(Py_GenericAlias_Type, {
@@ -238,7 +256,7 @@ defineType<PyGenericAliasObject>(Py_GenericAlias_Type, {
     },
     tp_getattro: (self, name) => {
       if (!OWN_ATTRIBUTES.has(name)) return PyObject_GetAttr(self.origin, name);
-      return genericGetOptionalAttr(self, name)!;
+      return PyObject_GenericGetAttr(self, name);
     },
     tp_richcompare: (self, other, op) => {
       if ((op !== Py_EQ && op !== Py_NE) || !(other instanceof PyGenericAliasObject)) {
@@ -275,8 +293,20 @@ defineType<PyGenericAliasObject>(Py_GenericAlias_Type, {
     __reduce__: method(
       "($self, /)",
       undefined,
-      (self) => PyTuple_New([Py_GenericAlias_Type, PyTuple_New([self.origin, self.args])]),
+      (self) => {
+        if (!self.starred) return PyTuple_New([Py_GenericAlias_Type, PyTuple_New([self.origin, self.args])]);
+        const plain = PyGenericAlias_New(self.origin, self.args);
+        const next = PyObject_GetAttr(importModule("builtins"), "next");
+        return PyTuple_New([next, PyTuple_New([PyObject_GetIter(plain)])]);
+      },
     ),
+    __dir__: method("($self, /)", undefined, (self) => {
+      const names = PyObject_Dir(self.origin) as PyListObject;
+      for (const name of OWN_ATTRIBUTES) {
+        if (!HIDDEN_ATTRIBUTES.includes(name) && !names.ob_item.includes(name)) names.ob_item.push(name);
+      }
+      return names;
+    }),
   },
   members: {
     __origin__: { get: (self) => self.origin },

@@ -81,7 +81,6 @@ export function newStructSequenceType(
 ): PyTypeObject {
   const visible = options.visible ?? fields.length;
   const type = new PyTypeObject(name, PyType_Type, PyTuple_Type);
-  const shortName = type.ht_name;
   const members: Record<string, { get: (self: PyStructSequence) => PyObject }> = {};
   const named = fields.filter((field) => field !== "");
   fields.forEach((field, i) => {

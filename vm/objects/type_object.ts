@@ -1062,7 +1062,10 @@ defineType<PyTypeObject>(PyType_Type, {
       },
     },
     __type_params__: {
-      get: (self) => PyDict_GetItemString(self.tp_dict!, "__type_params__") ?? PyTuple_New([]),
+      get: (self) => {
+        const own = self === PyType_Type ? undefined : PyDict_GetItemString(self.tp_dict!, "__type_params__");
+        return own ?? PyTuple_New([]);
+      },
       set: (self, given) => {
         const value = checkSettable(self, given, "__type_params__");
         PyDict_SetItemString(self.tp_dict!, "__type_params__", value);

@@ -122,6 +122,7 @@ export const _PyParamSpecArgs_Type: PyTypeObject = newStaticType("typing.ParamSp
 export const _PyParamSpecKwargs_Type: PyTypeObject = newStaticType("typing.ParamSpecKwargs");
 export const _PyTypeVarTuple_Type: PyTypeObject = newStaticType("typing.TypeVarTuple");
 export const _PyTypeAlias_Type: PyTypeObject = newStaticType("typing.TypeAliasType");
+export const _PyConstEvaluator_Type: PyTypeObject = newStaticType("_typing._ConstEvaluator");
 export const _PyGeneric_Type: PyTypeObject = newStaticType("typing.Generic");
 export const _PyNoDefault_Type: PyTypeObject = newStaticType("typing.NoDefaultType");
 

@@ -5,15 +5,21 @@
  * What CPython asks of `typing.py` (checks and substitution) is asked of it here too, when that module is loaded.
  */
 import { defineType } from "../protocol/define_type.ts";
-import { classMethod, methodsOf } from "../protocol/signature.ts";
-import { PyObject_GetAttr, PyObject_IsTrue, PyObject_RichCompare, reprText } from "../protocol/abstract.ts";
+import { classMethod, methodsOf, Signature } from "../protocol/signature.ts";
+import {
+  PyObject_GetAttr,
+  PyObject_IsTrue,
+  PyObject_RichCompare,
+  reprText,
+  strText,
+} from "../protocol/abstract.ts";
 import { PyObject_Call, PyObject_Vectorcall } from "../protocol/call.ts";
 import { newTypeError, newUnexpectedKeyword, newValueError } from "../protocol/errors.ts";
 import { importModule } from "../runtime/import.ts";
 import { currentModuleName } from "../runtime/thread_state.ts";
 import type { TypeParameterMakers } from "../runtime/thread_state.ts";
 import type { PyDictObject } from "./dict_object.ts";
-import { makeParameters, PyGenericAlias_New } from "./genericalias_object.ts";
+import { PyGenericAlias_New, typeArgumentRepr } from "./genericalias_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import { PyObject_GenericGetAttr } from "./object_object.ts";
 import {
@@ -21,11 +27,15 @@ import {
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  Py_TPFLAGS_HEAPTYPE,
+  Py_TPFLAGS_IMMUTABLETYPE,
   PyHeapObject,
   type PyObject,
   type PyTypeObject,
 } from "./object.ts";
 import type { InstanceStorage } from "./instance.ts";
+import { newArguments } from "./sequence_util.ts";
 import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
 import * as zoo from "./type_zoo.ts";
 import { Py_TYPE } from "./type_zoo.ts";
@@ -114,6 +124,43 @@ class TypeAlias implements PyHeapObject {
   static {
     isHeapObject(TypeAlias);
   }
+}
+
+/** A function that says what was given anyway: `evaluate_bound` of a bound given as a value. CPython: `_ConstEvaluator`. */
+class ConstEvaluator extends PyHeapObject {
+  readonly value: PyObject;
+  constructor(value: PyObject) {
+    super(zoo._PyConstEvaluator_Type);
+    this.value = value;
+  }
+}
+const FORMAT_STRING = 4;
+const evaluatorSignature = new Signature("(format: int, /)");
+defineType<ConstEvaluator>(zoo._PyConstEvaluator_Type, {
+  flags: Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  doc: "Internal type for implementing evaluation functions.",
+  slots: {
+    tp_repr: (self) => PyUnicode_FromUTF16(`<constevaluator ${reprText(self.value)}>`),
+    tp_call: (self, args, kwnames) => {
+      if (kwnames !== undefined && kwnames.length > 0) {
+        throw newTypeError("constevaluator.__call__() takes no keyword arguments");
+      }
+      const [format] = newArguments(evaluatorSignature, "constevaluator.__call__", args, kwnames);
+      if (format !== FORMAT_STRING) return self.value;
+      return PyUnicode_FromUTF16(
+        self.value instanceof PyTupleObject
+          ? `(${self.value.ob_item.map(typeArgumentRepr).join(", ")})`
+          : typeArgumentRepr(self.value),
+      );
+    },
+    tp_traverse: (self, visit) => visit(self.value),
+  },
+});
+/** The function that evaluates a value; None if there is none. */
+function evaluatorOf(value: LazyValue): PyObject {
+  if (value.evaluate !== undefined) return value.evaluate;
+  const given = value.get();
+  return given === undefined ? Py_None : new ConstEvaluator(given);
 }
 
 /** Calls a function of `typing.py`, which is imported when it is first needed. CPython: `call_typing_func_object`. */
@@ -292,17 +339,21 @@ defineType<TypeParameter>(zoo._PyTypeVar_Type, {
       const given = (args as PyTupleObject).ob_item;
       const parameters = (PyObject_GetAttr(_alias, "__parameters__") as PyTupleObject).ob_item;
       const at = parameters.indexOf(self);
-      if (at < given.length || !self.default_.isSet) return args;
-      return PyTuple_New([...given, self.default_.get()!]);
+      if (at < given.length) return args;
+      const fallback = self.default_.get() ?? NoDefault;
+      if (at > given.length || fallback === NoDefault) {
+        throw newTypeError(`Too few arguments for ${strText(_alias)}`);
+      }
+      return PyTuple_New([...given, fallback]);
     }),
   },
   members: { ...members, ...varianceMembers },
   getset: {
     __bound__: { get: (self) => self.bound.get() ?? Py_None },
     __constraints__: { get: (self) => self.constraints.get() ?? PyTuple_New([]) },
-    evaluate_bound: { get: (self) => self.bound.evaluate ?? Py_None },
-    evaluate_constraints: { get: (self) => self.constraints.evaluate ?? Py_None },
-    evaluate_default: { get: (self) => self.default_.evaluate ?? Py_None },
+    evaluate_bound: { get: (self) => evaluatorOf(self.bound) },
+    evaluate_constraints: { get: (self) => evaluatorOf(self.constraints) },
+    evaluate_default: { get: (self) => evaluatorOf(self.default_) },
   },
 });
 
@@ -326,6 +377,7 @@ for (
   ]] as const
 ) {
   defineType<ParamSpecPart>(type, {
+    hasWeakrefs: true,
     slots: {
       tp_new: (t, args) => {
         const what = `paramspec${attribute}()`;
@@ -396,7 +448,7 @@ defineType<TypeParameter>(zoo._PyParamSpec_Type, {
     __bound__: { get: (self) => self.bound.get() ?? Py_None },
     args: { get: (self) => new ParamSpecPart(zoo._PyParamSpecArgs_Type, self) },
     kwargs: { get: (self) => new ParamSpecPart(zoo._PyParamSpecKwargs_Type, self) },
-    evaluate_default: { get: (self) => self.default_.evaluate ?? Py_None },
+    evaluate_default: { get: (self) => evaluatorOf(self.default_) },
   },
 });
 
@@ -433,11 +485,11 @@ defineType<TypeParameter>(zoo._PyTypeVarTuple_Type, {
     ),
   },
   members,
-  getset: { evaluate_default: { get: (self) => self.default_.evaluate ?? Py_None } },
+  getset: { evaluate_default: { get: (self) => evaluatorOf(self.default_) } },
 });
 
 /** `*Ts`: `typing.Unpack[Ts]`. */
-function unpack(self: TypeParameter): PyObject {
+function unpack(self: TypeParameter | TypeAlias): PyObject {
   const form = PyObject_GetAttr(importModule("typing"), "Unpack");
   return Py_TYPE(form).mp_subscript!(form, self);
 }
@@ -447,20 +499,42 @@ defineType<PyHeapObject>(zoo._PyNoDefault_Type, {
   slots: { tp_new: () => NoDefault, tp_repr: () => "typing.NoDefault" },
 });
 
+const aliasSignature = new Signature("(name: unicode, value, *, type_params=<unrepresentable>)");
+/** CPython: `typealias_check_type_params`. */
+function checkTypeParams(params: PyTupleObject): void {
+  let defaultSeen = false;
+  for (const param of params.ob_item) {
+    if (!(param instanceof TypeParameter)) {
+      throw newTypeError(`Expected a type param, got ${reprText(param)}`);
+    }
+    if ((param.default_.get() ?? NoDefault) !== NoDefault) defaultSeen = true;
+    else if (defaultSeen) {
+      throw newTypeError(
+        `non-default type parameter '${reprText(param)}' follows default type parameter`,
+      );
+    }
+  }
+}
+
 const aliasMethod = methodsOf<TypeAlias>();
 defineType<TypeAlias>(zoo._PyTypeAlias_Type, {
   doc: "Type alias.",
   hasWeakrefs: true,
   slots: {
     tp_new: (_type, args, kwnames) => {
-      const npos = args.length - (kwnames?.length ?? 0);
-      const [, , params] = keywords("typealias", args, kwnames, ["name", "value", "type_params"]);
-      if (npos < 2) throw newTypeError("typealias() missing required argument 'value' (pos 2)");
+      const [name, value, params] = newArguments(aliasSignature, "typealias", args, kwnames) as [
+        PyObject,
+        PyObject,
+        PyObject | undefined,
+      ];
       if (params !== undefined && !(params instanceof PyTupleObject)) {
         throw newTypeError("type_params must be a tuple");
       }
-      return new TypeAlias(args[0], params, new LazyValue(args[1], undefined));
+      const checked = params === undefined || params.ob_item.length === 0 ? undefined : params;
+      if (checked !== undefined) checkTypeParams(checked);
+      return new TypeAlias(name, checked, new LazyValue(value, undefined));
     },
+    tp_iter: (self) => zoo.PyTuple_Type.tp_iter!(PyTuple_New([unpack(self)])),
     tp_repr: (self) => self.name,
     nb_or: (a, b) => _Py_union_type_or(a, b),
     mp_subscript: (self, item) => {
@@ -473,15 +547,23 @@ defineType<TypeAlias>(zoo._PyTypeAlias_Type, {
   members: { __name__: { get: (self) => self.name } },
   getset: {
     __value__: { get: (self) => self.value.get() ?? Py_None },
-    evaluate_value: { get: (self) => self.value.evaluate ?? Py_None },
+    evaluate_value: { get: (self) => evaluatorOf(self.value) },
     __type_params__: { get: (self) => self.type_params ?? PyTuple_New([]) },
-    __parameters__: { get: (self) => makeParameters(self.type_params?.ob_item ?? []) },
+    __parameters__: {
+      get: (self) =>
+        PyTuple_New(
+          (self.type_params?.ob_item ?? []).map((param) =>
+            Py_TYPE(param) === zoo._PyTypeVarTuple_Type ? unpack(param as TypeParameter) : param
+          ),
+        ),
+    },
     __module__: { get: (self) => self.module },
   },
 });
 
 defineType<PyHeapObject>(zoo._PyGeneric_Type, {
-  flags: Py_TPFLAGS_BASETYPE,
+  flags: Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_IMMUTABLETYPE,
+  constants: () => ({ __module__: "typing" }),
   doc: "Abstract base class for generic types.",
   methods: {
     __class_getitem__: classMethod(

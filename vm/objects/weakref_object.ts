@@ -6,10 +6,11 @@
  */
 import * as a from "../protocol/abstract.ts";
 import { PyCallable_Check, PyObject_CallMethod, PyObject_Vectorcall } from "../protocol/call.ts";
+import { PyGenericAlias_New } from "./genericalias_object.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { PyObject_GetOptionalAttr, PyObject_Hash, PyObject_RichCompare } from "../protocol/abstract.ts";
 import { newReferenceError, newTypeError } from "../protocol/errors.ts";
-import { methodsOf } from "../protocol/signature.ts";
+import { classMethod, methodsOf } from "../protocol/signature.ts";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "./float_object.ts";
 import { objectIdentity } from "./hash.ts";
 import { attachInstance, type InstanceStorage } from "./instance.ts";
@@ -148,6 +149,9 @@ defineType<PyWeakReference>(_PyWeakref_RefType, {
       const to = `'${Py_TYPE(referent).tp_name}' at 0x${objectIdentity(referent).toString(16)}`;
       return PyUnicode_FromUTF16(`<weakref at 0x${address}; to ${to}${shown}>`);
     },
+  },
+  methods: {
+    __class_getitem__: classMethod("($type, object, /)", "See PEP 585", PyGenericAlias_New),
   },
   members: { __callback__: { get: (self) => self.wr_callback ?? Py_None } },
 });

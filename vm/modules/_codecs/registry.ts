@@ -30,7 +30,8 @@ import {
   handleEncodeError,
   registeredHandlers,
 } from "../../objects/unicode/codec_errors.ts";
-import { PyObject_GetOptionalAttr, PyObject_IsTrue } from "../../protocol/abstract.ts";
+import { DecodeFailure } from "../../../compiler/tokenizer/encodings.ts";
+import { PyObject_GetOptionalAttr, PyObject_IsTrue, strText } from "../../protocol/abstract.ts";
 import {
   PyCallable_Check,
   PyObject_Call,
@@ -127,6 +128,22 @@ export function encodeTextWith(text: PyObject, encoding: string, errors: string)
 }
 export function decodeTextWith(bytes: PyObject, encoding: string, errors: string): PyObject {
   return run(lookupText(encoding, "codecs.decode()"), 1, bytes, errors);
+}
+
+/** Source code in an encoding that the compiler doesn't know; undefined if nobody does. CPython: `fp_setreadl`. */
+export function decodeSource(bytes: Uint8Array, encoding: string): string | DecodeFailure | undefined {
+  try {
+    const codec = lookup(encoding);
+    const isText = PyObject_GetOptionalAttr(codec, "_is_text_encoding");
+    if (isText !== undefined && !PyObject_IsTrue(isText)) {
+      return new DecodeFailure(`'${encoding}' is not a text encoding`);
+    }
+    return PyUnicode_AsUTF16(run(codec, 1, PyBytes_FromArray(bytes), "strict"));
+  } catch (err) {
+    if (err instanceof PyUnicodeErrorObject) return new DecodeFailure(strText(err));
+    if (PyErr_Matches(err, PyExc_LookupError)) return undefined;
+    throw err;
+  }
 }
 
 // Error handlers ------------------------------------------------------------------------------------------------------
