@@ -78,3 +78,56 @@ print([i.opname for i in taipan.bytecode(f).specialized()])
   assertStringIncludes(text, "exceptions:\n  4 to 18 -> L1 (20), stack depth 0\n");
   assertStringIncludes(text, "['RESUME_CHECK', 'BINARY_OP_ADD_INT']");
 });
+
+Deno.test("taipan.count: how often each instruction ran, shown by taipan.bytecode", async () => {
+  const text = await output(`import taipan
+def f(n):
+    total = 0
+    for i in range(n):
+        total += i
+    return total
+print(taipan.count(f, 10))
+print(taipan.bytecode(f))
+`);
+  assert(text.startsWith("45\n"), text);
+  assert(/ 11×  FOR_ITER /.test(text), text);
+  assert(/ 10×  BINARY_OP /.test(text), text);
+  assert(/ 1×  RETURN_VALUE/.test(text), text);
+});
+
+Deno.test("taipan.watch: without a terminal, a line for each instruction with the value stack", async () => {
+  const text = await output(`import taipan
+def g(a):
+    return a + 1
+def f(x):
+    y = g(x)
+    return [y, "ä"]
+print(taipan.watch(f, 1))
+`);
+  assertEquals(
+    text.replaceAll(/0x[0-9a-f]+/g, "ADDRESS").replaceAll(/ {2,}\[/g, "  ["),
+    `f:5  y = g(x)
+    # x=1
+       2 LOAD_GLOBAL g + NULL  []
+      12 LOAD_FAST_BORROW x  [<function g at ADDRESS>, NULL]
+      14 CALL 1  [<function g at ADDRESS>, NULL, 1]
+    g:3  return a + 1
+        # a=1
+           2 LOAD_FAST_BORROW a  []
+           4 LOAD_SMALL_INT 1  [1]
+           6 BINARY_OP +  [1, 1]
+          18 RETURN_VALUE  [2]
+f:5  y = g(x)
+    # x=1
+      22 STORE_FAST y  [2]
+f:6  return [y, "ä"]
+    # x=1, y=2
+      24 LOAD_FAST_BORROW y  []
+      26 LOAD_CONST 'ä'  [2]
+      28 BUILD_LIST 2  [2, 'ä']
+      30 RETURN_VALUE  [[2, 'ä']]
+returned [2, 'ä']
+[2, 'ä']
+`,
+  );
+});

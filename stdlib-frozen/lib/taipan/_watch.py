@@ -212,6 +212,7 @@ class _Terminal:
         import tty
 
         self.fd = sys.stdin.fileno()
+        self.typed = ""
         self.mode = termios.tcgetattr(self.fd)
         tty.setraw(self.fd)
         sys.stdout.write("\x1b[?1049h\x1b[?25l")
@@ -245,8 +246,11 @@ class _Terminal:
     def key(self):
         import os
 
-        data = os.read(self.fd, 16).decode("utf-8", "replace")
-        return data[:1] if data else "\x04"
+        if not self.typed:
+            # The end of input gives up.
+            self.typed = os.read(self.fd, 64).decode("utf-8", "replace") or "\x04"
+        key, self.typed = self.typed[0], self.typed[1:]
+        return key
 
 
 def _can_draw():
