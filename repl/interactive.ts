@@ -62,7 +62,7 @@ export async function runInteractive(
     hint: inputrc.showsSignatures ? (before) => quietly(() => signatureHint(globals, before)) : undefined,
     inputrc,
     showHelp: showHelpNow,
-    showHistory: () => host.stdout.write(new TextEncoder().encode(reader.history.join("\n") + "\n")),
+    showHistory: () => guardedNow(() => page(reader.history.join("\n"), path ?? "")),
   });
   if (path !== undefined) reader.history.push(...loadHistory(host, path));
   for (let number = 0;;) {
@@ -116,10 +116,23 @@ async function runGuarded(action: () => Promise<void>): Promise<number | undefin
   return undefined;
 }
 
-/** F1: the help of the whole library, inside a key's command, so it blocks. */
+/** F1: the help of the whole library. */
 function showHelpNow(): void {
-  try {
+  guardedNow(() => {
     PyObject_Vectorcall(siteBuiltin("help", PyThreadState_Get().interp.builtins!)!, [], undefined);
+  });
+}
+
+/** Shows a text with the user's pager. */
+function page(text: string, title: string): void {
+  const pager = PyObject_CallMethod(importModule("_pyrepl.pager"), "get_pager", []);
+  PyObject_Vectorcall(pager, [PyUnicode_FromUTF16(text), PyUnicode_FromUTF16(title)], undefined);
+}
+
+/** Runs something inside a key's command, so it blocks; an exception is shown. */
+function guardedNow(action: () => void): void {
+  try {
+    action();
   } catch (err) {
     if (!(err instanceof PyBaseExceptionObject)) throw err;
     printException(err);
