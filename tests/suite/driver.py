@@ -89,7 +89,9 @@ def main():
                 self.note(test, "failed", "%s\n%s" % (subtest.id(), describe(self, err, test)))
 
         def addSkip(self, test, reason):
+            # A test whose subtests were skipped is no success; it counts as skipped unless one failed.
             if test.__class__.__name__ == "_SubTest":
+                self.state = self.state or ("skipped", str(reason))
                 return
             self.note(test, "skipped", str(reason))
 

@@ -21,7 +21,7 @@ import {
 import { PyBytesIO_Type } from "./_io/bytes_io.ts";
 import { PyFileIO_Type } from "./_io/file_io.ts";
 import { PyIncrementalNewlineDecoder_Type } from "./_io/newline_decoder.ts";
-import { openCodeFunction, openFunction, textEncodingFunction } from "./_io/open.ts";
+import { builtinOpen, openCodeFunction, textEncodingFunction } from "./_io/open.ts";
 import { PyStringIO_Type } from "./_io/string_io.ts";
 import { PyTextIOWrapper_Type } from "./_io/text_io_wrapper.ts";
 import { readyTypes } from "./native.ts";
@@ -54,8 +54,9 @@ export function createIoModule(): PyModuleObject {
   return createNativeModule({
     name: "_io",
     doc: "Streams: files, standard input and output, text and bytes in memory.",
-    functions: { open: openFunction, open_code: openCodeFunction, text_encoding: textEncodingFunction },
+    functions: { open_code: openCodeFunction, text_encoding: textEncodingFunction },
     constants: () => ({
+      open: builtinOpen(),
       DEFAULT_BUFFER_SIZE,
       UnsupportedOperation: unsupportedOperationType(),
       BlockingIOError: PyExc_BlockingIOError,

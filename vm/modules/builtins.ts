@@ -5,7 +5,6 @@
 import { PyDict_SetItemString } from "../objects/dict_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_Ellipsis, Py_None, Py_NotImplemented } from "../objects/none_object.ts";
-import { newBuiltinFunction } from "../objects/cfunction_object.ts";
 import { _PyAnextAwaitable_Type } from "../objects/type_zoo.ts";
 import { makeBuildClass } from "./builtins/build_class.ts";
 import { executionFunctions, interpreterOptions } from "./builtins/execution.ts";
@@ -14,7 +13,7 @@ import { numberFunctions } from "./builtins/numbers.ts";
 import { objectFunctions } from "./builtins/objects.ts";
 import { inputFunction, makePrint } from "./builtins/printing.ts";
 import { rawSequenceFunctions, sequenceFunctions } from "./builtins/sequences.ts";
-import { openFunction } from "./_io/open.ts";
+import { builtinOpen } from "./_io/open.ts";
 import { readyTypes } from "./native.ts";
 
 /** Makes the `builtins` module of an interpreter; `optimize` is its `-O` level. */
@@ -36,7 +35,7 @@ export function createBuiltinsModule(optimize: 0 | 1 | 2 = 0): PyModuleObject {
       __build_class__: makeBuildClass(),
       print: makePrint(),
       ...rawSequenceFunctions(),
-      open: newBuiltinFunction("open", openFunction, "_io"),
+      open: builtinOpen(),
       None: Py_None,
       Ellipsis: Py_Ellipsis,
       NotImplemented: Py_NotImplemented,

@@ -43,6 +43,7 @@ import { createThreadModule } from "./_thread.ts";
 import { createWarningsModule } from "./_warnings.ts";
 import { createWeakrefModule } from "./_weakref.ts";
 import { createImpModule } from "./_imp.ts";
+import { createPickleModule } from "./_pickle.ts";
 import { createPosixModule } from "./posix.ts";
 import { createMarshalModule } from "./marshal.ts";
 import { createIoModule } from "./_io.ts";
@@ -124,6 +125,7 @@ export function registerNativeModules(): void {
   registerNativeModule("_thread", createThreadModule);
   registerNativeModule("_warnings", createWarningsModule);
   registerNativeModule("_weakref", createWeakrefModule);
+  registerNativeModule("_pickle", createPickleModule);
   registerNativeModule("posix", createPosixModule);
   registerNativeModule("marshal", createMarshalModule);
   registerNativeModule("_collections", createCollectionsModule);

@@ -31,6 +31,7 @@ import "./module_object.ts";
 import "./namespace_object.ts";
 import "./none_object.ts";
 import "./object_object.ts";
+import "./picklebuf_object.ts";
 import "./range_object.ts";
 import "./set_object.ts";
 import "./slice_object.ts";

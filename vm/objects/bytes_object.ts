@@ -29,8 +29,11 @@ export class PyBytesObject implements PyHeapObject {
   }
 }
 
-/** A bytes object of this memory, which now belongs to it. */
+let empty: PyBytesObject | undefined;
+
+/** A bytes object of this memory, which now belongs to it. The empty one is a single object. */
 export function PyBytes_FromArray(bytes: Uint8Array): PyBytesObject {
+  if (bytes.length === 0) return empty ??= new PyBytesObject(PyBytes_Type, bytes);
   return new PyBytesObject(PyBytes_Type, bytes);
 }
 

@@ -6,6 +6,7 @@ import { PyObject_Vectorcall } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newTypeError } from "../protocol/errors.ts";
 import { methodsOf } from "../protocol/signature.ts";
+import { builtinAttribute } from "./builtin_attribute.ts";
 import { _Py_HashPointer } from "./hash.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import { genericGetOptionalAttr } from "./object_object.ts";
@@ -101,8 +102,8 @@ defineType<PyMethodObject>(PyMethod_Type, {
   },
   methods: {
     __reduce__: method("($self, /)", undefined, (self) => {
-      const getattr = PyObject_GetAttr(self.im_self, "__getattribute__");
-      return PyTuple_New([getattr, PyTuple_New([PyObject_GetAttr(self.im_func, "__name__")])]);
+      const name = PyObject_GetAttr(self.im_func, "__name__");
+      return PyTuple_New([builtinAttribute("getattr"), PyTuple_New([self.im_self, name])]);
     }),
   },
   members: {

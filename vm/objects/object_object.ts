@@ -43,7 +43,14 @@ import {
   requireCompatibleLayout,
 } from "./type_object.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
-import { Py_TYPE, PyBaseObject_Type, PyDict_Type, PyList_Type, PyModule_Type } from "./type_zoo.ts";
+import {
+  Py_TYPE,
+  PyBaseObject_Type,
+  PyDict_Type,
+  PyGetSetDescr_Type,
+  PyList_Type,
+  PyModule_Type,
+} from "./type_zoo.ts";
 import { importModule } from "../runtime/import.ts";
 import { objectSize } from "./object_size.ts";
 
@@ -62,6 +69,16 @@ export function storageOf(op: PyObject): InstanceStorage | undefined {
 /** The same, for an object that must have it. */
 export function ensureStorage(op: PyObject): InstanceStorage {
   return storageOf(op)!;
+}
+
+/**
+ * Where attributes can be put without asking for `__dict__`, which would move them into a dict for good; undefined if they
+ * are in one already or if the class has a `__dict__` of its own.
+ */
+export function instanceStateTarget(op: PyObject): InstanceStorage | undefined {
+  if (!(op instanceof PyInstanceObject) || !op.ob_type.hasDict || op.ob_dict !== undefined) return undefined;
+  const descr = _PyType_Lookup(op.ob_type, "__dict__");
+  return descr !== undefined && Py_TYPE(descr) === PyGetSetDescr_Type ? op : undefined;
 }
 
 /** An attribute that the instance itself holds. @noescape */
@@ -104,6 +121,14 @@ function materializeDict(storage: InstanceStorage, type: PyTypeObject): PyDictOb
   storage.slots.length = type.slotCount;
   storage.shape = DICT_SHAPE;
   storage.ob_dict = dict;
+  return dict;
+}
+
+/** The attributes as a new dict; they stay where they are. */
+function attributesOf(storage: InstanceStorage): PyDictObject {
+  const dict = PyDict_New();
+  const { keys, base } = storage.shape;
+  for (let i = 0; i < keys.length; i++) PyDict_SetItemString(dict, keys[i], storage.slots[base + i]!);
   return dict;
 }
 
@@ -289,9 +314,8 @@ function object_getstate(self: PyObject): PyObject {
   const storage = storageOf(self);
   let state: PyObject = Py_None;
   if (storage !== undefined && type.hasDict) {
-    const dict = instanceDict(self);
-    if (PyDict_Size(dict) > 0 || type.slotCount === 0) state = PyDict_Copy(dict);
-    if (PyDict_Size(dict) === 0) state = Py_None;
+    const dict = storage.ob_dict === undefined ? attributesOf(storage) : PyDict_Copy(storage.ob_dict);
+    if (PyDict_Size(dict) > 0) state = dict;
   }
   const slots = PyDict_New();
   for (const base of type.tp_mro) {

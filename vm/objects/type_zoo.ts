@@ -107,6 +107,7 @@ export const PyMap_Type: PyTypeObject = newStaticType("map");
 export const PyFilter_Type: PyTypeObject = newStaticType("filter");
 
 // Typing and the rest
+export const PyPickleBuffer_Type: PyTypeObject = newStaticType("pickle.PickleBuffer");
 export const _PyNamespace_Type: PyTypeObject = newStaticType("types.SimpleNamespace");
 export const Py_GenericAlias_Type: PyTypeObject = newStaticType("types.GenericAlias");
 export const _PyUnion_Type: PyTypeObject = newStaticType("typing.Union");

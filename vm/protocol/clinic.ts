@@ -184,7 +184,9 @@ export function bindArguments(
           if (p.kind === POSITIONAL_ONLY) {
             const min = signature.minPositional;
             throw newTypeError(
-              `${name}() takes at least ${min} positional argument${min === 1 ? "" : "s"} (${nargs} given)`,
+              `${name}() takes ${
+                min < signature.maxPositional ? "at least" : "exactly"
+              } ${min} positional argument${min === 1 ? "" : "s"} (${nargs} given)`,
             );
           }
           throw newTypeError(`${name}() missing required argument '${p.name}' (pos ${position})`);

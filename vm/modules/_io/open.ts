@@ -1,4 +1,5 @@
 /** `open()` and `open_code()`. After CPython's `Modules/_io/_iomodule.c`. */
+import { newBuiltinFunction, type PyCFunctionObject } from "../../objects/cfunction_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import type { PyObject } from "../../objects/object.ts";
 import { Py_TYPE, PyExc_RuntimeWarning } from "../../objects/type_zoo.ts";
@@ -112,7 +113,7 @@ export function flushOpenFiles(): void {
 }
 
 /** `open`, for `_io` and for `builtins`. */
-export const openFunction: MethodSpec = fn(
+const openFunction: MethodSpec = fn(
   "($module, /, file, mode: str = 'r', buffering: int = -1, encoding=None, errors=None, newline=None, closefd: bool = True, opener=None)",
   "Open a file and return a stream over it.\n\n" +
     "mode is 'r' (read), 'w' (write, emptied first), 'x' (write, must not exist) or 'a' (append), with '+' for\n" +
@@ -120,6 +121,12 @@ export const openFunction: MethodSpec = fn(
   (_m, file, mode, buffering, encoding, errors, newline, closefd, opener) =>
     open(file, mode, buffering, encoding, errors, newline, closefd, opener),
 );
+
+let openObject: PyCFunctionObject | undefined;
+/** `open`: one object, whether it is found in `io`, `_io` or among the built-ins. */
+export function builtinOpen(): PyCFunctionObject {
+  return openObject ??= newBuiltinFunction("open", openFunction, "_io");
+}
 
 /** `open_code`: for the import system. */
 export const openCodeFunction: MethodSpec = fn(

@@ -1,0 +1,3 @@
+"""Databases of the GNU library."""
+
+from _gdbm import *

@@ -1,0 +1,3 @@
+"""Databases of the Unix library dbm."""
+
+from _dbm import *
