@@ -1,7 +1,8 @@
 /** The `time` module. Calendar arithmetic is in `time/calendar.ts`. After CPython's `Modules/timemodule.c`. */
 import { PyFloat_AsDouble, PyFloat_Check, PyFloat_FromDouble } from "../objects/float_object.ts";
 import { normalizeInt, type PyInt, PyLong_AsInt, PyLong_Check } from "../objects/long_object.ts";
-import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
+import { PyDict_SetItemString } from "../objects/dict_object.ts";
+import { createNativeModule, PyModule_GetDict, type PyModuleObject } from "../objects/module_object.ts";
 import { newSimpleNamespace } from "../objects/namespace_object.ts";
 import { newOSError } from "../objects/exceptions.ts";
 import { Py_None } from "../objects/none_object.ts";
@@ -18,6 +19,7 @@ import { hostOf } from "../runtime/host_state.ts";
 import { sleepFor } from "../runtime/waiting.ts";
 import { importModule } from "../runtime/import.ts";
 import { fn } from "./native.ts";
+import { resetZone } from "./time/zone_names.ts";
 import {
   type Fields,
   fieldsOf,
@@ -261,13 +263,29 @@ const functions: Record<string, MethodSpec> = {
   }),
   tzset: fn(
     "($module, /)",
-    "Take over the TZ environment variable: the host has done so already.",
-    () => Py_None,
+    "Take over the TZ environment variable.",
+    (module) => {
+      resetZone();
+      const dict = PyModule_GetDict(module as PyModuleObject);
+      for (const [name, value] of Object.entries(zoneConstants())) PyDict_SetItemString(dict, name, value);
+      return Py_None;
+    },
   ),
   clock_settime: fn("($module, clk_id: int, time, /)", "Set a clock: not permitted.", () => {
     throw newOSError(1, "Operation not permitted");
   }),
 };
+
+/** What TZ decides. CPython: `init_timezone`. */
+function zoneConstants(): Record<string, PyObject> {
+  const rules = zoneRules(hostOf().time());
+  return {
+    timezone: -rules.standard + 0,
+    altzone: -rules.daylight + 0,
+    daylight: rules.standard !== rules.daylight ? 1 : 0,
+    tzname: PyTuple_New([zoneName(rules.winter), zoneName(rules.summer)].map(PyUnicode_FromUTF16)),
+  };
+}
 
 /** Makes the `time` module. */
 export function createTimeModule(): PyModuleObject {
@@ -275,24 +293,17 @@ export function createTimeModule(): PyModuleObject {
     name: "time",
     doc: "Clocks and calendar times.",
     functions,
-    constants: () => {
-      const rules = zoneRules(hostOf().time());
-      const hasDaylight = rules.standard !== rules.daylight;
-      return {
-        struct_time: structTimeType(),
-        _STRUCT_TM_ITEMS: 11,
-        CLOCK_REALTIME,
-        CLOCK_MONOTONIC,
-        CLOCK_MONOTONIC_RAW,
-        CLOCK_PROCESS_CPUTIME_ID,
-        CLOCK_THREAD_CPUTIME_ID,
-        CLOCK_BOOTTIME,
-        CLOCK_TAI,
-        timezone: -rules.standard + 0,
-        altzone: -rules.daylight + 0,
-        daylight: hasDaylight ? 1 : 0,
-        tzname: PyTuple_New([zoneName(rules.winter), zoneName(rules.summer)].map(PyUnicode_FromUTF16)),
-      };
-    },
+    constants: () => ({
+      struct_time: structTimeType(),
+      _STRUCT_TM_ITEMS: 11,
+      CLOCK_REALTIME,
+      CLOCK_MONOTONIC,
+      CLOCK_MONOTONIC_RAW,
+      CLOCK_PROCESS_CPUTIME_ID,
+      CLOCK_THREAD_CPUTIME_ID,
+      CLOCK_BOOTTIME,
+      CLOCK_TAI,
+      ...zoneConstants(),
+    }),
   });
 }

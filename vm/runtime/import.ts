@@ -37,6 +37,7 @@ import { runtimeSettings } from "./config.ts";
 import { isInitializing } from "./shadowing.ts";
 import { PyThreadState_Get } from "./thread_state.ts";
 import { warnHere } from "./warnings.ts";
+import { tellCachedImport, timedImport } from "./import_time.ts";
 
 /** Makes a native module when it is first imported. */
 export type NativeModuleMaker = () => PyModuleObject;
@@ -96,8 +97,13 @@ function findAndLoad(name: string): PyObject {
     sysAttribute("meta_path"),
     sysAttribute("path_hooks"),
   ]);
-  if (importlib === undefined) return loadNative(name);
-  return PyObject_CallMethod(importlib, "_find_and_load", [PyUnicode_FromUTF16(name), importFunction()]);
+  return timedImport(
+    name,
+    () =>
+      importlib === undefined
+        ? loadNative(name)
+        : PyObject_CallMethod(importlib, "_find_and_load", [PyUnicode_FromUTF16(name), importFunction()]),
+  );
 }
 
 /** What importlib imports parents and submodules with. */
@@ -171,6 +177,7 @@ function resolveName(name: string, globals: PyObject, level: number): string {
 
 /** Waits until another thread has imported a module. CPython: `import_ensure_initialized`. */
 function ensureInitialized(module: PyObject, name: string): void {
+  tellCachedImport(name);
   if (importlib === undefined || !isInitializing(PyObject_GetOptionalAttr(module, "__spec__"))) return;
   PyObject_CallMethod(importlib, "_lock_unlock_module", [PyUnicode_FromUTF16(name)]);
 }

@@ -2,6 +2,7 @@
  * Broken-down times: from seconds to fields and back, in UTC and in the local time zone, and `strftime`. After C's
  * `<time.h>` as glibc has it in the C locale.
  */
+import { zoneAbbreviation } from "./zone_names.ts";
 
 /** Fields as C's `struct tm` has them, but month and day of the year count from 1, `wday` from Monday. */
 export interface Fields {
@@ -68,6 +69,8 @@ export function localOffset(seconds: number): number {
 
 /** Abbreviation of the local zone at a moment. */
 export function zoneName(seconds: number): string {
+  const named = zoneAbbreviation(seconds, localOffset(seconds));
+  if (named !== undefined) return named;
   try {
     const parts = new Intl.DateTimeFormat("en-US", { timeZoneName: "short" }).formatToParts(
       new Date(seconds * 1000),
