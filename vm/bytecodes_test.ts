@@ -40,7 +40,7 @@ function frameWith(locals: (PyObject | undefined)[], consts: PyObject[] = []): I
     co_exceptiontable: new Uint8Array(0),
   });
   const globals = PyDict_New();
-  const frame = new InterpreterFrame(new PyCodeObject(plain, undefined, consts), globals, globals);
+  const frame = new InterpreterFrame(PyCodeObject.withConstants(plain, consts), globals, globals);
   locals.forEach((value, i) => frame.localsplus[i] = value);
   return frame;
 }

@@ -71,6 +71,8 @@ export class CodeObject implements CodeFields {
   readonly co_firstlineno: number;
   readonly co_linetable: Uint8Array;
   readonly co_exceptiontable: Uint8Array;
+  /** What a virtual machine has made of it. */
+  object: unknown;
 
   constructor(fields: CodeFields) {
     this.co_argcount = fields.co_argcount;
@@ -89,6 +91,19 @@ export class CodeObject implements CodeFields {
     this.co_firstlineno = fields.co_firstlineno;
     this.co_linetable = fields.co_linetable;
     this.co_exceptiontable = fields.co_exceptiontable;
+    this.object = undefined;
+  }
+
+  /** Itself, with all its fields: one that `lazy_code.ts` has made reads them only now. Call it before looking at one. */
+  complete(): this {
+    return this;
+  }
+
+  /** Gives the code another file name, if it has this one, nested code included. CPython: `update_code_filenames`. */
+  renameFile(from: string, to: string): void {
+    if (this.co_filename !== from) return;
+    (this as { co_filename: string }).co_filename = to;
+    for (const constant of this.co_consts) if (constant instanceof CodeObject) constant.renameFile(from, to);
   }
 
   /** Local variable names: arguments first, cells that are arguments included (`co_varnames`). */

@@ -74,8 +74,8 @@ function disassembleRecursive(code: CodeObject, options: DisOptions, lines: stri
   new Disassembly(code, options, lines).print();
   for (const constant of code.co_consts) {
     if (!(constant instanceof CodeObject)) continue;
-    lines.push("", `Disassembly of ${reprCode(constant)}:`);
-    disassembleRecursive(constant, options, lines);
+    lines.push("", `Disassembly of ${reprCode(constant.complete())}:`);
+    disassembleRecursive(constant.complete(), options, lines);
   }
 }
 

@@ -209,7 +209,7 @@ export const plainSource: MarshalWriterSource<PlainValue> = {
     return [start, stop, step];
   },
   code(value) {
-    const code = value as CodeObject;
+    const code = (value as CodeObject).complete();
     return {
       co_argcount: code.co_argcount,
       co_posonlyargcount: code.co_posonlyargcount,

@@ -58,7 +58,7 @@ export class InterpreterFrame {
   declare generator: PyGenObject | undefined;
 
   constructor(code: PyCodeObject, globals: PyDictObject, builtins: PyDictObject) {
-    this.f_executable = code;
+    this.f_executable = code.complete();
     this.previous = undefined;
     this.instructions = code.instructions;
     const localsplus: (PyObject | undefined)[] = [];

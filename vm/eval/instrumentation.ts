@@ -471,7 +471,7 @@ export function _PyMonitoring_SetEvents(tool: number, events: number): void {
 
 /** A tool wants these events from one code object. */
 export function _PyMonitoring_SetLocalEvents(code: PyCodeObject, tool: number, events: number): void {
-  if (code.firstTraceable >= code.instructions.length) {
+  if (code.complete().firstTraceable >= code.instructions.length) {
     throw newSystemError(`cannot instrument shim code object '${code.plain.co_name}'`);
   }
   checkTool(tool);

@@ -777,11 +777,7 @@ export function setFunctionAttribute(func: PyFunctionObject, which: number, valu
       func.func_closure = value as PyTupleObject;
       break;
     default:
-      func.func_annotate = value;
-      // The compiler can't know the name of the function that it belongs to.
-      (value as PyFunctionObject).func_qualname = PyUnicode_FromUTF16(
-        `${PyUnicode_AsUTF16(func.func_qualname)}.__annotate__`,
-      );
+      func.takeAnnotate(value as PyFunctionObject);
   }
 }
 /** EXIT_INIT_CHECK. */

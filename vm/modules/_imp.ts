@@ -3,6 +3,7 @@
  */
 import { PYC_MAGIC_NUMBER_TOKEN, sourceHash } from "../../compiler/bytecode/pyc.ts";
 import { CodeObject } from "../../compiler/bytecode/code_object.ts";
+import { readCodeLazily } from "../../compiler/bytecode/lazy_code.ts";
 import { loads } from "../../compiler/bytecode/marshal.ts";
 import { bytesLike, PyBytes_FromArray, requireBytes } from "../objects/bytes_object.ts";
 import { PyCode_New, PyCodeObject } from "../objects/code_object.ts";
@@ -36,7 +37,7 @@ function unmarshalFrozen(name: string, bytes: Uint8Array): PyCodeObject {
   const shown = reprText(PyUnicode_FromUTF16(name));
   let loaded: unknown;
   try {
-    loaded = loads(bytes);
+    loaded = readCodeLazily(bytes.slice()) ?? loads(bytes);
   } catch {
     throw frozenError(`Frozen object named ${shown} is invalid`, name);
   }
@@ -48,18 +49,12 @@ function unmarshalFrozen(name: string, bytes: Uint8Array): PyCodeObject {
 export function frozenCode(name: string): PyCodeObject {
   const frozen = frozenModule(name);
   if (frozen === undefined) throw notFrozen(name);
-  return PyCode_New(loads(frozen.data()) as CodeObject);
+  const data = frozen.data();
+  return PyCode_New(readCodeLazily(data) ?? loads(data) as CodeObject);
 }
 
 /** The import lock: how often the one thread holds it. */
 let lockCount = 0;
-
-/** Gives code another file name, nested code included. CPython: `update_code_filenames`. */
-function fixFilename(code: PyCodeObject, from: string, to: string): void {
-  if (code.plain.co_filename !== from) return;
-  code.plain = new CodeObject({ ...code.plain, co_filename: to });
-  for (const item of code.co_consts) if (item instanceof PyCodeObject) fixFilename(item, from, to);
-}
 
 /** Runs a frozen module's code in the module of its name. CPython: `PyImport_ImportFrozenModuleObject`. */
 export function initFrozen(name: string): PyObject {
@@ -209,7 +204,7 @@ export function createImpModule(): PyModuleObject {
         "Changes code.co_filename to specify the passed-in path.",
         (code, path) => {
           if (code instanceof PyCodeObject && code.plain.co_filename !== path) {
-            fixFilename(code, code.plain.co_filename, path);
+            code.plain.renameFile(code.plain.co_filename, path);
           }
           return Py_None;
         },

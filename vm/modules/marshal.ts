@@ -11,6 +11,7 @@ import {
   TYPE_CODE,
   writeMarshal,
 } from "../../compiler/bytecode/marshal.ts";
+import { readCodeLazily } from "../../compiler/bytecode/lazy_code.ts";
 import { bytesLike, PyBytes_FromArray, requireBytes } from "../objects/bytes_object.ts";
 import { exceptionFromMarshalError, objectFactory, objectSource } from "../objects/code_marshal.ts";
 import { PyCode_New } from "../objects/code_object.ts";
@@ -40,8 +41,10 @@ export function PyMarshal_WriteObjectToString(
 /** The object at the beginning of the data. */
 export function PyMarshal_ReadObjectFromString(data: Uint8Array, allowCode = true): PyObject {
   return translated(() => {
-    // A module's code: its constants are made straight from the compiler's form.
-    if (allowCode && (data[0] & ~FLAG_REF) === TYPE_CODE) return PyCode_New(loads(data) as CodeObject);
+    // A module's code, of which most is never looked at. The data may change after this call.
+    if (allowCode && (data[0] & ~FLAG_REF) === TYPE_CODE) {
+      return PyCode_New(readCodeLazily(data.slice()) ?? loads(data) as CodeObject);
+    }
     return readMarshal(data, objectFactory, { allowCode });
   });
 }

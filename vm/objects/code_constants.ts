@@ -2,7 +2,6 @@
  * Python objects for the compiler's constants (`compiler/constants.ts`), one object per constant.
  */
 import * as c from "../../compiler/constants.ts";
-import type { CodeObject } from "../../compiler/bytecode/code_object.ts";
 import { PyBytes_FromArray } from "./bytes_object.ts";
 import { PyCode_New } from "./code_object.ts";
 import { PyComplex_FromDoubles } from "./complex_object.ts";
@@ -13,8 +12,6 @@ import { PyFrozenSet_New } from "./set_object.ts";
 import { PySlice_New } from "./slice_object.ts";
 import { PyTuple_New } from "./tuple_object.ts";
 import { PyUnicode_FromCodePoints, PyUnicode_FromUTF16 } from "./unicode_object.ts";
-
-const codes: WeakMap<CodeObject, PyObject> = new WeakMap();
 
 /** The object of a constant; a code object is converted once. */
 export function objectFromConstant(value: c.ConstantValue): PyObject {
@@ -44,7 +41,5 @@ export function objectFromConstant(value: c.ConstantValue): PyObject {
       objectFromConstant(value.step),
     );
   }
-  let code = codes.get(value);
-  if (code === undefined) codes.set(value, code = PyCode_New(value));
-  return code;
+  return (value.object ??= PyCode_New(value)) as PyObject;
 }

@@ -191,7 +191,7 @@ export const objectSource: MarshalWriterSource<PyObject> = {
     return [slice.start, slice.stop, slice.step];
   },
   code: (op) => {
-    const code = op as PyCodeObject;
+    const code = (op as PyCodeObject).complete();
     const { plain } = code;
     const names = (list: readonly string[]) => PyTuple_New(list.map(PyUnicode_FromUTF16));
     return {

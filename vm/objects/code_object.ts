@@ -55,31 +55,35 @@ export function internName(name: string): string {
 
 let nextCodeVersion = 1;
 
+/** In place of what has not been read. */
+const NO_INSTRUCTIONS = new Int32Array(0), NO_OBJECTS: PyObject[] = [false], NO_NAMES: readonly string[] = [];
+
 export class PyCodeObject extends PyHeapObject {
-  /** The compiler's object, for tools and for what needs no Python objects. */
-  plain: CodeObject;
-  readonly instructions: Int32Array;
-  /** Objects named by inline caches. Entry 0 is unused. */
-  readonly co_refs: PyObject[];
-  readonly co_consts: PyObject[];
-  readonly co_names: readonly string[];
-  readonly co_localsplusnames: readonly string[];
+  #plain: CodeObject;
   readonly co_flags: number;
   readonly co_argcount: number;
   readonly co_posonlyargcount: number;
   readonly co_kwonlyargcount: number;
-  readonly co_nlocals: number;
-  readonly co_ncellvars: number;
-  readonly co_nfreevars: number;
-  readonly co_nlocalsplus: number;
   readonly co_stacksize: number;
   /** Arguments all positional, no packing, own locals: a call with the exact count needs no binding. */
   readonly isSimple: boolean;
+  readonly co_version: number;
+  // What follows is there once `complete` has run: it has for every code object that a frame was made for.
+  isComplete: boolean;
+  instructions: Int32Array;
+  /** Objects named by inline caches. Entry 0 is unused. */
+  co_refs: PyObject[];
+  co_consts: PyObject[];
+  co_names: readonly string[];
+  co_localsplusnames: readonly string[];
+  co_nlocals: number;
+  co_ncellvars: number;
+  co_nfreevars: number;
+  co_nlocalsplus: number;
   /** Code unit behind the first RESUME; a frame before it is not shown. */
-  readonly firstTraceable: number;
+  firstTraceable: number;
   freeFrame: InterpreterFrame | undefined;
   handlers: Int32Array | undefined;
-  readonly co_version: number;
   /** The monitoring version that the instrumentation of this code belongs to. */
   co_instrumentation_version: number;
   /** What instrumentation has to remember, once there has been any. */
@@ -87,19 +91,60 @@ export class PyCodeObject extends PyHeapObject {
   #locations: LocationEntry[] | undefined;
   #lines: Int32Array | undefined;
 
-  constructor(plain: CodeObject, instructions?: Int32Array, consts?: PyObject[]) {
+  constructor(plain: CodeObject) {
     super(PyCode_Type);
-    if (!runtimeSettings.config.codeDebugRanges) plain = withoutColumns(plain);
-    this.plain = plain;
+    this.#plain = plain;
+    this.co_flags = plain.co_flags;
+    this.co_argcount = plain.co_argcount;
+    this.co_posonlyargcount = plain.co_posonlyargcount;
+    this.co_kwonlyargcount = plain.co_kwonlyargcount;
+    this.co_stacksize = plain.co_stacksize;
+    this.isSimple = (plain.co_flags & (CO_VARARGS | CO_VARKEYWORDS)) === 0 && plain.co_kwonlyargcount === 0 &&
+      (plain.co_flags & CO_OPTIMIZED) !== 0;
+    this.co_version = nextCodeVersion++;
+    this.isComplete = false;
+    this.instructions = NO_INSTRUCTIONS;
+    this.co_refs = NO_OBJECTS;
+    this.co_consts = NO_OBJECTS;
+    this.co_names = NO_NAMES;
+    this.co_localsplusnames = NO_NAMES;
+    this.co_nlocals = 0;
+    this.co_ncellvars = 0;
+    this.co_nfreevars = 0;
+    this.co_nlocalsplus = 0;
+    this.firstTraceable = 0;
+    this.freeFrame = undefined;
+    this.handlers = undefined;
+    this.co_instrumentation_version = 0;
+    this.co_monitoring = undefined;
+    this.#locations = undefined;
+    this.#lines = undefined;
+  }
+
+  /** The compiler's object, for tools and for what needs no Python objects. */
+  get plain(): CodeObject {
+    return runtimeSettings.config.codeDebugRanges ? this.#plain.complete() : this.complete().#plain;
+  }
+
+  /**
+   * Itself, ready to run. Most functions of an imported module never do: their code is not even read
+   * (`compiler/bytecode/lazy_code.ts`). Whoever looks at more than flags and numbers of arguments calls this first; the
+   * constructor of frames does.
+   */
+  complete(): this {
+    if (!this.isComplete) this.#fill(undefined, undefined);
+    return this;
+  }
+
+  #fill(instructions: Int32Array | undefined, consts: PyObject[] | undefined): void {
+    let plain = this.#plain.complete();
+    if (!runtimeSettings.config.codeDebugRanges) plain = this.#plain = withoutColumns(plain);
+    this.isComplete = true;
     this.instructions = instructions ?? decodeInstructions(plain.co_code);
     this.co_refs = [false];
     this.co_consts = consts ?? objectsFromConstants(plain.co_consts);
     this.co_names = plain.co_names.map(internName);
     this.co_localsplusnames = plain.co_localsplusnames.map(internName);
-    this.co_flags = plain.co_flags;
-    this.co_argcount = plain.co_argcount;
-    this.co_posonlyargcount = plain.co_posonlyargcount;
-    this.co_kwonlyargcount = plain.co_kwonlyargcount;
     const kinds = plain.co_localspluskinds;
     let nlocals = 0, ncells = 0, nfree = 0;
     for (let i = 0; i < kinds.length; i++) {
@@ -111,17 +156,14 @@ export class PyCodeObject extends PyHeapObject {
     this.co_ncellvars = ncells;
     this.co_nfreevars = nfree;
     this.co_nlocalsplus = kinds.length;
-    this.co_stacksize = plain.co_stacksize;
-    this.isSimple = (plain.co_flags & (CO_VARARGS | CO_VARKEYWORDS)) === 0 && plain.co_kwonlyargcount === 0 &&
-      (plain.co_flags & CO_OPTIMIZED) !== 0;
     this.firstTraceable = firstTraceableUnit(this.instructions);
-    this.freeFrame = undefined;
-    this.handlers = undefined;
-    this.co_version = nextCodeVersion++;
-    this.co_instrumentation_version = 0;
-    this.co_monitoring = undefined;
-    this.#locations = undefined;
-    this.#lines = undefined;
+  }
+
+  /** One with constants that are there already. */
+  static withConstants(plain: CodeObject, consts: PyObject[]): PyCodeObject {
+    const code = new PyCodeObject(plain);
+    code.#fill(undefined, consts);
+    return code;
   }
 
   /** Code object of an entry frame: instructions only. */
@@ -144,7 +186,9 @@ export class PyCodeObject extends PyHeapObject {
       co_linetable: new Uint8Array(0),
       co_exceptiontable: new Uint8Array(0),
     });
-    return new PyCodeObject(plain, instructions);
+    const code = new PyCodeObject(plain);
+    code.#fill(instructions, undefined);
+    return code;
   }
 
   /** Rows of the exception table in code units, sorted by start. */
@@ -167,7 +211,7 @@ export class PyCodeObject extends PyHeapObject {
   /** Line of a code unit; -1: none. CPython: `PyCode_Addr2Line`. */
   lineOf(unit: number): number {
     if (this.#lines === undefined) {
-      const lines = new Int32Array(this.instructions.length).fill(-1);
+      const lines = new Int32Array(this.complete().instructions.length).fill(-1);
       for (const entry of this.locations) lines.fill(entry.lineno ?? -1, entry.start >> 1, entry.end >> 1);
       this.#lines = lines;
     }
@@ -186,7 +230,7 @@ export class PyCodeObject extends PyHeapObject {
 
   /** `_co_code_adaptive`: the code as it runs now, caches included. */
   adaptiveCode(): Uint8Array {
-    const units = this.instructions;
+    const units = this.complete().instructions;
     const bytes = this.plain.co_code.slice();
     for (let i = 0; i < units.length && 2 * i < bytes.length;) {
       const opcode = units[i] & 511;
@@ -271,13 +315,13 @@ function firstTraceableUnit(units: Int32Array): number {
   return 0;
 }
 
-/** The Python object for a compiled code object. */
 /** The code as `-X no_debug_ranges` wants it. */
 function withoutColumns(plain: CodeObject): CodeObject {
   const co_linetable = removeColumnInfo(plain.co_linetable, plain.co_firstlineno);
   return new CodeObject({ ...plain, co_linetable });
 }
 
+/** The Python object for a compiled code object. */
 export function PyCode_New(plain: CodeObject): PyCodeObject {
   return new PyCodeObject(plain);
 }

@@ -55,7 +55,8 @@ function names(list: readonly string[]): PyObject {
 }
 function namesOfKind(kind: number): GetSetSpec<PyCodeObject> {
   return {
-    get: (self) => names(self.co_localsplusnames.filter((_, i) => self.plain.co_localspluskinds[i] & kind)),
+    get: (self) =>
+      names(self.complete().co_localsplusnames.filter((_, i) => self.plain.co_localspluskinds[i] & kind)),
   };
 }
 
@@ -189,7 +190,7 @@ function newCode(a: CodeArguments): PyCodeObject {
     co_linetable: a.co_linetable,
     co_exceptiontable: a.co_exceptiontable,
   });
-  return new PyCodeObject(plain, undefined, a.co_consts.slice());
+  return PyCodeObject.withConstants(plain, a.co_consts.slice());
 }
 
 /** The compiler's constant for an object, if the object can be one. */
@@ -202,7 +203,7 @@ function constantOrUndefined(value: PyObject): ConstantValue | undefined {
 }
 
 function argumentsOf(self: PyCodeObject): CodeArguments {
-  const { plain } = self;
+  const { plain } = self.complete();
   const ofKind = (kind: number) =>
     self.co_localsplusnames.filter((_, i) => plain.co_localspluskinds[i] & kind).map((name) =>
       PyUnicode_FromUTF16(name)
@@ -347,12 +348,12 @@ function withoutConstants(plain: CodeObject): CodeObject {
 /** CPython: `code_richcompare`. */
 function sameCode(a: PyCodeObject, b: PyCodeObject): boolean {
   return a === b || constantKey(withoutConstants(a.plain)) === constantKey(withoutConstants(b.plain)) &&
-      sameConstants(a.co_consts, b.co_consts);
+      sameConstants(a.complete().co_consts, b.complete().co_consts);
 }
 
 /** CPython: `code__varname_from_oparg_impl`. */
 function varnameFromOparg(self: PyCodeObject, oparg: number): PyObject {
-  const name = self.co_localsplusnames[oparg];
+  const name = self.complete().co_localsplusnames[oparg];
   if (name === undefined) throw newIndexError("tuple index out of range");
   return PyUnicode_FromUTF16(name);
 }
@@ -416,9 +417,9 @@ defineType<PyCodeObject>(PyCode_Type, {
     co_kwonlyargcount: numberField("co_kwonlyargcount"),
     co_stacksize: numberField("co_stacksize"),
     co_flags: numberField("co_flags"),
-    co_nlocals: { get: (self) => self.co_nlocals },
-    co_consts: { get: (self) => PyTuple_New(self.co_consts) },
-    co_names: { get: (self) => names(self.co_names) },
+    co_nlocals: { get: (self) => self.complete().co_nlocals },
+    co_consts: { get: (self) => PyTuple_New(self.complete().co_consts) },
+    co_names: { get: (self) => names(self.complete().co_names) },
     co_filename: textField("co_filename"),
     co_name: textField("co_name"),
     co_qualname: textField("co_qualname"),

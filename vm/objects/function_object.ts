@@ -47,12 +47,14 @@ export class PyFunctionObject implements PyHeapObject {
   declare func_code: PyCodeObject;
   declare readonly func_globals: PyDictObject;
   declare readonly func_builtins: PyDictObject;
-  declare func_name: PyObject;
-  declare func_qualname: PyObject;
+  /** `__name__`, if it isn't the code's, or has been asked for. */
+  declare private name: PyObject | undefined;
+  /** `__qualname__` likewise; a function if this is that one's `__annotate__` and hasn't been asked for. */
+  declare private qualname: PyObject | PyFunctionObject | undefined;
   declare func_defaults: PyTupleObject | undefined;
   declare func_kwdefaults: PyDictObject | undefined;
   declare func_closure: PyTupleObject | undefined;
-  declare func_doc: PyObject;
+  declare private doc: PyObject | undefined;
   declare func_module: PyObject;
   declare func_annotations: PyObject | undefined;
   declare func_annotate: PyObject | undefined;
@@ -65,15 +67,12 @@ export class PyFunctionObject implements PyHeapObject {
     this.func_code = code;
     this.func_globals = globals;
     this.func_builtins = builtins;
-    this.func_name = PyUnicode_FromUTF16(code.plain.co_name);
-    this.func_qualname = PyUnicode_FromUTF16(code.plain.co_qualname);
+    this.name = undefined;
+    this.qualname = undefined;
     this.func_defaults = undefined;
     this.func_kwdefaults = undefined;
     this.func_closure = undefined;
-    const first = code.co_consts[0];
-    this.func_doc = (code.co_flags & CO_HAS_DOCSTRING) !== 0 && first !== undefined && PyUnicode_Check(first)
-      ? first
-      : Py_None;
+    this.doc = undefined;
     this.func_module = PyDict_GetItemString(globals, "__name__") ?? Py_None;
     this.func_annotations = undefined;
     this.func_annotate = undefined;
@@ -83,6 +82,52 @@ export class PyFunctionObject implements PyHeapObject {
   static {
     isHeapObject(PyFunctionObject);
   }
+
+  get func_name(): PyObject {
+    return this.name ??= PyUnicode_FromUTF16(this.func_code.plain.co_name);
+  }
+  set func_name(name: PyObject) {
+    this.name = name;
+  }
+
+  get func_qualname(): PyObject {
+    const known = this.qualname;
+    if (known === undefined) return this.qualname = PyUnicode_FromUTF16(this.func_code.plain.co_qualname);
+    if (!(known instanceof PyFunctionObject)) return known;
+    return this.qualname = PyUnicode_FromUTF16(`${PyUnicode_AsUTF16(known.func_qualname)}.__annotate__`);
+  }
+  set func_qualname(name: PyObject) {
+    const annotate = this.func_annotate;
+    if (annotate instanceof PyFunctionObject && annotate.qualname === this) annotate.func_qualname;
+    this.qualname = name;
+  }
+
+  get func_doc(): PyObject {
+    return this.doc ??= docstringOf(this.func_code) ?? Py_None;
+  }
+  set func_doc(doc: PyObject) {
+    this.doc = doc;
+  }
+
+  /** Takes another function's `__annotate__`, whose name comes from this one: the compiler can't know it. */
+  takeAnnotate(annotate: PyFunctionObject): void {
+    this.func_annotate = annotate;
+    annotate.qualname = this;
+  }
+
+  /** Takes other code; what comes from the code stays as it is. */
+  replaceCode(code: PyCodeObject): void {
+    this.name = this.func_name;
+    this.qualname = this.func_qualname;
+    this.doc = this.func_doc;
+    this.func_code = code;
+  }
+}
+
+function docstringOf(code: PyCodeObject): PyObject | undefined {
+  if ((code.co_flags & CO_HAS_DOCSTRING) === 0) return undefined;
+  const first = code.complete().co_consts[0];
+  return first !== undefined && PyUnicode_Check(first) ? first : undefined;
 }
 
 /** The builtins that code with these globals sees. CPython: `_PyEval_BuiltinsFromGlobals`. */
@@ -157,7 +202,7 @@ function func_new(args: readonly PyObject[], kwnames: readonly string[] | undefi
   if (defaults !== undefined && defaults !== Py_None && !PyTuple_Check(defaults)) {
     throw newTypeError("arg 4 (defaults) must be None or tuple");
   }
-  const nfree = code.co_nfreevars;
+  const nfree = code.complete().co_nfreevars;
   if (closure === undefined || closure === Py_None) {
     if (nfree > 0) throw newTypeError("arg 5 (closure) must be tuple");
   } else if (!PyTuple_Check(closure)) {
@@ -223,11 +268,12 @@ defineType<PyFunctionObject>(PyFunction_Type, {
           throw newTypeError("__code__ must be set to a code object");
         }
         const nclosure = self.func_closure?.ob_item.length ?? 0;
-        if (value.co_nfreevars !== nclosure) {
+        const { co_nfreevars } = value.complete();
+        if (co_nfreevars !== nclosure) {
           throw newValueError(
             `${
               PyUnicode_AsUTF16(self.func_name)
-            }() requires a code object with ${nclosure} free vars, not ${value.co_nfreevars}`,
+            }() requires a code object with ${nclosure} free vars, not ${co_nfreevars}`,
           );
         }
         const kind = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
@@ -239,7 +285,7 @@ defineType<PyFunctionObject>(PyFunction_Type, {
           );
         }
         self.func_version = 0;
-        self.func_code = value;
+        self.replaceCode(value);
       },
     },
     __defaults__: {

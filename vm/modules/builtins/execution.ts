@@ -195,7 +195,7 @@ function builtin_eval(source: PyObject, globals: PyObject, locals: PyObject): Py
   const namespace = globals as PyDictObject;
   provideBuiltins(namespace);
   if (source instanceof PyCodeObject) {
-    if (source.co_nfreevars > 0) {
+    if (source.complete().co_nfreevars > 0) {
       throw newTypeError("code object passed to eval() may not contain free variables");
     }
     return run(source, namespace, locals);
@@ -231,7 +231,7 @@ function builtin_exec(source: PyObject, globals: PyObject, locals: PyObject, clo
     const code = compileText(text, "<string>", "exec", inheritedFlags(), interpreterOptions.optimize);
     return run(code, globals, locals, NO_VALUE);
   }
-  const free = source.co_nfreevars;
+  const free = source.complete().co_nfreevars;
   if (free === 0) {
     if (closure !== Py_None) throw newTypeError("cannot use a closure with this code object");
     return run(source, globals, locals, NO_VALUE);
