@@ -197,7 +197,7 @@ function assembleStage(filename: PyObject, sequence: PyObject, metadata: PyObjec
 function localKinds(code: PyObject): PyObject {
   if (!PyCode_Check(code)) throw newTypeError("argument must be a code object");
   const kinds = PyDict_New();
-  code.co_localsplusnames.forEach((name, i) =>
+  code.complete().co_localsplusnames.forEach((name, i) =>
     PyDict_SetItemString(kinds, name, code.plain.co_localspluskinds[i])
   );
   return kinds;
