@@ -5,7 +5,7 @@
 import { CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS } from "../../compiler/bytecode/code_object.ts";
 import { EXIT_INIT_CHECK, RETURN_VALUE } from "../../compiler/bytecode/opcodes_generated.ts";
 import { itemsOf, PyObject_Repr, PySequence_Check } from "../protocol/abstract.ts";
-import { PyObject_Call, PyObject_Vectorcall } from "../protocol/call.ts";
+import { notCallable, PyObject_Call, PyObject_Vectorcall } from "../protocol/call.ts";
 import { newTypeError, newUnexpectedKeyword } from "../protocol/errors.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";
 import type { PyThreadState } from "../runtime/thread_state.ts";
@@ -417,7 +417,7 @@ export function callFromStack(
   kwnames: readonly string[] | undefined,
 ): PyObject {
   const call = Py_TYPE(callable).tp_call;
-  if (call === undefined) throw newTypeError(`'${Py_TYPE(callable).tp_name}' object is not callable`);
+  if (call === undefined) throw notCallable(callable);
   return call(callable, argumentsOf(self, stack, first, count), kwnames);
 }
 

@@ -23,14 +23,15 @@ import {
   PyBuffer_Release,
   PyObject_GetBuffer,
 } from "../objects/buffer.ts";
-import { PyBytes_FromArray } from "../objects/bytes_object.ts";
+import { PyBytes_FromArray, type PyBytesObject } from "../objects/bytes_object.ts";
 import { PyLong_Check } from "../objects/long_object.ts";
 import { PyMemoryView_GetContiguous } from "../objects/memory_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import type { PyObject } from "../objects/object.ts";
 import { PySlice_AdjustIndices, PySlice_Check, PySlice_Unpack } from "../objects/slice_object.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
-import { PyUnicode_AsUTF16, PyUnicode_Check } from "../objects/unicode_object.ts";
+import { PyUnicode_AsEncodedString } from "../objects/unicode/codecs.ts";
+import { PyUnicode_Check } from "../objects/unicode_object.ts";
 import { argumentAsInt, PyNumber_AsSsize_t } from "../protocol/abstract.ts";
 import { newTypeError, newValueError } from "../protocol/errors.ts";
 import { staticMethod } from "../protocol/signature.ts";
@@ -48,7 +49,8 @@ import { readyTypes } from "./native.ts";
 
 function orderOf(order: PyObject): string {
   if (!PyUnicode_Check(order)) throw newTypeError("order must be a string");
-  const letter = PyUnicode_AsUTF16(order)[0] ?? "";
+  const ascii = PyUnicode_AsEncodedString(order, "ascii", "strict") as PyBytesObject;
+  const letter = String.fromCharCode(...ascii.ob_sval.subarray(0, 1));
   if (!"CFA".includes(letter) || letter === "") throw newValueError("invalid order, must be C, F or A");
   return letter;
 }

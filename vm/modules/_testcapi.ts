@@ -3,6 +3,7 @@
  * them. After CPython's `Modules/_testcapimodule.c`.
  */
 import { PyBaseExceptionObject } from "../objects/exceptions.ts";
+import { PyFloat_FromDouble } from "../objects/float_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
@@ -16,6 +17,7 @@ import { newTypeError, newValueError } from "../protocol/errors.ts";
 import { sysStream, writeStderr } from "../runtime/std_streams.ts";
 import { formatException, formatStack } from "../runtime/traceback/format.ts";
 import { callFunctions, MethClass_Type, MethInstance_Type, MethStatic_Type } from "./_testcapi/methods.ts";
+import { awaitedType, objectFunctions, testBufType } from "./_testcapi/objects.ts";
 import { fn, readyTypes } from "./native.ts";
 
 const LIMITS = {
@@ -62,11 +64,12 @@ const CONFIG: Readonly<Record<string, PyObject>> = {
 
 /** Makes the module. */
 export function createTestCapiModule(): PyModuleObject {
-  readyTypes(MethInstance_Type, MethClass_Type, MethStatic_Type);
+  readyTypes(MethInstance_Type, MethClass_Type, MethStatic_Type, testBufType, awaitedType);
   const module: PyModuleObject = createNativeModule({
     name: "_testcapi",
     functions: {
       ...callFunctions(() => module),
+      ...objectFunctions,
       config_get: fn("($module, name: str, /)", "A member of the configuration.", (_m, name) => {
         const value = CONFIG[name];
         if (value === undefined) throw newValueError(`unknown config option name: ${name}`);
@@ -129,6 +132,12 @@ export function createTestCapiModule(): PyModuleObject {
       MethInstance: MethInstance_Type,
       MethClass: MethClass_Type,
       MethStatic: MethStatic_Type,
+      testBuf: testBufType,
+      awaitType: awaitedType,
+      FLT_MAX: PyFloat_FromDouble(3.4028234663852886e38),
+      FLT_MIN: PyFloat_FromDouble(1.1754943508222875e-38),
+      DBL_MAX: PyFloat_FromDouble(Number.MAX_VALUE),
+      DBL_MIN: PyFloat_FromDouble(2.2250738585072014e-308),
     }),
   });
   return module;

@@ -1,7 +1,15 @@
 /** The `_testlimitedcapi` module as far as tests of sequences use it. After CPython's `Modules/_testlimitedcapi/abstract.c`. */
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
-import { PyObject_DelItem, PyObject_GetItem, PyObject_SetItem } from "../protocol/abstract.ts";
+import {
+  PyObject_DelItem,
+  PyObject_GetAttr,
+  PyObject_GetItem,
+  PyObject_GetOptionalAttr,
+  PyObject_SetItem,
+} from "../protocol/abstract.ts";
+import { PyObject_Vectorcall } from "../protocol/call.ts";
+import { PyErr_FormatUnraisable } from "../runtime/unraisable.ts";
 import { newIndexError } from "../protocol/errors.ts";
 import type { PyObject } from "../objects/object.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
@@ -20,6 +28,28 @@ export function createTestLimitedCapiModule(): PyModuleObject {
   return createNativeModule({
     name: "_testlimitedcapi",
     functions: {
+      call_vectorcall: fn(
+        "($module, callable, /)",
+        undefined,
+        (_m, callable) => PyObject_Vectorcall(callable, ["foo", "bar"], ["baz"]),
+      ),
+      call_vectorcall_method: fn(
+        "($module, callable, /)",
+        undefined,
+        (_m, op) => PyObject_Vectorcall(PyObject_GetAttr(op, "f"), ["foo", "bar"], ["baz"]),
+      ),
+      object_hasattrstring: fn("($module, obj, name: str, /)", undefined, (_m, op, name) => {
+        // What asking raises is reported and counts as no.
+        try {
+          return PyObject_GetOptionalAttr(op, name) !== undefined ? 1 : 0;
+        } catch (err) {
+          PyErr_FormatUnraisable(
+            err,
+            "Exception ignored in PyObject_HasAttrString(); consider using PyObject_HasAttrStringWithError(), PyObject_GetOptionalAttrString() or PyObject_GetAttrString()",
+          );
+          return 0;
+        }
+      }),
       sequence_getitem: fn(
         "($module, seq, i: Py_ssize_t, /)",
         undefined,

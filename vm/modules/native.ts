@@ -7,7 +7,7 @@ import { type PyObject, PyTypeObject } from "../objects/object.ts";
 import { PyBaseObject_Type, PyType_Type } from "../objects/type_zoo.ts";
 import { newBuiltinFunction, type PyCFunctionObject } from "../objects/cfunction_object.ts";
 import { methodsOf } from "../protocol/signature.ts";
-import { newUnexpectedKeyword } from "../protocol/errors.ts";
+import { newTypeError, newUnexpectedKeyword } from "../protocol/errors.ts";
 
 /** A static type outside `type_zoo.ts`; `defineType` fills it, `readyTypes` makes it usable. `tp_name` is dotted. */
 export function newNativeType(tp_name: string, base: PyTypeObject = PyBaseObject_Type): PyTypeObject {
@@ -60,6 +60,12 @@ export function checkKeywords(
   allowed: readonly string[],
 ): void {
   if (kwnames === undefined) return;
+  if (kwnames.length > allowed.length) {
+    const plural = allowed.length === 1 ? "" : "s";
+    throw newTypeError(
+      `${name}() takes at most ${allowed.length} keyword argument${plural} (${kwnames.length} given)`,
+    );
+  }
   for (const keyword of kwnames) {
     if (!allowed.includes(keyword)) throw newUnexpectedKeyword(name, keyword, allowed);
   }

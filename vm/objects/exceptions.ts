@@ -321,6 +321,12 @@ function keywordFields(
   allowed: readonly string[],
 ): (PyObject | undefined)[] {
   const npos = args.length - (kwnames?.length ?? 0);
+  if (kwnames !== undefined && kwnames.length > allowed.length) {
+    const plural = allowed.length === 1 ? "" : "s";
+    throw newTypeError(
+      `${name}() takes at most ${allowed.length} keyword argument${plural} (${kwnames.length} given)`,
+    );
+  }
   const values: (PyObject | undefined)[] = allowed.map(() => undefined);
   kwnames?.forEach((key, i) => {
     const at = allowed.indexOf(key);

@@ -28,13 +28,13 @@ import {
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_BASETYPE,
-  type PyHeapObject,
+  PyHeapObject,
   type PyObject,
   PyTypeObject,
 } from "./object.ts";
 import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
 import * as zoo from "./type_zoo.ts";
-import { Py_GenericAlias_Type, Py_TYPE } from "./type_zoo.ts";
+import { _Py_GenericAliasIterType, Py_GenericAlias_Type, Py_TYPE } from "./type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 import { _Py_union_type_or } from "./union_object.ts";
 
@@ -152,13 +152,7 @@ export function substituteParameters(
       continue;
     }
     if (arg instanceof PyTupleObject || arg instanceof PyListObject) {
-      const inner = makeParameters(arg.ob_item).ob_item;
-      const replaced = inner.length === 0 ? PyTuple_New(arg.ob_item.slice()) : substituteParameters(
-        self,
-        arg.ob_item,
-        inner,
-        PyTuple_New(inner.map((p) => values[parameters.indexOf(p)])),
-      );
+      const replaced = substituteParameters(self, arg.ob_item, parameters, given);
       result.push(arg instanceof PyListObject ? PyList_New(replaced.ob_item.slice()) : replaced);
       continue;
     }
@@ -224,6 +218,36 @@ const OWN_ATTRIBUTES = new Set([
 /** Those of them that it doesn't have. */
 const HIDDEN_ATTRIBUTES: readonly string[] = ["__bases__", "__copy__", "__deepcopy__"];
 
+/** Gives `*alias`, once. CPython: `gaiterobject`. */
+class GenericAliasIterator extends PyHeapObject {
+  alias: PyGenericAliasObject | undefined;
+  constructor(alias: PyGenericAliasObject) {
+    super(_Py_GenericAliasIterType);
+    this.alias = alias;
+  }
+}
+const iteratorMethod = methodsOf<GenericAliasIterator>();
+defineType<GenericAliasIterator>(_Py_GenericAliasIterType, {
+  slots: {
+    tp_iter: (self) => self,
+    tp_iternext: (self) => {
+      const { alias } = self;
+      self.alias = undefined;
+      if (alias === undefined) return undefined;
+      return new PyGenericAliasObject(Py_GenericAlias_Type, alias.origin, alias.args, true);
+    },
+    tp_traverse: (self, visit) => {
+      if (self.alias !== undefined) visit(self.alias);
+    },
+  },
+  methods: {
+    __reduce__: iteratorMethod("($self, /)", undefined, (self) => {
+      const iter = PyObject_GetAttr(importModule("builtins"), "iter");
+      return PyTuple_New([iter, PyTuple_New([self.alias ?? PyTuple_New([])])]);
+    }),
+  },
+});
+
 const method = methodsOf<PyGenericAliasObject>();
 defineType<PyGenericAliasObject>(Py_GenericAlias_Type, {
   flags: Py_TPFLAGS_BASETYPE,
@@ -267,10 +291,7 @@ defineType<PyGenericAliasObject>(Py_GenericAlias_Type, {
         PyObject_RichCompareBool(self.args, other.args, Py_EQ);
       return op === Py_EQ ? equal : !equal;
     },
-    tp_iter: (self) =>
-      PyObject_GetIter(
-        PyTuple_New([new PyGenericAliasObject(Py_GenericAlias_Type, self.origin, self.args, true)]),
-      ),
+    tp_iter: (self) => new GenericAliasIterator(self),
     mp_subscript: (self, item) => {
       self.parameters ??= makeParameters(self.args.ob_item);
       const args = substituteParameters(self, self.args.ob_item, self.parameters.ob_item, item);

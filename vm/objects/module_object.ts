@@ -11,7 +11,7 @@ import { defineType } from "../protocol/define_type.ts";
 import { methodsOf } from "../protocol/signature.ts";
 import { PyObject_CallMethod, PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";
-import { reprText } from "../protocol/abstract.ts";
+import { PyObject_GetAttr, reprText } from "../protocol/abstract.ts";
 import { newAttributeError, newTypeError, newUnexpectedKeyword } from "../protocol/errors.ts";
 import {
   dictKeys,
@@ -19,7 +19,7 @@ import {
   PyDict_GetItemString,
   PyDict_New,
   PyDict_SetItemString,
-  type PyDictObject,
+  PyDictObject,
 } from "./dict_object.ts";
 import { DICT_SHAPE, InstancePart, type InstanceStorage } from "./instance.ts";
 import { PyList_New } from "./list_object.ts";
@@ -195,6 +195,8 @@ defineType<PyModuleObject>(PyModule_Type, {
   },
   methods: {
     __dir__: method("($self, /)", "__dir__() -> list\nspecialized dir() implementation", (self) => {
+      const dict = PyObject_GetAttr(self, "__dict__");
+      if (!(dict instanceof PyDictObject)) throw newTypeError("<module>.__dict__ is not a dictionary");
       const own = PyDict_GetItemString(self.md_dict, "__dir__");
       if (own !== undefined) return PyObject_Vectorcall(own, [], undefined);
       return PyList_New(dictKeys(self.md_dict));

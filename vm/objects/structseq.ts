@@ -118,7 +118,6 @@ export function newStructSequenceType(
         "Return a copy of the structure with new values for the specified fields.",
         (self, changes) => {
           const all = [...self.ob_item, ...self.hidden];
-          if (dictValues(changes).length === 0) return newStructSequence(type, all, visible);
           if (named.length < fields.length) {
             throw newTypeError(
               `__replace__() is not supported for ${name} because it has unnamed field(s)`,

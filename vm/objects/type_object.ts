@@ -18,7 +18,8 @@ import { type PyObject, PyTypeObject } from "./object.ts";
 import { InstancePart, Shape } from "./instance.ts";
 import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
 import { PyList_New } from "./list_object.ts";
-import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
+import { type PyStr, PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
+import { encodeUtf8 } from "./unicode/codecs.ts";
 import { classObjectSize, typeSize } from "./type_sizes.ts";
 import * as zoo from "./type_zoo.ts";
 import { Py_TYPE, PyBaseObject_Type, PyModule_Type, PyType_Type } from "./type_zoo.ts";
@@ -427,8 +428,7 @@ function type_new(
     }
     base = bestBase(bases);
   }
-  const name = PyUnicode_AsUTF16(nameArg);
-  if (name.includes("\0")) throw newValueError("type name must not contain null characters");
+  const name = typeNameText(nameArg);
   const dict = PyDict_Copy(dictArg);
   const type = new PyTypeObject(name, metatype, base);
   if (metatype.ht_shape !== undefined || metatype.slotCount > 0) type.inst = new InstancePart(metatype);
@@ -548,6 +548,18 @@ function mangleSlot(className: string, slot: string): string {
   return stripped === "" ? slot : `_${stripped}${slot}`;
 }
 
+/** The name of a class, which C code must be able to read. */
+function typeNameText(op: PyObject): string {
+  const name = PyUnicode_AsUTF16(op as PyStr);
+  requireEncodable(op, name);
+  if (name.includes("\0")) throw newValueError("type name must not contain null characters");
+  return name;
+}
+/** UnicodeEncodeError for text with lone surrogates. */
+function requireEncodable(op: PyObject, text: string): void {
+  if (/[\ud800-\udfff]/.test(text)) encodeUtf8(op as PyStr, "strict");
+}
+
 function setUpNames(type: PyTypeObject, name: string, dict: PyDictObject): void {
   type.ht_name = name;
   type.ht_qualname = name;
@@ -565,7 +577,10 @@ function setUpNames(type: PyTypeObject, name: string, dict: PyDictObject): void 
   }
   const doc = PyDict_GetItemString(dict, "__doc__");
   if (doc === undefined) PyDict_SetItemString(dict, "__doc__", Py_None);
-  else if (PyUnicode_Check(doc)) type.tp_doc = PyUnicode_AsUTF16(doc);
+  else if (PyUnicode_Check(doc)) {
+    type.tp_doc = PyUnicode_AsUTF16(doc);
+    requireEncodable(doc, type.tp_doc);
+  }
 }
 
 /** `__new__` is a static method, `__init_subclass__` and `__class_getitem__` are class methods, said or not. */
@@ -928,8 +943,7 @@ defineType<PyTypeObject>(PyType_Type, {
             `can only assign string to ${self.tp_name}.__name__, not '${Py_TYPE(value).tp_name}'`,
           );
         }
-        const name = PyUnicode_AsUTF16(value);
-        if (name.includes("\0")) throw newValueError("type name must not contain null characters");
+        const name = typeNameText(value);
         self.ht_name = name;
         self.tp_name = name;
       },
@@ -958,6 +972,7 @@ defineType<PyTypeObject>(PyType_Type, {
       set: (self, given) => {
         const value = checkSettable(self, given, "__module__");
         PyDict_SetItemString(self.tp_dict!, "__module__", value);
+        PyDict_DelItemString(self.tp_dict!, "__firstlineno__");
         PyType_Modified(self);
       },
     },

@@ -22,6 +22,7 @@ import { newAttributeError, newTypeError, newValueError, PyErr_Matches } from ".
 import {
   _PySequence_IterSearch,
   PyNumber_AsSsize_t,
+  PyNumber_Index,
   PyObject_HashNotImplemented,
   PyObject_IsTrue,
   PySeqIter_New,
@@ -282,9 +283,9 @@ function slot_nb_bool(self: PyObject): boolean {
 
 function slot_length(self: PyObject): number {
   const result = callSpecial(self, "__len__", []);
-  const index = PyNumber_AsSsize_t(result, true);
-  if (index < 0) throw newValueError("__len__() should return >= 0");
-  return index;
+  const length = PyNumber_Index(result) as number | bigint;
+  if (length < 0) throw newValueError("__len__() should return >= 0");
+  return PyNumber_AsSsize_t(length, true);
 }
 
 function slot_tp_hash(self: PyObject): number | bigint {

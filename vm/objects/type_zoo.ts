@@ -110,6 +110,7 @@ export const PyFilter_Type: PyTypeObject = newStaticType("filter");
 export const PyPickleBuffer_Type: PyTypeObject = newStaticType("pickle.PickleBuffer");
 export const _PyNamespace_Type: PyTypeObject = newStaticType("types.SimpleNamespace");
 export const Py_GenericAlias_Type: PyTypeObject = newStaticType("types.GenericAlias");
+export const _Py_GenericAliasIterType: PyTypeObject = newStaticType("generic_alias_iterator");
 export const _PyUnion_Type: PyTypeObject = newStaticType("typing.Union");
 export const _PyWeakref_RefType: PyTypeObject = newStaticType("weakref.ReferenceType");
 export const _PyWeakref_ProxyType: PyTypeObject = newStaticType("weakref.ProxyType");

@@ -342,7 +342,9 @@ defineType<TypeParameter>(zoo._PyTypeVar_Type, {
       if (at < given.length) return args;
       const fallback = self.default_.get() ?? NoDefault;
       if (at > given.length || fallback === NoDefault) {
-        throw newTypeError(`Too few arguments for ${strText(_alias)}`);
+        throw newTypeError(
+          `Too few arguments for ${strText(_alias)}; actual ${given.length}, expected at least ${at + 1}`,
+        );
       }
       return PyTuple_New([...given, fallback]);
     }),

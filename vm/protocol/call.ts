@@ -2,7 +2,14 @@
  * Calling objects from TypeScript. After CPython's `Objects/call.c`. A Python function called through here runs in a
  * nested loop: instructions that call push a frame instead (`eval/`).
  */
-import { PyDict_New, PyDict_SetItemString, PyDict_Size, type PyDictObject } from "../objects/dict_object.ts";
+import {
+  PyDict_GetItemString,
+  PyDict_New,
+  PyDict_SetItemString,
+  PyDict_Size,
+  type PyDictObject,
+} from "../objects/dict_object.ts";
+import { PyModuleObject } from "../objects/module_object.ts";
 import type { PyObject } from "../objects/object.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check } from "../objects/unicode_object.ts";
@@ -14,6 +21,21 @@ export function PyCallable_Check(op: PyObject): boolean {
   return Py_TYPE(op).tp_call !== undefined;
 }
 
+/** TypeError; a module that holds something callable of its own name is taken for it. CPython: `object_is_not_callable`. */
+export function notCallable(callable: PyObject): PyObject {
+  const message = `'${Py_TYPE(callable).tp_name}' object is not callable`;
+  if (callable instanceof PyModuleObject) {
+    const name = PyDict_GetItemString(callable.md_dict, "__name__");
+    if (typeof name === "string") {
+      const member = PyDict_GetItemString(callable.md_dict, name);
+      if (member !== undefined && Py_TYPE(member).tp_call !== undefined) {
+        return newTypeError(`${message}. Did you mean: '${name}.${name}(...)'?`);
+      }
+    }
+  }
+  return newTypeError(message);
+}
+
 /** Calls with positional values, then one value for each of `kwnames`. */
 export function PyObject_Vectorcall(
   callable: PyObject,
@@ -21,7 +43,7 @@ export function PyObject_Vectorcall(
   kwnames: readonly string[] | undefined,
 ): PyObject {
   const call = Py_TYPE(callable).tp_call;
-  if (call === undefined) throw newTypeError(`'${Py_TYPE(callable).tp_name}' object is not callable`);
+  if (call === undefined) throw notCallable(callable);
   return call(callable, args, kwnames);
 }
 

@@ -16,11 +16,11 @@ import {
 } from "../../objects/unicode_object.ts";
 import { PyObject_IsTrue, PyObject_Str } from "../../protocol/abstract.ts";
 import { PyObject_CallMethod } from "../../protocol/call.ts";
-import { newEOFError, newRuntimeError, newTypeError } from "../../protocol/errors.ts";
+import { newEOFError, newRuntimeError, newTypeError, newUnexpectedKeyword } from "../../protocol/errors.ts";
 import type { MethodSpec } from "../../protocol/signature.ts";
 import { PyThreadState_Get } from "../../runtime/thread_state.ts";
 import { type PyTextIOWrapper, PyTextIOWrapper_Type, textWrite } from "../_io/text_io_wrapper.ts";
-import { checkKeywords, fn, keywordValue, rawFunction } from "../native.ts";
+import { fn, keywordValue, rawFunction } from "../native.ts";
 
 function sysAttribute(name: string): PyObject | undefined {
   return PyDict_GetItemString(PyThreadState_Get().interp.sysdict!, name);
@@ -42,7 +42,9 @@ function builtin_print(args: readonly PyObject[], kwnames: readonly string[] | u
     file: PyObject | undefined,
     flush: PyObject | undefined;
   if (kwnames !== undefined) {
-    checkKeywords("print", kwnames, ["sep", "end", "file", "flush"]);
+    const names = ["sep", "end", "file", "flush"];
+    const unknown = kwnames?.find((keyword) => !names.includes(keyword));
+    if (unknown !== undefined) throw newUnexpectedKeyword("print", unknown, names);
     sep = keywordValue("sep", args, kwnames);
     end = keywordValue("end", args, kwnames);
     file = keywordValue("file", args, kwnames);

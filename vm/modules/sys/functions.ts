@@ -15,6 +15,7 @@ import { PyUnicode_AsUTF16 } from "../../objects/unicode_object.ts";
 import { lookupSpecial, PyObject_GetAttr } from "../../protocol/abstract.ts";
 import { PyObject_CallNoArgs, PyObject_Vectorcall } from "../../protocol/call.ts";
 import {
+  newException,
   newOverflowError,
   newRuntimeError,
   newTypeError,
@@ -38,6 +39,7 @@ import { addAuditHook, PySys_Audit } from "../../runtime/audit.ts";
 import { runtimeSettings } from "../../runtime/config.ts";
 import { hostOf } from "../../runtime/host_state.ts";
 import { importModule } from "../../runtime/import.ts";
+import { PyErr_WarnEx } from "../../runtime/warnings.ts";
 import {
   _PyErr_GetTopmostException,
   type PyThreadState,
@@ -106,10 +108,20 @@ function breakpointHook(args: readonly PyObject[], kwargs: readonly [string, PyO
   const named = hostOf().environ().PYTHONBREAKPOINT || "pdb.set_trace";
   if (named === "0") return Py_None;
   const dot = named.lastIndexOf(".");
-  const hook = PyObject_GetAttr(
-    importModule(dot < 0 ? "builtins" : named.slice(0, dot)),
-    named.slice(dot + 1),
-  );
+  let hook: PyObject;
+  try {
+    if (dot === 0) throw newException(zoo.PyExc_ImportError, "");
+    hook = PyObject_GetAttr(
+      importModule(dot < 0 ? "builtins" : named.slice(0, dot)),
+      named.slice(dot + 1),
+    );
+  } catch (err) {
+    if (!PyErr_Matches(err, zoo.PyExc_ImportError) && !PyErr_Matches(err, zoo.PyExc_AttributeError)) {
+      throw err;
+    }
+    PyErr_WarnEx(zoo.PyExc_RuntimeWarning, `Ignoring unimportable $PYTHONBREAKPOINT: "${named}"`, 1);
+    return Py_None;
+  }
   return PyObject_Vectorcall(
     hook,
     [...args, ...kwargs.map(([, value]) => value)],
