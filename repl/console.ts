@@ -85,8 +85,11 @@ export async function runConsole(host: Host, options: ConsoleOptions): Promise<n
       if (await runPromptInput(lines.join("\n"), globals) === "incomplete" && line !== undefined) continue;
     } catch (err) {
       if (!(err instanceof PyBaseExceptionObject)) throw err;
+      const { traceback } = err;
       if (PyErr_Matches(err, PyExc_SystemExit)) return exitStatus(err as PySystemExitObject);
-      if (PyErr_Matches(err, PyExc_KeyboardInterrupt)) write("\nKeyboardInterrupt\n");
+      // One that the program did not see, from between its inputs, has no traceback.
+      const isIdle = traceback === undefined && PyErr_Matches(err, PyExc_KeyboardInterrupt);
+      if (isIdle) write("\nKeyboardInterrupt\n");
       else printException(err);
     }
     lines = [];

@@ -1,6 +1,6 @@
 /**
- * Whole programs and a session at the prompt: what they print equals what CPython 3.14 printed (`*.out`, recorded by
- * `deno task oracle:record`).
+ * Whole programs and sessions at the prompt: what they print equals what CPython 3.14 printed (`*.out`; those of sessions are
+ * recorded by `deno run -A tests/oracle/record_sessions.ts`).
  */
 import { assertEquals } from "@std/assert";
 
@@ -33,7 +33,8 @@ async function run(args: string[], cwd: URL, input?: string): Promise<Output> {
 
 /** Addresses differ from run to run, the folder from machine to machine. */
 function normalize(text: string): string {
-  return text.replace(/0x[0-9a-f]{6,}/g, "0xADDRESS").replaceAll(/[^\s'"]*\/tests\/language\/\w+\//g, "");
+  return text.replace(/0x[0-9a-f]{6,}/g, "0xADDRESS").replaceAll(/[^\s'"]*\/tests\/language\/\w+\//g, "")
+    .replace(/\/[^\s'"()]*\/tmp[a-z0-9_]{8}/g, "TMP");
 }
 
 /** `programs` are ten programs of everyday Python; `interpreter` goes through the corners of the interpreter loop. */
@@ -51,10 +52,18 @@ for (const name of programs) {
   });
 }
 
-Deno.test("prompt: a session shows what CPython's basic REPL shows", async () => {
-  const input = Deno.readTextFileSync(new URL("prompt_inputs.txt", here));
-  const expected = Deno.readTextFileSync(new URL("prompt_inputs.out", here));
-  const { text, status } = await run(["-i", "-q"], here, input);
-  assertEquals(normalize(text), normalize(expected));
-  assertEquals(status, 0);
-});
+/** `tutorial` holds what the chapters 3 to 9 of Python's tutorial are about, in inputs of our own. */
+const sessions = ["prompt_inputs.txt"].concat(
+  [...Deno.readDirSync(new URL("tutorial/", here))].map((entry) => "tutorial/" + entry.name)
+    .filter((name) => name.endsWith(".txt")).sort(),
+);
+
+for (const name of sessions) {
+  Deno.test(`prompt ${name}: a session shows what CPython's basic REPL shows`, async () => {
+    const input = Deno.readTextFileSync(new URL(name, here));
+    const expected = Deno.readTextFileSync(new URL(name.replace(/txt$/, "out"), here));
+    const { text, status } = await run(["-i", "-q"], here, input);
+    assertEquals(normalize(text), normalize(expected));
+    assertEquals(status, 0);
+  });
+}

@@ -5,13 +5,13 @@
  * Law: whoever changes a class namespace calls `PyType_Modified`, so that `tp_cache` and version tags stay right.
  */
 import {
-  PyDict_Copy,
   PyDict_DelItemString,
   PyDict_GetItemString,
   PyDict_New,
   PyDict_SetItemString,
   PyDictObject,
 } from "./dict_object.ts";
+import { PyDict_Update } from "./dict_type.ts";
 import { Py_None } from "./none_object.ts";
 import * as o from "./object.ts";
 import { type PyObject, PyTypeObject } from "./object.ts";
@@ -429,7 +429,8 @@ function type_new(
     base = bestBase(bases);
   }
   const name = typeNameText(nameArg);
-  const dict = PyDict_Copy(dictArg);
+  const dict = PyDict_New();
+  PyDict_Update(dict, dictArg);
   const type = new PyTypeObject(name, metatype, base);
   if (metatype.ht_shape !== undefined || metatype.slotCount > 0) type.inst = new InstancePart(metatype);
   type.tp_bases = bases as PyTypeObject[];

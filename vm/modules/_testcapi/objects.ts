@@ -90,9 +90,6 @@ function newExceptionWithDoc(name: string, doc: PyObject, base: PyObject, dict: 
   return type_call(PyType_Type, [PyUnicode_FromUTF16(name.slice(dot + 1)), bases, namespace], undefined);
 }
 
-/** The one MemoryError that `PyErr_NoMemory` raises. */
-let noMemory: PyObject | undefined;
-
 /** Functions of the module. */
 export const objectFunctions: Record<string, MethodSpec> = {
   buffer_fill_info: fn(
@@ -120,7 +117,7 @@ export const objectFunctions: Record<string, MethodSpec> = {
     throw PyObject_Vectorcall(type, Array.from({ length: count }, (_, i) => i), undefined);
   }),
   raise_memoryerror: fn("($module, /)", undefined, () => {
-    throw noMemory ??= newMemoryError();
+    throw newMemoryError();
   }),
   make_exception_with_doc: fn(
     "($module, /, name: str, doc=None, base=None, dict=None)",
