@@ -49,7 +49,7 @@ async function run(
 ): Promise<string> {
   const { code, stdout, stderr } = await new Deno.Command(command[0], {
     args: [...command.slice(1), ...args],
-    env: { PYTHONDONTWRITEBYTECODE: "1", PYTHONHASHSEED: "0", ...env },
+    env: { PYTHONDONTWRITEBYTECODE: "1", ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -24,8 +24,9 @@ export class PySetObject implements PyHeapObject {
   declare ob_type: PyTypeObject;
   declare inst?: InstanceStorage;
   declare keys: (PyObject | undefined)[];
-  declare low: Int32Array;
-  declare high: Int32Array;
+  /** The halves of the keys' hashes; plain arrays, since a typed one costs 100 ns to make. */
+  declare low: number[];
+  declare high: number[];
   declare mask: number;
   /** Slots that are not virgin. */
   declare fill: number;
@@ -38,8 +39,8 @@ export class PySetObject implements PyHeapObject {
   constructor(type: PyTypeObject) {
     this.ob_type = type;
     this.keys = emptyKeys(PySet_MINSIZE);
-    this.low = new Int32Array(PySet_MINSIZE);
-    this.high = new Int32Array(PySet_MINSIZE);
+    this.low = zeros(PySet_MINSIZE);
+    this.high = zeros(PySet_MINSIZE);
     this.mask = PySet_MINSIZE - 1;
     this.fill = 0;
     this.used = 0;
@@ -51,10 +52,25 @@ export class PySetObject implements PyHeapObject {
   }
 }
 
+// Most sets are small; a literal is a copy, pushing grows the array three times.
 function emptyKeys(size: number): (PyObject | undefined)[] {
-  const keys: (PyObject | undefined)[] = [];
-  for (let i = 0; i < size; i++) keys.push(undefined);
+  const keys: (PyObject | undefined)[] = [
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ];
+  for (let i = PySet_MINSIZE; i < size; i++) keys.push(undefined);
   return keys;
+}
+function zeros(size: number): number[] {
+  const halves = [0, 0, 0, 0, 0, 0, 0, 0];
+  for (let i = PySet_MINSIZE; i < size; i++) halves.push(0);
+  return halves;
 }
 
 /** Leaves the key's hash in `hashLow` and `hashHigh`; TypeError in the words for set elements. */
@@ -162,8 +178,8 @@ export function resizeTable(so: PySetObject, minUsed: number): void {
   const { keys, low, high, mask } = so;
   if (size === PySet_MINSIZE && mask === PySet_MINSIZE - 1 && so.fill === so.used) return;
   so.keys = emptyKeys(size);
-  so.low = new Int32Array(size);
-  so.high = new Int32Array(size);
+  so.low = zeros(size);
+  so.high = zeros(size);
   so.mask = size - 1;
   so.fill = so.used;
   for (let i = 0; i <= mask; i++) {
@@ -220,8 +236,8 @@ export function mergeSet(so: PySetObject, other: PySetObject): void {
 
 export function clearTable(so: PySetObject): void {
   so.keys = emptyKeys(PySet_MINSIZE);
-  so.low = new Int32Array(PySet_MINSIZE);
-  so.high = new Int32Array(PySet_MINSIZE);
+  so.low = zeros(PySet_MINSIZE);
+  so.high = zeros(PySet_MINSIZE);
   so.mask = PySet_MINSIZE - 1;
   so.fill = so.used = 0;
   so.hash = undefined;
