@@ -98,7 +98,7 @@ class CaseEmitter {
     parts.forEach((part, index) => {
       if (part.kind === "unused") cacheAt += part.units;
       else if (part.kind === "next") {
-        this.lines.push(`oparg = code[ip += ${part.units}] >>> ${OPCODE_BITS};`);
+        this.lines.push(`oparg = code[ip = ip + ${part.units} | 0] >>> ${OPCODE_BITS};`);
         this.#settle();
         this.#beginComponent();
         cacheAt = 1;
@@ -118,7 +118,7 @@ class CaseEmitter {
       return;
     }
     if (!depth.isZero) this.lines.push(moveBy("sp", depth));
-    this.lines.push(`ip += ${1 + this.#instruction.cacheUnits};`, "break;");
+    this.lines.push(`ip = ip + ${1 + this.#instruction.cacheUnits} | 0;`, "break;");
   }
 
   /** How to leave from here on: with what the instructions before have pushed, to the next one's current form. */
@@ -335,7 +335,7 @@ class CaseEmitter {
 
   #jump(units: string): string {
     this.#jumps = true;
-    return this.#isCold ? `jump = ${units};` : `ip += ${units};`;
+    return this.#isCold ? `jump = ${units};` : `ip = ip + (${units}) | 0;`;
   }
 
   #pushFrame(
@@ -393,7 +393,8 @@ class CaseEmitter {
       `  _PyEval_FrameClearAndPop(thread, dying);`,
       `}`,
       ...reloadFrame("frame.instr_ptr + frame.return_offset"),
-      `ls[sp++] = retval_;`,
+      `ls[sp] = retval_;`,
+      `sp = sp + 1 | 0;`,
       `break;`,
     );
     this.#leaves = true;
@@ -410,7 +411,8 @@ class CaseEmitter {
       `thread.current_frame = frame = dying.previous;`,
       `dying.previous = undefined;`,
       ...reloadFrame("frame.instr_ptr + frame.return_offset"),
-      `ls[sp++] = retval_;`,
+      `ls[sp] = retval_;`,
+      `sp = sp + 1 | 0;`,
       `break;`,
     );
     this.#leaves = true;
@@ -433,7 +435,8 @@ class CaseEmitter {
       `dying.previous = undefined;`,
       // Where SEND and FOR_ITER go on after a yield: both have one cache unit.
       ...reloadFrame("frame.instr_ptr + 2"),
-      `ls[sp++] = retval_;`,
+      `ls[sp] = retval_;`,
+      `sp = sp + 1 | 0;`,
       `break;`,
     );
     this.#leaves = true;
@@ -446,19 +449,24 @@ export function reloadFrame(ip: string): string[] {
     "code = frame.instructions;",
     "ls = frame.localsplus;",
     "consts = frame.consts;",
-    "sp = frame.stackpointer;",
-    `ip = ${ip};`,
+    "sp = frame.stackpointer | 0;",
+    `ip = ${ip} | 0;`,
   ];
 }
 
+/**
+ * `|0` tells V8's optimizer that the loop's counters are int32 whatever happened before: without, `ip` and `sp` are checked
+ * 64-bit integers at the loop's head, and each dispatch costs a fifth more.
+ */
 function moveBy(variable: string, by: Extent): string {
   if (by.terms.size === 0) {
-    if (by.constant === 1) return `${variable}++;`;
-    if (by.constant === -1) return `${variable}--;`;
-    return by.constant < 0 ? `${variable} -= ${-by.constant};` : `${variable} += ${by.constant};`;
+    const sign = by.constant < 0 ? "-" : "+";
+    return `${variable} = ${variable} ${sign} ${Math.abs(by.constant)} | 0;`;
   }
   const negative = [...by.terms.values()].every((n) => n < 0) && by.constant <= 0;
-  return negative ? `${variable} -= ${ZERO.minus(by).text()};` : `${variable} += ${by.text()};`;
+  return negative
+    ? `${variable} = ${variable} - (${ZERO.minus(by).text()}) | 0;`
+    : `${variable} = ${variable} + (${by.text()}) | 0;`;
 }
 
 function isTailCall(uop: MicroOpDefinition, name: string): boolean {
@@ -713,17 +721,17 @@ export function emitCases(definitions: Definitions, opcodeOf: (name: string) => 
           "frame.instr_ptr = ip;",
           "frame.stackpointer = sp;",
           `opcode = ${call};`,
-          "ip = frame.instr_ptr;",
-          "sp = frame.stackpointer;",
+          "ip = frame.instr_ptr | 0;",
+          "sp = frame.stackpointer | 0;",
           `oparg = code[ip] >>> ${OPCODE_BITS};`,
           "continue;",
         ];
       } else {lines = [
           "frame.instr_ptr = ip;",
-          emitter.jumps ? `ip += ${call};` : `${call};`,
+          emitter.jumps ? `ip = ip + ${call} | 0;` : `${call};`,
           ...(leaves ? ["break;"] : [
             ...(emitter.coldMove() !== "" ? [emitter.coldMove()] : []),
-            `ip += ${1 + instruction.cacheUnits};`,
+            `ip = ip + ${1 + instruction.cacheUnits} | 0;`,
             "break;",
           ]),
         ];}

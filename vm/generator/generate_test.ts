@@ -73,7 +73,7 @@ Deno.test("case: operands are peeked, the stack pointer moves once", () => {
       }`,
       "END_SEND",
     ),
-    "value = ls[sp - 1];\nls[sp - 2] = value;\nsp--;\nip += 1;\nbreak;",
+    "value = ls[sp - 1];\nls[sp - 2] = value;\nsp = sp - 1 | 0;\nip = ip + 1 | 0;\nbreak;",
   );
 });
 
@@ -85,7 +85,7 @@ Deno.test("case: instr_ptr is stored before a call that may escape, and only the
       }`,
       "UNARY_NEGATIVE",
     ),
-    "value = ls[sp - 1];\nframe.instr_ptr = ip;\nls[sp - 1] = PyNumber_Negative(value);\nip += 1;\nbreak;",
+    "value = ls[sp - 1];\nframe.instr_ptr = ip;\nls[sp - 1] = PyNumber_Negative(value);\nip = ip + 1 | 0;\nbreak;",
   );
   assertEquals(
     caseOf(
@@ -110,7 +110,7 @@ export const POP_JUMP_IF_NONE = macro(unused(1), _IS, _JUMP);`,
   );
   assertEquals(
     text,
-    "value = ls[sp - 1];\nb = value === 1;\nif (b === false) ip += oparg;\nsp--;\nip += 2;\nbreak;",
+    "value = ls[sp - 1];\nb = value === 1;\nif (b === false) ip = ip + (oparg) | 0;\nsp = sp - 1 | 0;\nip = ip + 2 | 0;\nbreak;",
   );
 });
 
@@ -122,7 +122,7 @@ Deno.test("case: runs of stack entries are addressed by expressions over oparg",
       }`,
       "COPY",
     ),
-    "bottom = ls[sp - oparg];\nls[sp] = bottom;\nsp++;",
+    "bottom = ls[sp - oparg];\nls[sp] = bottom;\nsp = sp + 1 | 0;",
   );
 });
 
@@ -159,7 +159,7 @@ Deno.test("case: cold instructions are calls", () => {
 export function UNARY_NEGATIVE(value: PyObject): [res: PyObject] { return [PyNumber_Negative(value)]; }`,
       "UNARY_NEGATIVE",
     ),
-    "frame.instr_ptr = ip;\ncold.UNARY_NEGATIVE(thread, frame, ls, sp, oparg, ip);\nip += 1;\nbreak;",
+    "frame.instr_ptr = ip;\ncold.UNARY_NEGATIVE(thread, frame, ls, sp, oparg, ip);\nip = ip + 1 | 0;\nbreak;",
   );
 });
 
