@@ -2031,6 +2031,102 @@ export const LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE = superinstru
   POP_JUMP_IF_FALSE_SKIP,
 );
 
+export const BINARY_OP_ADD_FLOAT__STORE_FAST = superinstruction(BINARY_OP_ADD_FLOAT, STORE_FAST);
+export const LOAD_FAST_BORROW__ADD_FLOAT = superinstruction(LOAD_FAST_BORROW, BINARY_OP_ADD_FLOAT);
+export const LOAD_FAST_BORROW_PAIR__ADD_FLOAT = superinstruction(
+  LOAD_FAST_BORROW_LOAD_FAST_BORROW,
+  BINARY_OP_ADD_FLOAT,
+);
+export const BINARY_OP_SUBTRACT_FLOAT__STORE_FAST = superinstruction(BINARY_OP_SUBTRACT_FLOAT, STORE_FAST);
+export const LOAD_FAST_BORROW__SUBTRACT_FLOAT = superinstruction(LOAD_FAST_BORROW, BINARY_OP_SUBTRACT_FLOAT);
+export const LOAD_FAST_BORROW_PAIR__SUBTRACT_FLOAT = superinstruction(
+  LOAD_FAST_BORROW_LOAD_FAST_BORROW,
+  BINARY_OP_SUBTRACT_FLOAT,
+);
+export const BINARY_OP_MULTIPLY_FLOAT__STORE_FAST = superinstruction(BINARY_OP_MULTIPLY_FLOAT, STORE_FAST);
+export const LOAD_FAST_BORROW__MULTIPLY_FLOAT = superinstruction(LOAD_FAST_BORROW, BINARY_OP_MULTIPLY_FLOAT);
+export const LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT = superinstruction(
+  LOAD_FAST_BORROW_LOAD_FAST_BORROW,
+  BINARY_OP_MULTIPLY_FLOAT,
+);
+export const COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE = superinstruction(COMPARE_OP_FLOAT, POP_JUMP_IF_FALSE_SKIP);
+export const TO_BOOL_INT__POP_JUMP_IF_FALSE = superinstruction(TO_BOOL_INT, POP_JUMP_IF_FALSE_SKIP);
+export const CONTAINS_OP_SET__POP_JUMP_IF_FALSE = superinstruction(CONTAINS_OP_SET, POP_JUMP_IF_FALSE_SKIP);
+export const CONTAINS_OP_DICT__POP_JUMP_IF_FALSE = superinstruction(CONTAINS_OP_DICT, POP_JUMP_IF_FALSE_SKIP);
+export const COMPARE_OP_STR__POP_JUMP_IF_FALSE = superinstruction(COMPARE_OP_STR, POP_JUMP_IF_FALSE_SKIP);
+export const LOAD_FAST_BORROW__ADD_INT = superinstruction(LOAD_FAST_BORROW, BINARY_OP_ADD_INT);
+export const LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND = superinstruction(
+  LOAD_FAST_BORROW,
+  LOAD_SMALL_INT,
+  BINARY_OP_EXTEND,
+);
+export const LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT = superinstruction(
+  LOAD_FAST_BORROW,
+  LOAD_SMALL_INT,
+  BINARY_OP_SUBSCR_LIST_INT,
+);
+export const LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT = superinstruction(
+  LOAD_FAST_BORROW_LOAD_FAST_BORROW,
+  BINARY_OP_SUBSCR_LIST_INT,
+);
+export const LOAD_FAST_BORROW__SUBSCR_LIST_INT = superinstruction(
+  LOAD_FAST_BORROW,
+  BINARY_OP_SUBSCR_LIST_INT,
+);
+export const LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE = superinstruction(
+  LOAD_FAST_BORROW,
+  LOAD_CONST,
+  COMPARE_OP_INT,
+  POP_JUMP_IF_FALSE_SKIP,
+);
+export const LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE = superinstruction(
+  LOAD_FAST_BORROW,
+  LOAD_ATTR_INSTANCE_VALUE,
+);
+export const LOAD_FAST_BORROW__LOAD_ATTR_SLOT = superinstruction(LOAD_FAST_BORROW, LOAD_ATTR_SLOT);
+export const LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES = superinstruction(
+  LOAD_FAST_BORROW,
+  LOAD_ATTR_METHOD_WITH_VALUES,
+);
+export const LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT = superinstruction(
+  LOAD_FAST_BORROW,
+  LOAD_ATTR_METHOD_NO_DICT,
+);
+export const LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE = superinstruction(
+  LOAD_FAST_BORROW,
+  STORE_ATTR_INSTANCE_VALUE,
+);
+export const LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE = superinstruction(
+  LOAD_FAST_BORROW_LOAD_FAST_BORROW,
+  STORE_ATTR_INSTANCE_VALUE,
+);
+export const UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST = superinstruction(
+  UNPACK_SEQUENCE_TWO_TUPLE,
+  STORE_FAST_STORE_FAST,
+);
+
+/** COPY 2, twice: container and index of `container[index] += ...`. @private */
+export function _COPY_PAIR(
+  container: PyObject,
+  sub: PyObject,
+): [container: PyObject, sub: PyObject, container_: PyObject, sub_: PyObject] {
+  jumpBy(1);
+  return [container, sub, container, sub];
+}
+/** SWAP 3, SWAP 2: the new value below container and index. @private */
+export function _ROTATE_VALUE(
+  container: PyObject,
+  sub: PyObject,
+  v: PyObject,
+): [v: PyObject, container: PyObject, sub: PyObject] {
+  jumpBy(1);
+  return [v, container, sub];
+}
+/** @private COPY */
+export const COPY_PAIR = macro(_COPY_PAIR);
+/** @private SWAP */
+export const ROTATE_VALUE = macro(_ROTATE_VALUE);
+
 // Instrumented forms
 
 /** Tells of the beginning of a function, or of a generator going on. */

@@ -83,34 +83,89 @@ export function recombine(code: PyCodeObject): void {
     switch (op.opcodeDeopt[bytes[2 * i]]) {
       case op.BINARY_OP:
       case op.COMPARE_OP:
+      case op.LOAD_ATTR:
+      case op.STORE_ATTR:
         withLoads(code, i);
     }
   }
 }
 
+type Forms = ReadonlyMap<number, number>;
+
+/** Superinstructions of a form and the instruction behind it, by that. */
+const WITH_NEXT: ReadonlyMap<number, Forms> = new Map([
+  [
+    op.COMPARE_OP_INT,
+    new Map<number, number>([
+      [own.POP_JUMP_IF_FALSE_SKIP, own.COMPARE_OP_INT__POP_JUMP_IF_FALSE],
+      [own.POP_JUMP_IF_TRUE_SKIP, own.COMPARE_OP_INT__POP_JUMP_IF_TRUE],
+    ]),
+  ],
+  [op.COMPARE_OP_FLOAT, new Map([[own.POP_JUMP_IF_FALSE_SKIP, own.COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE]])],
+  [op.COMPARE_OP_STR, new Map([[own.POP_JUMP_IF_FALSE_SKIP, own.COMPARE_OP_STR__POP_JUMP_IF_FALSE]])],
+  [op.TO_BOOL_BOOL, new Map([[own.POP_JUMP_IF_FALSE_SKIP, own.TO_BOOL_BOOL__POP_JUMP_IF_FALSE]])],
+  [op.TO_BOOL_INT, new Map([[own.POP_JUMP_IF_FALSE_SKIP, own.TO_BOOL_INT__POP_JUMP_IF_FALSE]])],
+  [op.CONTAINS_OP_SET, new Map([[own.POP_JUMP_IF_FALSE_SKIP, own.CONTAINS_OP_SET__POP_JUMP_IF_FALSE]])],
+  [op.CONTAINS_OP_DICT, new Map([[own.POP_JUMP_IF_FALSE_SKIP, own.CONTAINS_OP_DICT__POP_JUMP_IF_FALSE]])],
+  [
+    op.BINARY_OP_ADD_INT,
+    new Map<number, number>([
+      [op.STORE_FAST, own.BINARY_OP_ADD_INT__STORE_FAST],
+      [op.RETURN_VALUE, own.BINARY_OP_ADD_INT__RETURN_VALUE],
+    ]),
+  ],
+  [op.BINARY_OP_ADD_FLOAT, new Map([[op.STORE_FAST, own.BINARY_OP_ADD_FLOAT__STORE_FAST]])],
+  [op.BINARY_OP_SUBTRACT_FLOAT, new Map([[op.STORE_FAST, own.BINARY_OP_SUBTRACT_FLOAT__STORE_FAST]])],
+  [op.BINARY_OP_MULTIPLY_FLOAT, new Map([[op.STORE_FAST, own.BINARY_OP_MULTIPLY_FLOAT__STORE_FAST]])],
+  [
+    op.UNPACK_SEQUENCE_TWO_TUPLE,
+    new Map([[op.STORE_FAST_STORE_FAST, own.UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST]]),
+  ],
+]);
+
+/** Superinstructions of the loads before an operator and its current form, by that. */
+const AFTER_LOCAL_AND_SMALL_INT: Forms = new Map<number, number>([
+  [op.BINARY_OP_ADD_INT, own.LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT],
+  [own.BINARY_OP_ADD_INT__STORE_FAST, own.LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST],
+  [op.BINARY_OP_SUBTRACT_INT, own.LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT],
+  [op.BINARY_OP_EXTEND, own.LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND],
+  [op.BINARY_OP_SUBSCR_LIST_INT, own.LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT],
+  [
+    own.COMPARE_OP_INT__POP_JUMP_IF_FALSE,
+    own.LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE,
+  ],
+]);
+const AFTER_LOCAL_AND_CONST: Forms = new Map<number, number>([
+  [own.COMPARE_OP_INT__POP_JUMP_IF_FALSE, own.LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE],
+]);
+const AFTER_TWO_LOCALS: Forms = new Map<number, number>([
+  [op.BINARY_OP_ADD_INT, own.LOAD_FAST_BORROW_PAIR__ADD_INT],
+  [own.BINARY_OP_ADD_INT__STORE_FAST, own.LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST],
+  [own.COMPARE_OP_INT__POP_JUMP_IF_FALSE, own.LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE],
+  [op.BINARY_OP_ADD_FLOAT, own.LOAD_FAST_BORROW_PAIR__ADD_FLOAT],
+  [op.BINARY_OP_SUBTRACT_FLOAT, own.LOAD_FAST_BORROW_PAIR__SUBTRACT_FLOAT],
+  [op.BINARY_OP_MULTIPLY_FLOAT, own.LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT],
+  [op.BINARY_OP_SUBSCR_LIST_INT, own.LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT],
+  [op.STORE_ATTR_INSTANCE_VALUE, own.LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE],
+]);
+const AFTER_LOCAL: Forms = new Map<number, number>([
+  [op.BINARY_OP_ADD_INT, own.LOAD_FAST_BORROW__ADD_INT],
+  [op.BINARY_OP_ADD_FLOAT, own.LOAD_FAST_BORROW__ADD_FLOAT],
+  [op.BINARY_OP_SUBTRACT_FLOAT, own.LOAD_FAST_BORROW__SUBTRACT_FLOAT],
+  [op.BINARY_OP_MULTIPLY_FLOAT, own.LOAD_FAST_BORROW__MULTIPLY_FLOAT],
+  [op.BINARY_OP_SUBSCR_LIST_INT, own.LOAD_FAST_BORROW__SUBSCR_LIST_INT],
+  [op.LOAD_ATTR_INSTANCE_VALUE, own.LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE],
+  [op.LOAD_ATTR_SLOT, own.LOAD_FAST_BORROW__LOAD_ATTR_SLOT],
+  [op.LOAD_ATTR_METHOD_WITH_VALUES, own.LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES],
+  [op.LOAD_ATTR_METHOD_NO_DICT, own.LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT],
+  [op.STORE_ATTR_INSTANCE_VALUE, own.LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE],
+]);
+
 /** The superinstruction that the form and the instruction behind it make, or the form itself. */
 function withNext(units: Int32Array, ip: number, opcode: number): number {
-  switch (opcode) {
-    case op.COMPARE_OP_INT:
-      switch (units[ip + 2] & 511) {
-        case own.POP_JUMP_IF_FALSE_SKIP:
-          return own.COMPARE_OP_INT__POP_JUMP_IF_FALSE;
-        case own.POP_JUMP_IF_TRUE_SKIP:
-          return own.COMPARE_OP_INT__POP_JUMP_IF_TRUE;
-      }
-      break;
-    case op.TO_BOOL_BOOL:
-      if ((units[ip + 4] & 511) === own.POP_JUMP_IF_FALSE_SKIP) return own.TO_BOOL_BOOL__POP_JUMP_IF_FALSE;
-      break;
-    case op.BINARY_OP_ADD_INT:
-      switch (units[ip + 6] & 511) {
-        case op.STORE_FAST:
-          return own.BINARY_OP_ADD_INT__STORE_FAST;
-        case op.RETURN_VALUE:
-          return own.BINARY_OP_ADD_INT__RETURN_VALUE;
-      }
-  }
-  return opcode;
+  const forms = WITH_NEXT.get(opcode);
+  if (forms === undefined) return opcode;
+  return forms.get(units[ip + 1 + op.opcodeCaches[op.opcodeDeopt[opcode]]] & 511) ?? opcode;
 }
 
 /** Chooses the superinstruction of the loads before an operator and its current form, or takes it back. */
@@ -119,35 +174,18 @@ function withLoads(code: PyCodeObject, ip: number): void {
   // In the code as compiled, caches are zero: what looks like a load is one.
   const bytes = code.plain.co_code;
   const form = units[ip] & 511;
-  if (bytes[2 * ip - 2] === op.LOAD_SMALL_INT && bytes[2 * ip - 4] === op.LOAD_FAST_BORROW) {
-    let chosen: number = own.LOAD_FAST_BORROW__LOAD_SMALL_INT;
-    switch (form) {
-      case op.BINARY_OP_ADD_INT:
-        chosen = own.LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT;
-        break;
-      case own.BINARY_OP_ADD_INT__STORE_FAST:
-        chosen = own.LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST;
-        break;
-      case op.BINARY_OP_SUBTRACT_INT:
-        chosen = own.LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT;
-        break;
-      case own.COMPARE_OP_INT__POP_JUMP_IF_FALSE:
-        chosen = own.LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE;
-    }
+  const before = bytes[2 * ip - 2], first = bytes[2 * ip - 4];
+  if (before === op.LOAD_SMALL_INT && first === op.LOAD_FAST_BORROW) {
+    const chosen = AFTER_LOCAL_AND_SMALL_INT.get(form) ?? own.LOAD_FAST_BORROW__LOAD_SMALL_INT;
     units[ip - 2] = chosen | units[ip - 2] & ~511;
-  } else if (bytes[2 * ip - 2] === op.LOAD_FAST_BORROW_LOAD_FAST_BORROW) {
-    let chosen: number = op.LOAD_FAST_BORROW_LOAD_FAST_BORROW;
-    switch (form) {
-      case op.BINARY_OP_ADD_INT:
-        chosen = own.LOAD_FAST_BORROW_PAIR__ADD_INT;
-        break;
-      case own.BINARY_OP_ADD_INT__STORE_FAST:
-        chosen = own.LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST;
-        break;
-      case own.COMPARE_OP_INT__POP_JUMP_IF_FALSE:
-        chosen = own.LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE;
-    }
+  } else if (before === op.LOAD_CONST && first === op.LOAD_FAST_BORROW) {
+    const chosen = AFTER_LOCAL_AND_CONST.get(form) ?? own.LOAD_FAST_BORROW__LOAD_CONST;
+    units[ip - 2] = chosen | units[ip - 2] & ~511;
+  } else if (before === op.LOAD_FAST_BORROW_LOAD_FAST_BORROW) {
+    const chosen = AFTER_TWO_LOCALS.get(form) ?? op.LOAD_FAST_BORROW_LOAD_FAST_BORROW;
     units[ip - 1] = chosen | units[ip - 1] & ~511;
+  } else if (before === op.LOAD_FAST_BORROW) {
+    units[ip - 1] = (AFTER_LOCAL.get(form) ?? op.LOAD_FAST_BORROW) | units[ip - 1] & ~511;
   }
 }
 

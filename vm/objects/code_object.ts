@@ -19,6 +19,7 @@ import {
 import { decodeExceptionTable } from "../../compiler/bytecode/exception_table.ts";
 import { decodeLocationTable, type LocationEntry } from "../../compiler/bytecode/location_table.ts";
 import {
+  COPY,
   EXTENDED_ARG,
   LOAD_CONST,
   LOAD_FAST_BORROW,
@@ -30,6 +31,7 @@ import {
   POP_JUMP_IF_TRUE,
   RESUME,
   RETURN_VALUE,
+  SWAP,
 } from "../../compiler/bytecode/opcodes_generated.ts";
 import { removeColumnInfo } from "../../compiler/assemble/location_writer.ts";
 import { runtimeSettings } from "../runtime/config.ts";
@@ -283,15 +285,22 @@ export function combineUnits(units: Int32Array): void {
   for (let i = 0; i < count;) {
     const opcode = units[i] & 511;
     const size = 1 + opcodeCaches[opcodeDeopt[opcode]];
-    const form = i + size < count ? combinedForm(opcode, units[i + size] & 511) : opcode;
+    const form = i + size < count ? combinedForm(opcode, units[i] >>> 9, units[i + size]) : opcode;
     if (form !== opcode) units[i] = form | units[i] & ~511;
     i += size;
   }
 }
 
 /** The private form of an instruction and the one behind it. */
-function combinedForm(opcode: number, next: number): number {
+function combinedForm(opcode: number, oparg: number, nextUnit: number): number {
+  const next = nextUnit & 511;
   switch (opcode) {
+    case COPY:
+      if (oparg === 2 && nextUnit === (COPY | 2 << 9)) return privateOpcodes.COPY_PAIR;
+      break;
+    case SWAP:
+      if (oparg === 3 && nextUnit === (SWAP | 2 << 9)) return privateOpcodes.ROTATE_VALUE;
+      break;
     case LOAD_FAST_BORROW:
       if (next === LOAD_SMALL_INT) return privateOpcodes.LOAD_FAST_BORROW__LOAD_SMALL_INT;
       if (next === LOAD_CONST) return privateOpcodes.LOAD_FAST_BORROW__LOAD_CONST;
