@@ -65,12 +65,12 @@ function runFrames(thread: any, frame: any): PyObject {
   const breaker = evalBreaker;
   let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0;
   let code: Int32Array, ls: any[], consts: any[], dying: any, dying_ls: any[];
-  let aiter: any, arg: any, attr: any, b: any, bottom: any, call: any, callable: any, callargs: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, from: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_frame_: any, new_locals: any, next: any, nos: any, null_: any, obj: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, retval_: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, small: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, target: any, top: any, tos: any, tuple: any, v: any, val: any, value: any, value1: any, value2: any, value_: any;
+  let aiter: any, arg: any, attr: any, b: any, bottom: any, call: any, callable: any, callargs: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, from: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_frame_: any, new_locals: any, next: any, nos: any, null_: any, obj: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, retval_: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, small: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, target: any, top: any, tos: any, tuple: any, v: any, val: any, val0: any, val1: any, value: any, value1: any, value2: any, value_: any;
   code = frame.instructions;
   ls = frame.localsplus;
   consts = frame.consts;
-  sp = frame.stackpointer;
-  ip = frame.instr_ptr;
+  sp = frame.stackpointer | 0;
+  ip = frame.instr_ptr | 0;
   instr = code[ip];
   opcode = instr & 511;
   oparg = instr >>> 9;
@@ -87,15 +87,15 @@ function runFrames(thread: any, frame: any): PyObject {
         stop = ls[sp - 1];
         frame.instr_ptr = ip;
         ls[sp - 3] = sliceItem(container, start, stop);
-        sp -= 2;
-        ip += 1;
+        sp = sp - 2 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 2: { // BUILD_TEMPLATE
         frame.instr_ptr = ip;
         cold.BUILD_TEMPLATE(thread, frame, ls, sp, oparg, ip);
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 4: { // CALL_FUNCTION_EX
@@ -115,21 +115,21 @@ function runFrames(thread: any, frame: any): PyObject {
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
-        sp = frame.stackpointer;
-        ip = frame.instr_ptr;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
         break;
         }
         result = callFunctionEx(func, callargs, kwargs);
         if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - 4] = result;
-        sp -= 3;
-        ip += 1;
+        sp = sp - 3 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 5: { // CHECK_EG_MATCH
         frame.instr_ptr = ip;
         cold.CHECK_EG_MATCH(thread, frame, ls, sp, oparg, ip);
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 6: { // CHECK_EXC_MATCH
@@ -137,48 +137,48 @@ function runFrames(thread: any, frame: any): PyObject {
         right = ls[sp - 1];
         frame.instr_ptr = ip;
         ls[sp - 1] = checkExceptionMatch(left, right);
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 7: { // CLEANUP_THROW
         frame.instr_ptr = ip;
         cold.CLEANUP_THROW(thread, frame, ls, sp, oparg, ip);
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 8: { // DELETE_SUBSCR
         frame.instr_ptr = ip;
         cold.DELETE_SUBSCR(thread, frame, ls, sp, oparg, ip);
-        sp -= 2;
-        ip += 1;
+        sp = sp - 2 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 9: { // END_FOR
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 10: { // END_SEND
         value = ls[sp - 1];
         ls[sp - 2] = value;
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 11: { // EXIT_INIT_CHECK
         should_be_none = ls[sp - 1];
         frame.instr_ptr = ip;
         checkedInitResult(should_be_none);
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 12: { // FORMAT_SIMPLE
         value = ls[sp - 1];
         frame.instr_ptr = ip;
         ls[sp - 1] = formatSimple(value);
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 13: { // FORMAT_WITH_SPEC
@@ -186,29 +186,29 @@ function runFrames(thread: any, frame: any): PyObject {
         fmt_spec = ls[sp - 1];
         frame.instr_ptr = ip;
         ls[sp - 2] = formatWithSpec(value, fmt_spec);
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 14: { // GET_AITER
         frame.instr_ptr = ip;
         cold.GET_AITER(thread, frame, ls, sp, oparg, ip);
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 15: { // GET_ANEXT
         aiter = ls[sp - 1];
         frame.instr_ptr = ip;
         ls[sp] = getANext(aiter);
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 16: { // GET_ITER
         iterable = ls[sp - 1];
         frame.instr_ptr = ip;
         ls[sp - 1] = PyObject_GetIter(iterable);
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 17: { // RESERVED
@@ -220,14 +220,14 @@ function runFrames(thread: any, frame: any): PyObject {
         obj = ls[sp - 1];
         frame.instr_ptr = ip;
         ls[sp] = PyObject_Size(obj);
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 19: { // GET_YIELD_FROM_ITER
         frame.instr_ptr = ip;
         cold.GET_YIELD_FROM_ITER(thread, frame, ls, sp, oparg, ip);
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 20: { // INTERPRETER_EXIT
@@ -237,67 +237,67 @@ function runFrames(thread: any, frame: any): PyObject {
       case 21: { // LOAD_BUILD_CLASS
         frame.instr_ptr = ip;
         cold.LOAD_BUILD_CLASS(thread, frame, ls, sp, oparg, ip);
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 22: { // LOAD_LOCALS
         frame.instr_ptr = ip;
         cold.LOAD_LOCALS(thread, frame, ls, sp, oparg, ip);
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 23: { // MAKE_FUNCTION
         codeobj = ls[sp - 1];
         ls[sp - 1] = makeFunction(frame, codeobj);
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 24: { // MATCH_KEYS
         frame.instr_ptr = ip;
         cold.MATCH_KEYS(thread, frame, ls, sp, oparg, ip);
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 25: { // MATCH_MAPPING
         subject = ls[sp - 1];
         ls[sp] = matchMapping(subject);
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 26: { // MATCH_SEQUENCE
         subject = ls[sp - 1];
         ls[sp] = matchSequence(subject);
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 27: { // NOP
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 28: { // NOT_TAKEN
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 29: { // POP_EXCEPT
         exc_value = ls[sp - 1];
         thread.exc_info.exc_value = exc_value === Py_None ? undefined : exc_value;
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 30: { // POP_ITER
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 31: { // POP_TOP
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 32: { // PUSH_EXC_INFO
@@ -307,14 +307,14 @@ function runFrames(thread: any, frame: any): PyObject {
         exc_info.exc_value = exc;
         ls[sp - 1] = previous;
         ls[sp] = exc;
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 33: { // PUSH_NULL
         ls[sp] = undefined;
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 34: { // RETURN_GENERATOR
@@ -328,9 +328,10 @@ function runFrames(thread: any, frame: any): PyObject {
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
-        sp = frame.stackpointer;
-        ip = frame.instr_ptr + frame.return_offset;
-        ls[sp++] = retval_;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr + frame.return_offset | 0;
+        ls[sp] = retval_;
+        sp = sp + 1 | 0;
         break;
       }
       case 35: { // RETURN_VALUE
@@ -351,22 +352,23 @@ function runFrames(thread: any, frame: any): PyObject {
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
-        sp = frame.stackpointer;
-        ip = frame.instr_ptr + frame.return_offset;
-        ls[sp++] = retval_;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr + frame.return_offset | 0;
+        ls[sp] = retval_;
+        sp = sp + 1 | 0;
         break;
       }
       case 36: { // SETUP_ANNOTATIONS
         frame.instr_ptr = ip;
         cold.SETUP_ANNOTATIONS(thread, frame, ls, sp, oparg, ip);
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 37: { // STORE_SLICE
         frame.instr_ptr = ip;
         cold.STORE_SLICE(thread, frame, ls, sp, oparg, ip);
-        sp -= 4;
-        ip += 1;
+        sp = sp - 4 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 38: { // STORE_SUBSCR
@@ -381,8 +383,8 @@ function runFrames(thread: any, frame: any): PyObject {
         sub = ls[sp - 1];
         frame.instr_ptr = ip;
         PyObject_SetItem(container, sub, v);
-        sp -= 3;
-        ip += 2;
+        sp = sp - 3 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 39: { // TO_BOOL
@@ -395,27 +397,27 @@ function runFrames(thread: any, frame: any): PyObject {
         value = ls[sp - 1];
         frame.instr_ptr = ip;
         ls[sp - 1] = PyObject_IsTrue(value);
-        ip += 4;
+        ip = ip + 4 | 0;
         break;
       }
       case 40: { // UNARY_INVERT
         value = ls[sp - 1];
         frame.instr_ptr = ip;
         ls[sp - 1] = PyNumber_Invert(value);
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 41: { // UNARY_NEGATIVE
         value = ls[sp - 1];
         frame.instr_ptr = ip;
         ls[sp - 1] = PyNumber_Negative(value);
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 42: { // UNARY_NOT
         value = ls[sp - 1];
         ls[sp - 1] = value === false;
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 43: { // WITH_EXCEPT_START
@@ -424,8 +426,8 @@ function runFrames(thread: any, frame: any): PyObject {
         val = ls[sp - 1];
         frame.instr_ptr = ip;
         ls[sp] = exitFunctionResult(exit_func, exit_self, val);
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 44: { // BINARY_OP
@@ -439,56 +441,56 @@ function runFrames(thread: any, frame: any): PyObject {
         rhs = ls[sp - 1];
         frame.instr_ptr = ip;
         ls[sp - 2] = binaryOp(oparg, lhs, rhs);
-        sp--;
-        ip += 6;
+        sp = sp - 1 | 0;
+        ip = ip + 6 | 0;
         break;
       }
       case 45: { // BUILD_INTERPOLATION
         frame.instr_ptr = ip;
         cold.BUILD_INTERPOLATION(thread, frame, ls, sp, oparg, ip);
-        sp -= (oparg & 1) + 1;
-        ip += 1;
+        sp = sp - ((oparg & 1) + 1) | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 46: { // BUILD_LIST
         frame.instr_ptr = ip;
         ls[sp - oparg] = PyList_New(ls.slice(sp - oparg, sp - oparg + oparg));
-        sp += -oparg + 1;
-        ip += 1;
+        sp = sp + (-oparg + 1) | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 47: { // BUILD_MAP
         frame.instr_ptr = ip;
         ls[sp - 2 * oparg] = buildMap(ls, sp - 2 * oparg, oparg);
-        sp += -2 * oparg + 1;
-        ip += 1;
+        sp = sp + (-2 * oparg + 1) | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 48: { // BUILD_SET
         frame.instr_ptr = ip;
         cold.BUILD_SET(thread, frame, ls, sp, oparg, ip);
-        sp += -oparg + 1;
-        ip += 1;
+        sp = sp + (-oparg + 1) | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 49: { // BUILD_SLICE
         ls[sp - oparg] = buildSlice(ls, sp - oparg, oparg);
-        sp += -oparg + 1;
-        ip += 1;
+        sp = sp + (-oparg + 1) | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 50: { // BUILD_STRING
         frame.instr_ptr = ip;
         ls[sp - oparg] = buildString(ls, sp - oparg, oparg);
-        sp += -oparg + 1;
-        ip += 1;
+        sp = sp + (-oparg + 1) | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 51: { // BUILD_TUPLE
         frame.instr_ptr = ip;
         ls[sp - oparg] = PyTuple_New(ls.slice(sp - oparg, sp - oparg + oparg));
-        sp += -oparg + 1;
-        ip += 1;
+        sp = sp + (-oparg + 1) | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 52: { // CALL
@@ -517,29 +519,29 @@ function runFrames(thread: any, frame: any): PyObject {
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
-        sp = frame.stackpointer;
-        ip = frame.instr_ptr;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
         break;
         }
         res = callFromStack(callable, self_or_null, ls, sp - oparg, oparg, undefined);
         if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - oparg - 2] = res;
-        sp -= oparg + 1;
-        ip += 4;
+        sp = sp - (oparg + 1) | 0;
+        ip = ip + 4 | 0;
         break;
       }
       case 53: { // CALL_INTRINSIC_1
         value = ls[sp - 1];
         frame.instr_ptr = ip;
         ls[sp - 1] = intrinsic1(thread, frame, oparg, value);
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 54: { // CALL_INTRINSIC_2
         frame.instr_ptr = ip;
         cold.CALL_INTRINSIC_2(thread, frame, ls, sp, oparg, ip);
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 55: { // CALL_KW
@@ -564,13 +566,13 @@ function runFrames(thread: any, frame: any): PyObject {
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
-        sp = frame.stackpointer;
-        ip = frame.instr_ptr;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
         break;
         }
         ls[sp - oparg - 3] = callFromStack(callable, self_or_null, ls, sp - oparg - 1, oparg, names);
-        sp -= oparg + 2;
-        ip += 4;
+        sp = sp - (oparg + 2) | 0;
+        ip = ip + 4 | 0;
         break;
       }
       case 56: { // COMPARE_OP
@@ -584,8 +586,8 @@ function runFrames(thread: any, frame: any): PyObject {
         right = ls[sp - 1];
         frame.instr_ptr = ip;
         ls[sp - 2] = compareOp(oparg, left, right);
-        sp--;
-        ip += 2;
+        sp = sp - 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 57: { // CONTAINS_OP
@@ -599,83 +601,83 @@ function runFrames(thread: any, frame: any): PyObject {
         right = ls[sp - 1];
         frame.instr_ptr = ip;
         ls[sp - 2] = containsOp(left, right) !== (oparg === 1);
-        sp--;
-        ip += 2;
+        sp = sp - 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 58: { // CONVERT_VALUE
         value = ls[sp - 1];
         frame.instr_ptr = ip;
         ls[sp - 1] = convertValue(oparg, value);
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 59: { // COPY
         bottom = ls[sp - oparg];
         ls[sp] = bottom;
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 60: { // COPY_FREE_VARS
         copyFreeVars(frame, oparg);
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 61: { // DELETE_ATTR
         frame.instr_ptr = ip;
         cold.DELETE_ATTR(thread, frame, ls, sp, oparg, ip);
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 62: { // DELETE_DEREF
         frame.instr_ptr = ip;
         cold.DELETE_DEREF(thread, frame, ls, sp, oparg, ip);
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 63: { // DELETE_FAST
         if (ls[oparg] === undefined) { frame.instr_ptr = ip; throw unboundLocal(frame, oparg); }
         ls[oparg] = undefined;
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 64: { // DELETE_GLOBAL
         frame.instr_ptr = ip;
         cold.DELETE_GLOBAL(thread, frame, ls, sp, oparg, ip);
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 65: { // DELETE_NAME
         frame.instr_ptr = ip;
         cold.DELETE_NAME(thread, frame, ls, sp, oparg, ip);
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 66: { // DICT_MERGE
         frame.instr_ptr = ip;
         cold.DICT_MERGE(thread, frame, ls, sp, oparg, ip);
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 67: { // DICT_UPDATE
         frame.instr_ptr = ip;
         cold.DICT_UPDATE(thread, frame, ls, sp, oparg, ip);
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 68: { // END_ASYNC_FOR
         frame.instr_ptr = ip;
         cold.END_ASYNC_FOR(thread, frame, ls, sp, oparg, ip);
-        sp -= 2;
-        ip += 1;
+        sp = sp - 2 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 69: { // EXTENDED_ARG
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 70: { // FOR_ITER
@@ -699,68 +701,68 @@ function runFrames(thread: any, frame: any): PyObject {
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
-        sp = frame.stackpointer;
-        ip = frame.instr_ptr;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
         break;
         }
         next = forIterNext(thread, frame, iter);
-        if (next === undefined) ip += oparg;
+        if (next === undefined) ip = ip + (oparg) | 0;
         ls[sp] = next;
-        sp++;
-        ip += 2;
+        sp = sp + 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 71: { // GET_AWAITABLE
         iterable = ls[sp - 1];
         frame.instr_ptr = ip;
         ls[sp - 1] = getAwaitable(iterable, oparg);
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 72: { // IMPORT_FROM
         frame.instr_ptr = ip;
         cold.IMPORT_FROM(thread, frame, ls, sp, oparg, ip);
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 73: { // IMPORT_NAME
         frame.instr_ptr = ip;
         cold.IMPORT_NAME(thread, frame, ls, sp, oparg, ip);
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 74: { // IS_OP
         left = ls[sp - 2];
         right = ls[sp - 1];
         ls[sp - 2] = (left === right) !== (oparg === 1);
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 75: { // JUMP_BACKWARD
         if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
-        ip += -oparg;
-        ip += 2;
+        ip = ip + (-oparg) | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 76: { // JUMP_BACKWARD_NO_INTERRUPT
-        ip += -oparg;
-        ip += 1;
+        ip = ip + (-oparg) | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 77: { // JUMP_FORWARD
-        ip += oparg;
-        ip += 1;
+        ip = ip + (oparg) | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 78: { // LIST_APPEND
         list = ls[sp - oparg - 1];
         v = ls[sp - 1];
         list.ob_item.push(v);
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 79: { // LIST_EXTEND
@@ -768,8 +770,8 @@ function runFrames(thread: any, frame: any): PyObject {
         iterable = ls[sp - 1];
         frame.instr_ptr = ip;
         listExtend(list, iterable);
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 80: { // LOAD_ATTR
@@ -783,83 +785,83 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         if ((oparg & 1) !== 0) loadMethod(owner, frame.f_executable.co_names[oparg >> 1], ls, sp - 1);
         else ls[sp - 1] = PyObject_GetAttr(owner, frame.f_executable.co_names[oparg >> 1]);
-        sp += (oparg & 1);
-        ip += 10;
+        sp = sp + ((oparg & 1)) | 0;
+        ip = ip + 10 | 0;
         break;
       }
       case 81: { // LOAD_COMMON_CONSTANT
         frame.instr_ptr = ip;
         cold.LOAD_COMMON_CONSTANT(thread, frame, ls, sp, oparg, ip);
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 82: { // LOAD_CONST
         ls[sp] = consts[oparg];
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 83: { // LOAD_DEREF
         value = ls[oparg].ob_ref;
         if (value === undefined) { frame.instr_ptr = ip; throw unboundDeref(frame, oparg); }
         ls[sp] = value;
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 84: { // LOAD_FAST
         ls[sp] = ls[oparg];
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 85: { // LOAD_FAST_AND_CLEAR
         value = ls[oparg];
         ls[oparg] = undefined;
         ls[sp] = value;
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 86: { // LOAD_FAST_BORROW
         ls[sp] = ls[oparg];
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 87: { // LOAD_FAST_BORROW_LOAD_FAST_BORROW
         ls[sp] = ls[oparg >> 4];
         ls[sp + 1] = ls[oparg & 15];
-        sp += 2;
-        ip += 1;
+        sp = sp + 2 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 88: { // LOAD_FAST_CHECK
         value = ls[oparg];
         if (value === undefined) { frame.instr_ptr = ip; throw unboundLocal(frame, oparg); }
         ls[sp] = value;
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 89: { // LOAD_FAST_LOAD_FAST
         ls[sp] = ls[oparg >> 4];
         ls[sp + 1] = ls[oparg & 15];
-        sp += 2;
-        ip += 1;
+        sp = sp + 2 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 90: { // LOAD_FROM_DICT_OR_DEREF
         frame.instr_ptr = ip;
         cold.LOAD_FROM_DICT_OR_DEREF(thread, frame, ls, sp, oparg, ip);
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 91: { // LOAD_FROM_DICT_OR_GLOBALS
         frame.instr_ptr = ip;
         cold.LOAD_FROM_DICT_OR_GLOBALS(thread, frame, ls, sp, oparg, ip);
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 92: { // LOAD_GLOBAL
@@ -873,29 +875,29 @@ function runFrames(thread: any, frame: any): PyObject {
         res = loadGlobal(frame, frame.f_executable.co_names[oparg >> 1]);
         ls[sp] = res;
         ls[sp + 1] = undefined;
-        sp += (oparg & 1) + 1;
-        ip += 5;
+        sp = sp + ((oparg & 1) + 1) | 0;
+        ip = ip + 5 | 0;
         break;
       }
       case 93: { // LOAD_NAME
         frame.instr_ptr = ip;
         ls[sp] = loadName(frame, frame.f_executable.co_names[oparg]);
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 94: { // LOAD_SMALL_INT
         ls[sp] = oparg;
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 95: { // LOAD_SPECIAL
         self = ls[sp - 1];
         frame.instr_ptr = ip;
         loadSpecial(self, oparg, ls, sp - 1);
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 96: { // LOAD_SUPER_ATTR
@@ -912,13 +914,13 @@ function runFrames(thread: any, frame: any): PyObject {
         attr = loadSuperAttr(global_super, class_, self, frame.f_executable.co_names[oparg >> 2], oparg);
         ls[sp - 3] = attr;
         ls[sp - 2] = undefined;
-        sp += (oparg & 1) - 2;
-        ip += 2;
+        sp = sp + ((oparg & 1) - 2) | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 97: { // MAKE_CELL
         ls[oparg] = new PyCellObject(ls[oparg]);
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 98: { // MAP_ADD
@@ -927,45 +929,45 @@ function runFrames(thread: any, frame: any): PyObject {
         value = ls[sp - 1];
         frame.instr_ptr = ip;
         mapAdd(dict, key, value);
-        sp -= 2;
-        ip += 1;
+        sp = sp - 2 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 99: { // MATCH_CLASS
         frame.instr_ptr = ip;
         cold.MATCH_CLASS(thread, frame, ls, sp, oparg, ip);
-        sp -= 2;
-        ip += 1;
+        sp = sp - 2 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 100: { // POP_JUMP_IF_FALSE
         cond = ls[sp - 1];
-        if (cond === false) ip += oparg;
-        sp--;
-        ip += 2;
+        if (cond === false) ip = ip + (oparg) | 0;
+        sp = sp - 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 101: { // POP_JUMP_IF_NONE
         value = ls[sp - 1];
         b = value === Py_None;
-        if (b === true) ip += oparg;
-        sp--;
-        ip += 2;
+        if (b === true) ip = ip + (oparg) | 0;
+        sp = sp - 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 102: { // POP_JUMP_IF_NOT_NONE
         value = ls[sp - 1];
         b = value === Py_None;
-        if (b === false) ip += oparg;
-        sp--;
-        ip += 2;
+        if (b === false) ip = ip + (oparg) | 0;
+        sp = sp - 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 103: { // POP_JUMP_IF_TRUE
         cond = ls[sp - 1];
-        if (cond === true) ip += oparg;
-        sp--;
-        ip += 2;
+        if (cond === true) ip = ip + (oparg) | 0;
+        sp = sp - 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 104: { // RAISE_VARARGS
@@ -978,8 +980,8 @@ function runFrames(thread: any, frame: any): PyObject {
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
-        sp = frame.stackpointer;
-        ip = frame.instr_ptr;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
         break;
       }
       case 105: { // RERAISE
@@ -989,8 +991,8 @@ function runFrames(thread: any, frame: any): PyObject {
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
-        sp = frame.stackpointer;
-        ip = frame.instr_ptr;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
         break;
       }
       case 106: { // SEND
@@ -1015,14 +1017,14 @@ function runFrames(thread: any, frame: any): PyObject {
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
-        sp = frame.stackpointer;
-        ip = frame.instr_ptr;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
         break;
         }
         retval = sendNext(thread, receiver, v);
-        if (callIsNotOver(thread)) ip += oparg;
+        if (callIsNotOver(thread)) ip = ip + (oparg) | 0;
         ls[sp - 1] = retval;
-        ip += 2;
+        ip = ip + 2 | 0;
         break;
       }
       case 107: { // SET_ADD
@@ -1030,8 +1032,8 @@ function runFrames(thread: any, frame: any): PyObject {
         v = ls[sp - 1];
         frame.instr_ptr = ip;
         setAdd(set, v);
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 108: { // SET_FUNCTION_ATTRIBUTE
@@ -1039,15 +1041,15 @@ function runFrames(thread: any, frame: any): PyObject {
         func_in = ls[sp - 1];
         setFunctionAttribute(func_in, oparg, attr);
         ls[sp - 2] = func_in;
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 109: { // SET_UPDATE
         frame.instr_ptr = ip;
         cold.SET_UPDATE(thread, frame, ls, sp, oparg, ip);
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 110: { // STORE_ATTR
@@ -1061,29 +1063,29 @@ function runFrames(thread: any, frame: any): PyObject {
         owner = ls[sp - 1];
         frame.instr_ptr = ip;
         PyObject_SetAttr(owner, frame.f_executable.co_names[oparg], v);
-        sp -= 2;
-        ip += 5;
+        sp = sp - 2 | 0;
+        ip = ip + 5 | 0;
         break;
       }
       case 111: { // STORE_DEREF
         v = ls[sp - 1];
         ls[oparg].ob_ref = v;
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 112: { // STORE_FAST
         value = ls[sp - 1];
         ls[oparg] = value;
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 113: { // STORE_FAST_LOAD_FAST
         value1 = ls[sp - 1];
         ls[oparg >> 4] = value1;
         ls[sp - 1] = ls[oparg & 15];
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 114: { // STORE_FAST_STORE_FAST
@@ -1091,23 +1093,23 @@ function runFrames(thread: any, frame: any): PyObject {
         value1 = ls[sp - 1];
         ls[oparg >> 4] = value1;
         ls[oparg & 15] = value2;
-        sp -= 2;
-        ip += 1;
+        sp = sp - 2 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 115: { // STORE_GLOBAL
         frame.instr_ptr = ip;
         cold.STORE_GLOBAL(thread, frame, ls, sp, oparg, ip);
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 116: { // STORE_NAME
         v = ls[sp - 1];
         frame.instr_ptr = ip;
         storeName(frame, frame.f_executable.co_names[oparg], v);
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 117: { // SWAP
@@ -1115,14 +1117,14 @@ function runFrames(thread: any, frame: any): PyObject {
         top = ls[sp - 1];
         ls[sp - oparg] = top;
         ls[sp - 1] = bottom;
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 118: { // UNPACK_EX
         frame.instr_ptr = ip;
         cold.UNPACK_EX(thread, frame, ls, sp, oparg, ip);
-        sp += (oparg >> 8) + (oparg & 0xFF);
-        ip += 1;
+        sp = sp + ((oparg >> 8) + (oparg & 0xFF)) | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 119: { // UNPACK_SEQUENCE
@@ -1135,8 +1137,8 @@ function runFrames(thread: any, frame: any): PyObject {
         seq = ls[sp - 1];
         frame.instr_ptr = ip;
         unpackIterable(seq, oparg, -1, ls, sp - 1);
-        sp += oparg - 1;
-        ip += 2;
+        sp = sp + (oparg - 1) | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 120: { // YIELD_VALUE
@@ -1155,9 +1157,10 @@ function runFrames(thread: any, frame: any): PyObject {
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
-        sp = frame.stackpointer;
-        ip = frame.instr_ptr + 2;
-        ls[sp++] = retval_;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr + 2 | 0;
+        ls[sp] = retval_;
+        sp = sp + 1 | 0;
         break;
       }
       case 128: { // RESUME
@@ -1168,7 +1171,7 @@ function runFrames(thread: any, frame: any): PyObject {
         }
         quickenResume(thread, frame, ip, oparg);
         if ((oparg & 3) < 2) if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 129: { // BINARY_OP_ADD_FLOAT
@@ -1177,8 +1180,8 @@ function runFrames(thread: any, frame: any): PyObject {
         left = ls[sp - 2];
         if (left.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         ls[sp - 2] = PyFloat_FromDouble(left.value + value.value);
-        sp--;
-        ip += 6;
+        sp = sp - 1 | 0;
+        ip = ip + 6 | 0;
         break;
       }
       case 130: { // BINARY_OP_ADD_INT
@@ -1189,8 +1192,8 @@ function runFrames(thread: any, frame: any): PyObject {
         sum = left + value;
         small = sum | 0;
         ls[sp - 2] = small === sum ? small : largeSum(sum, left, value);
-        sp--;
-        ip += 6;
+        sp = sp - 1 | 0;
+        ip = ip + 6 | 0;
         break;
       }
       case 131: { // BINARY_OP_ADD_UNICODE
@@ -1200,8 +1203,8 @@ function runFrames(thread: any, frame: any): PyObject {
         if (typeof left !== "string") { opcode = 44; continue; }
         frame.instr_ptr = ip;
         ls[sp - 2] = PyUnicode_Concat(left, value);
-        sp--;
-        ip += 6;
+        sp = sp - 1 | 0;
+        ip = ip + 6 | 0;
         break;
       }
       case 132: { // BINARY_OP_EXTEND
@@ -1210,8 +1213,8 @@ function runFrames(thread: any, frame: any): PyObject {
         res = extendedOp(oparg, left, right);
         if (res === undefined) { opcode = 44; continue; }
         ls[sp - 2] = res;
-        sp--;
-        ip += 6;
+        sp = sp - 1 | 0;
+        ip = ip + 6 | 0;
         break;
       }
       case 133: { // BINARY_OP_MULTIPLY_FLOAT
@@ -1220,8 +1223,8 @@ function runFrames(thread: any, frame: any): PyObject {
         left = ls[sp - 2];
         if (left.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         ls[sp - 2] = PyFloat_FromDouble(left.value * value.value);
-        sp--;
-        ip += 6;
+        sp = sp - 1 | 0;
+        ip = ip + 6 | 0;
         break;
       }
       case 134: { // BINARY_OP_MULTIPLY_INT
@@ -1232,8 +1235,8 @@ function runFrames(thread: any, frame: any): PyObject {
         product = left * value;
         small = product | 0;
         ls[sp - 2] = small === product ? small : largeProduct(product, left, value);
-        sp--;
-        ip += 6;
+        sp = sp - 1 | 0;
+        ip = ip + 6 | 0;
         break;
       }
       case 135: { // BINARY_OP_SUBSCR_DICT
@@ -1242,8 +1245,8 @@ function runFrames(thread: any, frame: any): PyObject {
         sub = ls[sp - 1];
         frame.instr_ptr = ip;
         ls[sp - 2] = dictItem(nos, sub);
-        sp--;
-        ip += 6;
+        sp = sp - 1 | 0;
+        ip = ip + 6 | 0;
         break;
       }
       case 137: { // BINARY_OP_SUBSCR_LIST_INT
@@ -1253,8 +1256,8 @@ function runFrames(thread: any, frame: any): PyObject {
         if (nos.ob_type !== PyList_Type) { opcode = 44; continue; }
         if (value < 0 || value >= nos.ob_item.length) { opcode = 44; continue; }
         ls[sp - 2] = nos.ob_item[value];
-        sp--;
-        ip += 6;
+        sp = sp - 1 | 0;
+        ip = ip + 6 | 0;
         break;
       }
       case 138: { // BINARY_OP_SUBSCR_LIST_SLICE
@@ -1264,8 +1267,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         if (sub.ob_type !== PySlice_Type) { opcode = 44; continue; }
         ls[sp - 2] = list_subscript(nos, sub);
-        sp--;
-        ip += 6;
+        sp = sp - 1 | 0;
+        ip = ip + 6 | 0;
         break;
       }
       case 139: { // BINARY_OP_SUBSCR_STR_INT
@@ -1275,8 +1278,8 @@ function runFrames(thread: any, frame: any): PyObject {
         if (typeof left !== "string") { opcode = 44; continue; }
         if (value < 0 || value >= left.length) { opcode = 44; continue; }
         ls[sp - 2] = left[value];
-        sp--;
-        ip += 6;
+        sp = sp - 1 | 0;
+        ip = ip + 6 | 0;
         break;
       }
       case 140: { // BINARY_OP_SUBSCR_TUPLE_INT
@@ -1286,8 +1289,8 @@ function runFrames(thread: any, frame: any): PyObject {
         if (nos.ob_type !== PyTuple_Type) { opcode = 44; continue; }
         if (value < 0 || value >= nos.ob_item.length) { opcode = 44; continue; }
         ls[sp - 2] = nos.ob_item[value];
-        sp--;
-        ip += 6;
+        sp = sp - 1 | 0;
+        ip = ip + 6 | 0;
         break;
       }
       case 141: { // BINARY_OP_SUBTRACT_FLOAT
@@ -1296,8 +1299,8 @@ function runFrames(thread: any, frame: any): PyObject {
         left = ls[sp - 2];
         if (left.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         ls[sp - 2] = PyFloat_FromDouble(left.value - value.value);
-        sp--;
-        ip += 6;
+        sp = sp - 1 | 0;
+        ip = ip + 6 | 0;
         break;
       }
       case 142: { // BINARY_OP_SUBTRACT_INT
@@ -1308,8 +1311,8 @@ function runFrames(thread: any, frame: any): PyObject {
         difference = left - value;
         small = difference | 0;
         ls[sp - 2] = small === difference ? small : largeDifference(difference, left, value);
-        sp--;
-        ip += 6;
+        sp = sp - 1 | 0;
+        ip = ip + 6 | 0;
         break;
       }
       case 143: { // CALL_ALLOC_AND_ENTER_INIT
@@ -1328,8 +1331,8 @@ function runFrames(thread: any, frame: any): PyObject {
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
-        sp = frame.stackpointer;
-        ip = frame.instr_ptr;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
         break;
       }
       case 144: { // CALL_BOUND_METHOD_EXACT_ARGS
@@ -1353,8 +1356,8 @@ function runFrames(thread: any, frame: any): PyObject {
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
-        sp = frame.stackpointer;
-        ip = frame.instr_ptr;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
         break;
       }
       case 147: { // CALL_BUILTIN_FAST
@@ -1366,8 +1369,8 @@ function runFrames(thread: any, frame: any): PyObject {
         res = callBuiltinFast(callable, ls, sp - oparg, oparg);
         if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - oparg - 2] = res;
-        sp -= oparg + 1;
-        ip += 4;
+        sp = sp - (oparg + 1) | 0;
+        ip = ip + 4 | 0;
         break;
       }
       case 149: { // CALL_BUILTIN_O
@@ -1380,8 +1383,8 @@ function runFrames(thread: any, frame: any): PyObject {
         res = callBuiltinO(callable, arg);
         if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - 3] = res;
-        sp -= 2;
-        ip += 4;
+        sp = sp - 2 | 0;
+        ip = ip + 4 | 0;
         break;
       }
       case 150: { // CALL_ISINSTANCE
@@ -1393,8 +1396,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         if (null_ !== undefined) { opcode = 52; continue; }
         ls[sp - 4] = PyObject_IsInstance(instance, cls);
-        sp -= 3;
-        ip += 4;
+        sp = sp - 3 | 0;
+        ip = ip + 4 | 0;
         break;
       }
       case 154: { // CALL_LEN
@@ -1405,8 +1408,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         if (null_ !== undefined) { opcode = 52; continue; }
         ls[sp - 3] = PyObject_Size(arg);
-        sp -= 2;
-        ip += 4;
+        sp = sp - 2 | 0;
+        ip = ip + 4 | 0;
         break;
       }
       case 155: { // CALL_LIST_APPEND
@@ -1416,9 +1419,9 @@ function runFrames(thread: any, frame: any): PyObject {
         arg = ls[sp - 1];
         if (self === undefined || self.ob_type !== PyList_Type) { opcode = 52; continue; }
         self.ob_item.push(arg);
-        ip += 1;
-        sp -= 3;
-        ip += 4;
+        ip = ip + (1) | 0;
+        sp = sp - 3 | 0;
+        ip = ip + 4 | 0;
         break;
       }
       case 156: { // CALL_METHOD_DESCRIPTOR_FAST
@@ -1430,8 +1433,8 @@ function runFrames(thread: any, frame: any): PyObject {
         res = callMethodFast(callable, self, ls, sp - oparg, oparg);
         if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - oparg - 2] = res;
-        sp -= oparg + 1;
-        ip += 4;
+        sp = sp - (oparg + 1) | 0;
+        ip = ip + 4 | 0;
         break;
       }
       case 158: { // CALL_METHOD_DESCRIPTOR_NOARGS
@@ -1443,8 +1446,8 @@ function runFrames(thread: any, frame: any): PyObject {
         res = callMethodNoArgs(callable, self);
         if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - 2] = res;
-        sp--;
-        ip += 4;
+        sp = sp - 1 | 0;
+        ip = ip + 4 | 0;
         break;
       }
       case 159: { // CALL_METHOD_DESCRIPTOR_O
@@ -1457,8 +1460,8 @@ function runFrames(thread: any, frame: any): PyObject {
         res = callMethodO(callable, self, arg);
         if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - 3] = res;
-        sp -= 2;
-        ip += 4;
+        sp = sp - 2 | 0;
+        ip = ip + 4 | 0;
         break;
       }
       case 161: { // CALL_PY_EXACT_ARGS
@@ -1489,8 +1492,8 @@ function runFrames(thread: any, frame: any): PyObject {
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
-        sp = frame.stackpointer;
-        ip = frame.instr_ptr;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
         break;
       }
       case 162: { // CALL_PY_GENERAL
@@ -1508,8 +1511,8 @@ function runFrames(thread: any, frame: any): PyObject {
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
-        sp = frame.stackpointer;
-        ip = frame.instr_ptr;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
         break;
       }
       case 163: { // CALL_STR_1
@@ -1521,8 +1524,8 @@ function runFrames(thread: any, frame: any): PyObject {
         res = PyObject_Str(arg);
         if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - 3] = res;
-        sp -= 2;
-        ip += 4;
+        sp = sp - 2 | 0;
+        ip = ip + 4 | 0;
         break;
       }
       case 164: { // CALL_TUPLE_1
@@ -1534,8 +1537,8 @@ function runFrames(thread: any, frame: any): PyObject {
         res = PySequence_Tuple(arg);
         if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - 3] = res;
-        sp -= 2;
-        ip += 4;
+        sp = sp - 2 | 0;
+        ip = ip + 4 | 0;
         break;
       }
       case 165: { // CALL_TYPE_1
@@ -1544,8 +1547,8 @@ function runFrames(thread: any, frame: any): PyObject {
         arg = ls[sp - 1];
         if (null_ !== undefined || callable !== PyType_Type) { opcode = 52; continue; }
         ls[sp - 3] = Py_TYPE(arg);
-        sp -= 2;
-        ip += 4;
+        sp = sp - 2 | 0;
+        ip = ip + 4 | 0;
         break;
       }
       case 166: { // COMPARE_OP_FLOAT
@@ -1555,8 +1558,8 @@ function runFrames(thread: any, frame: any): PyObject {
         if (left.ob_type !== PyFloat_Type) { opcode = 56; continue; }
         l = left.value, r = value.value;
         ls[sp - 2] = ((l < r ? 2 : l > r ? 4 : l === r ? 8 : 1) & oparg) !== 0;
-        sp--;
-        ip += 2;
+        sp = sp - 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 167: { // COMPARE_OP_INT
@@ -1565,8 +1568,8 @@ function runFrames(thread: any, frame: any): PyObject {
         left = ls[sp - 2];
         if (typeof left !== "number") { opcode = 56; continue; }
         ls[sp - 2] = ((left < value ? 2 : left > value ? 4 : 8) & oparg) !== 0;
-        sp--;
-        ip += 2;
+        sp = sp - 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 168: { // COMPARE_OP_STR
@@ -1575,8 +1578,8 @@ function runFrames(thread: any, frame: any): PyObject {
         left = ls[sp - 2];
         if (typeof left !== "string") { opcode = 56; continue; }
         ls[sp - 2] = ((left === value ? 8 : 7) & oparg) !== 0;
-        sp--;
-        ip += 2;
+        sp = sp - 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 169: { // CONTAINS_OP_DICT
@@ -1585,8 +1588,8 @@ function runFrames(thread: any, frame: any): PyObject {
         left = ls[sp - 2];
         frame.instr_ptr = ip;
         ls[sp - 2] = PyDict_Contains(tos, left) !== (oparg === 1);
-        sp--;
-        ip += 2;
+        sp = sp - 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 170: { // CONTAINS_OP_SET
@@ -1595,8 +1598,8 @@ function runFrames(thread: any, frame: any): PyObject {
         left = ls[sp - 2];
         frame.instr_ptr = ip;
         ls[sp - 2] = PySet_Contains(tos, left) !== (oparg === 1);
-        sp--;
-        ip += 2;
+        sp = sp - 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 171: { // FOR_ITER_GEN
@@ -1617,8 +1620,8 @@ function runFrames(thread: any, frame: any): PyObject {
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
-        sp = frame.stackpointer;
-        ip = frame.instr_ptr;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
         break;
       }
       case 172: { // FOR_ITER_LIST
@@ -1630,11 +1633,11 @@ function runFrames(thread: any, frame: any): PyObject {
           next = list.ob_item[iter.it_index++];
         } else {
           iter.it_seq = undefined;
-          ip += oparg;
+          ip = ip + (oparg) | 0;
         }
         ls[sp] = next;
-        sp++;
-        ip += 2;
+        sp = sp + 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 173: { // FOR_ITER_RANGE
@@ -1645,10 +1648,10 @@ function runFrames(thread: any, frame: any): PyObject {
           next = iter.next;
           iter.next += iter.step;
           iter.left--;
-        } else ip += oparg;
+        } else ip = ip + (oparg) | 0;
         ls[sp] = next;
-        sp++;
-        ip += 2;
+        sp = sp + 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 174: { // FOR_ITER_TUPLE
@@ -1660,11 +1663,11 @@ function runFrames(thread: any, frame: any): PyObject {
           next = tuple.ob_item[iter.it_index++];
         } else {
           iter.it_seq = undefined;
-          ip += oparg;
+          ip = ip + (oparg) | 0;
         }
         ls[sp] = next;
-        sp++;
-        ip += 2;
+        sp = sp + 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 177: { // LOAD_ATTR_CLASS
@@ -1673,8 +1676,8 @@ function runFrames(thread: any, frame: any): PyObject {
         attr = frame.f_executable.co_refs[code[ip + 6]];
         ls[sp - 1] = attr;
         ls[sp] = undefined;
-        sp += (oparg & 1);
-        ip += 10;
+        sp = sp + ((oparg & 1)) | 0;
+        ip = ip + 10 | 0;
         break;
       }
       case 180: { // LOAD_ATTR_INSTANCE_VALUE
@@ -1684,8 +1687,8 @@ function runFrames(thread: any, frame: any): PyObject {
         attr = owner.slots[code[ip + 6]];
         ls[sp - 1] = attr;
         ls[sp] = undefined;
-        sp += (oparg & 1);
-        ip += 10;
+        sp = sp + ((oparg & 1)) | 0;
+        ip = ip + 10 | 0;
         break;
       }
       case 182: { // LOAD_ATTR_METHOD_NO_DICT
@@ -1693,8 +1696,8 @@ function runFrames(thread: any, frame: any): PyObject {
         if (Py_TYPE(owner).tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
         ls[sp - 1] = frame.f_executable.co_refs[code[ip + 6]];
         ls[sp] = owner;
-        sp++;
-        ip += 10;
+        sp = sp + 1 | 0;
+        ip = ip + 10 | 0;
         break;
       }
       case 183: { // LOAD_ATTR_METHOD_WITH_VALUES
@@ -1703,8 +1706,8 @@ function runFrames(thread: any, frame: any): PyObject {
         if (owner.shape !== frame.f_executable.co_refs[code[ip + 4]]) { opcode = 80; continue; }
         ls[sp - 1] = frame.f_executable.co_refs[code[ip + 6]];
         ls[sp] = owner;
-        sp++;
-        ip += 10;
+        sp = sp + 1 | 0;
+        ip = ip + 10 | 0;
         break;
       }
       case 184: { // LOAD_ATTR_MODULE
@@ -1714,8 +1717,8 @@ function runFrames(thread: any, frame: any): PyObject {
         attr = owner.md_dict.values[code[ip + 4]];
         ls[sp - 1] = attr;
         ls[sp] = undefined;
-        sp += (oparg & 1);
-        ip += 10;
+        sp = sp + ((oparg & 1)) | 0;
+        ip = ip + 10 | 0;
         break;
       }
       case 186: { // LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES
@@ -1723,7 +1726,7 @@ function runFrames(thread: any, frame: any): PyObject {
         if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
         if (owner.shape !== frame.f_executable.co_refs[code[ip + 4]]) { opcode = 80; continue; }
         ls[sp - 1] = frame.f_executable.co_refs[code[ip + 6]];
-        ip += 10;
+        ip = ip + 10 | 0;
         break;
       }
       case 187: { // LOAD_ATTR_PROPERTY
@@ -1739,8 +1742,8 @@ function runFrames(thread: any, frame: any): PyObject {
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
-        sp = frame.stackpointer;
-        ip = frame.instr_ptr;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
         break;
       }
       case 188: { // LOAD_ATTR_SLOT
@@ -1750,8 +1753,8 @@ function runFrames(thread: any, frame: any): PyObject {
         if (attr === undefined) { opcode = 80; continue; }
         ls[sp - 1] = attr;
         ls[sp] = undefined;
-        sp += (oparg & 1);
-        ip += 10;
+        sp = sp + ((oparg & 1)) | 0;
+        ip = ip + 10 | 0;
         break;
       }
       case 192: { // LOAD_GLOBAL_BUILTIN
@@ -1760,8 +1763,8 @@ function runFrames(thread: any, frame: any): PyObject {
         res = frame.f_builtins.values[code[ip + 2]];
         ls[sp] = res;
         ls[sp + 1] = undefined;
-        sp += (oparg & 1) + 1;
-        ip += 5;
+        sp = sp + ((oparg & 1) + 1) | 0;
+        ip = ip + 5 | 0;
         break;
       }
       case 193: { // LOAD_GLOBAL_MODULE
@@ -1769,8 +1772,8 @@ function runFrames(thread: any, frame: any): PyObject {
         res = frame.f_globals.values[code[ip + 2]];
         ls[sp] = res;
         ls[sp + 1] = undefined;
-        sp += (oparg & 1) + 1;
-        ip += 5;
+        sp = sp + ((oparg & 1) + 1) | 0;
+        ip = ip + 5 | 0;
         break;
       }
       case 194: { // LOAD_SUPER_ATTR_ATTR
@@ -1780,8 +1783,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         if (global_super !== PySuper_Type) { opcode = 96; continue; }
         ls[sp - 3] = loadSuperAttr(global_super, class_, self, frame.f_executable.co_names[oparg >> 2], oparg);
-        sp -= 2;
-        ip += 2;
+        sp = sp - 2 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 195: { // LOAD_SUPER_ATTR_METHOD
@@ -1791,14 +1794,14 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         if (global_super !== PySuper_Type) { opcode = 96; continue; }
         loadSuperMethod(class_, self, frame.f_executable.co_names[oparg >> 2], oparg, ls, sp - 3);
-        sp--;
-        ip += 2;
+        sp = sp - 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 196: { // RESUME_CHECK
         if (thread.monitoring_version !== oparg >>> 3) { opcode = 128; continue; }
         if (breaker[0] !== 0) { opcode = 128; continue; }
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 197: { // SEND_GEN
@@ -1817,8 +1820,8 @@ function runFrames(thread: any, frame: any): PyObject {
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
-        sp = frame.stackpointer;
-        ip = frame.instr_ptr;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
         break;
       }
       case 198: { // STORE_ATTR_INSTANCE_VALUE
@@ -1829,8 +1832,8 @@ function runFrames(thread: any, frame: any): PyObject {
         if (owner.ob_type.tp_version_tag !== store.typeVersion) { opcode = 110; continue; }
         owner.slots[code[ip + 4]] = value;
         owner.shape = store.next;
-        sp -= 2;
-        ip += 5;
+        sp = sp - 2 | 0;
+        ip = ip + 5 | 0;
         break;
       }
       case 199: { // STORE_ATTR_SLOT
@@ -1838,8 +1841,8 @@ function runFrames(thread: any, frame: any): PyObject {
         if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 110; continue; }
         value = ls[sp - 2];
         owner.slots[code[ip + 4]] = value;
-        sp -= 2;
-        ip += 5;
+        sp = sp - 2 | 0;
+        ip = ip + 5 | 0;
         break;
       }
       case 201: { // STORE_SUBSCR_DICT
@@ -1849,8 +1852,8 @@ function runFrames(thread: any, frame: any): PyObject {
         sub = ls[sp - 1];
         frame.instr_ptr = ip;
         PyDict_SetItem(nos, sub, value);
-        sp -= 3;
-        ip += 2;
+        sp = sp - 3 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 202: { // STORE_SUBSCR_LIST_INT
@@ -1861,49 +1864,49 @@ function runFrames(thread: any, frame: any): PyObject {
         value_ = ls[sp - 3];
         if (value < 0 || value >= nos.ob_item.length) { opcode = 38; continue; }
         nos.ob_item[value] = value_;
-        sp -= 3;
-        ip += 2;
+        sp = sp - 3 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 203: { // TO_BOOL_ALWAYS_TRUE
         owner = ls[sp - 1];
         if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 39; continue; }
         ls[sp - 1] = true;
-        ip += 4;
+        ip = ip + 4 | 0;
         break;
       }
       case 204: { // TO_BOOL_BOOL
         value = ls[sp - 1];
         if (typeof value !== "boolean") { opcode = 39; continue; }
-        ip += 4;
+        ip = ip + 4 | 0;
         break;
       }
       case 205: { // TO_BOOL_INT
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 39; continue; }
         ls[sp - 1] = value !== 0;
-        ip += 4;
+        ip = ip + 4 | 0;
         break;
       }
       case 206: { // TO_BOOL_LIST
         tos = ls[sp - 1];
         if (tos.ob_type !== PyList_Type) { opcode = 39; continue; }
         ls[sp - 1] = tos.ob_item.length !== 0;
-        ip += 4;
+        ip = ip + 4 | 0;
         break;
       }
       case 207: { // TO_BOOL_NONE
         value = ls[sp - 1];
         if (value !== Py_None) { opcode = 39; continue; }
         ls[sp - 1] = false;
-        ip += 4;
+        ip = ip + 4 | 0;
         break;
       }
       case 208: { // TO_BOOL_STR
         value = ls[sp - 1];
         if (typeof value !== "string") { opcode = 39; continue; }
         ls[sp - 1] = value !== "";
-        ip += 4;
+        ip = ip + 4 | 0;
         break;
       }
       case 209: { // UNPACK_SEQUENCE_LIST
@@ -1911,8 +1914,8 @@ function runFrames(thread: any, frame: any): PyObject {
         if (tos.ob_type !== PyList_Type) { opcode = 119; continue; }
         if (tos.ob_item.length !== oparg) { opcode = 119; continue; }
         unpackItems(tos.ob_item, ls, sp - 1, oparg);
-        sp += oparg - 1;
-        ip += 2;
+        sp = sp + (oparg - 1) | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 210: { // UNPACK_SEQUENCE_TUPLE
@@ -1920,8 +1923,8 @@ function runFrames(thread: any, frame: any): PyObject {
         if (tos.ob_type !== PyTuple_Type) { opcode = 119; continue; }
         if (tos.ob_item.length !== oparg) { opcode = 119; continue; }
         unpackItems(tos.ob_item, ls, sp - 1, oparg);
-        sp += oparg - 1;
-        ip += 2;
+        sp = sp + (oparg - 1) | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 211: { // UNPACK_SEQUENCE_TWO_TUPLE
@@ -1931,16 +1934,16 @@ function runFrames(thread: any, frame: any): PyObject {
         if (items.length !== 2) { opcode = 119; continue; }
         ls[sp - 1] = items[1];
         ls[sp] = items[0];
-        sp++;
-        ip += 2;
+        sp = sp + 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 234: { // INSTRUMENTED_END_FOR
         frame.instr_ptr = ip;
         frame.stackpointer = sp;
         opcode = cold.INSTRUMENTED_END_FOR(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr;
-        sp = frame.stackpointer;
+        ip = frame.instr_ptr | 0;
+        sp = frame.stackpointer | 0;
         oparg = code[ip] >>> 9;
         continue;
       }
@@ -1948,8 +1951,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         frame.stackpointer = sp;
         opcode = cold.INSTRUMENTED_POP_ITER(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr;
-        sp = frame.stackpointer;
+        ip = frame.instr_ptr | 0;
+        sp = frame.stackpointer | 0;
         oparg = code[ip] >>> 9;
         continue;
       }
@@ -1957,8 +1960,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         frame.stackpointer = sp;
         opcode = cold.INSTRUMENTED_END_SEND(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr;
-        sp = frame.stackpointer;
+        ip = frame.instr_ptr | 0;
+        sp = frame.stackpointer | 0;
         oparg = code[ip] >>> 9;
         continue;
       }
@@ -1966,8 +1969,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         frame.stackpointer = sp;
         opcode = cold.INSTRUMENTED_FOR_ITER(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr;
-        sp = frame.stackpointer;
+        ip = frame.instr_ptr | 0;
+        sp = frame.stackpointer | 0;
         oparg = code[ip] >>> 9;
         continue;
       }
@@ -1975,8 +1978,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         frame.stackpointer = sp;
         opcode = cold.INSTRUMENTED_INSTRUCTION(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr;
-        sp = frame.stackpointer;
+        ip = frame.instr_ptr | 0;
+        sp = frame.stackpointer | 0;
         oparg = code[ip] >>> 9;
         continue;
       }
@@ -1984,8 +1987,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         frame.stackpointer = sp;
         opcode = cold.INSTRUMENTED_JUMP_FORWARD(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr;
-        sp = frame.stackpointer;
+        ip = frame.instr_ptr | 0;
+        sp = frame.stackpointer | 0;
         oparg = code[ip] >>> 9;
         continue;
       }
@@ -1993,8 +1996,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         frame.stackpointer = sp;
         opcode = cold.INSTRUMENTED_NOT_TAKEN(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr;
-        sp = frame.stackpointer;
+        ip = frame.instr_ptr | 0;
+        sp = frame.stackpointer | 0;
         oparg = code[ip] >>> 9;
         continue;
       }
@@ -2002,8 +2005,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         frame.stackpointer = sp;
         opcode = cold.INSTRUMENTED_POP_JUMP_IF_TRUE(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr;
-        sp = frame.stackpointer;
+        ip = frame.instr_ptr | 0;
+        sp = frame.stackpointer | 0;
         oparg = code[ip] >>> 9;
         continue;
       }
@@ -2011,8 +2014,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         frame.stackpointer = sp;
         opcode = cold.INSTRUMENTED_POP_JUMP_IF_FALSE(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr;
-        sp = frame.stackpointer;
+        ip = frame.instr_ptr | 0;
+        sp = frame.stackpointer | 0;
         oparg = code[ip] >>> 9;
         continue;
       }
@@ -2020,8 +2023,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         frame.stackpointer = sp;
         opcode = cold.INSTRUMENTED_POP_JUMP_IF_NONE(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr;
-        sp = frame.stackpointer;
+        ip = frame.instr_ptr | 0;
+        sp = frame.stackpointer | 0;
         oparg = code[ip] >>> 9;
         continue;
       }
@@ -2029,8 +2032,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         frame.stackpointer = sp;
         opcode = cold.INSTRUMENTED_POP_JUMP_IF_NOT_NONE(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr;
-        sp = frame.stackpointer;
+        ip = frame.instr_ptr | 0;
+        sp = frame.stackpointer | 0;
         oparg = code[ip] >>> 9;
         continue;
       }
@@ -2038,8 +2041,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         frame.stackpointer = sp;
         opcode = cold.INSTRUMENTED_RESUME(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr;
-        sp = frame.stackpointer;
+        ip = frame.instr_ptr | 0;
+        sp = frame.stackpointer | 0;
         oparg = code[ip] >>> 9;
         continue;
       }
@@ -2047,8 +2050,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         frame.stackpointer = sp;
         opcode = cold.INSTRUMENTED_RETURN_VALUE(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr;
-        sp = frame.stackpointer;
+        ip = frame.instr_ptr | 0;
+        sp = frame.stackpointer | 0;
         oparg = code[ip] >>> 9;
         continue;
       }
@@ -2056,8 +2059,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         frame.stackpointer = sp;
         opcode = cold.INSTRUMENTED_YIELD_VALUE(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr;
-        sp = frame.stackpointer;
+        ip = frame.instr_ptr | 0;
+        sp = frame.stackpointer | 0;
         oparg = code[ip] >>> 9;
         continue;
       }
@@ -2065,8 +2068,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         frame.stackpointer = sp;
         opcode = cold.INSTRUMENTED_END_ASYNC_FOR(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr;
-        sp = frame.stackpointer;
+        ip = frame.instr_ptr | 0;
+        sp = frame.stackpointer | 0;
         oparg = code[ip] >>> 9;
         continue;
       }
@@ -2074,8 +2077,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         frame.stackpointer = sp;
         opcode = cold.INSTRUMENTED_LOAD_SUPER_ATTR(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr;
-        sp = frame.stackpointer;
+        ip = frame.instr_ptr | 0;
+        sp = frame.stackpointer | 0;
         oparg = code[ip] >>> 9;
         continue;
       }
@@ -2083,8 +2086,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         frame.stackpointer = sp;
         opcode = cold.INSTRUMENTED_CALL(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr;
-        sp = frame.stackpointer;
+        ip = frame.instr_ptr | 0;
+        sp = frame.stackpointer | 0;
         oparg = code[ip] >>> 9;
         continue;
       }
@@ -2092,8 +2095,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         frame.stackpointer = sp;
         opcode = cold.INSTRUMENTED_CALL_KW(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr;
-        sp = frame.stackpointer;
+        ip = frame.instr_ptr | 0;
+        sp = frame.stackpointer | 0;
         oparg = code[ip] >>> 9;
         continue;
       }
@@ -2101,8 +2104,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         frame.stackpointer = sp;
         opcode = cold.INSTRUMENTED_CALL_FUNCTION_EX(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr;
-        sp = frame.stackpointer;
+        ip = frame.instr_ptr | 0;
+        sp = frame.stackpointer | 0;
         oparg = code[ip] >>> 9;
         continue;
       }
@@ -2110,8 +2113,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         frame.stackpointer = sp;
         opcode = cold.INSTRUMENTED_JUMP_BACKWARD(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr;
-        sp = frame.stackpointer;
+        ip = frame.instr_ptr | 0;
+        sp = frame.stackpointer | 0;
         oparg = code[ip] >>> 9;
         continue;
       }
@@ -2119,8 +2122,8 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         frame.stackpointer = sp;
         opcode = cold.INSTRUMENTED_LINE(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr;
-        sp = frame.stackpointer;
+        ip = frame.instr_ptr | 0;
+        sp = frame.stackpointer | 0;
         oparg = code[ip] >>> 9;
         continue;
       }
@@ -2141,8 +2144,8 @@ function runFrames(thread: any, frame: any): PyObject {
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
-        sp = frame.stackpointer;
-        ip = frame.instr_ptr;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
         break;
       }
       case 257: { // CALL_HANDING_OVER
@@ -2161,14 +2164,14 @@ function runFrames(thread: any, frame: any): PyObject {
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
-        sp = frame.stackpointer;
-        ip = frame.instr_ptr;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
         break;
         }
-        ip += 2;
+        ip = ip + (2) | 0;
         ls[sp] = res;
-        sp++;
-        ip += 1;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 258: { // COMPLETE_CALL
@@ -2176,46 +2179,46 @@ function runFrames(thread: any, frame: any): PyObject {
         value = ls[sp - 1];
         frame.instr_ptr = ip;
         res = completeCall(call, oparg, value);
-        if (oparg === 0) ip += 1;
+        if (oparg === 0) ip = ip + (1) | 0;
         ls[sp - 2] = res;
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 259: { // STOP_OR_DEFAULT
         other = ls[sp - 2];
         value = ls[sp - 1];
         if (other === undefined) { frame.instr_ptr = ip; throw stopIterationWith(value); }
-        sp--;
-        ip += 1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 260: { // JUMP_FORWARD_NOTED
         frame.instr_ptr = ip;
-        ip += cold.JUMP_FORWARD_NOTED(thread, frame, ls, sp, oparg, ip);
-        ip += 1;
+        ip = ip + cold.JUMP_FORWARD_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 261: { // JUMP_BACKWARD_NO_INTERRUPT_NOTED
         frame.instr_ptr = ip;
-        ip += cold.JUMP_BACKWARD_NO_INTERRUPT_NOTED(thread, frame, ls, sp, oparg, ip);
-        ip += 1;
+        ip = ip + cold.JUMP_BACKWARD_NO_INTERRUPT_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 262: { // POP_JUMP_IF_FALSE_SKIP
         cond = ls[sp - 1];
-        if (cond === false) ip += oparg;
-        else ip += 1;
-        sp--;
-        ip += 2;
+        if (cond === false) ip = ip + (oparg) | 0;
+        else ip = ip + (1) | 0;
+        sp = sp - 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 263: { // POP_JUMP_IF_TRUE_SKIP
         cond = ls[sp - 1];
-        if (cond === true) ip += oparg;
-        else ip += 1;
-        sp--;
-        ip += 2;
+        if (cond === true) ip = ip + (oparg) | 0;
+        else ip = ip + (1) | 0;
+        sp = sp - 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 264: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
@@ -2224,11 +2227,11 @@ function runFrames(thread: any, frame: any): PyObject {
         left = ls[sp - 2];
         if (typeof left !== "number") { opcode = 56; continue; }
         res = ((left < value ? 2 : left > value ? 4 : 8) & oparg) !== 0;
-        oparg = code[ip += 2] >>> 9;
-        if (res === false) ip += oparg;
-        else ip += 1;
-        sp -= 2;
-        ip += 2;
+        oparg = code[ip = ip + 2 | 0] >>> 9;
+        if (res === false) ip = ip + (oparg) | 0;
+        else ip = ip + (1) | 0;
+        sp = sp - 2 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 265: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
@@ -2237,44 +2240,44 @@ function runFrames(thread: any, frame: any): PyObject {
         left = ls[sp - 2];
         if (typeof left !== "number") { opcode = 56; continue; }
         res = ((left < value ? 2 : left > value ? 4 : 8) & oparg) !== 0;
-        oparg = code[ip += 2] >>> 9;
-        if (res === true) ip += oparg;
-        else ip += 1;
-        sp -= 2;
-        ip += 2;
+        oparg = code[ip = ip + 2 | 0] >>> 9;
+        if (res === true) ip = ip + (oparg) | 0;
+        else ip = ip + (1) | 0;
+        sp = sp - 2 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 266: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "boolean") { opcode = 39; continue; }
-        oparg = code[ip += 4] >>> 9;
-        if (value === false) ip += oparg;
-        else ip += 1;
-        sp--;
-        ip += 2;
+        oparg = code[ip = ip + 4 | 0] >>> 9;
+        if (value === false) ip = ip + (oparg) | 0;
+        else ip = ip + (1) | 0;
+        sp = sp - 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 267: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
         value = ls[oparg];
-        oparg = code[ip += 1] >>> 9;
+        oparg = code[ip = ip + 1 | 0] >>> 9;
         ls[sp] = value;
         ls[sp + 1] = oparg;
-        sp += 2;
-        ip += 1;
+        sp = sp + 2 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 268: { // LOAD_FAST_BORROW__LOAD_CONST
         value = ls[oparg];
-        oparg = code[ip += 1] >>> 9;
+        oparg = code[ip = ip + 1 | 0] >>> 9;
         ls[sp] = value;
         ls[sp + 1] = consts[oparg];
-        sp += 2;
-        ip += 1;
+        sp = sp + 2 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 269: { // LOAD_FAST_BORROW__RETURN_VALUE
         value = ls[oparg];
-        oparg = code[ip += 1] >>> 9;
+        oparg = code[ip = ip + 1 | 0] >>> 9;
         retval_ = value;
         thread.py_recursion_remaining++;
         dying = frame;
@@ -2291,9 +2294,10 @@ function runFrames(thread: any, frame: any): PyObject {
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
-        sp = frame.stackpointer;
-        ip = frame.instr_ptr + frame.return_offset;
-        ls[sp++] = retval_;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr + frame.return_offset | 0;
+        ls[sp] = retval_;
+        sp = sp + 1 | 0;
         break;
       }
       case 270: { // BINARY_OP_ADD_INT__STORE_FAST
@@ -2304,10 +2308,10 @@ function runFrames(thread: any, frame: any): PyObject {
         sum = left + value;
         small = sum | 0;
         res = small === sum ? small : largeSum(sum, left, value);
-        oparg = code[ip += 6] >>> 9;
+        oparg = code[ip = ip + 6 | 0] >>> 9;
         ls[oparg] = res;
-        sp -= 2;
-        ip += 1;
+        sp = sp - 2 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 271: { // BINARY_OP_ADD_INT__RETURN_VALUE
@@ -2318,7 +2322,7 @@ function runFrames(thread: any, frame: any): PyObject {
         sum = left + value;
         small = sum | 0;
         res = small === sum ? small : largeSum(sum, left, value);
-        oparg = code[ip += 6] >>> 9;
+        oparg = code[ip = ip + 6 | 0] >>> 9;
         retval_ = res;
         thread.py_recursion_remaining++;
         dying = frame;
@@ -2335,140 +2339,483 @@ function runFrames(thread: any, frame: any): PyObject {
         code = frame.instructions;
         ls = frame.localsplus;
         consts = frame.consts;
-        sp = frame.stackpointer;
-        ip = frame.instr_ptr + frame.return_offset;
-        ls[sp++] = retval_;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr + frame.return_offset | 0;
+        ls[sp] = retval_;
+        sp = sp + 1 | 0;
         break;
       }
       case 272: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
         value = ls[oparg];
-        oparg = code[ip += 1] >>> 9;
+        oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
-        oparg = code[ip += 1] >>> 9;
-        if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp += 2; opcode = code[ip] & 511; continue; }
-        if (typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp += 2; opcode = code[ip] & 511; continue; }
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         sum = value + value_;
         small = sum | 0;
         ls[sp] = small === sum ? small : largeSum(sum, value, value_);
-        sp++;
-        ip += 6;
+        sp = sp + 1 | 0;
+        ip = ip + 6 | 0;
         break;
       }
       case 273: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
         value = ls[oparg];
-        oparg = code[ip += 1] >>> 9;
+        oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
-        oparg = code[ip += 1] >>> 9;
-        if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp += 2; opcode = code[ip] & 511; continue; }
-        if (typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp += 2; opcode = code[ip] & 511; continue; }
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         sum = value + value_;
         small = sum | 0;
         res = small === sum ? small : largeSum(sum, value, value_);
-        oparg = code[ip += 6] >>> 9;
+        oparg = code[ip = ip + 6 | 0] >>> 9;
         ls[oparg] = res;
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 274: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
         value = ls[oparg];
-        oparg = code[ip += 1] >>> 9;
+        oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
-        oparg = code[ip += 1] >>> 9;
-        if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp += 2; opcode = code[ip] & 511; continue; }
-        if (typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp += 2; opcode = code[ip] & 511; continue; }
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         difference = value - value_;
         small = difference | 0;
         ls[sp] = small === difference ? small : largeDifference(difference, value, value_);
-        sp++;
-        ip += 6;
+        sp = sp + 1 | 0;
+        ip = ip + 6 | 0;
         break;
       }
       case 275: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
-        oparg = code[ip += 1] >>> 9;
+        oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
-        oparg = code[ip += 1] >>> 9;
-        if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp += 2; opcode = code[ip] & 511; continue; }
-        if (typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp += 2; opcode = code[ip] & 511; continue; }
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         res = ((value < value_ ? 2 : value > value_ ? 4 : 8) & oparg) !== 0;
-        oparg = code[ip += 2] >>> 9;
-        if (res === false) ip += oparg;
-        else ip += 1;
-        ip += 2;
+        oparg = code[ip = ip + 2 | 0] >>> 9;
+        if (res === false) ip = ip + (oparg) | 0;
+        else ip = ip + (1) | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 276: { // LOAD_FAST_BORROW_PAIR__ADD_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
-        oparg = code[ip += 1] >>> 9;
-        if (typeof value2 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp += 2; opcode = code[ip] & 511; continue; }
-        if (typeof value1 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp += 2; opcode = code[ip] & 511; continue; }
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (typeof value2 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value1 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         sum = value1 + value2;
         small = sum | 0;
         ls[sp] = small === sum ? small : largeSum(sum, value1, value2);
-        sp++;
-        ip += 6;
+        sp = sp + 1 | 0;
+        ip = ip + 6 | 0;
         break;
       }
       case 277: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
-        oparg = code[ip += 1] >>> 9;
-        if (typeof value2 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp += 2; opcode = code[ip] & 511; continue; }
-        if (typeof value1 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp += 2; opcode = code[ip] & 511; continue; }
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (typeof value2 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value1 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         sum = value1 + value2;
         small = sum | 0;
         res = small === sum ? small : largeSum(sum, value1, value2);
-        oparg = code[ip += 6] >>> 9;
+        oparg = code[ip = ip + 6 | 0] >>> 9;
         ls[oparg] = res;
-        ip += 1;
+        ip = ip + 1 | 0;
         break;
       }
       case 278: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
-        oparg = code[ip += 1] >>> 9;
-        if (typeof value2 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp += 2; opcode = code[ip] & 511; continue; }
-        if (typeof value1 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp += 2; opcode = code[ip] & 511; continue; }
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (typeof value2 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value1 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         res = ((value1 < value2 ? 2 : value1 > value2 ? 4 : 8) & oparg) !== 0;
-        oparg = code[ip += 2] >>> 9;
-        if (res === false) ip += oparg;
-        else ip += 1;
-        ip += 2;
+        oparg = code[ip = ip + 2 | 0] >>> 9;
+        if (res === false) ip = ip + (oparg) | 0;
+        else ip = ip + (1) | 0;
+        ip = ip + 2 | 0;
         break;
       }
-      case 279: { // JUMP_BACKWARD_NOTED
-        frame.instr_ptr = ip;
-        ip += cold.JUMP_BACKWARD_NOTED(thread, frame, ls, sp, oparg, ip);
-        ip += 2;
+      case 279: { // BINARY_OP_ADD_FLOAT__STORE_FAST
+        value = ls[sp - 1];
+        if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
+        left = ls[sp - 2];
+        if (left.ob_type !== PyFloat_Type) { opcode = 44; continue; }
+        res = PyFloat_FromDouble(left.value + value.value);
+        oparg = code[ip = ip + 6 | 0] >>> 9;
+        ls[oparg] = res;
+        sp = sp - 2 | 0;
+        ip = ip + 1 | 0;
         break;
       }
-      case 280: { // POP_JUMP_IF_FALSE_NOTED
-        frame.instr_ptr = ip;
-        ip += cold.POP_JUMP_IF_FALSE_NOTED(thread, frame, ls, sp, oparg, ip);
-        sp--;
-        ip += 2;
+      case 280: { // LOAD_FAST_BORROW__ADD_FLOAT
+        value = ls[oparg];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (value.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        left = ls[sp - 1];
+        if (left.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        ls[sp - 1] = PyFloat_FromDouble(left.value + value.value);
+        ip = ip + 6 | 0;
         break;
       }
-      case 281: { // POP_JUMP_IF_TRUE_NOTED
-        frame.instr_ptr = ip;
-        ip += cold.POP_JUMP_IF_TRUE_NOTED(thread, frame, ls, sp, oparg, ip);
-        sp--;
-        ip += 2;
+      case 281: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT
+        value1 = ls[oparg >> 4];
+        value2 = ls[oparg & 15];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (value2.ob_type !== PyFloat_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (value1.ob_type !== PyFloat_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        ls[sp] = PyFloat_FromDouble(value1.value + value2.value);
+        sp = sp + 1 | 0;
+        ip = ip + 6 | 0;
         break;
       }
-      case 282: { // POP_JUMP_IF_NONE_NOTED
-        frame.instr_ptr = ip;
-        ip += cold.POP_JUMP_IF_NONE_NOTED(thread, frame, ls, sp, oparg, ip);
-        sp--;
-        ip += 2;
+      case 282: { // BINARY_OP_SUBTRACT_FLOAT__STORE_FAST
+        value = ls[sp - 1];
+        if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
+        left = ls[sp - 2];
+        if (left.ob_type !== PyFloat_Type) { opcode = 44; continue; }
+        res = PyFloat_FromDouble(left.value - value.value);
+        oparg = code[ip = ip + 6 | 0] >>> 9;
+        ls[oparg] = res;
+        sp = sp - 2 | 0;
+        ip = ip + 1 | 0;
         break;
       }
-      case 283: { // POP_JUMP_IF_NOT_NONE_NOTED
+      case 283: { // LOAD_FAST_BORROW__SUBTRACT_FLOAT
+        value = ls[oparg];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (value.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        left = ls[sp - 1];
+        if (left.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        ls[sp - 1] = PyFloat_FromDouble(left.value - value.value);
+        ip = ip + 6 | 0;
+        break;
+      }
+      case 284: { // LOAD_FAST_BORROW_PAIR__SUBTRACT_FLOAT
+        value1 = ls[oparg >> 4];
+        value2 = ls[oparg & 15];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (value2.ob_type !== PyFloat_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (value1.ob_type !== PyFloat_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        ls[sp] = PyFloat_FromDouble(value1.value - value2.value);
+        sp = sp + 1 | 0;
+        ip = ip + 6 | 0;
+        break;
+      }
+      case 285: { // BINARY_OP_MULTIPLY_FLOAT__STORE_FAST
+        value = ls[sp - 1];
+        if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
+        left = ls[sp - 2];
+        if (left.ob_type !== PyFloat_Type) { opcode = 44; continue; }
+        res = PyFloat_FromDouble(left.value * value.value);
+        oparg = code[ip = ip + 6 | 0] >>> 9;
+        ls[oparg] = res;
+        sp = sp - 2 | 0;
+        ip = ip + 1 | 0;
+        break;
+      }
+      case 286: { // LOAD_FAST_BORROW__MULTIPLY_FLOAT
+        value = ls[oparg];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (value.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        left = ls[sp - 1];
+        if (left.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        ls[sp - 1] = PyFloat_FromDouble(left.value * value.value);
+        ip = ip + 6 | 0;
+        break;
+      }
+      case 287: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT
+        value1 = ls[oparg >> 4];
+        value2 = ls[oparg & 15];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (value2.ob_type !== PyFloat_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (value1.ob_type !== PyFloat_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        ls[sp] = PyFloat_FromDouble(value1.value * value2.value);
+        sp = sp + 1 | 0;
+        ip = ip + 6 | 0;
+        break;
+      }
+      case 288: { // COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE
+        value = ls[sp - 1];
+        if (value.ob_type !== PyFloat_Type) { opcode = 56; continue; }
+        left = ls[sp - 2];
+        if (left.ob_type !== PyFloat_Type) { opcode = 56; continue; }
+        l = left.value, r = value.value;
+        res = ((l < r ? 2 : l > r ? 4 : l === r ? 8 : 1) & oparg) !== 0;
+        oparg = code[ip = ip + 2 | 0] >>> 9;
+        if (res === false) ip = ip + (oparg) | 0;
+        else ip = ip + (1) | 0;
+        sp = sp - 2 | 0;
+        ip = ip + 2 | 0;
+        break;
+      }
+      case 289: { // TO_BOOL_INT__POP_JUMP_IF_FALSE
+        value = ls[sp - 1];
+        if (typeof value !== "number") { opcode = 39; continue; }
+        res = value !== 0;
+        oparg = code[ip = ip + 4 | 0] >>> 9;
+        if (res === false) ip = ip + (oparg) | 0;
+        else ip = ip + (1) | 0;
+        sp = sp - 1 | 0;
+        ip = ip + 2 | 0;
+        break;
+      }
+      case 290: { // CONTAINS_OP_SET__POP_JUMP_IF_FALSE
+        tos = ls[sp - 1];
+        if (tos.ob_type !== PySet_Type && tos.ob_type !== PyFrozenSet_Type) { opcode = 57; continue; }
+        left = ls[sp - 2];
         frame.instr_ptr = ip;
-        ip += cold.POP_JUMP_IF_NOT_NONE_NOTED(thread, frame, ls, sp, oparg, ip);
-        sp--;
-        ip += 2;
+        b = PySet_Contains(tos, left) !== (oparg === 1);
+        oparg = code[ip = ip + 2 | 0] >>> 9;
+        if (b === false) ip = ip + (oparg) | 0;
+        else ip = ip + (1) | 0;
+        sp = sp - 2 | 0;
+        ip = ip + 2 | 0;
+        break;
+      }
+      case 291: { // CONTAINS_OP_DICT__POP_JUMP_IF_FALSE
+        tos = ls[sp - 1];
+        if (tos.ob_type !== PyDict_Type) { opcode = 57; continue; }
+        left = ls[sp - 2];
+        frame.instr_ptr = ip;
+        b = PyDict_Contains(tos, left) !== (oparg === 1);
+        oparg = code[ip = ip + 2 | 0] >>> 9;
+        if (b === false) ip = ip + (oparg) | 0;
+        else ip = ip + (1) | 0;
+        sp = sp - 2 | 0;
+        ip = ip + 2 | 0;
+        break;
+      }
+      case 292: { // COMPARE_OP_STR__POP_JUMP_IF_FALSE
+        value = ls[sp - 1];
+        if (typeof value !== "string") { opcode = 56; continue; }
+        left = ls[sp - 2];
+        if (typeof left !== "string") { opcode = 56; continue; }
+        res = ((left === value ? 8 : 7) & oparg) !== 0;
+        oparg = code[ip = ip + 2 | 0] >>> 9;
+        if (res === false) ip = ip + (oparg) | 0;
+        else ip = ip + (1) | 0;
+        sp = sp - 2 | 0;
+        ip = ip + 2 | 0;
+        break;
+      }
+      case 293: { // LOAD_FAST_BORROW__ADD_INT
+        value = ls[oparg];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (typeof value !== "number") { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        left = ls[sp - 1];
+        if (typeof left !== "number") { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        sum = left + value;
+        small = sum | 0;
+        ls[sp - 1] = small === sum ? small : largeSum(sum, left, value);
+        ip = ip + 6 | 0;
+        break;
+      }
+      case 294: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND
+        value = ls[oparg];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        value_ = oparg;
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        res = extendedOp(oparg, value, value_);
+        if (res === undefined) { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        ls[sp] = res;
+        sp = sp + 1 | 0;
+        ip = ip + 6 | 0;
+        break;
+      }
+      case 295: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT
+        value = ls[oparg];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        value_ = oparg;
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (value.ob_type !== PyList_Type) { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (value_ < 0 || value_ >= value.ob_item.length) { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        ls[sp] = value.ob_item[value_];
+        sp = sp + 1 | 0;
+        ip = ip + 6 | 0;
+        break;
+      }
+      case 296: { // LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT
+        value1 = ls[oparg >> 4];
+        value2 = ls[oparg & 15];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (typeof value2 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (value1.ob_type !== PyList_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (value2 < 0 || value2 >= value1.ob_item.length) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        ls[sp] = value1.ob_item[value2];
+        sp = sp + 1 | 0;
+        ip = ip + 6 | 0;
+        break;
+      }
+      case 297: { // LOAD_FAST_BORROW__SUBSCR_LIST_INT
+        value = ls[oparg];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (typeof value !== "number") { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        nos = ls[sp - 1];
+        if (nos.ob_type !== PyList_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        if (value < 0 || value >= nos.ob_item.length) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        ls[sp - 1] = nos.ob_item[value];
+        ip = ip + 6 | 0;
+        break;
+      }
+      case 298: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE
+        value = ls[oparg];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        value_ = consts[oparg];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        res = ((value < value_ ? 2 : value > value_ ? 4 : 8) & oparg) !== 0;
+        oparg = code[ip = ip + 2 | 0] >>> 9;
+        if (res === false) ip = ip + (oparg) | 0;
+        else ip = ip + (1) | 0;
+        ip = ip + 2 | 0;
+        break;
+      }
+      case 299: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE
+        value = ls[oparg];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        if (value.shape !== frame.f_executable.co_refs[code[ip + 4]]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        attr = value.slots[code[ip + 6]];
+        ls[sp] = attr;
+        ls[sp + 1] = undefined;
+        sp = sp + ((oparg & 1) + 1) | 0;
+        ip = ip + 10 | 0;
+        break;
+      }
+      case 300: { // LOAD_FAST_BORROW__LOAD_ATTR_SLOT
+        value = ls[oparg];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        attr = value.slots[code[ip + 4]];
+        if (attr === undefined) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        ls[sp] = attr;
+        ls[sp + 1] = undefined;
+        sp = sp + ((oparg & 1) + 1) | 0;
+        ip = ip + 10 | 0;
+        break;
+      }
+      case 301: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES
+        value = ls[oparg];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        if (value.shape !== frame.f_executable.co_refs[code[ip + 4]]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        ls[sp] = frame.f_executable.co_refs[code[ip + 6]];
+        ls[sp + 1] = value;
+        sp = sp + 2 | 0;
+        ip = ip + 10 | 0;
+        break;
+      }
+      case 302: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT
+        value = ls[oparg];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (Py_TYPE(value).tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        ls[sp] = frame.f_executable.co_refs[code[ip + 6]];
+        ls[sp + 1] = value;
+        sp = sp + 2 | 0;
+        ip = ip + 10 | 0;
+        break;
+      }
+      case 303: { // LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE
+        value = ls[oparg];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        value_ = ls[sp - 1];
+        store = frame.f_executable.co_refs[code[ip + 2]];
+        if (value.shape !== store.shape) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        if (value.ob_type.tp_version_tag !== store.typeVersion) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        value.slots[code[ip + 4]] = value_;
+        value.shape = store.next;
+        sp = sp - 1 | 0;
+        ip = ip + 5 | 0;
+        break;
+      }
+      case 304: { // LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE
+        value1 = ls[oparg >> 4];
+        value2 = ls[oparg & 15];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        store = frame.f_executable.co_refs[code[ip + 2]];
+        if (value2.shape !== store.shape) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (value2.ob_type.tp_version_tag !== store.typeVersion) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        value2.slots[code[ip + 4]] = value1;
+        value2.shape = store.next;
+        ip = ip + 5 | 0;
+        break;
+      }
+      case 305: { // UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST
+        tos = ls[sp - 1];
+        if (tos.ob_type !== PyTuple_Type) { opcode = 119; continue; }
+        items = tos.ob_item;
+        if (items.length !== 2) { opcode = 119; continue; }
+        val1 = items[1];
+        val0 = items[0];
+        oparg = code[ip = ip + 2 | 0] >>> 9;
+        ls[oparg >> 4] = val0;
+        ls[oparg & 15] = val1;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
+        break;
+      }
+      case 306: { // COPY_PAIR
+        container = ls[sp - 2];
+        sub = ls[sp - 1];
+        ip = ip + (1) | 0;
+        ls[sp] = container;
+        ls[sp + 1] = sub;
+        sp = sp + 2 | 0;
+        ip = ip + 1 | 0;
+        break;
+      }
+      case 307: { // ROTATE_VALUE
+        container = ls[sp - 3];
+        sub = ls[sp - 2];
+        v = ls[sp - 1];
+        ip = ip + (1) | 0;
+        ls[sp - 3] = v;
+        ls[sp - 2] = container;
+        ls[sp - 1] = sub;
+        ip = ip + 1 | 0;
+        break;
+      }
+      case 308: { // JUMP_BACKWARD_NOTED
+        frame.instr_ptr = ip;
+        ip = ip + cold.JUMP_BACKWARD_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
+        ip = ip + 2 | 0;
+        break;
+      }
+      case 309: { // POP_JUMP_IF_FALSE_NOTED
+        frame.instr_ptr = ip;
+        ip = ip + cold.POP_JUMP_IF_FALSE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
+        sp = sp - 1 | 0;
+        ip = ip + 2 | 0;
+        break;
+      }
+      case 310: { // POP_JUMP_IF_TRUE_NOTED
+        frame.instr_ptr = ip;
+        ip = ip + cold.POP_JUMP_IF_TRUE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
+        sp = sp - 1 | 0;
+        ip = ip + 2 | 0;
+        break;
+      }
+      case 311: { // POP_JUMP_IF_NONE_NOTED
+        frame.instr_ptr = ip;
+        ip = ip + cold.POP_JUMP_IF_NONE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
+        sp = sp - 1 | 0;
+        ip = ip + 2 | 0;
+        break;
+      }
+      case 312: { // POP_JUMP_IF_NOT_NONE_NOTED
+        frame.instr_ptr = ip;
+        ip = ip + cold.POP_JUMP_IF_NOT_NONE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
+        sp = sp - 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       default:
