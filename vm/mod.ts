@@ -5,6 +5,7 @@ export { finalizeInterpreter } from "./runtime/finalize.ts";
 export { defaultConfig, type InterpreterConfig } from "./runtime/config.ts";
 export { initializeInterpreter, mainModule, prependPath } from "./runtime/interpreter.ts";
 export {
+  dieOfInterrupt,
   handleUncaught,
   printException,
   type PromptResult,
@@ -14,6 +15,7 @@ export {
   runPromptInput,
   showUncaught,
 } from "./runtime/pythonrun.ts";
+export { installSignalHandlers } from "./runtime/signals.ts";
 export { flushStandardStreams } from "./runtime/std_streams.ts";
 export { createDenoHost } from "./host/deno_host.ts";
 export { type Host, HostError, type HostFile } from "./host/host.ts";

@@ -4,10 +4,12 @@
  */
 import {
   createDenoHost,
+  dieOfInterrupt,
   finalizeInterpreter,
   handleUncaught,
   type Host,
   initializeInterpreter,
+  installSignalHandlers,
   mainModule,
   prependPath,
   runProgramAsync,
@@ -91,6 +93,7 @@ async function main(
   } catch (err) {
     return showUncaught(err);
   }
+  installSignalHandlers();
   const isProgram = line.command !== undefined || line.module !== undefined || line.file !== undefined;
   const isPrompt = !isProgram && (host.stdin.isatty() || config.interactive);
   let status = 0;
@@ -109,7 +112,9 @@ async function main(
       status = await runPrompt(host, { banner: false });
     }
   }
-  return finalizeInterpreter() ? status : 120;
+  const isFlushed = finalizeInterpreter();
+  dieOfInterrupt();
+  return isFlushed ? status : 120;
 }
 
 /** Whether the program has set PYTHONINSPECT. */

@@ -4,6 +4,8 @@
 import { nodeDeflateRaw } from "./node_deflate.ts";
 import { createDenoSystem, DescriptorFile, isSystemAvailable } from "./deno_system.ts";
 import { createNodeHash } from "./node_hash.ts";
+import { createDenoSignals } from "./deno_signals.ts";
+import { SIGNAL_NAMES } from "./signal_names.ts";
 import { type Host, HostError, type HostFile, type HostStat, type OpenMode } from "./host.ts";
 import { type HostSystem, openFlagsOf } from "./system.ts";
 
@@ -47,11 +49,15 @@ interface SyncStream {
 class StandardStream implements HostFile {
   readonly #stream: SyncStream;
   readonly #fd: number;
-  constructor(stream: SyncStream, fd: number) {
+  readonly #waitForInput: () => void;
+  constructor(stream: SyncStream, fd: number, waitForInput: () => void = () => {}) {
     this.#stream = stream;
     this.#fd = fd;
+    this.#waitForInput = waitForInput;
   }
   read(size: number): Uint8Array {
+    // A wait that signals can end, unlike the read itself.
+    this.#waitForInput();
     const buffer = new Uint8Array(size);
     const count = guarded(() => this.#stream.readSync!(buffer)) ?? 0;
     return buffer.subarray(0, count);
@@ -141,7 +147,7 @@ export function createDenoHost(): Host {
       }
       return systemOf() === undefined ? undefined : descriptorFile(fd);
     },
-    stdin: new StandardStream(Deno.stdin, 0),
+    stdin: new StandardStream(Deno.stdin, 0, () => systemOf()?.poll([{ fd: 0, events: 1 }], -1)),
     stdout: new StandardStream(Deno.stdout, 1),
     stderr: new StandardStream(Deno.stderr, 2),
     pid: Deno.pid,
@@ -212,7 +218,7 @@ export function createDenoHost(): Host {
       guarded(() => {
         const name = SIGNAL_NAMES[signal];
         if (name === undefined) throw new HostError(22, "Invalid argument");
-        Deno.kill(pid, name);
+        Deno.kill(pid, name as Deno.Signal);
       }),
     runCommand: (command) =>
       guarded(() => {
@@ -230,9 +236,7 @@ export function createDenoHost(): Host {
     environ: () => guardedOr(() => Deno.env.toObject(), {}),
     time: () => (performance.timeOrigin + performance.now()) / 1000,
     monotonic: () => performance.now() / 1000,
-    sleep: (seconds) => {
-      if (seconds > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, seconds * 1000);
-    },
+    createSignals: createDenoSignals,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     deflateRaw: nodeDeflateRaw,
     createHash: (name) => createNodeHash(name),
@@ -269,11 +273,6 @@ function hostStat(info: Deno.FileInfo): HostStat {
     rdev: info.rdev ?? 0,
   };
 }
-
-/** Linux's signals by number. */
-const SIGNAL_NAMES = (
-  " HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS"
-).split(" ").map((name) => name === "" ? undefined : "SIG" + name) as Deno.Signal[];
 
 function isDirectory(path: string): boolean {
   return guardedOr(() => Deno.statSync(path).isDirectory, false);

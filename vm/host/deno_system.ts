@@ -3,7 +3,16 @@
  * foreign functions, which stands for all others: without every one of them there is no such system.
  */
 import type { HostFile, HostStat } from "./host.ts";
-import { addressOf, call, cBytes, checked, cString, cStringArray, systemError } from "./libc.ts";
+import {
+  addressOf,
+  call,
+  callInBackground,
+  cBytes,
+  checked,
+  cString,
+  cStringArray,
+  systemError,
+} from "./libc.ts";
 import {
   type HostSystem,
   O_APPEND,
@@ -159,6 +168,22 @@ export function createDenoSystem(): HostSystem {
         system.whileWaiting?.();
       }
     },
+    pollAsync: (entries) => {
+      const [wakeRead, wakeWrite] = system.pipe(0);
+      const promise = pollInBackground([...entries, { fd: wakeRead, events: POLLIN }]).finally(() => {
+        system.close(wakeRead);
+        system.close(wakeWrite);
+        isOver = true;
+      });
+      let isOver = false;
+      return {
+        promise,
+        cancel: () => {
+          if (!isOver) system.write(wakeWrite, new Uint8Array(1));
+          isOver = true;
+        },
+      };
+    },
     inheritedDescriptors,
     spawn,
     waitpid: (pid, options) => {
@@ -171,6 +196,17 @@ export function createDenoSystem(): HostSystem {
       }
     },
     kill: (pid, signal) => void checked("kill", pid, signal),
+    getitimer: (which) => {
+      const timer = new BigInt64Array(4);
+      checked("getitimer", which, timer);
+      return timerOf(timer);
+    },
+    setitimer: (which, seconds, interval) => {
+      const timer = new BigInt64Array([...timeval(interval), ...timeval(seconds)]);
+      const before = new BigInt64Array(4);
+      checked("setitimer", which, timer, before);
+      return timerOf(before);
+    },
     killpg: (group, signal) => void checked("killpg", group, signal),
     getpgid: (pid) => checked("getpgid", pid),
     setpgid: (pid, group) => void checked("setpgid", pid, group),
@@ -207,13 +243,35 @@ export function createDenoSystem(): HostSystem {
   return system;
 }
 
-function poll(entries: readonly PollEntry[], milliseconds: number): number[] {
-  // struct pollfd: int fd, short events, short revents.
+/** Seconds as struct timeval; what is too short to count is one microsecond. */
+function timeval(seconds: number): [bigint, bigint] {
+  const micros = seconds > 0 ? Math.max(1, Math.round(seconds * 1e6)) : seconds * 1e6;
+  return [BigInt(Math.floor(micros / 1e6)), BigInt(Math.floor(micros % 1e6))];
+}
+/** Seconds left and interval of a struct itimerval (macOS: the upper half of microseconds is padding). */
+function timerOf(timer: BigInt64Array): [number, number] {
+  const micros = (at: number) => Number(BigInt.asIntN(32, timer[at]));
+  return [Number(timer[2]) + micros(3) / 1e6, Number(timer[0]) + micros(1) / 1e6];
+}
+
+/** An array of struct pollfd: int fd, short events, short revents. */
+function pollList(entries: readonly PollEntry[]): Int32Array<ArrayBuffer> {
   const list = new Int32Array(2 * entries.length);
   entries.forEach(({ fd, events }, i) => {
     list[2 * i] = fd;
     list[2 * i + 1] = events & 0xffff;
   });
+  return list;
+}
+
+/** `poll(2)` without end on a thread of Deno's pool. */
+async function pollInBackground(entries: readonly PollEntry[]): Promise<void> {
+  const list = pollList(entries);
+  await callInBackground("poll", list, entries.length, -1);
+}
+
+function poll(entries: readonly PollEntry[], milliseconds: number): number[] {
+  const list = pollList(entries);
   checked("poll", list, entries.length, milliseconds);
   return entries.map((_, i) => list[2 * i + 1] >>> 16);
 }

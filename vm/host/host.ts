@@ -82,6 +82,19 @@ export interface OpenMode {
   permissions?: number;
 }
 
+/** Signals that a program wants to hear of; all others have their default action. */
+export interface HostSignals {
+  watch(signum: number): void;
+  /** Gives a signal its default action back. */
+  unwatch(signum: number): void;
+  /** Arrivals are noted whenever the event loop turns. */
+  listen(): void;
+  /** Arrivals are noted at any time. Starts a thread, once. */
+  becomePrompt(): void;
+  /** All signals have their default action again; nothing is left that would keep the process alive. */
+  stop(): void;
+}
+
 /** All calls throw `HostError` when the system refuses. */
 export interface Host {
   readonly stdin: HostFile;
@@ -135,8 +148,11 @@ export interface Host {
   time(): number;
   /** Seconds from an arbitrary point, never going back. */
   monotonic(): number;
-  /** Blocks for so many seconds. */
-  sleep(seconds: number): void;
+  /**
+   * The signals of the process. An arrival sets `flags[signum]`, then `bit` in `flags[0]`, on which it notifies; `onArrival` is
+   * called when the event loop turns.
+   */
+  createSignals(flags: Int32Array, bit: number, onArrival: () => void): HostSignals;
   randomBytes(count: number): Uint8Array;
   /** A hash function of OpenSSL's name ("sha256", "shake128"). */
   createHash(name: string): HostHash;

@@ -13,7 +13,14 @@ const fill = isDarwin && Deno.build.arch === "aarch64" ? 8 : 0;
 
 const i32 = "i32", i64 = "i64", usize = "usize", buffer = "buffer", pointer = "pointer";
 type Type = typeof i32 | typeof i64 | typeof usize | typeof buffer | typeof pointer;
-type Argument = number | bigint | Uint8Array | Int32Array | BigUint64Array | Deno.PointerValue;
+type Argument =
+  | number
+  | bigint
+  | Uint8Array
+  | Int32Array
+  | BigUint64Array
+  | BigInt64Array
+  | Deno.PointerValue;
 
 /** Result, fixed parameters, variable parameters. */
 const FUNCTIONS = {
@@ -36,6 +43,8 @@ const FUNCTIONS = {
   poll: [i32, [buffer, usize, i32]],
   waitpid: [i32, [i32, buffer, i32]],
   kill: [i32, [i32, i32]],
+  getitimer: [i32, [i32, buffer]],
+  setitimer: [i32, [i32, buffer, buffer]],
   killpg: [i32, [i32, i32]],
   getpgid: [i32, [i32]],
   setpgid: [i32, [i32, i32]],
@@ -92,6 +101,18 @@ function load(name: LibcName): Native {
 /** Calls a function whose result says nothing about errors by -1, or whose errors the caller looks at. */
 export function call(name: LibcName, ...args: Argument[]): number {
   return Number((loaded[name] ?? load(name))(...args));
+}
+
+const loadedInBackground: Partial<Record<LibcName, (...args: Argument[]) => Promise<number | bigint>>> = {};
+/** Calls a function on a thread of Deno's pool; its buffers must stay as they are until then. */
+export async function callInBackground(name: LibcName, ...args: Argument[]): Promise<number> {
+  let native = loadedInBackground[name];
+  if (native === undefined) {
+    const [result, parameters] = FUNCTIONS[name] as readonly [Type, readonly Type[]];
+    const library = Deno.dlopen(path, { [name]: { parameters, result, nonblocking: true } });
+    native = loadedInBackground[name] = library.symbols[name] as unknown as NonNullable<typeof native>;
+  }
+  return Number(await native(...args));
 }
 
 let errnoView: Deno.UnsafePointerView | undefined;

@@ -95,6 +95,8 @@ export interface HostSystem {
   flock(fd: number, operation: number): void;
   /** Which of POLL* bits each entry is ready for; `milliseconds` -1 waits without end. */
   poll(entries: readonly PollEntry[], milliseconds: number): number[];
+  /** Waits for the same while the event loop turns; `cancel` may be called at any time. */
+  pollAsync(entries: readonly PollEntry[]): { promise: Promise<unknown>; cancel: () => void };
   /** Descriptors that a child would get, in ascending order. */
   inheritedDescriptors(): number[];
   /** The new process. */
@@ -102,6 +104,10 @@ export interface HostSystem {
   /** Process and wait status; process 0: none has changed (WNOHANG). Waits otherwise. */
   waitpid(pid: number, options: number): { pid: number; status: number };
   kill(pid: number, signal: number): void;
+  /** Seconds left and interval of a timer, ITIMER_REAL (0), VIRTUAL or PROF. */
+  getitimer(which: number): [number, number];
+  /** Sets a timer, 0 seconds ends it; what it was before. */
+  setitimer(which: number, seconds: number, interval: number): [number, number];
   killpg(group: number, signal: number): void;
   getpgid(pid: number): number;
   setpgid(pid: number, group: number): void;

@@ -11,6 +11,7 @@ import { defineType } from "../protocol/define_type.ts";
 import { newRuntimeError, newTypeError, newValueError } from "../protocol/errors.ts";
 import { classMethod, methodsOf } from "../protocol/signature.ts";
 import { hostOf } from "../runtime/host_state.ts";
+import { blockUntil } from "../runtime/waiting.ts";
 import { newExceptionClass } from "./exception_class.ts";
 import { newNativeType, readyTypes } from "./native.ts";
 
@@ -54,7 +55,7 @@ function get(self: SimpleQueueObject, block: boolean, timeout: PyObject): PyObje
   if (seconds === undefined) {
     throw newRuntimeError("deadlock: the queue is empty and there is no other thread to fill it");
   }
-  hostOf().sleep(seconds);
+  blockUntil(hostOf().monotonic() + seconds);
   throw empty();
 }
 

@@ -1,30 +1,35 @@
 /**
  * The `_signal` module: handlers, numbers, names. After CPython's `Modules/signalmodule.c`.
- *
- * DIFFERS: timers (`alarm`, `setitimer`) and masks of blocked signals need a second thread; the functions answer with
- * OSError ENOSYS where something would have to happen.
  */
+import { canSuspend, suspendOn } from "../eval/hand_over.ts";
+import { HostError } from "../host/host.ts";
 import { newOSError } from "../objects/exceptions.ts";
-import { PyFloat_FromDouble } from "../objects/float_object.ts";
+import { PyFloat_AsDouble, PyFloat_FromDouble } from "../objects/float_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject, PyTypeObject } from "../objects/object.ts";
 import { PySet_New } from "../objects/set_object.ts";
 import { PyList_New } from "../objects/list_object.ts";
-import { newStructSequenceType } from "../objects/structseq.ts";
+import { newStructSequence, newStructSequenceType } from "../objects/structseq.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
 
 import { PyExc_OSError } from "../objects/type_zoo.ts";
-import { PyCallable_Check } from "../protocol/call.ts";
+import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
+import { forEachItem, PyNumber_Index } from "../protocol/abstract.ts";
+import { PyCallable_Check, PyObject_Vectorcall } from "../protocol/call.ts";
 import { newTypeError, newValueError } from "../protocol/errors.ts";
 import { type MethodSpec, staticMethod } from "../protocol/signature.ts";
 import { ChannelEnd } from "../runtime/channels.ts";
 import { hostOf } from "../runtime/host_state.ts";
 import {
+  blockedSignals,
   checkSignals,
   defaultIntHandler,
+  handledCount,
   isValidSignal,
   NSIG,
+  pendingSignals,
+  setBlockedSignals,
   setSignalHandler,
   setSignalWakeup,
   SIG_DFL,
@@ -32,9 +37,14 @@ import {
   SIGINT,
   SIGKILL,
   signalHandler,
+  signalsBecomePrompt,
   SIGSTOP,
+  takeSignal,
   tripSignal,
 } from "../runtime/signals.ts";
+import { PyThreadState_Get } from "../runtime/thread_state.ts";
+import { blockUntil, withTimeout } from "../runtime/waiting.ts";
+import { optionalSystem } from "./posix_system.ts";
 import { fileOfDescriptor } from "./_io/file_io.ts";
 import { newExceptionClass } from "./exception_class.ts";
 
@@ -216,7 +226,19 @@ const functions: Record<string, MethodSpec> = {
   pthread_sigmask: staticMethod(
     "(how: int, mask, /)",
     "Fetch and/or change the signal mask of the calling thread.",
-    () => PySet_New(PyList_New([])),
+    (how, mask) => {
+      const before = blockedSignals();
+      const given = signalSet(mask);
+      const next = new Set(how === SIG_SETMASK ? given : before);
+      if (how === SIG_BLOCK) { for (const signum of given) next.add(signum); }
+      else if (how === SIG_UNBLOCK) { for (const signum of given) next.delete(signum); }
+      else if (how !== SIG_SETMASK) throw newOSError(22, "Invalid argument");
+      next.delete(SIGKILL);
+      next.delete(SIGSTOP);
+      setBlockedSignals(next);
+      checkSignals();
+      return numberSet(before);
+    },
   ),
   pthread_kill: staticMethod(
     "(thread_id, signalnum: int, /)",
@@ -229,35 +251,143 @@ const functions: Record<string, MethodSpec> = {
       return Py_None;
     },
   ),
-  sigpending: staticMethod("()", "Examine pending signals.", () => PySet_New(PyList_New([]))),
+  sigpending: staticMethod(
+    "()",
+    "Examine pending signals.",
+    () => numberSet(pendingSignals().filter((signum) => blockedSignals().has(signum))),
+  ),
+  sigwait: staticMethod(
+    "(sigset, /)",
+    "Wait for a signal.",
+    (set) => waitForSignal(signalSet(set), undefined, (signum) => signum!),
+  ).handingOver(),
+  sigwaitinfo: staticMethod(
+    "(sigset, /)",
+    "Wait synchronously until one of the signals in *sigset* is delivered.",
+    (set) => waitForSignal(signalSet(set), undefined, (signum) => signalInfo(signum!)),
+  ).handingOver(),
+  sigtimedwait: staticMethod(
+    "(sigset, timeout, /)",
+    "Like sigwaitinfo(), but with a timeout.",
+    (set, timeout) => {
+      const seconds = PyFloat_AsDouble(timeout);
+      if (seconds < 0) throw newValueError("timeout must be non-negative");
+      return waitForSignal(
+        signalSet(set),
+        seconds,
+        (signum) => signum === undefined ? Py_None : signalInfo(signum),
+      );
+    },
+  ).handingOver(),
   alarm: staticMethod(
     "(seconds: int, /)",
     "Arrange for SIGALRM to arrive after the given number of seconds.",
-    (seconds) => {
-      if (seconds === 0) return 0;
-      throw unsupported();
-    },
+    (seconds) => Math.ceil(setTimer(ITIMER_REAL, seconds, 0)[0]),
   ),
   setitimer: staticMethod(
     "(which: int, seconds: double, interval: double = 0.0, /)",
     "Sets given itimer (one of ITIMER_REAL, ITIMER_VIRTUAL or ITIMER_PROF).",
-    (_which, seconds) => {
-      if (seconds !== 0) throw unsupported();
-      return PyTuple_New([PyFloat_FromDouble(0), PyFloat_FromDouble(0)]);
-    },
+    (which, seconds, interval) => timerPair(setTimer(which, seconds, interval)),
   ),
   getitimer: staticMethod(
     "(which: int, /)",
     "Returns current value of given itimer.",
-    () => PyTuple_New([PyFloat_FromDouble(0), PyFloat_FromDouble(0)]),
+    (which) => {
+      const system = optionalSystem();
+      if (system === undefined) throw unsupported();
+      return timerPair(timerCall(() => system.getitimer(which)));
+    },
   ),
-  pause: staticMethod("()", "Wait until a signal arrives.", () => {
-    for (;;) {
-      hostOf().sleep(0.05);
-      checkSignals();
-    }
-  }),
+  pause: staticMethod(
+    "()",
+    "Wait until a signal arrives.",
+    () => waitForSignal(undefined, undefined, () => Py_None),
+  ).handingOver(),
 };
+
+const ITIMER_REAL = 0, SIG_BLOCK = 0, SIG_UNBLOCK = 1, SIG_SETMASK = 2;
+
+/** The numbers of an iterable of signals. CPython: `_Py_Sigset_Converter`. */
+function signalSet(mask: PyObject): Set<number> {
+  const set = new Set<number>();
+  forEachItem(mask, (item) => {
+    const signum = Number(PyNumber_Index(item));
+    if (signum < 1 || signum >= NSIG) {
+      throw newValueError(`signal number ${signum} out of range [1; ${NSIG - 1}]`);
+    }
+    set.add(signum);
+  });
+  return set;
+}
+function numberSet(numbers: Iterable<number>): PyObject {
+  return PySet_New(PyList_New([...numbers]));
+}
+
+/** Waits for one of these signals, or for any that has a handler, which runs; the value that `finish` makes of it. */
+function waitForSignal(
+  wanted: ReadonlySet<number> | undefined,
+  seconds: number | undefined,
+  finish: (signum: number | undefined) => PyObject,
+): PyObject {
+  const thread = PyThreadState_Get();
+  let signum: number | undefined;
+  const before = handledCount();
+  const isReady = () => {
+    if (wanted === undefined) return handledCount() !== before;
+    signum ??= takeSignal(wanted);
+    return signum !== undefined;
+  };
+  if (isReady()) return finish(signum);
+  if (canSuspend(thread)) {
+    const never = new Promise<undefined>(() => {});
+    return suspendOn(
+      thread,
+      withTimeout(never, seconds ?? Infinity, () => finish(signum), undefined, isReady),
+    );
+  }
+  signalsBecomePrompt();
+  blockUntil(seconds === undefined ? Infinity : hostOf().monotonic() + seconds, isReady);
+  return finish(signum);
+}
+/** DIFFERS: who sent a signal is not known. */
+function signalInfo(signum: number): PyObject {
+  return newStructSequence(signalInfoType(), [signum, 0, 0, 0, 0, 0, 0], 7);
+}
+let infoType: PyTypeObject | undefined;
+function signalInfoType(): PyTypeObject {
+  return infoType ??= newStructSequenceType("signal.struct_siginfo", [
+    "si_signo",
+    "si_code",
+    "si_errno",
+    "si_pid",
+    "si_uid",
+    "si_status",
+    "si_band",
+  ]);
+}
+
+/** Sets a timer of the system's; what was left of it, and its interval, in seconds. */
+function setTimer(which: number, seconds: number, interval: number): [number, number] {
+  const system = optionalSystem();
+  if (system === undefined) throw unsupported();
+  if (seconds > 0) signalsBecomePrompt();
+  return timerCall(() => system.setitimer(which, seconds, interval));
+}
+function timerCall(action: () => [number, number]): [number, number] {
+  try {
+    return action();
+  } catch (err) {
+    if (!(err instanceof HostError)) throw err;
+    throw PyObject_Vectorcall(
+      itimerError!,
+      [err.errno, PyUnicode_FromUTF16(err.strerror)],
+      undefined,
+    ) as unknown as Error;
+  }
+}
+function timerPair(timer: readonly [number, number]): PyObject {
+  return PyTuple_New(timer.map(PyFloat_FromDouble));
+}
 
 let itimerError: PyTypeObject | undefined;
 
@@ -272,15 +402,7 @@ export function createSignalModule(): PyModuleObject {
       ...NUMBERS,
       default_int_handler: defaultIntHandler(),
       ItimerError: itimerError!,
-      struct_siginfo: newStructSequenceType("signal.struct_siginfo", [
-        "si_signo",
-        "si_code",
-        "si_errno",
-        "si_pid",
-        "si_uid",
-        "si_status",
-        "si_band",
-      ]),
+      struct_siginfo: signalInfoType(),
     }),
   });
 }

@@ -31,6 +31,7 @@ import {
   wouldDeadlock,
 } from "../runtime/channels.ts";
 import { hostOf } from "../runtime/host_state.ts";
+import { blockUntil } from "../runtime/waiting.ts";
 import { checkSignals } from "../runtime/signals.ts";
 import { closeDescriptor, fileOfDescriptor, registerFile } from "./_io/file_io.ts";
 import { hostCall, storeBytes, writableLength } from "./_io/base.ts";
@@ -93,7 +94,7 @@ function waiting<T>(self: SocketObject, events: number, flags: number, action: (
     }
     const left = last - hostOf().monotonic();
     if (left <= 0) throw newException(PyExc_TimeoutError, "timed out");
-    if ((end.poll() & events) === 0) hostOf().sleep(Math.min(left, 0.1));
+    if ((end.poll() & events) === 0) blockUntil(hostOf().monotonic() + Math.min(left, 0.1));
     checkSignals();
   }
 }

@@ -4,6 +4,7 @@
  * The system's descriptors are asked with `poll(2)`, whichever way the program asks; channels inside the process say
  * themselves what they are ready for; without a system files and terminals always are. Signals end a wait.
  */
+import { canSuspend, suspendOn } from "../eval/hand_over.ts";
 import { newBuiltinFunction } from "../objects/cfunction_object.ts";
 import { newOSError } from "../objects/exceptions.ts";
 import { PyFloat_AsDouble, PyFloat_Check } from "../objects/float_object.ts";
@@ -34,7 +35,9 @@ import {
 import { classMethod, methodsOf, staticMethod } from "../protocol/signature.ts";
 import { ChannelEnd, POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../runtime/channels.ts";
 import { hostOf } from "../runtime/host_state.ts";
-import { checkSignals } from "../runtime/signals.ts";
+import { PyThreadState_Get } from "../runtime/thread_state.ts";
+import { blockUntil, withTimeout } from "../runtime/waiting.ts";
+import { checkSignals, signalsBecomePrompt } from "../runtime/signals.ts";
 import { hostCall } from "./_io/base.ts";
 import { fileOfDescriptor, knownFile } from "./_io/file_io.ts";
 import { optionalSystem } from "./posix_system.ts";
@@ -116,25 +119,49 @@ function readiness(entries: readonly PollEntry[], milliseconds = 0): number[] {
 }
 
 /**
- * Asks until one of the descriptors is ready or the time is over; `seconds` undefined waits without end. CPython: the loop
- * around `poll(2)`.
+ * Asks until one of the descriptors is ready or the time is over, then gives the value of `finish`; `seconds` undefined waits
+ * without end. The event loop turns meanwhile where the thread can be suspended. CPython: the loop around `poll(2)`.
  */
-function pollDescriptors(entries: readonly PollEntry[], seconds: number | undefined): number[] {
+function pollDescriptors(
+  entries: readonly PollEntry[],
+  seconds: number | undefined,
+  finish: (ready: readonly number[]) => PyObject,
+): PyObject {
+  const first = readiness(entries);
+  if (seconds === 0 || first.some((events) => events !== 0)) return finish(first);
   const host = hostOf();
+  const thread = PyThreadState_Get();
   const end = seconds === undefined ? Infinity : host.monotonic() + seconds;
   const system = optionalSystem();
-  const hasChannels = entries.some(({ fd }) => knownFile(fd) instanceof ChannelEnd);
+  const channels = entries.filter(({ fd }) => knownFile(fd) instanceof ChannelEnd);
+  if (canSuspend(thread)) {
+    const files = entries.filter((entry) => !channels.includes(entry));
+    // Without the system all files are ready at once, so there are none here.
+    const wait = system === undefined || files.length === 0 ? undefined : system.pollAsync(files);
+    const never = new Promise<undefined>(() => {});
+    const left = Math.max(0, end - host.monotonic());
+    return suspendOn(
+      thread,
+      withTimeout(
+        wait?.promise ?? never,
+        left === Infinity ? left : Math.ceil(left * 1000) / 1000,
+        () => {
+          wait?.cancel();
+          return finish(readiness(entries));
+        },
+        wait?.cancel,
+        () => channels.length > 0 && readiness(channels).some((events) => events !== 0),
+      ),
+    );
+  }
+  signalsBecomePrompt();
   for (;;) {
-    const found = readiness(entries);
-    if (found.some((events) => events !== 0)) return found;
     const left = end - host.monotonic();
-    if (left <= 0) return found;
+    if (left <= 0) return finish(readiness(entries));
     const slice = Math.min(left, SLICE);
-    if (system === undefined || hasChannels) host.sleep(slice);
-    else {
-      const waited = readiness(entries, Math.ceil(slice * 1000));
-      if (waited.some((events) => events !== 0)) return waited;
-    }
+    if (system === undefined || channels.length > 0) blockUntil(host.monotonic() + slice);
+    const waited = readiness(entries, channels.length > 0 ? 0 : Math.ceil(slice * 1000));
+    if (waited.some((events) => events !== 0)) return finish(waited);
     checkSignals();
   }
 }
@@ -165,16 +192,17 @@ function select(lists: readonly PyObject[], timeout: PyObject): PyObject {
   const asked = [POLLIN, POLLOUT, POLLPRI];
   const wanted = [POLLIN | POLLHUP | POLLERR, POLLOUT | POLLERR, POLLPRI];
   const flat = entries.flatMap((list, i) => list.map(([fd]) => ({ fd, events: asked[i] })));
-  const ready = pollDescriptors(flat, seconds);
-  let at = 0;
-  const result = entries.map((list, i) =>
-    list.filter(() => {
-      const events = ready[at++];
-      if (events & POLLNVAL) throw newOSError(9, "Bad file descriptor");
-      return (events & wanted[i]) !== 0;
-    }).map(([, item]) => item)
-  );
-  return PyTuple_New(result.map(PyList_New));
+  return pollDescriptors(flat, seconds, (ready) => {
+    let at = 0;
+    const result = entries.map((list, i) =>
+      list.filter(() => {
+        const events = ready[at++];
+        if (events & POLLNVAL) throw newOSError(9, "Bad file descriptor");
+        return (events & wanted[i]) !== 0;
+      }).map(([, item]) => item)
+    );
+    return PyTuple_New(result.map(PyList_New));
+  });
 }
 
 function secondsOf(value: PyObject, message: string): number {
@@ -243,13 +271,15 @@ defineType<PollObject>(Poll_Type, {
           if (ms >= 0) seconds = Math.ceil(ms) / 1000;
         }
         const entries = [...self.registered].map(([fd, events]) => ({ fd, events }));
-        const found: PyObject[] = [];
-        pollDescriptors(entries, seconds).forEach((events, i) => {
-          if (events !== 0) found.push(PyTuple_New([entries[i].fd, events]));
+        return pollDescriptors(entries, seconds, (ready) => {
+          const found: PyObject[] = [];
+          ready.forEach((events, i) => {
+            if (events !== 0) found.push(PyTuple_New([entries[i].fd, events]));
+          });
+          return PyList_New(found);
         });
-        return PyList_New(found);
       },
-    ),
+    ).handingOver(),
   },
 });
 
@@ -360,16 +390,18 @@ defineType<EpollObject>(Epoll_Type, {
         }
         const entries = [...self.registered].filter(([, mask]) => mask !== EPOLLONESHOT)
           .map(([fd, mask]) => ({ fd, events: mask & 0xffff }));
-        const found: PyObject[] = [];
-        pollDescriptors(entries, seconds).forEach((events, i) => {
-          if (events === 0 || found.length === most) return;
-          const { fd } = entries[i];
-          found.push(PyTuple_New([fd, events]));
-          if (self.registered.get(fd)! & EPOLLONESHOT) self.registered.set(fd, EPOLLONESHOT);
+        return pollDescriptors(entries, seconds, (ready) => {
+          const found: PyObject[] = [];
+          ready.forEach((events, i) => {
+            if (events === 0 || found.length === most) return;
+            const { fd } = entries[i];
+            found.push(PyTuple_New([fd, events]));
+            if (self.registered.get(fd)! & EPOLLONESHOT) self.registered.set(fd, EPOLLONESHOT);
+          });
+          return PyList_New(found);
         });
-        return PyList_New(found);
       },
-    ),
+    ).handingOver(),
     __enter__: epollMethod("($self, /)", undefined, openEpoll),
     __exit__: epollMethod("($self, exc_type=None, exc_value=None, exc_tb=None, /)", undefined, epollClose),
   },
@@ -387,7 +419,7 @@ export function createSelectModule(): PyModuleObject {
         "(rlist, wlist, xlist, timeout=None, /)",
         "Wait until one or more file descriptors are ready for some kind of I/O.",
         (r, w, x, timeout) => select([r, w, x], timeout),
-      ),
+      ).handingOver(),
       poll: staticMethod("()", "Returns a polling object.", () => new PollObject(Poll_Type)),
     },
     constants: () => ({ ...POLL_NUMBERS, ...EPOLL_NUMBERS, epoll: Epoll_Type, error: PyExc_OSError }),

@@ -1,6 +1,7 @@
 /**
  * `range` and its iterators: one over safe integers, one over any. After CPython's `Objects/rangeobject.c`.
  */
+import { pollFromNative } from "../runtime/thread_state.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { methodsOf } from "../protocol/signature.ts";
 import { PyNumber_Index, PyObject_RichCompareBool, reprText } from "../protocol/abstract.ts";
@@ -290,7 +291,8 @@ defineType<PyRangeIterObject>(PyRangeIter_Type, {
     tp_iter: (self) => self,
     tp_iternext: (self) => {
       if (self.left <= 0) return undefined;
-      self.left--;
+      // Only TypeScript code comes here, and may consume the range in one go.
+      if ((--self.left & 0xffff) === 0) pollFromNative();
       const value = self.next;
       self.next = value + self.step;
       return value;

@@ -12,7 +12,7 @@ import { PyModule_GetDict } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
 import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
-import { Py_TYPE, PyExc_SystemExit } from "../objects/type_zoo.ts";
+import { Py_TYPE, PyExc_KeyboardInterrupt, PyExc_SystemExit } from "../objects/type_zoo.ts";
 import { PyErr_Matches } from "../protocol/errors.ts";
 import { PyObject_GetAttr, strText } from "../protocol/abstract.ts";
 import { PyObject_CallMethod, PyObject_Vectorcall } from "../protocol/call.ts";
@@ -24,6 +24,9 @@ import { flushStandardStreams, writeStderr } from "./std_streams.ts";
 import { canColorize } from "./traceback/can_colorize.ts";
 import { formatException } from "./traceback/format.ts";
 import { registerSource } from "./traceback/source_lines.ts";
+import { SIGINT, uninstallSignalHandlers } from "./signals.ts";
+import { hostOf } from "./host_state.ts";
+import { blockUntil } from "./waiting.ts";
 import { callAsync, evalCodeAsync } from "./scheduler.ts";
 import { PyThreadState_Get } from "./thread_state.ts";
 
@@ -75,8 +78,26 @@ export async function runModuleAsync(name: string, setArgv0 = true): Promise<voi
 export function handleUncaught(err: unknown): number {
   if (!(err instanceof PyBaseExceptionObject)) throw err;
   if (PyErr_Matches(err, PyExc_SystemExit)) return exitStatus(err as PySystemExitObject);
+  if (PyErr_Matches(err, PyExc_KeyboardInterrupt)) unhandledInterrupt = true;
   printException(err);
   return 1;
+}
+
+let unhandledInterrupt = false;
+
+/**
+ * After the end of the interpreter: lets the process die of SIGINT if the program did, so that a shell sees it; returns
+ * otherwise, or where the system doesn't let it. CPython: `exit_sigint`.
+ */
+export function dieOfInterrupt(): void {
+  if (!unhandledInterrupt) return;
+  uninstallSignalHandlers();
+  const host = hostOf();
+  // The default action comes back when the worker that listened has ended.
+  for (let tries = 0; tries < 40; tries++) {
+    host.kill(host.pid, SIGINT);
+    blockUntil(host.monotonic() + 0.005);
+  }
 }
 
 /** What an exception at the top level comes to when a prompt follows (`-i`): SystemExit is shown like any other. */

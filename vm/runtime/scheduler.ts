@@ -16,7 +16,8 @@ import type { PyCodeObject } from "../objects/code_object.ts";
 import type { PyDictObject } from "../objects/dict_object.ts";
 import type { PyObject } from "../objects/object.ts";
 import { PyObject_Vectorcall } from "../protocol/call.ts";
-import { evalBreaker } from "./eval_breaker.ts";
+import { EVAL_PENDING_CALLS, EVAL_SIGNALS, evalBreaker } from "./eval_breaker.ts";
+import { listenForSignals } from "./signals.ts";
 import {
   _Py_HandlePending,
   type PyThreadState,
@@ -84,7 +85,8 @@ async function carryOut(
   let outcome: () => PyObject;
   for (;;) {
     const woken = new Promise<typeof WOKEN>((resolve) => thread.wake = () => resolve(WOKEN));
-    if (evalBreaker[0] !== 0) thread.wake!();
+    listenForSignals();
+    if ((evalBreaker[0] & (EVAL_PENDING_CALLS | EVAL_SIGNALS)) !== 0) thread.wake!();
     try {
       const value = await Promise.race([woken, suspension.promise]);
       if (value !== WOKEN) {
@@ -109,6 +111,10 @@ async function carryOut(
       outcome = () => {
         throw err;
       };
+      break;
+    }
+    if (suspension.isReady?.() === true) {
+      outcome = () => suspension.finish(undefined);
       break;
     }
   }

@@ -8,7 +8,14 @@ import type { PyDictObject } from "../objects/dict_object.ts";
 import type { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import type { PyFrameObject } from "../objects/frame_object.ts";
 import type { PyObject } from "../objects/object.ts";
-import { clearEvalBreaker, EVAL_PENDING_CALLS, EVAL_SIGNALS, setEvalBreaker } from "./eval_breaker.ts";
+import {
+  clearEvalBreaker,
+  EVAL_PENDING_CALLS,
+  EVAL_SIGNALS,
+  EVAL_WARM_UP,
+  evalBreaker,
+  setEvalBreaker,
+} from "./eval_breaker.ts";
 
 /** What a built-in that hands over gives instead of a value: the thread waits for `suspension`. Never seen by Python code. */
 export const SUSPEND: PyObject = { sentinel: "SUSPEND" } as unknown as PyObject;
@@ -25,6 +32,8 @@ export interface Suspension {
   fail?(reason: unknown): PyObject;
   /** The wait is given up: an exception has been thrown into it. */
   cancel?(): void;
+  /** Asked after a wake-up: what is waited for may be there without the promise. `finish` gets undefined then. */
+  isReady?(): boolean;
 }
 
 /** One level of exception handling: the thread's own, or that of a generator (CPython: `_PyErr_StackItem`). */
@@ -242,9 +251,38 @@ export function setSignalChecker(checker: () => void): void {
   checkSignals = checker;
 }
 
+let warmUpLooks = 0;
+let warmedUp: (() => void) | undefined;
+/** Calls `action` once, when the eval breaker has been looked at so many times. */
+export function startWarmUp(looks: number, action: () => void): void {
+  warmUpLooks = looks;
+  warmedUp = action;
+  setEvalBreaker(EVAL_WARM_UP);
+}
+export function stopWarmUp(): void {
+  clearEvalBreaker(EVAL_WARM_UP);
+}
+
+/**
+ * What long-running TypeScript code calls every few thousand steps: serves whatever set the eval breaker, throws what a signal
+ * handler raises. Counts as many looks at the breaker.
+ */
+export function pollFromNative(): void {
+  if (evalBreaker[0] === 0) return;
+  warmUpLooks -= 2000;
+  _Py_HandlePending(current);
+}
+
 /** Serves whatever set the eval breaker. CPython: `_Py_HandlePending`. */
 export function _Py_HandlePending(thread: PyThreadState): void {
-  if (clearEvalBreaker(EVAL_SIGNALS)) checkSignals?.();
+  if ((evalBreaker[0] & EVAL_WARM_UP) !== 0) {
+    if (--warmUpLooks <= 0) {
+      clearEvalBreaker(EVAL_WARM_UP);
+      warmedUp?.();
+    }
+    if (evalBreaker[0] === EVAL_WARM_UP) return;
+  }
+  if ((evalBreaker[0] & EVAL_SIGNALS) !== 0) checkSignals?.();
   if (!clearEvalBreaker(EVAL_PENDING_CALLS)) return;
   while (thread.pending_calls.length > 0) {
     const call = thread.pending_calls.shift()!;

@@ -5,7 +5,8 @@
 import { canSuspend, suspendOn } from "../eval/hand_over.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
-import { evalBreaker } from "./eval_breaker.ts";
+import { EVAL_PENDING_CALLS, EVAL_SIGNALS, evalBreaker } from "./eval_breaker.ts";
+import { listenForSignals, signalsBecomePrompt } from "./signals.ts";
 import { hostOf } from "./host_state.ts";
 import { _Py_HandlePending, PyThreadState_Get, type Suspension } from "./thread_state.ts";
 
@@ -14,16 +15,22 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 /** Timers of the event loop count whole milliseconds; what is shorter, in seconds, blocks. */
 const SHORTEST_TIMER = 0.001;
 
+/** A wait of so many seconds without an answer to Ctrl-C is too long. */
+const PATIENCE = 0.05;
+const REASONS_TO_WAKE = EVAL_PENDING_CALLS | EVAL_SIGNALS;
+
 /** Blocks until `deadline` (of `monotonic()`, in seconds) or until `isReady` says so. */
 export function blockUntil(deadline: number, isReady?: () => boolean): void {
   const host = hostOf();
   const thread = PyThreadState_Get();
   for (;;) {
-    if (evalBreaker[0] !== 0) _Py_HandlePending(thread);
+    if ((evalBreaker[0] & REASONS_TO_WAKE) !== 0) _Py_HandlePending(thread);
     if (isReady?.() === true) return;
     const left = deadline - host.monotonic();
     if (left <= 0) return;
-    Atomics.wait(evalBreaker, 0, 0, left * 1000);
+    if (left > PATIENCE) signalsBecomePrompt();
+    // Entry 0 is not 0 while the program warms up: what is waited for is a change.
+    Atomics.wait(evalBreaker, 0, evalBreaker[0] & ~REASONS_TO_WAKE, left * 1000);
   }
 }
 
@@ -66,8 +73,9 @@ export function withTimeout<T>(
   seconds: number,
   finish: (value: T | undefined) => PyObject,
   cancel?: () => void,
+  isReady?: () => boolean,
 ): Suspension {
-  if (seconds === Infinity) return { promise, finish: (value) => finish(value as T), cancel };
+  if (seconds === Infinity) return { promise, finish: (value) => finish(value as T), cancel, isReady };
   const timer = new Timer(seconds);
   return {
     promise: Promise.race([promise, timer.promise]),
@@ -79,5 +87,6 @@ export function withTimeout<T>(
       timer.cancel();
       cancel?.();
     },
+    isReady,
   };
 }

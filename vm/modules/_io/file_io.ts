@@ -1,4 +1,5 @@
 /** `FileIO`: a file of the host, unbuffered. After CPython's `Modules/_io/fileio.c`. */
+import { serveSignalsWhileWaiting } from "../posix_system.ts";
 import { PyBytes_FromArray } from "../../objects/bytes_object.ts";
 import { newOSError } from "../../objects/exceptions.ts";
 import { PyLong_AsInt, PyLong_Check } from "../../objects/long_object.ts";
@@ -94,6 +95,7 @@ export class PyFileIO extends PyIOBase {
   appending: boolean;
   /** undefined: not asked yet. */
   seekableFlag: boolean | undefined;
+  #mayWait: boolean | undefined;
   closefd: boolean;
   constructor(type: PyTypeObject) {
     super(type);
@@ -104,8 +106,24 @@ export class PyFileIO extends PyIOBase {
     this.appending = false;
     this.seekableFlag = undefined;
     this.closefd = true;
+    this.#mayWait = undefined;
+  }
+
+  /** Whether a read may have to wait for somebody: a terminal, a pipe, a socket. */
+  get mayWait(): boolean {
+    if (this.#mayWait === undefined) {
+      let mode = S_IFREG;
+      try {
+        mode = this.file!.stat().mode & S_IFMT;
+      } catch (err) {
+        if (!(err instanceof HostError)) throw err;
+      }
+      this.#mayWait = mode !== S_IFREG && mode !== S_IFDIR;
+    }
+    return this.#mayWait;
   }
 }
+const S_IFMT = 0o170000, S_IFREG = 0o100000, S_IFDIR = 0o40000;
 
 export function openFile(self: PyFileIO): HostFile {
   if (self.file === undefined) throw newValueError("I/O operation on closed file");
@@ -132,12 +150,14 @@ function unlessBlocked<T>(action: () => T): T | undefined {
 /** At most `size` bytes; undefined: none now. */
 export function fileRead(self: PyFileIO, size: number): Uint8Array | undefined {
   const file = readableFile(self);
+  if (self.mayWait) serveSignalsWhileWaiting();
   return size === 0 ? new Uint8Array(0) : unlessBlocked(() => file.read(size));
 }
 
 /** Everything up to the end, or up to where a descriptor that doesn't block would wait; undefined if that is at once. */
 export function fileReadAll(self: PyFileIO): Uint8Array | undefined {
   const file = readableFile(self);
+  if (self.mayWait) serveSignalsWhileWaiting();
   const chunks: Uint8Array[] = [];
   for (let size = DEFAULT_BUFFER_SIZE;;) {
     const chunk = unlessBlocked(() => file.read(size));

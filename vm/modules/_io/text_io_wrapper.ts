@@ -5,6 +5,7 @@
  * `snapshot` holds the bytes that `decoded` came from (its first unit is their first byte), so that `tell` can count back;
  * it is undefined while `next()` goes through the lines.
  */
+import { whenReadable } from "./waiting_input.ts";
 import { bytesLike, PyBytes_FromArray } from "../../objects/bytes_object.ts";
 import { PyList_New } from "../../objects/list_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
@@ -600,16 +601,21 @@ defineType<PyTextIOWrapper>(PyTextIOWrapper_Type, {
     }),
     read: method("($self, size=-1, /)", "Read at most size characters, all by default.", (self, size) => {
       attached(self);
-      return textRead(self, optionalSize(size));
-    }),
+      const count = optionalSize(size);
+      return whenReadable(
+        self.decoded.length > self.used ? undefined : self.fast,
+        () => textRead(self, count),
+      );
+    }).handingOver(),
     readline: method(
       "($self, size: Py_ssize_t = -1, /)",
       "Read a line, at most size characters of it.",
       (self, size) => {
         attached(self);
-        return textReadline(self, size);
+        const hasLine = self.decoded.indexOf("\n", self.used) >= 0;
+        return whenReadable(hasLine ? undefined : self.fast, () => textReadline(self, size));
       },
-    ),
+    ).handingOver(),
     readlines: method(
       "($self, hint=-1, /)",
       "Read all lines, or lines of about hint characters together.",

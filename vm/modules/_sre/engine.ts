@@ -8,6 +8,8 @@
  * A *context* on the stack is an attempt to match from some position of the code on: it ends with success or failure, and
  * whoever began it goes on at one of the `AFTER_` states.
  */
+import { evalBreaker } from "../../runtime/eval_breaker.ts";
+import { pollFromNative } from "../../runtime/thread_state.ts";
 import { isAsciiWord, isUnicodeWord, lowerAscii, lowerUnicode, upperAscii } from "./characters.ts";
 import * as op from "./constants.ts";
 import type { Program } from "./program.ts";
@@ -116,6 +118,30 @@ function forgetRepeats(): void {
     repeatPrevious.length =
     repeatLast.length =
       1;
+}
+
+let calls = 0;
+/**
+ * Gives signals their turn in a match that takes long. A handler may itself match something: it gets a stack of its own.
+ * Throws what a handler raises; the match is over then.
+ */
+function serveSignals(): void {
+  const kept = stack;
+  const keptFree = freeRepeats;
+  const repeats = [repeatCount, repeatCode, repeatPrevious, repeatLast];
+  const keptRepeats = repeats.map((list) => list.slice());
+  stack = new Int32Array(4096);
+  forgetRepeats();
+  try {
+    pollFromNative();
+  } catch (err) {
+    forgetRepeats();
+    throw err;
+  } finally {
+    stack = kept;
+  }
+  freeRepeats = keptFree;
+  repeats.forEach((list, i) => list.splice(0, list.length, ...keptRepeats[i]));
 }
 
 /** Whether the position satisfies an `AT` code. CPython: `SRE(at)`. */
@@ -899,6 +925,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         continue;
 
       case 65: { // CALL
+        if ((++calls & 0xffff) === 0 && evalBreaker[0] !== 0) serveSignals();
         st[c + PC] = pc;
         st[c + PTR] = ptr;
         if (sp + 2 * CONTEXT_SIZE > st.length) st = growStack(CONTEXT_SIZE);

@@ -2,6 +2,8 @@
  * `print`, `input` and `open`. After CPython's `Python/bltinmodule.c` and `Objects/fileobject.c`. Standard output made by
  * this interpreter takes the text without a method call for each piece.
  */
+import { enterCall } from "../../eval/hand_over.ts";
+import type { Completion } from "../../eval/handed_call.ts";
 import type { PyCFunctionObject } from "../../objects/cfunction_object.ts";
 import { bytesLike } from "../../objects/bytes_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
@@ -14,7 +16,7 @@ import {
   PyUnicode_ReadChar,
   PyUnicode_Substring,
 } from "../../objects/unicode_object.ts";
-import { PyObject_IsTrue, PyObject_Str } from "../../protocol/abstract.ts";
+import { PyObject_GetAttr, PyObject_IsTrue, PyObject_Str } from "../../protocol/abstract.ts";
 import { PyObject_CallMethod } from "../../protocol/call.ts";
 import { newEOFError, newRuntimeError, newTypeError, newUnexpectedKeyword } from "../../protocol/errors.ts";
 import type { MethodSpec } from "../../protocol/signature.ts";
@@ -76,8 +78,14 @@ function builtin_print(args: readonly PyObject[], kwnames: readonly string[] | u
 }
 
 /** A line without its newline; EOFError at the end. CPython: `PyFile_GetLine(f, -1)`. */
-function readLine(file: PyObject): PyObject {
-  const line = PyObject_CallMethod(file, "readline", []);
+const LINE: Completion = {
+  returned: lineOf,
+  yielded: lineOf,
+  threw: (exc) => {
+    throw exc;
+  },
+};
+function lineOf(line: PyObject): PyObject {
   if (PyUnicode_Check(line)) {
     const length = PyUnicode_GET_LENGTH(line);
     if (length === 0) throw newEOFError("EOF when reading a line");
@@ -105,9 +113,9 @@ export const inputFunction: Record<string, MethodSpec> = {
       PyObject_CallMethod(stderr, "flush", []);
       if (prompt !== "") PyObject_CallMethod(stdout, "write", [PyObject_Str(prompt)]);
       PyObject_CallMethod(stdout, "flush", []);
-      return readLine(stdin);
+      return enterCall(PyThreadState_Get(), PyObject_GetAttr(stdin, "readline"), [], undefined, LINE);
     },
-  ),
+  ).handingOver(),
 };
 
 /** `print`, which binds its own arguments. */

@@ -1,4 +1,5 @@
 /** `count`, `cycle`, `repeat`. After CPython's `Modules/itertoolsmodule.c`. */
+import { pollFromNative } from "../../runtime/thread_state.ts";
 import { intAdd, type PyInt, PyLong_CheckExact } from "../../objects/long_object.ts";
 import { isHeapObject, type PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
 import type { InstanceStorage } from "../../objects/instance.ts";
@@ -45,6 +46,7 @@ export const countType: PyTypeObject = iteratorType<PyCountObject>("count", {
     return new PyCountObject(type, start, step);
   },
   next: (self) => {
+    pollNowAndThen();
     const value = self.cnt;
     self.cnt = PyLong_CheckExact(value) && PyLong_CheckExact(self.step)
       ? intAdd(value as PyInt, self.step as PyInt)
@@ -61,6 +63,12 @@ export const countType: PyTypeObject = iteratorType<PyCountObject>("count", {
     return PyUnicode_FromUTF16(`${name}(${reprText(self.cnt)}${step})`);
   },
 });
+
+let steps = 0;
+/** Nothing but Ctrl-C ends what consumes these iterators. */
+function pollNowAndThen(): void {
+  if ((++steps & 0xffff) === 0) pollFromNative();
+}
 
 class PyCycleObject implements PyHeapObject {
   declare ob_type: PyTypeObject;
@@ -93,6 +101,7 @@ export const cycleType: PyTypeObject = iteratorType<PyCycleObject>("cycle", {
       self.it = undefined;
     }
     if (self.saved.length === 0) return undefined;
+    pollNowAndThen();
     const item = self.saved[self.index];
     self.index = self.index + 1 >= self.saved.length ? 0 : self.index + 1;
     return item;
@@ -131,6 +140,7 @@ export const repeatType: PyTypeObject = iteratorType<PyRepeatObject>("repeat", {
     return new PyRepeatObject(type, object as PyObject, count);
   },
   next: (self) => {
+    pollNowAndThen();
     if (self.cnt === 0) return undefined;
     if (self.cnt > 0) self.cnt--;
     return self.element;
