@@ -12,8 +12,11 @@ interface Outcome {
   end: string | number;
 }
 
-/** Runs a program; when it has printed "ready", sends a signal after `delay` milliseconds. Standard input stays open. */
-async function signalled(source: string, signal: Deno.Signal = "SIGINT", delay = 1000): Promise<Outcome> {
+/**
+ * Runs a program; when it has printed "ready", sends a signal after `delay` milliseconds: on a busy machine it takes
+ * a while until it has warmed up. Standard input stays open.
+ */
+async function signalled(source: string, signal: Deno.Signal = "SIGINT", delay = 2500): Promise<Outcome> {
   const process = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", main, "-c", source],
     stdin: "piped",

@@ -6,7 +6,7 @@ import { canSuspend, suspendOn } from "../eval/hand_over.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
 import { EVAL_PENDING_CALLS, EVAL_SIGNALS, evalBreaker } from "./eval_breaker.ts";
-import { listenForSignals, signalsBecomePrompt } from "./signals.ts";
+import { signalsBecomePrompt } from "./signals.ts";
 import { hostOf } from "./host_state.ts";
 import { _Py_HandlePending, PyThreadState_Get, type Suspension } from "./thread_state.ts";
 

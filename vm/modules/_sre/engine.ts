@@ -925,7 +925,7 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
         continue;
 
       case 65: { // CALL
-        if ((++calls & 0xffff) === 0 && evalBreaker[0] !== 0) serveSignals();
+        if ((++calls & 0xfff) === 0 && evalBreaker[0] !== 0) serveSignals();
         st[c + PC] = pc;
         st[c + PTR] = ptr;
         if (sp + 2 * CONTEXT_SIZE > st.length) st = growStack(CONTEXT_SIZE);
