@@ -78,7 +78,9 @@ export function handedFrame(
   kwnames: readonly string[] | undefined,
 ): InterpreterFrame {
   const code = handedCode ??= makeCode();
-  const { f_globals, f_builtins } = thread.current_frame!;
+  const below = thread.current_frame;
+  const f_globals = below?.f_globals ?? thread.interp.builtins!;
+  const f_builtins = below?.f_builtins ?? thread.interp.builtins!;
   let frame = code.freeFrame;
   if (frame === undefined) {
     frame = new InterpreterFrame(code, f_globals, f_builtins);

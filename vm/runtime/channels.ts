@@ -7,7 +7,7 @@
  */
 import { HostError, type HostFile, type HostStat } from "../host/host.ts";
 import { hostOf } from "./host_state.ts";
-import { PyThreadState_Get } from "./thread_state.ts";
+import { wakeSuspended } from "./thread_state.ts";
 
 export const POLLIN = 1, POLLPRI = 2, POLLOUT = 4, POLLERR = 8, POLLHUP = 16, POLLNVAL = 32;
 const EAGAIN = 11, EBADF = 9, EPIPE = 32, EINVAL = 22, ESPIPE = 29, EDEADLK = 35, ENOTCONN = 107;
@@ -90,7 +90,7 @@ export class ChannelEnd implements HostFile {
     }
     to.chunks.push(bytes.slice(0, count));
     to.size += count;
-    PyThreadState_Get().wake?.();
+    wakeSuspended();
     return count;
   }
   shutdown(reading: boolean, writing: boolean): void {

@@ -20,9 +20,11 @@ import { EVAL_PENDING_CALLS, EVAL_SIGNALS, evalBreaker } from "./eval_breaker.ts
 import { listenForSignals } from "./signals.ts";
 import {
   _Py_HandlePending,
+  addSleeper,
   type PyThreadState,
   PyThreadState_Get,
   PyThreadState_Swap,
+  removeSleeper,
   SUSPEND,
   type Suspension,
 } from "./thread_state.ts";
@@ -56,8 +58,16 @@ export function evalCodeAsync(
 }
 
 /** Calls something on the current thread; what is not written in Python runs at once. */
-export async function callAsync(callable: PyObject, args: readonly PyObject[]): Promise<PyObject> {
-  const thread = PyThreadState_Get();
+export function callAsync(callable: PyObject, args: readonly PyObject[]): Promise<PyObject> {
+  return callAsyncOn(PyThreadState_Get(), callable, args);
+}
+
+/** The same on a thread that nothing runs on. */
+export async function callAsyncOn(
+  thread: PyThreadState,
+  callable: PyObject,
+  args: readonly PyObject[],
+): Promise<PyObject> {
   const frame = enterableFrame(thread, callable, undefined, args, 0, args.length, undefined);
   return frame === undefined
     ? PyObject_Vectorcall(callable, args, undefined)
@@ -84,9 +94,13 @@ async function carryOut(
 ): Promise<PyObject> {
   let outcome: () => PyObject;
   for (;;) {
-    const woken = new Promise<typeof WOKEN>((resolve) => thread.wake = () => resolve(WOKEN));
+    let wake!: () => void;
+    const woken = new Promise<typeof WOKEN>((resolve) => wake = () => resolve(WOKEN));
+    addSleeper(wake);
     listenForSignals();
-    if ((evalBreaker[0] & (EVAL_PENDING_CALLS | EVAL_SIGNALS)) !== 0) thread.wake!();
+    // What came while nobody slept yet: promises of JavaScript settle between a suspension and this wait.
+    const isWanted = (evalBreaker[0] & (EVAL_PENDING_CALLS | EVAL_SIGNALS)) !== 0;
+    if (isWanted || suspension.isReady?.() === true) wake();
     try {
       const value = await Promise.race([woken, suspension.promise]);
       if (value !== WOKEN) {
@@ -101,7 +115,7 @@ async function carryOut(
       };
       break;
     } finally {
-      thread.wake = undefined;
+      removeSleeper(wake);
     }
     // A signal has arrived, or a pending call: its exception ends the wait.
     try {

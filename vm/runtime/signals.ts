@@ -13,7 +13,13 @@ import { staticMethod } from "../protocol/signature.ts";
 import { newKeyboardInterrupt } from "../protocol/errors.ts";
 import { hostOf } from "./host_state.ts";
 import { clearEvalBreaker, EVAL_SIGNALS, evalBreaker, setEvalBreaker } from "./eval_breaker.ts";
-import { PyThreadState_Get, setSignalChecker, startWarmUp, stopWarmUp } from "./thread_state.ts";
+import {
+  PyThreadState_Get,
+  setSignalChecker,
+  startWarmUp,
+  stopWarmUp,
+  wakeSuspended,
+} from "./thread_state.ts";
 
 export const NSIG = 65, SIGINT = 2, SIGKILL = 9, SIGPIPE = 13, SIGSTOP = 19, SIGXFSZ = 25;
 export const SIG_DFL = 0, SIG_IGN = 1;
@@ -77,7 +83,7 @@ const WARM_UP_LOOKS = 20_000;
 export function installSignalHandlers(): void {
   const signals = signalState();
   if (signals.host !== undefined) return;
-  signals.host = hostOf().createSignals(evalBreaker, EVAL_SIGNALS, () => PyThreadState_Get().wake?.());
+  signals.host = hostOf().createSignals(evalBreaker, EVAL_SIGNALS, wakeSuspended);
   for (let signum = 1; signum < NSIG; signum++) updateWatch(signals, signum);
   startWarmUp(WARM_UP_LOOKS, signalsBecomePrompt);
 }
@@ -110,7 +116,7 @@ export function tripSignal(signum: number): void {
   }
   evalBreaker[signum] = 1;
   setEvalBreaker(EVAL_SIGNALS);
-  PyThreadState_Get().wake?.();
+  wakeSuspended();
 }
 
 let handled = 0;

@@ -181,8 +181,6 @@ export class PyThreadState {
   /** The bottom run may leave with SUSPEND: a scheduler goes on with it. */
   is_scheduled: boolean;
   suspension: Suspension | undefined;
-  /** Ends the wait of a suspended thread early, so that it looks at the eval breaker. */
-  wake: (() => void) | undefined;
 
   constructor(interp: PyInterpreterState) {
     this.handed_call = undefined;
@@ -190,7 +188,6 @@ export class PyThreadState {
     this.runs = 0;
     this.is_scheduled = false;
     this.suspension = undefined;
-    this.wake = undefined;
     this.interp = interp;
     this.current_frame = undefined;
     this.py_recursion_limit = interp.recursion_limit;
@@ -242,7 +239,22 @@ export function PyThreadState_Swap(thread: PyThreadState): PyThreadState {
 export function Py_AddPendingCall(thread: PyThreadState, call: () => void): void {
   thread.pending_calls.push(call);
   setEvalBreaker(EVAL_PENDING_CALLS);
-  thread.wake?.();
+  wakeSuspended();
+}
+
+/** Ends of the waits of suspended threads. */
+const sleepers: Set<() => void> = new Set();
+
+/** Lets suspended threads look at the eval breaker, and at what they wait for. */
+export function wakeSuspended(): void {
+  for (const wake of sleepers) wake();
+}
+/** Lets `wakeSuspended` call `wake`. */
+export function addSleeper(wake: () => void): void {
+  sleepers.add(wake);
+}
+export function removeSleeper(wake: () => void): void {
+  sleepers.delete(wake);
 }
 
 let checkSignals: (() => void) | undefined;
