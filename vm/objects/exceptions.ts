@@ -2,7 +2,7 @@
  * All built-in exception types: layouts, construction, `str`/`repr`, and their attributes. After CPython's
  * `Objects/exceptions.c`. Exception groups are in `exception_group.ts`.
  */
-import { PyDictObject } from "./dict_object.ts";
+import { PyDict_Copy, PyDict_New, PyDict_SetItemString, PyDictObject } from "./dict_object.ts";
 import { Py_None } from "./none_object.ts";
 import {
   isHeapObject,
@@ -336,6 +336,16 @@ function keywordFields(
   return values;
 }
 
+/** The attributes with these fields among them, as far as they are set; None without any. */
+function stateWith(self: PyBaseExceptionObject, fields: Record<string, PyObject | undefined>): PyObject {
+  const set = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const own = self.inst === undefined ? undefined : instanceDict(self);
+  if (set.length === 0) return own ?? Py_None;
+  const state = own === undefined ? PyDict_New() : PyDict_Copy(own);
+  for (const [name, value] of set) PyDict_SetItemString(state, name, value!);
+  return state;
+}
+
 defineType<PyNameErrorObject>(zoo.PyExc_NameError, {
   doc: "Name not found globally.",
   slots: {
@@ -359,8 +369,20 @@ defineType<PyAttributeErrorObject>(zoo.PyExc_AttributeError, {
       [self.name, self.obj] = keywordFields("AttributeError", args, kwnames, ["name", "obj"]);
     },
   },
+  methods: {
+    // `obj` is left out: it may well be something that can't be pickled.
+    __getstate__: methodsOf<PyAttributeErrorObject>()("($self, /)", undefined, attributeErrorState),
+    __reduce__: methodsOf<PyAttributeErrorObject>()(
+      "($self, /)",
+      undefined,
+      (self) => PyTuple_New([self.ob_type, self.args, attributeErrorState(self)]),
+    ),
+  },
   members: { name: member("name", "attribute name"), obj: member("obj", "object") },
 });
+function attributeErrorState(self: PyAttributeErrorObject): PyObject {
+  return stateWith(self, { name: self.name, args: self.args });
+}
 
 defineType<PyImportErrorObject>(zoo.PyExc_ImportError, {
   doc: "Import can't find module, or can't find name in module.",
@@ -379,6 +401,13 @@ defineType<PyImportErrorObject>(zoo.PyExc_ImportError, {
     },
     tp_str: (self) =>
       self.msg !== undefined && typeof self.msg === "string" ? self.msg : BaseException_str(self),
+  },
+  methods: {
+    __reduce__: methodsOf<PyImportErrorObject>()("($self, /)", undefined, (self) => {
+      const { name, path, name_from } = self;
+      const state = stateWith(self, { name, path, name_from });
+      return PyTuple_New([self.ob_type, self.args, ...(state === Py_None ? [] : [state])]);
+    }),
   },
   members: {
     msg: member("msg", "exception message"),
@@ -602,35 +631,27 @@ defineType<PySyntaxErrorObject>(zoo.PyExc_SyntaxError, {
 });
 
 function unicodeErrorType(type: PyTypeObject, fields: readonly string[]): void {
+  const isDecode = type === zoo.PyExc_UnicodeDecodeError;
   const show = (self: PyUnicodeErrorObject): string => {
     if (self.object === undefined) return "";
-    const reason = PyUnicode_AsUTF16(PyObject_Str(self.reason!));
-    const range = self.end === self.start + 1
-      ? `position ${self.start}`
-      : `position ${self.start}-${self.end - 1}`;
-    const single = self.end === self.start + 1;
-    if (type === zoo.PyExc_UnicodeDecodeError) {
-      const codec = PyUnicode_AsUTF16(PyObject_Str(self.encoding!));
-      const bytes = (self.object as PyBytesObject).ob_sval;
-      return single && self.start < bytes.length
-        ? `'${codec}' codec can't decode byte 0x${
-          bytes[self.start].toString(16).padStart(2, "0")
-        } in ${range}: ${reason}`
-        : `'${codec}' codec can't decode bytes in ${range}: ${reason}`;
+    const reason = PyUnicode_AsUTF16(PyObject_Str(self.reason ?? Py_None));
+    const codec = type === zoo.PyExc_UnicodeTranslateError
+      ? ""
+      : `'${PyUnicode_AsUTF16(PyObject_Str(self.encoding ?? Py_None))}' codec `;
+    // Showing those may have changed the object.
+    const { object, start, end } = self;
+    if (object === undefined) throw newTypeError("UnicodeError 'object' attribute is not set");
+    if (isDecode ? !(object instanceof PyBytesObject) : !PyUnicode_Check(object)) {
+      throw newTypeError(`UnicodeError 'object' attribute must be a ${isDecode ? "bytes" : "string"}`);
     }
-    const codePoints = codePointsOf(self.object);
-    const shown = single && self.start < codePoints.length
-      ? escapeCodePoint(codePoints[self.start])
-      : undefined;
-    if (type === zoo.PyExc_UnicodeTranslateError) {
-      return shown !== undefined
-        ? `can't translate character '${shown}' in ${range}: ${reason}`
-        : `can't translate characters in ${range}: ${reason}`;
-    }
-    const codec = PyUnicode_AsUTF16(PyObject_Str(self.encoding!));
-    return shown !== undefined
-      ? `'${codec}' codec can't encode character '${shown}' in ${range}: ${reason}`
-      : `'${codec}' codec can't encode characters in ${range}: ${reason}`;
+    const items = isDecode ? (object as PyBytesObject).ob_sval : codePointsOf(object);
+    const isSingle = start >= 0 && start < items.length && end === start + 1;
+    const where = isSingle ? `position ${start}` : `position ${start}-${end - 1}`;
+    let what = isDecode ? "bytes" : "characters";
+    if (isSingle && isDecode) what = `byte 0x${items[start].toString(16).padStart(2, "0")}`;
+    else if (isSingle) what = `character '${escapeCodePoint(items[start])}'`;
+    const verb = codec === "" ? "translate" : isDecode ? "decode" : "encode";
+    return `${codec}can't ${verb} ${what} in ${where}: ${reason}`;
   };
   defineType<PyUnicodeErrorObject>(type, {
     doc: `Unicode ${

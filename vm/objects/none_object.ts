@@ -4,7 +4,7 @@
 import { defineType } from "../protocol/define_type.ts";
 import { methodsOf } from "../protocol/signature.ts";
 import { newTypeError } from "../protocol/errors.ts";
-import { PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import { Py_EQ, Py_NE, PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
 import { _PyNone_Type, _PyNotImplemented_Type, PyEllipsis_Type } from "./type_zoo.ts";
 
 export class PySingletonObject extends PyHeapObject {}
@@ -28,6 +28,10 @@ defineType<PySingletonObject>(_PyNone_Type, {
     tp_new: newOf(Py_None),
     tp_repr: () => "None",
     tp_hash: () => 0xfca86420,
+    tp_richcompare: (self, other, op) => {
+      if (self !== other || (op !== Py_EQ && op !== Py_NE)) return Py_NotImplemented;
+      return op === Py_EQ;
+    },
     nb_bool: () => false,
   },
 });
