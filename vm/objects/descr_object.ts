@@ -433,9 +433,8 @@ function property_init(
   try {
     PyObject_SetAttr(self, "__doc__", shown ?? Py_None);
   } catch (err) {
-    if (!PyErr_Matches(err, zoo.PyExc_AttributeError) || (given(shown) !== undefined && !self.getter_doc)) {
-      throw err;
-    }
+    // Unless it is the getter's own, CPython drops a docstring that has no place, for compatibility.
+    if (self.getter_doc || !PyErr_Matches(err, zoo.PyExc_AttributeError)) throw err;
   }
 }
 
@@ -532,10 +531,15 @@ defineType<PyPropertyObject>(zoo.PyProperty_Type, {
       (self, f) => propertyWith(self, undefined, undefined, f),
     ),
     __set_name__: propertyMethod(
-      "($self, owner, name, /)",
+      "($self, /, *args)",
       "Method to set name of a property.",
-      (self, _owner, name) => {
-        self.prop_name = name;
+      (self, args) => {
+        if (args.length !== 2) {
+          throw newTypeError(
+            `__set_name__() takes 2 positional arguments but ${args.length} were given`,
+          );
+        }
+        self.prop_name = args[1];
         return Py_None;
       },
     ),

@@ -345,7 +345,7 @@ export const intTextLimit: { digits: number } = { digits: 4300 };
 export function intToDecimal(value: PyInt): string {
   if (typeof value === "number") return String(value);
   const limit = intTextLimit.digits;
-  if (limit > 0 && bitLength(value) > limit * 3.33) {
+  if (limit > 0 && bitLength(value) > limit * 3.32) {
     // A cheap lower bound on the digits comes first, as converting a huge int takes long.
     if (Math.floor(bitLength(value) * 0.30103) - 1 > limit) throw tooManyDigits(limit);
     const text = String(value);

@@ -4,7 +4,8 @@ import { PyObject_CallOneArg } from "../protocol/call.ts";
 import { defineType, type SlotsOf } from "../protocol/define_type.ts";
 import { newOverflowError, newTypeError, newValueError } from "../protocol/errors.ts";
 import { classMethod, methodsOf, Signature } from "../protocol/signature.ts";
-import { bytesFromObject, bytesLike, PyBytes_FromArray } from "./bytes_object.ts";
+import { bytesFromObject, PyBytes_Check, PyBytes_FromArray } from "./bytes_object.ts";
+import { PyByteArray_Check } from "./bytearray_object.ts";
 import { float_power, PyFloat_FromDouble } from "./float_object.ts";
 import { hashLong } from "./hash.ts";
 import { attachInstance } from "./instance.ts";
@@ -120,7 +121,7 @@ function long_new(
       if ((base !== 0 && base < 2) || base > 36) {
         throw newValueError("int() base must be >= 2 and <= 36, or 0");
       }
-      if (!PyUnicode_Check(x) && bytesLike(x) === undefined) {
+      if (!PyUnicode_Check(x) && !PyBytes_Check(x) && !PyByteArray_Check(x)) {
         throw newTypeError("int() can't convert non-string with explicit base");
       }
       value = PyLong_FromText(x, base);

@@ -5,6 +5,7 @@
 import { defineType } from "../protocol/define_type.ts";
 import { classMethod, methodsOf } from "../protocol/signature.ts";
 import {
+  lookupSpecial,
   PyObject_GetAttr,
   PyObject_GetOptionalAttr,
   PyObject_HashNotImplemented,
@@ -19,6 +20,7 @@ import {
   PyDict_DelItemString,
   PyDict_GetItemString,
   PyDict_New,
+  PyDict_SetItem,
   PyDict_SetItemString,
   PyDict_Size,
   PyDictObject,
@@ -31,7 +33,7 @@ import {
   PyInstanceObject,
   SHARED_KEYS_MAX_SIZE,
 } from "./instance.ts";
-import { PyList_New } from "./list_object.ts";
+import { PyList_New, PyListObject } from "./list_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import * as o from "./object.ts";
 import { Py_EQ, Py_NE, type PyObject, PyTypeObject } from "./object.ts";
@@ -42,7 +44,7 @@ import {
   PyType_IsSubtype,
   requireCompatibleLayout,
 } from "./type_object.ts";
-import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
+import { type PyStr, PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 import {
   Py_TYPE,
   PyBaseObject_Type,
@@ -308,6 +310,19 @@ function setClass(self: PyObject, value: PyObject | undefined): void {
   self.ob_type = value;
 }
 
+/** Names of all slots, from the class's cache if it has one. CPython: `_PyType_GetSlotNames`. */
+function slotNames(type: PyTypeObject): readonly PyObject[] {
+  const cached = PyDict_GetItemString(type.tp_dict!, "__slotnames__");
+  if (cached === undefined) {
+    return type.tp_mro.flatMap((base) => (base.ht_slots ?? []).map(PyUnicode_FromUTF16));
+  }
+  if (cached === Py_None) return [];
+  if (cached instanceof PyListObject) return cached.ob_item.slice();
+  throw newTypeError(
+    `${type.tp_name}.__slotnames__ should be a list or None, not ${Py_TYPE(cached).tp_name}`,
+  );
+}
+
 /** State of an object for copying and pickling. CPython: `object_getstate_default`. */
 function object_getstate(self: PyObject): PyObject {
   const type = Py_TYPE(self);
@@ -318,11 +333,10 @@ function object_getstate(self: PyObject): PyObject {
     if (PyDict_Size(dict) > 0) state = dict;
   }
   const slots = PyDict_New();
-  for (const base of type.tp_mro) {
-    for (const name of base.ht_slots ?? []) {
-      const value = PyObject_GetOptionalAttr(self, name);
-      if (value !== undefined) PyDict_SetItemString(slots, name, value);
-    }
+  const names = slotNames(type);
+  for (const name of names) {
+    const value = PyObject_GetOptionalAttr(self, PyUnicode_AsUTF16(name as PyStr));
+    if (value !== undefined) PyDict_SetItem(slots, name, value);
   }
   return PyDict_Size(slots) > 0 ? PyTuple_New([state, slots]) : state;
 }
@@ -335,7 +349,7 @@ export function reduceToGetattr(owner: PyObject, name: string): PyObject {
 
 /** What `__getnewargs_ex__` or `__getnewargs__` says; undefined without either. CPython: `_PyObject_GetNewArguments`. */
 function newArguments(self: PyObject): { args: readonly PyObject[]; kwargs?: PyDictObject } | undefined {
-  const extended = PyObject_GetOptionalAttr(self, "__getnewargs_ex__");
+  const extended = lookupSpecial(self, "__getnewargs_ex__");
   if (extended !== undefined) {
     const pair = tupleFrom(PyObject_CallNoArgs(extended), "__getnewargs_ex__ should return a tuple, not");
     if (pair.length !== 2) {
@@ -353,7 +367,7 @@ function newArguments(self: PyObject): { args: readonly PyObject[]; kwargs?: PyD
     }
     return { args: tupleFrom(args, first), kwargs };
   }
-  const plain = PyObject_GetOptionalAttr(self, "__getnewargs__");
+  const plain = lookupSpecial(self, "__getnewargs__");
   if (plain === undefined) return undefined;
   return { args: tupleFrom(PyObject_CallNoArgs(plain), "__getnewargs__ should return a tuple, not") };
 }

@@ -1,6 +1,7 @@
 /**
  * `super`: attribute lookup that starts behind a class in the MRO. After CPython's `super` in `Objects/typeobject.c`.
  */
+import { CO_FAST_CELL } from "../../compiler/bytecode/code_object.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newAttributeError, newRuntimeError, newTypeError } from "../protocol/errors.ts";
 import { PyObject_GetOptionalAttr } from "../protocol/abstract.ts";
@@ -86,7 +87,9 @@ function argumentsFromFrame(): [PyTypeObject, PyObject] {
   const code = frame.f_executable;
   if (code.co_argcount === 0) throw newRuntimeError("super(): no arguments");
   let first = frame.localsplus[0];
-  if (first instanceof PyCellObject) first = first.ob_ref;
+  if (first instanceof PyCellObject && (code.plain.co_localspluskinds[0] & CO_FAST_CELL) !== 0) {
+    first = first.ob_ref;
+  }
   if (first === undefined) throw newRuntimeError("super(): arg[0] deleted");
   const at = code.co_localsplusnames.indexOf("__class__", code.co_nlocalsplus - code.co_nfreevars);
   if (at < 0) throw newRuntimeError("super(): __class__ cell not found");

@@ -72,7 +72,7 @@ export function _PyType_Lookup(type: PyTypeObject, name: string): PyObject | und
 export function PyType_IsSubtype(a: PyTypeObject, b: PyTypeObject): boolean {
   if (a === b) return true;
   const mro = a.tp_mro;
-  for (let i = 1; i < mro.length; i++) if (mro[i] === b) return true;
+  for (let i = 0; i < mro.length; i++) if (mro[i] === b) return true;
   return mro.length === 0 && isBaseOf(a, b);
 }
 
@@ -133,6 +133,7 @@ export function liveSubclasses(type: PyTypeObject): PyTypeObject[] {
 function mroImplementation(type: PyTypeObject): PyTypeObject[] {
   const sequences = [...type.tp_bases.map((base) => base.tp_mro.slice()), type.tp_bases.slice()];
   for (const [i, base] of type.tp_bases.entries()) {
+    if (base.tp_mro.length === 0) throw newTypeError(`Cannot extend an incomplete type '${base.tp_name}'`);
     if (type.tp_bases.indexOf(base) !== i) {
       throw newTypeError(`duplicate base class ${base.ht_name}`);
     }
@@ -162,8 +163,9 @@ function mroImplementation(type: PyTypeObject): PyTypeObject[] {
   }
 }
 
-function computeMro(type: PyTypeObject): void {
-  const meta = type.ob_type;
+/** Sets the MRO; false if `mro()` has itself set another, which then holds. CPython: `mro_internal`. */
+function computeMro(type: PyTypeObject): boolean {
+  const meta = type.ob_type, before = type.tp_mro;
   if (meta !== PyType_Type) {
     const custom = _PyType_Lookup(meta, "mro");
     if (custom !== _PyType_Lookup(PyType_Type, "mro")) {
@@ -178,11 +180,13 @@ function computeMro(type: PyTypeObject): void {
           throw newTypeError(`mro() returned base with unsuitable layout ('${item.tp_name}')`);
         }
       }
+      if (type.tp_mro !== before) return false;
       type.tp_mro = items as PyTypeObject[];
-      return;
+      return true;
     }
   }
   type.tp_mro = mroImplementation(type);
+  return true;
 }
 
 // ---------------------------------------------------------------- static types
@@ -449,19 +453,26 @@ function type_new(
   for (const b of bases as readonly PyTypeObject[]) {
     if ((type.tp_flags & collection) === 0) type.tp_flags |= b.tp_flags & collection;
   }
-  setUpSlots(type, base, dict);
   setUpNames(type, name, dict);
+  setUpCells(type, dict);
+  setUpSlots(type, base, dict, dictArg);
   wrapImplicitMethods(dict);
   if (
     PyDict_GetItemString(dict, "__hash__") === undefined && PyDict_GetItemString(dict, "__eq__") !== undefined
   ) PyDict_SetItemString(dict, "__hash__", Py_None);
-  const classcell = PyDict_GetItemString(dict, "__classcell__");
-  const classdictcell = PyDict_GetItemString(dict, "__classdictcell__");
   computeMro(type);
   for (const b of type.tp_bases) b.tp_subclasses.add(new WeakRef(type));
   updateAllSlots(type);
   if (type.tp_alloc === undefined) type.tp_alloc = base.tp_alloc;
   type.ht_shape = type.hasDict ? new Shape(type.slotCount, []) : undefined;
+  callSetNames(type, dict);
+  initSubclass(type, args, kwnames, npos);
+  return type;
+}
+
+/** What functions of the class body see as `__class__` and as its namespace. CPython: `type_new_set_classcell`. */
+function setUpCells(type: PyTypeObject, dict: PyDictObject): void {
+  const classcell = PyDict_GetItemString(dict, "__classcell__");
   if (classcell !== undefined) {
     if (Py_TYPE(classcell) !== zoo.PyCell_Type) {
       throw newTypeError(
@@ -473,17 +484,20 @@ function type_new(
     (classcell as unknown as { ob_ref: PyObject }).ob_ref = type;
     PyDict_DelItemString(dict, "__classcell__");
   }
+  const classdictcell = PyDict_GetItemString(dict, "__classdictcell__");
   if (classdictcell !== undefined) {
     (classdictcell as unknown as { ob_ref: PyObject }).ob_ref = dict;
     PyDict_DelItemString(dict, "__classdictcell__");
   }
-  callSetNames(type, dict);
-  initSubclass(type, args, kwnames, npos);
-  return type;
 }
 
 /** `__slots__`: member descriptors at the front of the instance's slots, `__dict__` and `__weakref__` on request. */
-function setUpSlots(type: PyTypeObject, base: PyTypeObject, dict: PyDictObject): void {
+function setUpSlots(
+  type: PyTypeObject,
+  base: PyTypeObject,
+  dict: PyDictObject,
+  given: PyDictObject,
+): void {
   const declared = PyDict_GetItemString(dict, "__slots__");
   const mayAddDict = !type.hasDict, mayAddWeak = !type.hasWeakrefs;
   if (declared === undefined) {
@@ -512,7 +526,7 @@ function setUpSlots(type: PyTypeObject, base: PyTypeObject, dict: PyDictObject):
         const mangled = mangleSlot(type.ht_name, slot);
         if (
           mangled !== "__classcell__" && mangled !== "__qualname__" &&
-          PyDict_GetItemString(dict, slot) !== undefined
+          PyDict_GetItemString(given, slot) !== undefined
         ) {
           throw newValueError(`'${slot}' in __slots__ conflicts with class variable`);
         }
@@ -622,7 +636,12 @@ function initSubclass(
   npos: number,
 ): void {
   const mro = type.tp_mro;
-  for (let i = 1; i < mro.length; i++) {
+  if (!mro.includes(type)) {
+    throw newTypeError(
+      `super(type, obj): obj (type ${type.ht_name}) is not an instance or subtype of type (${type.ht_name}).`,
+    );
+  }
+  for (let i = mro.indexOf(type) + 1; i < mro.length; i++) {
     const found = PyDict_GetItemString(mro[i].tp_dict!, "__init_subclass__");
     if (found === undefined) continue;
     const get = Py_TYPE(found).tp_descr_get;
@@ -825,17 +844,27 @@ function setBases(type: PyTypeObject, value: PyObject): void {
   }
   const newBase = bestBase(value.ob_item);
   requireCompatibleLayout(type.tp_base!, newBase, "__bases__");
-  const oldBases = type.tp_bases, oldBase = type.tp_base, oldMro = type.tp_mro;
-  type.tp_bases = value.ob_item as PyTypeObject[];
+  const oldBases = type.tp_bases, oldBase = type.tp_base;
+  const newBases = value.ob_item as PyTypeObject[];
+  type.tp_bases = newBases;
   type.tp_base = newBase;
+  const changed: [PyTypeObject, readonly PyTypeObject[]][] = [];
   try {
-    recomputeMro(type);
+    recomputeMro(type, changed);
   } catch (err) {
-    type.tp_bases = oldBases;
-    type.tp_base = oldBase;
-    type.tp_mro = oldMro;
+    // What `mro()` may have set meanwhile stays.
+    if (type.tp_bases === newBases) {
+      for (const [other, mro] of changed) other.tp_mro = mro;
+      type.tp_bases = oldBases;
+      type.tp_base = oldBase;
+      for (const [other] of changed) {
+        PyType_Modified(other);
+        updateAllSlots(other);
+      }
+    }
     throw err;
   }
+  if (type.tp_bases !== newBases) return;
   for (const base of oldBases) {
     for (const ref of base.tp_subclasses) if (ref.deref() === type) base.tp_subclasses.delete(ref);
   }
@@ -844,10 +873,14 @@ function setBases(type: PyTypeObject, value: PyObject): void {
   updateAllSlots(type);
 }
 
-function recomputeMro(type: PyTypeObject): void {
-  computeMro(type);
+/** The MRO of a class and of all below it; `changed` gets the ones before. CPython: `mro_hierarchy`. */
+function recomputeMro(type: PyTypeObject, changed: [PyTypeObject, readonly PyTypeObject[]][]): void {
+  const before = type.tp_mro;
+  if (!computeMro(type)) return;
+  changed.push([type, before]);
+  PyType_Modified(type);
   for (const sub of liveSubclasses(type)) {
-    recomputeMro(sub);
+    recomputeMro(sub, changed);
     updateAllSlots(sub);
   }
 }
@@ -981,7 +1014,7 @@ defineType<PyTypeObject>(PyType_Type, {
       get: (self) => PyTuple_New(self.tp_bases.slice()),
       set: (self, given) => setBases(self, checkSettable(self, given, "__bases__")),
     },
-    __mro__: { get: (self) => PyTuple_New(self.tp_mro.slice()) },
+    __mro__: { get: (self) => self.tp_mro.length === 0 ? Py_None : PyTuple_New(self.tp_mro.slice()) },
     __dict__: { get: (self) => PyDictProxy_New(self.tp_dict!) },
     __doc__: {
       get: type_get_doc,

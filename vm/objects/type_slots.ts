@@ -101,6 +101,15 @@ const wrapUnary: Wrapper = (self, args, _kw, wrapped) => {
   checkCount(args, 0, 0);
   return wrapped(self);
 };
+/** Lengths beyond 2^53 have lost their last digits; the largest is still `sys.maxsize`. */
+export function lengthObject(length: number): PyObject {
+  if (Number.isSafeInteger(length)) return length;
+  return length >= 2 ** 63 ? 9223372036854775807n : BigInt(length);
+}
+const wrapLength: Wrapper = (self, args, _kw, wrapped) => {
+  checkCount(args, 0, 0);
+  return lengthObject(wrapped(self));
+};
 const wrapBinary: Wrapper = (self, args, _kw, wrapped) => {
   checkCount(args, 1, 1);
   return wrapped(self, args[0]);
@@ -639,7 +648,7 @@ unarySlot(
 );
 numberSlot("nb_matrix_multiply", "matmul", "@");
 inplaceSlot("nb_inplace_matrix_multiply", "matmul", "@");
-slot("__len__", "mp_length", slot_length, wrapUnary, "($self, /)", "Return len(self).");
+slot("__len__", "mp_length", slot_length, wrapLength, "($self, /)", "Return len(self).");
 slot(
   "__getitem__",
   "mp_subscript",
@@ -664,7 +673,7 @@ slot(
   "($self, key, /)",
   "Delete self[key].",
 );
-slot("__len__", "sq_length", slot_length, wrapUnary, "($self, /)", "Return len(self).");
+slot("__len__", "sq_length", slot_length, wrapLength, "($self, /)", "Return len(self).");
 slot("__add__", "sq_concat", undefined, wrapBinary, "($self, value, /)", "Return self+value.");
 slot("__mul__", "sq_repeat", undefined, wrapIndex, "($self, value, /)", "Return self*value.");
 slot("__rmul__", "sq_repeat", undefined, wrapIndex, "($self, value, /)", "Return value*self.");
@@ -781,7 +790,7 @@ function recomputeSlot(type: PyTypeObject, field: SlotName): void {
     const found = _PyType_Lookup(type, def.name);
     if (found === undefined) continue;
     if (found instanceof PyWrapperDescrObject && found.d_base.name === def.name) {
-      if (found.d_base.slot !== field) continue;
+      if (found.d_base.slot !== field && PyType_IsSubtype(type, found.d_type)) continue;
       if (specific !== undefined && specific !== found.d_wrapped || !PyType_IsSubtype(type, found.d_type)) {
         useGeneric = true;
       } else specific = found.d_wrapped;

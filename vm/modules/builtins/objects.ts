@@ -2,6 +2,7 @@
  * Built-in functions about objects in general: attributes, identity, checks, iteration protocol. After CPython's
  * `Python/bltinmodule.c`.
  */
+import { lengthObject } from "../../objects/type_slots.ts";
 import { frameLocalsSnapshot } from "../../objects/frame_object.ts";
 import { exhaustedIterator } from "../../objects/gen_object.ts";
 import { PyObject_Id } from "../../objects/hash.ts";
@@ -169,7 +170,11 @@ export const objectFunctions: Record<string, MethodSpec> = {
       return PyCallIter_New(op, sentinel);
     },
   ),
-  len: fn("($module, obj, /)", "The number of items in a container.", (_m, op) => PyObject_Size(op)),
+  len: fn(
+    "($module, obj, /)",
+    "The number of items in a container.",
+    (_m, op) => lengthObject(PyObject_Size(op)),
+  ),
   next: fn(
     "($module, iterator, default=<unrepresentable>, /)",
     "The next item of an iterator; a default is given instead of raising StopIteration.",
