@@ -5,15 +5,18 @@
 import {
   manifestFile,
   newestChange,
+  PROGRAM_LAYOUT,
   programFolder,
   type ProgramManifest,
   readManifest,
   scriptFile,
   type SourceState,
   sourceState,
+  textOfBytes,
   writeWhole,
 } from "./program_files.ts";
-import { rootFolder } from "./root.ts";
+import { packLibrary } from "./packed_library.ts";
+import { libraryPrefix, rootFolder } from "./root.ts";
 
 /** What is bundled. */
 const ENTRY = "repl/main/bundle_entry.ts";
@@ -84,13 +87,14 @@ export async function makeProgram(
     const sources = await listSources();
     progress(1, steps, "the program");
     const id = await bundle() ?? "";
-    const manifest: ProgramManifest = { id, deno: Deno.version.deno, sources };
+    const manifest: ProgramManifest = { layout: PROGRAM_LAYOUT, id, deno: Deno.version.deno, sources };
     writeWhole(manifestFile(), JSON.stringify(manifest));
     removeOthers(folder, id);
     for (let i = 0; i < FLAGS.length; i++) {
       progress(2 + i, steps, "the program");
       if (id !== "") {
         await deno("run", "-A", "--no-check", ...FLAGS[i], `${rootFolder()}repl/main.ts`, "-c", TRAINING);
+        if (i === 0) writeTexts(id);
       }
     }
   } finally {
@@ -146,6 +150,16 @@ async function bundle(): Promise<string | undefined> {
 /** Runs Deno in the root folder. */
 function deno(...args: string[]): Promise<Deno.CommandOutput> {
   return new Deno.Command(Deno.execPath(), { args, cwd: rootFolder(), stdin: "null" }).output();
+}
+
+/** Writes the files for runs without permissions. The one training run so far was without flags, as those will be. */
+function writeTexts(id: string): void {
+  const folder = programFolder();
+  const write = (name: string, text: string) => writeWhole(`${folder}/${name}`, id + text);
+  const cache = [...Deno.readDirSync(folder)].find(({ name }) => name.endsWith(".cache"));
+  write("code.txt", cache === undefined ? "" : textOfBytes(Deno.readFileSync(`${folder}/${cache.name}`)));
+  write("script.txt", Deno.readTextFileSync(scriptFile(id)));
+  write("library.txt", textOfBytes(packLibrary(libraryPrefix())));
 }
 
 /** Removes the files of earlier programs. */

@@ -39,7 +39,11 @@ export interface Frozen {
 
 /** The frozen modules of a prefix by name. */
 export function readFrozen(prefix: string): Map<string, Frozen> {
-  const file = Deno.readFileSync(frozenFile(prefix));
+  return frozenModules(Deno.readFileSync(frozenFile(prefix)));
+}
+
+/** The modules in the frozen file. */
+export function frozenModules(file: Uint8Array): Map<string, Frozen> {
   const headerSize = new DataView(file.buffer, file.byteOffset).getUint32(0, true);
   const index: IndexEntry[] = JSON.parse(new TextDecoder().decode(file.subarray(4, 4 + headerSize)));
   const base = 4 + headerSize;

@@ -4,6 +4,7 @@
 import { isLibraryReady, libraryFolder, readFrozen } from "./library_files.ts";
 import { rootFolder } from "./root.ts";
 export { isLibraryReady, libraryFolder, readFrozen };
+export { PackedLibrary } from "./packed_library.ts";
 export { libraryPrefix, setRootFolder } from "./root.ts";
 
 /**

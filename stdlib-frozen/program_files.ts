@@ -5,6 +5,9 @@
  *     manifest.json            what the program was made of, and its id
  *     python.ID.js             all of Taipan as one classic script, which hands over its entry as `globalThis[PROGRAM]`
  *     python.ID.TAG.cache      V8's compiled form of it; TAG stands for the version of V8, its flags and the processor
+ *     script.txt code.txt library.txt
+ *                              script, compiled form and packed library for runs that may not read files, each with the id
+ *                              in front; bytes as the characters of the same numbers
  *
  * The law: names with the id of the content are written before the manifest that names them, each by renaming, so a run
  * never sees halves or a mixture. Changed sources are never run in their old form.
@@ -18,12 +21,16 @@ export const PROGRAM: unique symbol = Symbol.for("taipan.program") as typeof PRO
 export type SourceState = readonly [path: string, mtime: number, size: number];
 
 export interface ProgramManifest {
+  readonly layout: number;
   /** Digest of the script; "" if it could not be made of these sources. */
   readonly id: string;
   /** The Deno that made it. */
   readonly deno: string;
   readonly sources: readonly SourceState[];
 }
+
+/** Raised when other files are written than before. */
+export const PROGRAM_LAYOUT = 2;
 
 /** The folder of it all. */
 export function programFolder(): string {
@@ -42,8 +49,10 @@ export function manifestFile(): string {
 /** What is said about the program in one file; undefined without one, or if it is damaged. */
 export function readManifest(): ProgramManifest | undefined {
   try {
-    const { id, deno, sources } = JSON.parse(Deno.readTextFileSync(manifestFile())) as ProgramManifest;
-    return { id, deno, sources };
+    const { layout, id, deno, sources } = JSON.parse(
+      Deno.readTextFileSync(manifestFile()),
+    ) as ProgramManifest;
+    return layout === PROGRAM_LAYOUT ? { layout, id, deno, sources } : undefined;
   } catch {
     return undefined;
   }
@@ -70,6 +79,18 @@ export function sourceState(root: string, path: string): SourceState | undefined
   } catch {
     return undefined;
   }
+}
+
+/** Characters of the id in front of the text files. */
+export const ID_LENGTH = 16;
+
+/** Bytes as text: each as the character of its number. */
+export function textOfBytes(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 8192) {
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  }
+  return text;
 }
 
 /** Writes a file so that nobody sees half of it. */

@@ -1,6 +1,6 @@
 /** Tests of program_files.ts: when the program in one file is out of date. */
 import { assertEquals } from "@std/assert";
-import { newestChange, sourceState, writeWhole } from "./program_files.ts";
+import { newestChange, PROGRAM_LAYOUT, sourceState, writeWhole } from "./program_files.ts";
 import { rootFolder, setRootFolder } from "./root.ts";
 
 Deno.test("newestChange: tells a changed and a missing source from untouched ones", () => {
@@ -10,7 +10,7 @@ Deno.test("newestChange: tells a changed and a missing source from untouched one
     writeWhole(`${root}a.ts`, "1");
     writeWhole(`${root}b.ts`, "2");
     const sources = ["a.ts", "b.ts"].map((path) => sourceState(root, path)!);
-    const manifest = { id: "x", deno: Deno.version.deno, sources };
+    const manifest = { layout: PROGRAM_LAYOUT, id: "x", deno: Deno.version.deno, sources };
     assertEquals(newestChange(manifest), undefined);
     assertEquals(newestChange({ ...manifest, deno: "1.0.0" }), 0);
     writeWhole(`${root}b.ts`, "other");

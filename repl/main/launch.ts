@@ -4,12 +4,15 @@
  *
  * Nothing of the sources is imported here by a literal name: Deno would read all of them at every start.
  */
+import { Buffer } from "node:buffer";
 import { cachedDataVersionTag } from "node:v8";
 import { Script } from "node:vm";
 import { isLibraryReady } from "../../stdlib-frozen/library_files.ts";
+import { PackedLibrary } from "../../stdlib-frozen/packed_library.ts";
 import { libraryPrefix } from "../../stdlib-frozen/root.ts";
 import {
   codeCacheFile,
+  ID_LENGTH,
   newestChange,
   PROGRAM,
   readManifest,
@@ -17,11 +20,17 @@ import {
   writeWhole,
 } from "../../stdlib-frozen/program_files.ts";
 
-/** Runs the command with Deno's arguments; ends the process. */
-export type Program = (root: string) => Promise<void>;
+/** Runs the command with Deno's arguments; ends the process. Without a library it is read from disk. */
+export type Program = (root: string, library?: PackedLibrary) => Promise<void>;
 
 /** The program, ready to run. The first run prepares the library, and the script for later runs. */
 export async function loadProgram(): Promise<Program> {
+  if (Deno.permissions.querySync({ name: "read", path: libraryPrefix() }).state !== "granted") {
+    const program = await loadTexts();
+    if (program !== undefined) return program;
+    console.error("Taipan is not prepared yet: run it once with --allow-all.");
+    Deno.exit(1);
+  }
   const fast = isLibraryReady(libraryPrefix()) ? loadScript() : undefined;
   if (fast !== undefined) return fast;
   const prepare: string = new URL("../../stdlib-frozen/prepare.ts", import.meta.url).href;
@@ -44,6 +53,40 @@ function loadScript(): Program | undefined {
   if (cachedData === undefined || script.cachedDataRejected) {
     addEventListener("unload", () => saveCode(script, cachePath));
   }
+  return programOf(script);
+}
+
+/**
+ * The program and its library as text modules, which need no permission. They are as the last run with permissions made
+ * them: whether sources have changed since can't be seen.
+ */
+async function loadTexts(): Promise<Program | undefined> {
+  let texts: string[];
+  try {
+    const modules = await Promise.all([
+      // @ts-ignore: made by the first run
+      import("../../build/start/script.txt", { with: { type: "text" } }),
+      // @ts-ignore: likewise
+      import("../../build/start/code.txt", { with: { type: "text" } }),
+      // @ts-ignore: likewise
+      import("../../build/start/library.txt", { with: { type: "text" } }),
+    ]);
+    texts = modules.map((module) => module.default);
+  } catch {
+    return undefined;
+  }
+  const [id, ...others] = texts.map((text) => text.slice(0, ID_LENGTH));
+  if (others.some((other) => other !== id)) return undefined;
+  const [source, code, library] = texts.map((text) => text.slice(ID_LENGTH));
+  const cachedData = code === "" ? undefined : Buffer.from(code, "latin1");
+  const script = new Script(source, { filename: `python.${id}.js`, cachedData });
+  const program = programOf(script);
+  return program &&
+    ((root) => program(root, new PackedLibrary(libraryPrefix(), Buffer.from(library, "latin1"))));
+}
+
+/** What the script hands over. */
+function programOf(script: Script): Program | undefined {
   script.runInThisContext();
   const holder = globalThis as { [PROGRAM]?: Program };
   const program = holder[PROGRAM];

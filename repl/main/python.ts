@@ -21,10 +21,12 @@ import {
   launcher,
   libraryFolder,
   libraryPrefix,
+  type PackedLibrary,
   readFrozen,
   setRootFolder,
 } from "../../stdlib-frozen/mod.ts";
 import { PyDict_DelItemString } from "../../vm/objects/dict_object.ts";
+import { withPackedFiles } from "../../vm/host/packed_host.ts";
 import { PyModule_GetDict } from "../../vm/objects/module_object.ts";
 import { type CommandLine, parseCommandLine } from "../command_line.ts";
 import { type CommandConfig, ConfigurationError, readConfiguration } from "../configuration.ts";
@@ -70,11 +72,13 @@ async function main(
   host: Host,
   { line, config }: Invocation,
   runPrompt: RunPrompt,
+  library: PackedLibrary | undefined,
 ): Promise<number> {
   const { PYTHONHOME } = config.useEnvironment ? host.environ() : {};
   const prefix = PYTHONHOME ? PYTHONHOME.split(":")[0] : libraryPrefix();
-  if (isLibraryReady(libraryPrefix())) {
-    const frozen = readFrozen(libraryPrefix());
+  const hasLibrary = library !== undefined || isLibraryReady(libraryPrefix());
+  if (hasLibrary) {
+    const frozen = library?.frozen() ?? readFrozen(libraryPrefix());
     setFrozenModules((name) => frozen.get(name), () => [...frozen.keys()]);
   }
   try {
@@ -88,7 +92,7 @@ async function main(
       ],
       executable: host.executable,
       prefix,
-      stdlibDir: isLibraryReady(prefix) || PYTHONHOME ? libraryFolder(prefix) : "",
+      stdlibDir: hasLibrary || PYTHONHOME ? libraryFolder(prefix) : "",
     });
   } catch (err) {
     return showUncaught(err);
@@ -157,14 +161,19 @@ async function runStartup(host: Host, path: string): Promise<void> {
   }
 }
 
-/** Runs the command with Deno's arguments and ends the process. `root` is Taipan's folder, "/" at its end. */
-export async function python(root: string): Promise<void> {
+/**
+ * Runs the command with Deno's arguments and ends the process. `root` is Taipan's folder, "/" at its end; `library` is there
+ * when files may not be read.
+ */
+export async function python(root: string, library?: PackedLibrary): Promise<void> {
   setRootFolder(root);
   const denoHost = createDenoHost();
   const invocation = await readInvocation(Deno.args, denoHost);
   if (typeof invocation === "number") Deno.exit(invocation);
-  const host = { ...denoHost, executable: launcher(libraryPrefix()) ?? denoHost.executable };
-  host.exit(await main(Deno.args, host, invocation, await loadPrompt(host, invocation)));
+  const host = library === undefined
+    ? { ...denoHost, executable: launcher(libraryPrefix()) ?? denoHost.executable }
+    : withPackedFiles(denoHost, library);
+  host.exit(await main(Deno.args, host, invocation, await loadPrompt(host, invocation), library));
 }
 
 if (import.meta.main) await python(new URL("../../", import.meta.url).pathname);

@@ -30,6 +30,9 @@ function translate(err: unknown): unknown {
   if (numbered !== null) return new HostError(Number(numbered[2]), numbered[1]);
   const known = ERRORS[err.name];
   if (known !== undefined) return new HostError(known[0], known[1]);
+  if (err.message.startsWith("Empty path is not allowed")) {
+    return new HostError(2, "No such file or directory");
+  }
   return err;
 }
 function guarded<T>(action: () => T): T {
@@ -248,7 +251,9 @@ function statWith(stat: (path: string) => Deno.FileInfo, path: string): HostStat
   try {
     return hostStat(stat(path));
   } catch (err) {
-    if (err instanceof Deno.errors.NotFound || err instanceof Deno.errors.NotADirectory) return undefined;
+    if (err instanceof Deno.errors.NotFound || err instanceof Deno.errors.NotADirectory || path === "") {
+      return undefined;
+    }
     throw translate(err);
   }
 }
