@@ -28,6 +28,8 @@ export interface CompileOptions {
   /** Minor version of the grammar accepted (`ast.parse(feature_version=...)`). */
   featureVersion?: number;
   warn?: WarningSink;
+  /** `sys.get_int_max_str_digits()`: longer decimal ints are refused; 0: none is. */
+  maxStrDigits?: number;
   /** The bytes are the file of a program being run: some errors of decoding are worded for that. */
   file?: boolean;
 }

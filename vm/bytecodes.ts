@@ -50,6 +50,7 @@ import {
   written,
 } from "./bytecodes_dsl.ts";
 import { type InterpreterFrame, isOutOfDate, newFrame, quickenResume } from "./eval/frame.ts";
+import { quickenConstant, quickenJump } from "./eval/quicken.ts";
 import { _Py_Instrument } from "./eval/instrumentation.ts";
 import {
   forIterNext,
@@ -84,6 +85,7 @@ import {
   propertyFrame,
   resumableFrame,
   resumeGenerator,
+  twoArgsFrame,
 } from "./eval/call_frames.ts";
 import { callHandingOver, completeCall, type HandedCall } from "./eval/handed_call.ts";
 import { evalBreaker } from "./runtime/eval_breaker.ts";
@@ -96,14 +98,20 @@ import {
   callMethodO,
   dictItem,
   extendedOp,
+  extensionOp,
+  hasOwnAttributes,
+  hintedAttribute,
   largeDifference,
   largeProduct,
   largeSum,
+  storesInto,
   unpackItems,
 } from "./eval/fast_paths.ts";
 import {
+  type GetItemPlan,
   specializeBinaryOp,
   specializeCall,
+  specializeCallKw,
   specializeCompareOp,
   specializeContainsOp,
   specializeForIter,
@@ -213,6 +221,7 @@ import {
   PyDict_Type,
   PyFloat_Type,
   PyFrozenSet_Type,
+  PyFunction_Type,
   PyGen_Type,
   PyList_Type,
   PyListIter_Type,
@@ -333,12 +342,19 @@ export function LOAD_FAST_LOAD_FAST(): [value1: PyObject, value2: PyObject] {
 export function LOAD_FAST_BORROW_LOAD_FAST_BORROW(): [value1: PyObject, value2: PyObject] {
   return [frame.localsplus[oparg >> 4]!, frame.localsplus[oparg & 15]!];
 }
-/** Pushes `co_consts[oparg]`. */
+/** Pushes `co_consts[oparg]`; runs once, then one of the forms below says whether CPython would count references. */
 export function LOAD_CONST(): [value: PyObject] {
+  quickenConstant(frame, ip, oparg);
   return [frame.co_consts[oparg]];
 }
-export const LOAD_CONST_MORTAL = declared(LOAD_CONST);
-export const LOAD_CONST_IMMORTAL = declared(LOAD_CONST);
+/** A constant that CPython counts references to. */
+export function LOAD_CONST_MORTAL(): [value: PyObject] {
+  return [frame.co_consts[oparg]];
+}
+/** None, bools, small ints, names and the like. */
+export function LOAD_CONST_IMMORTAL(): [value: PyObject] {
+  return [frame.co_consts[oparg]];
+}
 export const LOAD_CONST_FAMILY = family(LOAD_CONST, LOAD_CONST_MORTAL, LOAD_CONST_IMMORTAL);
 /** Pushes the int `oparg`. @replicate 4 */
 export function LOAD_SMALL_INT(): [value: PyObject] {
@@ -717,8 +733,18 @@ export function JUMP_BACKWARD_NO_INTERRUPT(): [] {
   jumpBy(-oparg);
   return [];
 }
-export const JUMP_BACKWARD = macro(unused(1), _CHECK_PERIODIC, JUMP_BACKWARD_NO_INTERRUPT);
-export const JUMP_BACKWARD_NO_JIT = declared(JUMP_BACKWARD);
+/** Runs once: whether there is a JIT decides about the form that stays. */
+export function _SPECIALIZE_JUMP_BACKWARD(): [] {
+  quickenJump(frame, ip);
+  return [];
+}
+export const JUMP_BACKWARD = macro(
+  unused(1),
+  _SPECIALIZE_JUMP_BACKWARD,
+  _CHECK_PERIODIC,
+  JUMP_BACKWARD_NO_INTERRUPT,
+);
+export const JUMP_BACKWARD_NO_JIT = macro(unused(1), _CHECK_PERIODIC, JUMP_BACKWARD_NO_INTERRUPT);
 export const JUMP_BACKWARD_JIT = declared(JUMP_BACKWARD);
 export const JUMP_BACKWARD_FAMILY = family(JUMP_BACKWARD, JUMP_BACKWARD_NO_JIT, JUMP_BACKWARD_JIT);
 /** Jumps if the top is False. */
@@ -1266,15 +1292,49 @@ export const BINARY_OP_SUBSCR_STR_INT = macro(
 );
 export const BINARY_OP_SUBSCR_DICT = macro(_GUARD_NOS_DICT, unused(5), _BINARY_OP_SUBSCR_DICT);
 export const BINARY_OP_SUBSCR_LIST_SLICE = macro(_GUARD_NOS_LIST, unused(5), _BINARY_OP_SUBSCR_LIST_SLICE);
-export const BINARY_OP_SUBSCR_GETITEM = declared(BINARY_OP);
-/** Other operators of ints and floats, mixed ones too. */
+/** `container[sub]` of a class whose `__getitem__` is a Python function: its frame is entered. */
+export function _BINARY_OP_SUBSCR_GETITEM_FRAME(
+  plan: ref<PyObject>,
+  container: PyObject,
+  sub: PyObject,
+): [] {
+  exitIf(Py_TYPE(container) !== (plan as unknown as GetItemPlan).type);
+  exitIf(
+    (plan as unknown as GetItemPlan).type.tp_version_tag !== (plan as unknown as GetItemPlan).typeVersion,
+  );
+  pushFrame(twoArgsFrame((plan as unknown as GetItemPlan).getitem, container, sub));
+  return [];
+}
+export const BINARY_OP_SUBSCR_GETITEM = macro(unused(1), _BINARY_OP_SUBSCR_GETITEM_FRAME);
+/** Bits of ints, arithmetic of an int and a float. */
 export function _BINARY_OP_EXTEND(left: PyObject, right: PyObject): [res: PyObject] {
+  const res = extensionOp(oparg, left, right);
+  exitIf(res === undefined);
+  return [res!];
+}
+/** Other operators of ints and floats. */
+export function _BINARY_OP_NUMBERS(left: PyObject, right: PyObject): [res: PyObject] {
   const res = extendedOp(oparg, left, right);
   exitIf(res === undefined);
   return [res!];
 }
 export const BINARY_OP_EXTEND = macro(unused(5), _BINARY_OP_EXTEND);
-export const BINARY_OP_INPLACE_ADD_UNICODE = declared(BINARY_OP);
+/** @private BINARY_OP */
+export const BINARY_OP_NUMBERS = macro(unused(5), _BINARY_OP_NUMBERS);
+/** `name += str` of a local variable: STORE_FAST behind it is done along. */
+export function _BINARY_OP_INPLACE_ADD_UNICODE(left: string, right: string): [] {
+  deoptIf(!storesInto(frame, ip, left));
+  frame.localsplus[frame.instructions[ip + 6] >>> 9] = PyUnicode_Concat(left, right);
+  jumpBy(1);
+  return [];
+}
+/** @skips */
+export const BINARY_OP_INPLACE_ADD_UNICODE = macro(
+  _GUARD_TOS_UNICODE,
+  _GUARD_NOS_UNICODE,
+  unused(5),
+  _BINARY_OP_INPLACE_ADD_UNICODE,
+);
 export const BINARY_OP_FAMILY = family(
   BINARY_OP,
   BINARY_OP_ADD_FLOAT,
@@ -1283,6 +1343,7 @@ export const BINARY_OP_FAMILY = family(
   BINARY_OP_EXTEND,
   BINARY_OP_MULTIPLY_FLOAT,
   BINARY_OP_MULTIPLY_INT,
+  BINARY_OP_NUMBERS,
   BINARY_OP_SUBSCR_DICT,
   BINARY_OP_SUBSCR_GETITEM,
   BINARY_OP_SUBSCR_LIST_INT,
@@ -1483,13 +1544,83 @@ export const LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES = macro(
   _LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES,
 );
 export const LOAD_ATTR_PROPERTY = macro(unused(1), _GUARD_TYPE_VERSION, unused(2), _LOAD_ATTR_PROPERTY_FRAME);
-export const LOAD_ATTR_CLASS_WITH_METACLASS_CHECK = declared(LOAD_ATTR);
-export const LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN = declared(LOAD_ATTR);
-export const LOAD_ATTR_METHOD_LAZY_DICT = declared(LOAD_ATTR);
-export const LOAD_ATTR_NONDESCRIPTOR_NO_DICT = declared(LOAD_ATTR);
-export const LOAD_ATTR_WITH_HINT = declared(LOAD_ATTR);
+/** Leaves unless the metaclass has the version seen when specializing. */
+export function _CHECK_METACLASS_VERSION(meta_version: uint32, owner: PyObject): [owner: PyObject] {
+  exitIf((owner as PyTypeObject).ob_type.tp_version_tag !== meta_version);
+  return [owner];
+}
+/** A class whose `__getattribute__` is a Python function: its frame is entered. */
+export function _LOAD_ATTR_GETATTRIBUTE_FRAME(getattribute: ref<PyObject>, owner: PyObject): [] {
+  pushFrame(twoArgsFrame(getattribute as PyFunctionObject, owner, frame.co_names[oparg >> 1]));
+  return [];
+}
+/** A method of a class whose instances have a dict only if somebody asked for one. */
+export function _LOAD_ATTR_METHOD_LAZY_DICT(
+  descr: ref<PyObject>,
+  owner: PyObject,
+): [attr: PyObject, self: PyObject] {
+  exitIf(hasOwnAttributes(owner));
+  return [descr, owner];
+}
+/** A plain value of a class whose instances have no attributes of their own. */
+export function _LOAD_ATTR_NONDESCRIPTOR_NO_DICT(descr: ref<PyObject>, owner: PyObject): [attr: PyObject] {
+  return [descr];
+}
+/** An attribute in the dict of an instance, probably where it was seen. */
+export function _LOAD_ATTR_WITH_HINT(hint: uint16, owner: PyObject): [attr: PyObject] {
+  const attr = hintedAttribute(owner, hint, frame.co_names[oparg >> 1]);
+  exitIf(attr === undefined);
+  return [attr!];
+}
+export const LOAD_ATTR_CLASS_WITH_METACLASS_CHECK = macro(
+  unused(1),
+  _CHECK_ATTR_CLASS,
+  _CHECK_METACLASS_VERSION,
+  _LOAD_ATTR_CLASS,
+  _PUSH_NULL_CONDITIONAL,
+);
+export const LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN = macro(
+  unused(1),
+  _GUARD_TYPE_VERSION_ANY,
+  unused(2),
+  _LOAD_ATTR_GETATTRIBUTE_FRAME,
+);
+/** @oparg 1 */
+export const LOAD_ATTR_METHOD_LAZY_DICT = macro(
+  unused(1),
+  _GUARD_TYPE_VERSION,
+  unused(2),
+  _LOAD_ATTR_METHOD_LAZY_DICT,
+);
+/** @oparg 0 */
+export const LOAD_ATTR_NONDESCRIPTOR_NO_DICT = macro(
+  unused(1),
+  _GUARD_TYPE_VERSION_ANY,
+  unused(2),
+  _LOAD_ATTR_NONDESCRIPTOR_NO_DICT,
+);
+export const LOAD_ATTR_WITH_HINT = macro(
+  unused(1),
+  _GUARD_TYPE_VERSION,
+  _LOAD_ATTR_WITH_HINT,
+  unused(5),
+  _PUSH_NULL_CONDITIONAL,
+);
+/** The class of an object. */
+export function _LOAD_DUNDER_CLASS(owner: PyObject): [attr: PyObject] {
+  return [Py_TYPE(owner)];
+}
+/** @private LOAD_ATTR_SLOT */
+export const LOAD_ATTR_DUNDER_CLASS = macro(
+  unused(1),
+  _GUARD_TYPE_VERSION_ANY,
+  unused(6),
+  _LOAD_DUNDER_CLASS,
+  _PUSH_NULL_CONDITIONAL,
+);
 export const LOAD_ATTR_FAMILY = family(
   LOAD_ATTR,
+  LOAD_ATTR_DUNDER_CLASS,
   LOAD_ATTR_CLASS,
   LOAD_ATTR_CLASS_WITH_METACLASS_CHECK,
   LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN,
@@ -1559,7 +1690,13 @@ export function _STORE_ATTR_SLOT(index: uint16, value: PyObject, owner: PyObject
 }
 export const STORE_ATTR_INSTANCE_VALUE = macro(unused(1), _STORE_ATTR_INSTANCE_VALUE);
 export const STORE_ATTR_SLOT = macro(unused(1), _GUARD_TYPE_VERSION, _STORE_ATTR_SLOT);
-export const STORE_ATTR_WITH_HINT = declared(STORE_ATTR);
+/** Sets an attribute in the dict of an instance that has it, probably where it was seen. */
+export function _STORE_ATTR_WITH_HINT(hint: uint16, value: PyObject, owner: PyObject): [] {
+  exitIf(hintedAttribute(owner, hint, frame.co_names[oparg]) === undefined);
+  (owner as PyInstanceObject).ob_dict!.values[hint] = value;
+  return [];
+}
+export const STORE_ATTR_WITH_HINT = macro(unused(1), _GUARD_TYPE_VERSION, _STORE_ATTR_WITH_HINT);
 export const STORE_ATTR_FAMILY = family(
   STORE_ATTR,
   STORE_ATTR_INSTANCE_VALUE,
@@ -1933,13 +2070,119 @@ export const CALL_STR_1 = macro(unused(1), unused(2), _CALL_STR_1, _CHECK_PERIOD
 export const CALL_TUPLE_1 = macro(unused(1), unused(2), _CALL_TUPLE_1, _CHECK_PERIODIC);
 /** @skips */
 export const CALL_LIST_APPEND = macro(unused(1), _GUARD_CALLABLE_1, _CALL_LIST_APPEND);
-export const CALL_BOUND_METHOD_GENERAL = declared(CALL);
-export const CALL_BUILTIN_CLASS = declared(CALL);
-export const CALL_BUILTIN_FAST_WITH_KEYWORDS = declared(CALL);
-export const CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS = declared(CALL);
-export const CALL_NON_PY_GENERAL = declared(CALL);
+/** Enters the frame of a bound method with defaults, packing or missing arguments. */
+export function _INIT_CALL_BOUND_METHOD_GENERAL(
+  callable: PyObject,
+  null_: Nullable,
+  args: Untouched<"oparg">,
+): [] {
+  pushFrame(
+    _PyEvalFramePushAndInit(
+      (callable as PyMethodObject).im_func as PyFunctionObject,
+      (callable as PyMethodObject).im_self,
+      stack,
+      at(args),
+      oparg,
+      undefined,
+    ),
+  );
+  return [];
+}
+/**
+ * Leaves for functions and methods that are written in Python. All forms that call whatever else it is share one case of the
+ * loop: CPython's names tell them apart, nothing else does.
+ */
+export function _CHECK_IS_NOT_PY_CALLABLE(
+  callable: PyObject,
+  self_or_null: Nullable,
+  args: Untouched<"oparg">,
+): [callable: PyObject, self_or_null: Nullable, args: Untouched<"oparg">] {
+  exitIf((callable as PyHeapObject).ob_type === PyFunction_Type);
+  exitIf((callable as PyHeapObject).ob_type === PyMethod_Type);
+  return [callable, self_or_null, args];
+}
+export const CALL_BOUND_METHOD_GENERAL = macro(
+  unused(1),
+  _CHECK_METHOD_VERSION,
+  _INIT_CALL_BOUND_METHOD_GENERAL,
+);
+export const CALL_BUILTIN_CLASS = macro(
+  unused(1),
+  unused(2),
+  _CHECK_IS_NOT_PY_CALLABLE,
+  _DO_CALL,
+  _CHECK_PERIODIC,
+);
+export const CALL_BUILTIN_FAST_WITH_KEYWORDS = macro(
+  unused(1),
+  unused(2),
+  _CHECK_IS_NOT_PY_CALLABLE,
+  _DO_CALL,
+  _CHECK_PERIODIC,
+);
+export const CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS = macro(
+  unused(1),
+  unused(2),
+  _CHECK_IS_NOT_PY_CALLABLE,
+  _DO_CALL,
+  _CHECK_PERIODIC,
+);
+export const CALL_NON_PY_GENERAL = macro(
+  unused(1),
+  unused(2),
+  _CHECK_IS_NOT_PY_CALLABLE,
+  _DO_CALL,
+  _CHECK_PERIODIC,
+);
+/** @private CALL_BUILTIN_O */
+export const CALL_BUILTIN_O_GENERAL = macro(
+  unused(1),
+  unused(2),
+  _CHECK_IS_NOT_PY_CALLABLE,
+  _DO_CALL,
+  _CHECK_PERIODIC,
+);
+/** @private CALL_BUILTIN_FAST */
+export const CALL_BUILTIN_FAST_GENERAL = macro(
+  unused(1),
+  unused(2),
+  _CHECK_IS_NOT_PY_CALLABLE,
+  _DO_CALL,
+  _CHECK_PERIODIC,
+);
+/** @private CALL_METHOD_DESCRIPTOR_NOARGS */
+export const CALL_METHOD_DESCRIPTOR_NOARGS_GENERAL = macro(
+  unused(1),
+  unused(2),
+  _CHECK_IS_NOT_PY_CALLABLE,
+  _DO_CALL,
+  _CHECK_PERIODIC,
+);
+/** @private CALL_METHOD_DESCRIPTOR_O */
+export const CALL_METHOD_DESCRIPTOR_O_GENERAL = macro(
+  unused(1),
+  unused(2),
+  _CHECK_IS_NOT_PY_CALLABLE,
+  _DO_CALL,
+  _CHECK_PERIODIC,
+);
+/** @private CALL_METHOD_DESCRIPTOR_FAST */
+export const CALL_METHOD_DESCRIPTOR_FAST_GENERAL = macro(
+  unused(1),
+  unused(2),
+  _CHECK_IS_NOT_PY_CALLABLE,
+  _DO_CALL,
+  _CHECK_PERIODIC,
+);
+// The forms with "GENERAL" behind a public name stand for the same in code that the outside sees: what they call converts
+// its arguments, or enters a frame.
 export const CALL_FAMILY = family(
   CALL,
+  CALL_BUILTIN_O_GENERAL,
+  CALL_BUILTIN_FAST_GENERAL,
+  CALL_METHOD_DESCRIPTOR_NOARGS_GENERAL,
+  CALL_METHOD_DESCRIPTOR_O_GENERAL,
+  CALL_METHOD_DESCRIPTOR_FAST_GENERAL,
   CALL_ALLOC_AND_ENTER_INIT,
   CALL_BOUND_METHOD_EXACT_ARGS,
   CALL_BOUND_METHOD_GENERAL,
@@ -1962,10 +2205,84 @@ export const CALL_FAMILY = family(
   CALL_TYPE_1,
 );
 
-export const CALL_KW = macro(unused(1), unused(2), _MAYBE_EXPAND_METHOD_KW, _DO_CALL_KW);
-export const CALL_KW_BOUND_METHOD = declared(CALL_KW);
-export const CALL_KW_NON_PY = declared(CALL_KW);
-export const CALL_KW_PY = declared(CALL_KW);
+export const CALL_KW = macro(specialize(specializeCallKw), unused(2), _MAYBE_EXPAND_METHOD_KW, _DO_CALL_KW);
+/** Leaves unless the callable is the Python function seen when specializing, or one of its version. */
+export function _CHECK_FUNCTION_VERSION_KW(
+  func_version: uint32,
+  callable: PyObject,
+  self_or_null: Nullable,
+  args: Untouched<"oparg">,
+  kwnames: PyObject,
+): [callable: PyObject, self_or_null: Nullable, args: Untouched<"oparg">, kwnames: PyObject] {
+  exitIf((callable as PyFunctionObject).func_version !== func_version);
+  return [callable, self_or_null, args, kwnames];
+}
+/** Enters the frame of a function. */
+export function _PY_FRAME_KW(
+  callable: PyObject,
+  self_or_null: Nullable,
+  args: Untouched<"oparg">,
+  kwnames: PyObject,
+): [] {
+  pushFrame(
+    _PyEvalFramePushAndInit(
+      callable as PyFunctionObject,
+      self_or_null,
+      stack,
+      at(args),
+      oparg,
+      (kwnames as PyTupleObject).ob_item as string[],
+    ),
+  );
+  return [];
+}
+/** The same for a bound method. */
+export function _CHECK_METHOD_VERSION_KW(
+  func_version: uint32,
+  callable: PyObject,
+  null_: Nullable,
+  args: Untouched<"oparg">,
+  kwnames: PyObject,
+): [callable: PyObject, null_: Nullable, args: Untouched<"oparg">, kwnames: PyObject] {
+  exitIf(
+    null_ !== undefined || (callable as PyHeapObject).ob_type !== PyMethod_Type ||
+      ((callable as PyMethodObject).im_func as PyFunctionObject).func_version !== func_version,
+  );
+  return [callable, null_, args, kwnames];
+}
+/** Enters the frame of a bound method. */
+export function _PY_METHOD_FRAME_KW(
+  callable: PyObject,
+  null_: Nullable,
+  args: Untouched<"oparg">,
+  kwnames: PyObject,
+): [] {
+  pushFrame(
+    _PyEvalFramePushAndInit(
+      (callable as PyMethodObject).im_func as PyFunctionObject,
+      (callable as PyMethodObject).im_self,
+      stack,
+      at(args),
+      oparg,
+      (kwnames as PyTupleObject).ob_item as string[],
+    ),
+  );
+  return [];
+}
+/** Leaves for functions and methods that are written in Python. */
+export function _CHECK_IS_NOT_PY_CALLABLE_KW(
+  callable: PyObject,
+  self_or_null: Nullable,
+  args: Untouched<"oparg">,
+  kwnames: PyObject,
+): [callable: PyObject, self_or_null: Nullable, args: Untouched<"oparg">, kwnames: PyObject] {
+  exitIf((callable as PyHeapObject).ob_type === PyFunction_Type);
+  exitIf((callable as PyHeapObject).ob_type === PyMethod_Type);
+  return [callable, self_or_null, args, kwnames];
+}
+export const CALL_KW_PY = macro(unused(1), _CHECK_FUNCTION_VERSION_KW, _PY_FRAME_KW);
+export const CALL_KW_BOUND_METHOD = macro(unused(1), _CHECK_METHOD_VERSION_KW, _PY_METHOD_FRAME_KW);
+export const CALL_KW_NON_PY = macro(unused(1), unused(2), _CHECK_IS_NOT_PY_CALLABLE_KW, _DO_CALL_KW);
 export const CALL_KW_FAMILY = family(CALL_KW, CALL_KW_BOUND_METHOD, CALL_KW_NON_PY, CALL_KW_PY);
 
 // Superinstructions: private forms of frequent sequences
@@ -1990,7 +2307,7 @@ export const COMPARE_OP_INT__POP_JUMP_IF_FALSE = superinstruction(COMPARE_OP_INT
 export const COMPARE_OP_INT__POP_JUMP_IF_TRUE = superinstruction(COMPARE_OP_INT, POP_JUMP_IF_TRUE_SKIP);
 export const TO_BOOL_BOOL__POP_JUMP_IF_FALSE = superinstruction(TO_BOOL_BOOL, POP_JUMP_IF_FALSE_SKIP);
 export const LOAD_FAST_BORROW__LOAD_SMALL_INT = superinstruction(LOAD_FAST_BORROW, LOAD_SMALL_INT);
-export const LOAD_FAST_BORROW__LOAD_CONST = superinstruction(LOAD_FAST_BORROW, LOAD_CONST);
+export const LOAD_FAST_BORROW__LOAD_CONST = superinstruction(LOAD_FAST_BORROW, LOAD_CONST_MORTAL);
 export const LOAD_FAST_BORROW__RETURN_VALUE = superinstruction(LOAD_FAST_BORROW, RETURN_VALUE);
 export const BINARY_OP_ADD_INT__STORE_FAST = superinstruction(BINARY_OP_ADD_INT, STORE_FAST);
 export const BINARY_OP_ADD_INT__RETURN_VALUE = superinstruction(BINARY_OP_ADD_INT, RETURN_VALUE);

@@ -5,15 +5,15 @@
 import { ComplexConstant, type ConstantValue, FloatConstant, normalizeInt } from "../constants.ts";
 
 /** `sys.int_info.default_max_str_digits`. */
-const MAX_STR_DIGITS = 4300;
+export const MAX_STR_DIGITS = 4300;
 
 /** Why an int literal was refused: ValueError's text. */
 export class NumberRefused {
   constructor(readonly message: string) {}
 }
 
-/** The value of a NUMBER token's text. */
-export function parseNumber(literal: string): ConstantValue | NumberRefused {
+/** The value of a NUMBER token's text; `limit` is how many decimal digits an int may have, 0 for any number. */
+export function parseNumber(literal: string, limit: number = MAX_STR_DIGITS): ConstantValue | NumberRefused {
   const text = literal.includes("_") ? literal.replaceAll("_", "") : literal;
   const length = text.length;
   const last = text.charCodeAt(length - 1);
@@ -24,9 +24,9 @@ export function parseNumber(literal: string): ConstantValue | NumberRefused {
   if (isDigits(text)) {
     if (length <= 15) return Number(text);
     if (text.charCodeAt(0) === 48) return 0; // A decimal int that begins with 0 is all zeros.
-    if (length > MAX_STR_DIGITS) {
+    if (length > limit && limit !== 0) {
       return new NumberRefused(
-        `Exceeds the limit (${MAX_STR_DIGITS} digits) for integer string conversion: value has ${length} digits; ` +
+        `Exceeds the limit (${limit} digits) for integer string conversion: value has ${length} digits; ` +
           "use sys.set_int_max_str_digits() to increase the limit",
       );
     }

@@ -11,7 +11,7 @@ import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { DEDENT, ENDMARKER, ERRORTOKEN, NAME, NEWLINE, NUMBER } from "../tokenizer/tokens.ts";
 import { SOFT_KEYWORD_BASE } from "./keywords_generated.ts";
 import { NameTable } from "./name_table.ts";
-import { NumberRefused, parseNumber } from "./number_parser.ts";
+import { MAX_STR_DIGITS, NumberRefused, parseNumber } from "./number_parser.ts";
 
 /** A token, by its index in the token buffer. */
 export type token = number;
@@ -39,6 +39,7 @@ export abstract class ParserBase {
   /** CO_* and PyCF_* bits; `from __future__ import barry_as_FLUFL` adds one while parsing. */
   flags: number;
   readonly featureVersion: number;
+  readonly maxStrDigits: number;
   /** True in the second pass. */
   callInvalidRules: boolean;
   /** Next token to match. */
@@ -57,6 +58,7 @@ export abstract class ParserBase {
     this.tokens = tokenizer.tokens;
     this.options = options;
     this.flags = options.flags ?? 0;
+    this.maxStrDigits = options.maxStrDigits ?? MAX_STR_DIGITS;
     this.featureVersion = (this.flags & PyCF_ONLY_AST) !== 0
       ? options.featureVersion ?? PY_MINOR_VERSION
       : PY_MINOR_VERSION;
@@ -149,7 +151,7 @@ export class FastParserBase extends ParserBase {
   /** The Constant of the NUMBER token at `mark`, which it passes. */
   numberNode(): Constant {
     const i = this.mark++;
-    const value = parseNumber(this.tokenText(i));
+    const value = parseNumber(this.tokenText(i), this.maxStrDigits);
     if (value instanceof NumberRefused) throw ABANDONED;
     return new Constant(
       value,
@@ -361,7 +363,7 @@ export class Parser extends ParserBase {
         "Underscores in numeric literals are only supported in Python 3.6 and greater",
       );
     }
-    const value = parseNumber(text);
+    const value = parseNumber(text, this.maxStrDigits);
     if (value instanceof NumberRefused) {
       this.raiseAt(
         "SyntaxError",

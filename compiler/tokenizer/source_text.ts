@@ -62,7 +62,7 @@ export class SourceText {
     }
     let text: string | undefined, isAscii: boolean | undefined;
     if (encoding === undefined || encoding === "utf-8") {
-      text = decodeUtf8(bytes);
+      text = decodeUtf8(bytes) ?? (isFile ? linesWithNull(bytes) : undefined);
       isAscii = text?.length === bytes.length;
       if (text === undefined) {
         throw isFile && encoding !== undefined
@@ -286,6 +286,12 @@ function findBadLine(bytes: Uint8Array): BadLine {
   let end = bad;
   while (end < bytes.length && bytes[end] !== 10 && bytes[end] !== 13) end += 1;
   return { lineno, bytes: bytes.subarray(start, end), at: bad - start };
+}
+
+/** The lines before the first that isn't UTF-8, if the tokenizer is to find a null byte in them. */
+function linesWithNull(bytes: Uint8Array): string | undefined {
+  const before = bytes.subarray(0, endOfLine(bytes, findBadLine(bytes).lineno - 1));
+  return before.includes(0) ? decodeUtf8(before) : undefined;
 }
 
 /** CPython: `_PyTokenizer_ensure_utf8`. */

@@ -570,6 +570,14 @@ export function propertyFrame(fget: PyFunctionObject, owner: PyObject): Interpre
   return frame;
 }
 
+/** The frame of a function of two arguments. @noescape */
+export function twoArgsFrame(func: PyFunctionObject, first: PyObject, second: PyObject): InterpreterFrame {
+  const frame = newFrame(func);
+  frame.localsplus[0] = first;
+  frame.localsplus[1] = second;
+  return frame;
+}
+
 /** The frame of a function of no arguments with its own namespace: class bodies. */
 export function frameIn(func: PyFunctionObject, locals: PyObject): InterpreterFrame {
   const frame = newFrame(func);

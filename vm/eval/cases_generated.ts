@@ -16,20 +16,21 @@ import { PyMethodObject } from "../objects/method_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { PySet_Contains } from "../objects/set_object.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
-import { PyCoro_Type, PyDict_Type, PyFloat_Type, PyFrozenSet_Type, PyGen_Type, PyListIter_Type, PyList_Type, PyMethod_Type, PyModule_Type, PyRangeIter_Type, PySet_Type, PySlice_Type, PySuper_Type, PyTupleIter_Type, PyTuple_Type, PyType_Type, PyUnicode_Type, Py_TYPE } from "../objects/type_zoo.ts";
+import { PyCoro_Type, PyDict_Type, PyFloat_Type, PyFrozenSet_Type, PyFunction_Type, PyGen_Type, PyListIter_Type, PyList_Type, PyMethod_Type, PyModule_Type, PyRangeIter_Type, PySet_Type, PySlice_Type, PySuper_Type, PyTupleIter_Type, PyTuple_Type, PyType_Type, PyUnicode_Type, Py_TYPE } from "../objects/type_zoo.ts";
 import { PyUnicode_Concat } from "../objects/unicode_object.ts";
 import { PyNumber_Invert, PyNumber_Negative, PyObject_GetAttr, PyObject_GetIter, PyObject_IsInstance, PyObject_IsTrue, PyObject_SetAttr, PyObject_SetItem, PyObject_Size, PyObject_Str, PySequence_Tuple } from "../protocol/abstract.ts";
 import { evalBreaker } from "../runtime/eval_breaker.ts";
 import { ENTER, SUSPEND } from "../runtime/thread_state.ts";
-import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, enterFunctionEx, enterableFrame, exactArgsFrame, initShimFrame, iterableFrame, propertyFrame, resumableFrame, resumeGenerator } from "./call_frames.ts";
-import { callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, extendedOp, largeDifference, largeProduct, largeSum, unpackItems } from "./fast_paths.ts";
+import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, enterFunctionEx, enterableFrame, exactArgsFrame, initShimFrame, iterableFrame, propertyFrame, resumableFrame, resumeGenerator, twoArgsFrame } from "./call_frames.ts";
+import { callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, extendedOp, extensionOp, hasOwnAttributes, hintedAttribute, largeDifference, largeProduct, largeSum, storesInto, unpackItems } from "./fast_paths.ts";
 import { isOutOfDate, newFrame, quickenResume } from "./frame.ts";
 import { callHandingOver, completeCall } from "./handed_call.ts";
 import { _Py_Instrument } from "./instrumentation.ts";
 import { intrinsic1 } from "./intrinsics.ts";
 import { forIterNext } from "./monitored_instructions.ts";
+import { quickenConstant, quickenJump } from "./quicken.ts";
 import { binaryOp, buildMap, buildSlice, buildString, callIsNotOver, checkExceptionMatch, checkedInitResult, compareOp, containsOp, convertValue, copyFreeVars, exitFunctionResult, formatSimple, formatWithSpec, getANext, getAwaitable, listExtend, loadGlobal, loadMethod, loadName, loadSpecial, loadSuperAttr, loadSuperMethod, makeFunction, mapAdd, matchMapping, matchSequence, sendNext, setAdd, setFunctionAttribute, sliceItem, stopIterationWith, storeName, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
-import { specializeBinaryOp, specializeCall, specializeCompareOp, specializeContainsOp, specializeForIter, specializeLoadAttr, specializeLoadGlobal, specializeLoadSuperAttr, specializeSend, specializeStoreAttr, specializeStoreSubscr, specializeToBool, specializeUnpackSequence } from "./specialize.ts";
+import { specializeBinaryOp, specializeCall, specializeCallKw, specializeCompareOp, specializeContainsOp, specializeForIter, specializeLoadAttr, specializeLoadGlobal, specializeLoadSuperAttr, specializeSend, specializeStoreAttr, specializeStoreSubscr, specializeToBool, specializeUnpackSequence } from "./specialize.ts";
 import { doRaise, reraise } from "./unwind.ts";
 
 /**
@@ -98,6 +99,19 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
+      case 3: { // BINARY_OP_INPLACE_ADD_UNICODE
+        value = ls[sp - 1];
+        if (typeof value !== "string") { opcode = 44; continue; }
+        left = ls[sp - 2];
+        if (typeof left !== "string") { opcode = 44; continue; }
+        frame.instr_ptr = ip;
+        if (!storesInto(frame, ip, left)) { opcode = 44; continue; }
+        ls[frame.instructions[ip + 6] >>> 9] = PyUnicode_Concat(left, value);
+        ip = ip + (1) | 0;
+        sp = sp - 2 | 0;
+        ip = ip + 6 | 0;
+        break;
+      }
       case 4: { // CALL_FUNCTION_EX
         func = ls[sp - 4];
         callargs = ls[sp - 2];
@@ -154,7 +168,9 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 9: { // END_FOR
+      case 9: // END_FOR
+      case 30: // POP_ITER
+      case 31: { // POP_TOP
         sp = sp - 1 | 0;
         ip = ip + 1 | 0;
         break;
@@ -275,27 +291,15 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 27: { // NOP
-        ip = ip + 1 | 0;
-        break;
-      }
-      case 28: { // NOT_TAKEN
+      case 27: // NOP
+      case 28: // NOT_TAKEN
+      case 69: { // EXTENDED_ARG
         ip = ip + 1 | 0;
         break;
       }
       case 29: { // POP_EXCEPT
         exc_value = ls[sp - 1];
         thread.exc_info.exc_value = exc_value === Py_None ? undefined : exc_value;
-        sp = sp - 1 | 0;
-        ip = ip + 1 | 0;
-        break;
-      }
-      case 30: { // POP_ITER
-        sp = sp - 1 | 0;
-        ip = ip + 1 | 0;
-        break;
-      }
-      case 31: { // POP_TOP
         sp = sp - 1 | 0;
         ip = ip + 1 | 0;
         break;
@@ -545,6 +549,12 @@ function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 55: { // CALL_KW
+        if ((counter = code[ip + 1]) < 16) {
+          specializeCallKw(frame.f_executable, ip, oparg, thread, ls[sp - oparg - 3], ls[sp - oparg - 2], ls[sp - 1]);
+          opcode = code[ip] & 511;
+          continue;
+        }
+        code[ip + 1] = counter - 16;
         callable = ls[sp - oparg - 3];
         self_or_null = ls[sp - oparg - 2];
         if (self_or_null === undefined && callable instanceof PyMethodObject) {
@@ -676,10 +686,6 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 69: { // EXTENDED_ARG
-        ip = ip + 1 | 0;
-        break;
-      }
       case 70: { // FOR_ITER
         if ((counter = code[ip + 1]) < 16) {
           specializeForIter(frame.f_executable, ip, oparg, thread, ls[sp - 1]);
@@ -742,6 +748,7 @@ function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 75: { // JUMP_BACKWARD
+        quickenJump(frame, ip);
         if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ip = ip + (-oparg) | 0;
         ip = ip + 2 | 0;
@@ -797,6 +804,7 @@ function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 82: { // LOAD_CONST
+        quickenConstant(frame, ip, oparg);
         ls[sp] = consts[oparg];
         sp = sp + 1 | 0;
         ip = ip + 1 | 0;
@@ -810,7 +818,8 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 84: { // LOAD_FAST
+      case 84: // LOAD_FAST
+      case 86: { // LOAD_FAST_BORROW
         ls[sp] = ls[oparg];
         sp = sp + 1 | 0;
         ip = ip + 1 | 0;
@@ -824,13 +833,8 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 86: { // LOAD_FAST_BORROW
-        ls[sp] = ls[oparg];
-        sp = sp + 1 | 0;
-        ip = ip + 1 | 0;
-        break;
-      }
-      case 87: { // LOAD_FAST_BORROW_LOAD_FAST_BORROW
+      case 87: // LOAD_FAST_BORROW_LOAD_FAST_BORROW
+      case 89: { // LOAD_FAST_LOAD_FAST
         ls[sp] = ls[oparg >> 4];
         ls[sp + 1] = ls[oparg & 15];
         sp = sp + 2 | 0;
@@ -842,13 +846,6 @@ function runFrames(thread: any, frame: any): PyObject {
         if (value === undefined) { frame.instr_ptr = ip; throw unboundLocal(frame, oparg); }
         ls[sp] = value;
         sp = sp + 1 | 0;
-        ip = ip + 1 | 0;
-        break;
-      }
-      case 89: { // LOAD_FAST_LOAD_FAST
-        ls[sp] = ls[oparg >> 4];
-        ls[sp + 1] = ls[oparg & 15];
-        sp = sp + 2 | 0;
         ip = ip + 1 | 0;
         break;
       }
@@ -1210,7 +1207,7 @@ function runFrames(thread: any, frame: any): PyObject {
       case 132: { // BINARY_OP_EXTEND
         left = ls[sp - 2];
         right = ls[sp - 1];
-        res = extendedOp(oparg, left, right);
+        res = extensionOp(oparg, left, right);
         if (res === undefined) { opcode = 44; continue; }
         ls[sp - 2] = res;
         sp = sp - 1 | 0;
@@ -1247,6 +1244,25 @@ function runFrames(thread: any, frame: any): PyObject {
         ls[sp - 2] = dictItem(nos, sub);
         sp = sp - 1 | 0;
         ip = ip + 6 | 0;
+        break;
+      }
+      case 136: { // BINARY_OP_SUBSCR_GETITEM
+        container = ls[sp - 2];
+        sub = ls[sp - 1];
+        if (Py_TYPE(container) !== (frame.f_executable.co_refs[code[ip + 2]]).type) { opcode = 44; continue; }
+        if ((frame.f_executable.co_refs[code[ip + 2]]).type.tp_version_tag !== (frame.f_executable.co_refs[code[ip + 2]]).typeVersion) { opcode = 44; continue; }
+        new_frame_ = twoArgsFrame((frame.f_executable.co_refs[code[ip + 2]]).getitem, container, sub);
+        frame.instr_ptr = ip;
+        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+        frame.stackpointer = sp - 2;
+        frame.return_offset = 6;
+        new_frame_.previous = frame;
+        thread.current_frame = frame = new_frame_;
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
         break;
       }
       case 137: { // BINARY_OP_SUBSCR_LIST_INT
@@ -1360,6 +1376,70 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = frame.instr_ptr | 0;
         break;
       }
+      case 145: { // CALL_BOUND_METHOD_GENERAL
+        callable = ls[sp - oparg - 2];
+        null_ = ls[sp - oparg - 1];
+        if (null_ !== undefined || callable.ob_type !== PyMethod_Type ||
+            callable.im_func.func_version !== code[ip + 2]) { opcode = 52; continue; }
+        frame.instr_ptr = ip;
+        new_frame_ = _PyEvalFramePushAndInit(
+            callable.im_func,
+            callable.im_self,
+            ls,
+            sp - oparg,
+            oparg,
+            undefined,
+          );
+        frame.instr_ptr = ip;
+        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+        frame.stackpointer = sp - oparg - 2;
+        frame.return_offset = 4;
+        new_frame_.previous = frame;
+        thread.current_frame = frame = new_frame_;
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
+        break;
+      }
+      case 146: // CALL_BUILTIN_CLASS
+      case 148: // CALL_BUILTIN_FAST_WITH_KEYWORDS
+      case 157: // CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS
+      case 160: // CALL_NON_PY_GENERAL
+      case 264: // CALL_BUILTIN_O_GENERAL
+      case 265: // CALL_BUILTIN_FAST_GENERAL
+      case 266: // CALL_METHOD_DESCRIPTOR_NOARGS_GENERAL
+      case 267: // CALL_METHOD_DESCRIPTOR_O_GENERAL
+      case 268: { // CALL_METHOD_DESCRIPTOR_FAST_GENERAL
+        callable = ls[sp - oparg - 2];
+        if (callable.ob_type === PyFunction_Type) { opcode = 52; continue; }
+        if (callable.ob_type === PyMethod_Type) { opcode = 52; continue; }
+        self_or_null = ls[sp - oparg - 1];
+        frame.instr_ptr = ip;
+        new_frame = enterableFrame(thread, callable, self_or_null, ls, sp - oparg, oparg, undefined);
+        if (new_frame !== undefined) {
+        new_frame_ = new_frame;
+        frame.instr_ptr = ip;
+        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+        frame.stackpointer = sp - oparg - 2;
+        frame.return_offset = 4;
+        new_frame_.previous = frame;
+        thread.current_frame = frame = new_frame_;
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
+        break;
+        }
+        res = callFromStack(callable, self_or_null, ls, sp - oparg, oparg, undefined);
+        if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        ls[sp - oparg - 2] = res;
+        sp = sp - (oparg + 1) | 0;
+        ip = ip + 4 | 0;
+        break;
+      }
       case 147: { // CALL_BUILTIN_FAST
         callable = ls[sp - oparg - 2];
         if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
@@ -1398,6 +1478,90 @@ function runFrames(thread: any, frame: any): PyObject {
         ls[sp - 4] = PyObject_IsInstance(instance, cls);
         sp = sp - 3 | 0;
         ip = ip + 4 | 0;
+        break;
+      }
+      case 151: { // CALL_KW_BOUND_METHOD
+        callable = ls[sp - oparg - 3];
+        null_ = ls[sp - oparg - 2];
+        if (null_ !== undefined || callable.ob_type !== PyMethod_Type ||
+            callable.im_func.func_version !== code[ip + 2]) { opcode = 55; continue; }
+        kwnames = ls[sp - 1];
+        frame.instr_ptr = ip;
+        new_frame_ = _PyEvalFramePushAndInit(
+            callable.im_func,
+            callable.im_self,
+            ls,
+            sp - oparg - 1,
+            oparg,
+            kwnames.ob_item,
+          );
+        frame.instr_ptr = ip;
+        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+        frame.stackpointer = sp - oparg - 3;
+        frame.return_offset = 4;
+        new_frame_.previous = frame;
+        thread.current_frame = frame = new_frame_;
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
+        break;
+      }
+      case 152: { // CALL_KW_NON_PY
+        callable = ls[sp - oparg - 3];
+        if (callable.ob_type === PyFunction_Type) { opcode = 55; continue; }
+        if (callable.ob_type === PyMethod_Type) { opcode = 55; continue; }
+        self_or_null = ls[sp - oparg - 2];
+        kwnames = ls[sp - 1];
+        frame.instr_ptr = ip;
+        names = kwnames.ob_item;
+        new_frame = enterableFrame(thread, callable, self_or_null, ls, sp - oparg - 1, oparg, names);
+        if (new_frame !== undefined) {
+        new_frame_ = new_frame;
+        frame.instr_ptr = ip;
+        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+        frame.stackpointer = sp - oparg - 3;
+        frame.return_offset = 4;
+        new_frame_.previous = frame;
+        thread.current_frame = frame = new_frame_;
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
+        break;
+        }
+        ls[sp - oparg - 3] = callFromStack(callable, self_or_null, ls, sp - oparg - 1, oparg, names);
+        sp = sp - (oparg + 2) | 0;
+        ip = ip + 4 | 0;
+        break;
+      }
+      case 153: { // CALL_KW_PY
+        callable = ls[sp - oparg - 3];
+        if (callable.func_version !== code[ip + 2]) { opcode = 55; continue; }
+        self_or_null = ls[sp - oparg - 2];
+        kwnames = ls[sp - 1];
+        frame.instr_ptr = ip;
+        new_frame_ = _PyEvalFramePushAndInit(
+            callable,
+            self_or_null,
+            ls,
+            sp - oparg - 1,
+            oparg,
+            kwnames.ob_item,
+          );
+        frame.instr_ptr = ip;
+        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+        frame.stackpointer = sp - oparg - 3;
+        frame.return_offset = 4;
+        new_frame_.previous = frame;
+        thread.current_frame = frame = new_frame_;
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
         break;
       }
       case 154: { // CALL_LEN
@@ -1670,6 +1834,12 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
+      case 176: { // JUMP_BACKWARD_NO_JIT
+        if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        ip = ip + (-oparg) | 0;
+        ip = ip + 2 | 0;
+        break;
+      }
       case 177: { // LOAD_ATTR_CLASS
         owner = ls[sp - 1];
         if (owner.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
@@ -1680,6 +1850,34 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
+      case 178: { // LOAD_ATTR_CLASS_WITH_METACLASS_CHECK
+        owner = ls[sp - 1];
+        if (owner.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+        if (owner.ob_type.tp_version_tag !== code[ip + 4]) { opcode = 80; continue; }
+        attr = frame.f_executable.co_refs[code[ip + 6]];
+        ls[sp - 1] = attr;
+        ls[sp] = undefined;
+        sp = sp + ((oparg & 1)) | 0;
+        ip = ip + 10 | 0;
+        break;
+      }
+      case 179: { // LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN
+        owner = ls[sp - 1];
+        if (Py_TYPE(owner).tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+        new_frame_ = twoArgsFrame(frame.f_executable.co_refs[code[ip + 6]], owner, frame.f_executable.co_names[oparg >> 1]);
+        frame.instr_ptr = ip;
+        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
+        frame.stackpointer = sp - 1;
+        frame.return_offset = 10;
+        new_frame_.previous = frame;
+        thread.current_frame = frame = new_frame_;
+        code = frame.instructions;
+        ls = frame.localsplus;
+        consts = frame.consts;
+        sp = frame.stackpointer | 0;
+        ip = frame.instr_ptr | 0;
+        break;
+      }
       case 180: { // LOAD_ATTR_INSTANCE_VALUE
         owner = ls[sp - 1];
         if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
@@ -1688,6 +1886,16 @@ function runFrames(thread: any, frame: any): PyObject {
         ls[sp - 1] = attr;
         ls[sp] = undefined;
         sp = sp + ((oparg & 1)) | 0;
+        ip = ip + 10 | 0;
+        break;
+      }
+      case 181: { // LOAD_ATTR_METHOD_LAZY_DICT
+        owner = ls[sp - 1];
+        if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+        if (hasOwnAttributes(owner)) { opcode = 80; continue; }
+        ls[sp - 1] = frame.f_executable.co_refs[code[ip + 6]];
+        ls[sp] = owner;
+        sp = sp + 1 | 0;
         ip = ip + 10 | 0;
         break;
       }
@@ -1718,6 +1926,13 @@ function runFrames(thread: any, frame: any): PyObject {
         ls[sp - 1] = attr;
         ls[sp] = undefined;
         sp = sp + ((oparg & 1)) | 0;
+        ip = ip + 10 | 0;
+        break;
+      }
+      case 185: { // LOAD_ATTR_NONDESCRIPTOR_NO_DICT
+        owner = ls[sp - 1];
+        if (Py_TYPE(owner).tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+        ls[sp - 1] = frame.f_executable.co_refs[code[ip + 6]];
         ip = ip + 10 | 0;
         break;
       }
@@ -1755,6 +1970,24 @@ function runFrames(thread: any, frame: any): PyObject {
         ls[sp] = undefined;
         sp = sp + ((oparg & 1)) | 0;
         ip = ip + 10 | 0;
+        break;
+      }
+      case 189: { // LOAD_ATTR_WITH_HINT
+        owner = ls[sp - 1];
+        if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+        attr = hintedAttribute(owner, code[ip + 4], frame.f_executable.co_names[oparg >> 1]);
+        if (attr === undefined) { opcode = 80; continue; }
+        ls[sp - 1] = attr;
+        ls[sp] = undefined;
+        sp = sp + ((oparg & 1)) | 0;
+        ip = ip + 10 | 0;
+        break;
+      }
+      case 190: // LOAD_CONST_IMMORTAL
+      case 191: { // LOAD_CONST_MORTAL
+        ls[sp] = consts[oparg];
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
         break;
       }
       case 192: { // LOAD_GLOBAL_BUILTIN
@@ -1841,6 +2074,16 @@ function runFrames(thread: any, frame: any): PyObject {
         if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 110; continue; }
         value = ls[sp - 2];
         owner.slots[code[ip + 4]] = value;
+        sp = sp - 2 | 0;
+        ip = ip + 5 | 0;
+        break;
+      }
+      case 200: { // STORE_ATTR_WITH_HINT
+        owner = ls[sp - 1];
+        if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 110; continue; }
+        value = ls[sp - 2];
+        if (hintedAttribute(owner, code[ip + 4], frame.f_executable.co_names[oparg]) === undefined) { opcode = 110; continue; }
+        owner.ob_dict.values[code[ip + 4]] = value;
         sp = sp - 2 | 0;
         ip = ip + 5 | 0;
         break;
@@ -1938,190 +2181,30 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 234: { // INSTRUMENTED_END_FOR
-        frame.instr_ptr = ip;
-        frame.stackpointer = sp;
-        opcode = cold.INSTRUMENTED_END_FOR(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr | 0;
-        sp = frame.stackpointer | 0;
-        oparg = code[ip] >>> 9;
-        continue;
-      }
-      case 235: { // INSTRUMENTED_POP_ITER
-        frame.instr_ptr = ip;
-        frame.stackpointer = sp;
-        opcode = cold.INSTRUMENTED_POP_ITER(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr | 0;
-        sp = frame.stackpointer | 0;
-        oparg = code[ip] >>> 9;
-        continue;
-      }
-      case 236: { // INSTRUMENTED_END_SEND
-        frame.instr_ptr = ip;
-        frame.stackpointer = sp;
-        opcode = cold.INSTRUMENTED_END_SEND(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr | 0;
-        sp = frame.stackpointer | 0;
-        oparg = code[ip] >>> 9;
-        continue;
-      }
-      case 237: { // INSTRUMENTED_FOR_ITER
-        frame.instr_ptr = ip;
-        frame.stackpointer = sp;
-        opcode = cold.INSTRUMENTED_FOR_ITER(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr | 0;
-        sp = frame.stackpointer | 0;
-        oparg = code[ip] >>> 9;
-        continue;
-      }
-      case 238: { // INSTRUMENTED_INSTRUCTION
-        frame.instr_ptr = ip;
-        frame.stackpointer = sp;
-        opcode = cold.INSTRUMENTED_INSTRUCTION(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr | 0;
-        sp = frame.stackpointer | 0;
-        oparg = code[ip] >>> 9;
-        continue;
-      }
-      case 239: { // INSTRUMENTED_JUMP_FORWARD
-        frame.instr_ptr = ip;
-        frame.stackpointer = sp;
-        opcode = cold.INSTRUMENTED_JUMP_FORWARD(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr | 0;
-        sp = frame.stackpointer | 0;
-        oparg = code[ip] >>> 9;
-        continue;
-      }
-      case 240: { // INSTRUMENTED_NOT_TAKEN
-        frame.instr_ptr = ip;
-        frame.stackpointer = sp;
-        opcode = cold.INSTRUMENTED_NOT_TAKEN(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr | 0;
-        sp = frame.stackpointer | 0;
-        oparg = code[ip] >>> 9;
-        continue;
-      }
-      case 241: { // INSTRUMENTED_POP_JUMP_IF_TRUE
-        frame.instr_ptr = ip;
-        frame.stackpointer = sp;
-        opcode = cold.INSTRUMENTED_POP_JUMP_IF_TRUE(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr | 0;
-        sp = frame.stackpointer | 0;
-        oparg = code[ip] >>> 9;
-        continue;
-      }
-      case 242: { // INSTRUMENTED_POP_JUMP_IF_FALSE
-        frame.instr_ptr = ip;
-        frame.stackpointer = sp;
-        opcode = cold.INSTRUMENTED_POP_JUMP_IF_FALSE(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr | 0;
-        sp = frame.stackpointer | 0;
-        oparg = code[ip] >>> 9;
-        continue;
-      }
-      case 243: { // INSTRUMENTED_POP_JUMP_IF_NONE
-        frame.instr_ptr = ip;
-        frame.stackpointer = sp;
-        opcode = cold.INSTRUMENTED_POP_JUMP_IF_NONE(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr | 0;
-        sp = frame.stackpointer | 0;
-        oparg = code[ip] >>> 9;
-        continue;
-      }
-      case 244: { // INSTRUMENTED_POP_JUMP_IF_NOT_NONE
-        frame.instr_ptr = ip;
-        frame.stackpointer = sp;
-        opcode = cold.INSTRUMENTED_POP_JUMP_IF_NOT_NONE(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr | 0;
-        sp = frame.stackpointer | 0;
-        oparg = code[ip] >>> 9;
-        continue;
-      }
-      case 245: { // INSTRUMENTED_RESUME
-        frame.instr_ptr = ip;
-        frame.stackpointer = sp;
-        opcode = cold.INSTRUMENTED_RESUME(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr | 0;
-        sp = frame.stackpointer | 0;
-        oparg = code[ip] >>> 9;
-        continue;
-      }
-      case 246: { // INSTRUMENTED_RETURN_VALUE
-        frame.instr_ptr = ip;
-        frame.stackpointer = sp;
-        opcode = cold.INSTRUMENTED_RETURN_VALUE(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr | 0;
-        sp = frame.stackpointer | 0;
-        oparg = code[ip] >>> 9;
-        continue;
-      }
-      case 247: { // INSTRUMENTED_YIELD_VALUE
-        frame.instr_ptr = ip;
-        frame.stackpointer = sp;
-        opcode = cold.INSTRUMENTED_YIELD_VALUE(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr | 0;
-        sp = frame.stackpointer | 0;
-        oparg = code[ip] >>> 9;
-        continue;
-      }
-      case 248: { // INSTRUMENTED_END_ASYNC_FOR
-        frame.instr_ptr = ip;
-        frame.stackpointer = sp;
-        opcode = cold.INSTRUMENTED_END_ASYNC_FOR(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr | 0;
-        sp = frame.stackpointer | 0;
-        oparg = code[ip] >>> 9;
-        continue;
-      }
-      case 249: { // INSTRUMENTED_LOAD_SUPER_ATTR
-        frame.instr_ptr = ip;
-        frame.stackpointer = sp;
-        opcode = cold.INSTRUMENTED_LOAD_SUPER_ATTR(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr | 0;
-        sp = frame.stackpointer | 0;
-        oparg = code[ip] >>> 9;
-        continue;
-      }
-      case 250: { // INSTRUMENTED_CALL
-        frame.instr_ptr = ip;
-        frame.stackpointer = sp;
-        opcode = cold.INSTRUMENTED_CALL(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr | 0;
-        sp = frame.stackpointer | 0;
-        oparg = code[ip] >>> 9;
-        continue;
-      }
-      case 251: { // INSTRUMENTED_CALL_KW
-        frame.instr_ptr = ip;
-        frame.stackpointer = sp;
-        opcode = cold.INSTRUMENTED_CALL_KW(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr | 0;
-        sp = frame.stackpointer | 0;
-        oparg = code[ip] >>> 9;
-        continue;
-      }
-      case 252: { // INSTRUMENTED_CALL_FUNCTION_EX
-        frame.instr_ptr = ip;
-        frame.stackpointer = sp;
-        opcode = cold.INSTRUMENTED_CALL_FUNCTION_EX(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr | 0;
-        sp = frame.stackpointer | 0;
-        oparg = code[ip] >>> 9;
-        continue;
-      }
-      case 253: { // INSTRUMENTED_JUMP_BACKWARD
-        frame.instr_ptr = ip;
-        frame.stackpointer = sp;
-        opcode = cold.INSTRUMENTED_JUMP_BACKWARD(thread, frame, ls, sp, oparg, ip);
-        ip = frame.instr_ptr | 0;
-        sp = frame.stackpointer | 0;
-        oparg = code[ip] >>> 9;
-        continue;
-      }
+      case 234: // INSTRUMENTED_END_FOR
+      case 235: // INSTRUMENTED_POP_ITER
+      case 236: // INSTRUMENTED_END_SEND
+      case 237: // INSTRUMENTED_FOR_ITER
+      case 238: // INSTRUMENTED_INSTRUCTION
+      case 239: // INSTRUMENTED_JUMP_FORWARD
+      case 240: // INSTRUMENTED_NOT_TAKEN
+      case 241: // INSTRUMENTED_POP_JUMP_IF_TRUE
+      case 242: // INSTRUMENTED_POP_JUMP_IF_FALSE
+      case 243: // INSTRUMENTED_POP_JUMP_IF_NONE
+      case 244: // INSTRUMENTED_POP_JUMP_IF_NOT_NONE
+      case 245: // INSTRUMENTED_RESUME
+      case 246: // INSTRUMENTED_RETURN_VALUE
+      case 247: // INSTRUMENTED_YIELD_VALUE
+      case 248: // INSTRUMENTED_END_ASYNC_FOR
+      case 249: // INSTRUMENTED_LOAD_SUPER_ATTR
+      case 250: // INSTRUMENTED_CALL
+      case 251: // INSTRUMENTED_CALL_KW
+      case 252: // INSTRUMENTED_CALL_FUNCTION_EX
+      case 253: // INSTRUMENTED_JUMP_BACKWARD
       case 254: { // INSTRUMENTED_LINE
         frame.instr_ptr = ip;
         frame.stackpointer = sp;
-        opcode = cold.INSTRUMENTED_LINE(thread, frame, ls, sp, oparg, ip);
+        opcode = cold.dispatching(opcode, thread, frame, ls, sp, oparg, ip);
         ip = frame.instr_ptr | 0;
         sp = frame.stackpointer | 0;
         oparg = code[ip] >>> 9;
@@ -2205,7 +2288,27 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 262: { // POP_JUMP_IF_FALSE_SKIP
+      case 262: { // BINARY_OP_NUMBERS
+        left = ls[sp - 2];
+        right = ls[sp - 1];
+        res = extendedOp(oparg, left, right);
+        if (res === undefined) { opcode = 44; continue; }
+        ls[sp - 2] = res;
+        sp = sp - 1 | 0;
+        ip = ip + 6 | 0;
+        break;
+      }
+      case 263: { // LOAD_ATTR_DUNDER_CLASS
+        owner = ls[sp - 1];
+        if (Py_TYPE(owner).tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+        attr = Py_TYPE(owner);
+        ls[sp - 1] = attr;
+        ls[sp] = undefined;
+        sp = sp + ((oparg & 1)) | 0;
+        ip = ip + 10 | 0;
+        break;
+      }
+      case 269: { // POP_JUMP_IF_FALSE_SKIP
         cond = ls[sp - 1];
         if (cond === false) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
@@ -2213,7 +2316,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 263: { // POP_JUMP_IF_TRUE_SKIP
+      case 270: { // POP_JUMP_IF_TRUE_SKIP
         cond = ls[sp - 1];
         if (cond === true) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
@@ -2221,7 +2324,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 264: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
+      case 271: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2234,7 +2337,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 265: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
+      case 272: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2247,7 +2350,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 266: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
+      case 273: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "boolean") { opcode = 39; continue; }
         oparg = code[ip = ip + 4 | 0] >>> 9;
@@ -2257,7 +2360,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 267: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
+      case 274: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         ls[sp] = value;
@@ -2266,7 +2369,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 268: { // LOAD_FAST_BORROW__LOAD_CONST
+      case 275: { // LOAD_FAST_BORROW__LOAD_CONST
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         ls[sp] = value;
@@ -2275,7 +2378,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 269: { // LOAD_FAST_BORROW__RETURN_VALUE
+      case 276: { // LOAD_FAST_BORROW__RETURN_VALUE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         retval_ = value;
@@ -2300,7 +2403,7 @@ function runFrames(thread: any, frame: any): PyObject {
         sp = sp + 1 | 0;
         break;
       }
-      case 270: { // BINARY_OP_ADD_INT__STORE_FAST
+      case 277: { // BINARY_OP_ADD_INT__STORE_FAST
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2314,7 +2417,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 271: { // BINARY_OP_ADD_INT__RETURN_VALUE
+      case 278: { // BINARY_OP_ADD_INT__RETURN_VALUE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2345,7 +2448,7 @@ function runFrames(thread: any, frame: any): PyObject {
         sp = sp + 1 | 0;
         break;
       }
-      case 272: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
+      case 279: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2359,7 +2462,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 273: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
+      case 280: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2374,7 +2477,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 274: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
+      case 281: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2388,7 +2491,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 275: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 282: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2402,7 +2505,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 276: { // LOAD_FAST_BORROW_PAIR__ADD_INT
+      case 283: { // LOAD_FAST_BORROW_PAIR__ADD_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2415,7 +2518,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 277: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
+      case 284: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2429,7 +2532,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 278: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 285: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2442,7 +2545,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 279: { // BINARY_OP_ADD_FLOAT__STORE_FAST
+      case 286: { // BINARY_OP_ADD_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2454,7 +2557,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 280: { // LOAD_FAST_BORROW__ADD_FLOAT
+      case 287: { // LOAD_FAST_BORROW__ADD_FLOAT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (value.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2464,7 +2567,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 281: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT
+      case 288: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2475,7 +2578,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 282: { // BINARY_OP_SUBTRACT_FLOAT__STORE_FAST
+      case 289: { // BINARY_OP_SUBTRACT_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2487,7 +2590,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 283: { // LOAD_FAST_BORROW__SUBTRACT_FLOAT
+      case 290: { // LOAD_FAST_BORROW__SUBTRACT_FLOAT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (value.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2497,7 +2600,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 284: { // LOAD_FAST_BORROW_PAIR__SUBTRACT_FLOAT
+      case 291: { // LOAD_FAST_BORROW_PAIR__SUBTRACT_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2508,7 +2611,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 285: { // BINARY_OP_MULTIPLY_FLOAT__STORE_FAST
+      case 292: { // BINARY_OP_MULTIPLY_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2520,7 +2623,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 286: { // LOAD_FAST_BORROW__MULTIPLY_FLOAT
+      case 293: { // LOAD_FAST_BORROW__MULTIPLY_FLOAT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (value.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2530,7 +2633,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 287: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT
+      case 294: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2541,7 +2644,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 288: { // COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE
+      case 295: { // COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2555,7 +2658,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 289: { // TO_BOOL_INT__POP_JUMP_IF_FALSE
+      case 296: { // TO_BOOL_INT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 39; continue; }
         res = value !== 0;
@@ -2566,7 +2669,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 290: { // CONTAINS_OP_SET__POP_JUMP_IF_FALSE
+      case 297: { // CONTAINS_OP_SET__POP_JUMP_IF_FALSE
         tos = ls[sp - 1];
         if (tos.ob_type !== PySet_Type && tos.ob_type !== PyFrozenSet_Type) { opcode = 57; continue; }
         left = ls[sp - 2];
@@ -2579,7 +2682,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 291: { // CONTAINS_OP_DICT__POP_JUMP_IF_FALSE
+      case 298: { // CONTAINS_OP_DICT__POP_JUMP_IF_FALSE
         tos = ls[sp - 1];
         if (tos.ob_type !== PyDict_Type) { opcode = 57; continue; }
         left = ls[sp - 2];
@@ -2592,7 +2695,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 292: { // COMPARE_OP_STR__POP_JUMP_IF_FALSE
+      case 299: { // COMPARE_OP_STR__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "string") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2605,7 +2708,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 293: { // LOAD_FAST_BORROW__ADD_INT
+      case 300: { // LOAD_FAST_BORROW__ADD_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "number") { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2617,19 +2720,19 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 294: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND
+      case 301: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
         oparg = code[ip = ip + 1 | 0] >>> 9;
-        res = extendedOp(oparg, value, value_);
+        res = extensionOp(oparg, value, value_);
         if (res === undefined) { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         ls[sp] = res;
         sp = sp + 1 | 0;
         ip = ip + 6 | 0;
         break;
       }
-      case 295: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT
+      case 302: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2642,7 +2745,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 296: { // LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT
+      case 303: { // LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2654,7 +2757,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 297: { // LOAD_FAST_BORROW__SUBSCR_LIST_INT
+      case 304: { // LOAD_FAST_BORROW__SUBSCR_LIST_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "number") { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2665,9 +2768,10 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 298: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 305: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
+        quickenConstant(frame, ip, oparg);
         value_ = consts[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
@@ -2679,7 +2783,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 299: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE
+      case 306: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2691,7 +2795,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 300: { // LOAD_FAST_BORROW__LOAD_ATTR_SLOT
+      case 307: { // LOAD_FAST_BORROW__LOAD_ATTR_SLOT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2703,7 +2807,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 301: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES
+      case 308: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2714,7 +2818,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 302: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT
+      case 309: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (Py_TYPE(value).tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2724,7 +2828,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 303: { // LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE
+      case 310: { // LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = ls[sp - 1];
@@ -2737,7 +2841,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 5 | 0;
         break;
       }
-      case 304: { // LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE
+      case 311: { // LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2749,7 +2853,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 5 | 0;
         break;
       }
-      case 305: { // UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST
+      case 312: { // UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST
         tos = ls[sp - 1];
         if (tos.ob_type !== PyTuple_Type) { opcode = 119; continue; }
         items = tos.ob_item;
@@ -2763,7 +2867,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 306: { // COPY_PAIR
+      case 313: { // COPY_PAIR
         container = ls[sp - 2];
         sub = ls[sp - 1];
         ip = ip + (1) | 0;
@@ -2773,7 +2877,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 307: { // ROTATE_VALUE
+      case 314: { // ROTATE_VALUE
         container = ls[sp - 3];
         sub = ls[sp - 2];
         v = ls[sp - 1];
@@ -2784,34 +2888,34 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 308: { // JUMP_BACKWARD_NOTED
+      case 315: { // JUMP_BACKWARD_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.JUMP_BACKWARD_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 309: { // POP_JUMP_IF_FALSE_NOTED
+      case 316: { // POP_JUMP_IF_FALSE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_FALSE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 310: { // POP_JUMP_IF_TRUE_NOTED
+      case 317: { // POP_JUMP_IF_TRUE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_TRUE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 311: { // POP_JUMP_IF_NONE_NOTED
+      case 318: { // POP_JUMP_IF_NONE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_NONE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 312: { // POP_JUMP_IF_NOT_NONE_NOTED
+      case 319: { // POP_JUMP_IF_NOT_NONE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_NOT_NONE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;

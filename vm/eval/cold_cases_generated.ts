@@ -438,3 +438,29 @@ export function POP_JUMP_IF_NOT_NONE_NOTED(thread: any, frame: any, ls: any[], s
   }
   return jump;
 }
+export function dispatching(opcode: number, thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  switch (opcode) {
+    case 234: return INSTRUMENTED_END_FOR(thread, frame, ls, sp, oparg, ip);
+    case 235: return INSTRUMENTED_POP_ITER(thread, frame, ls, sp, oparg, ip);
+    case 236: return INSTRUMENTED_END_SEND(thread, frame, ls, sp, oparg, ip);
+    case 237: return INSTRUMENTED_FOR_ITER(thread, frame, ls, sp, oparg, ip);
+    case 238: return INSTRUMENTED_INSTRUCTION(thread, frame, ls, sp, oparg, ip);
+    case 239: return INSTRUMENTED_JUMP_FORWARD(thread, frame, ls, sp, oparg, ip);
+    case 240: return INSTRUMENTED_NOT_TAKEN(thread, frame, ls, sp, oparg, ip);
+    case 241: return INSTRUMENTED_POP_JUMP_IF_TRUE(thread, frame, ls, sp, oparg, ip);
+    case 242: return INSTRUMENTED_POP_JUMP_IF_FALSE(thread, frame, ls, sp, oparg, ip);
+    case 243: return INSTRUMENTED_POP_JUMP_IF_NONE(thread, frame, ls, sp, oparg, ip);
+    case 244: return INSTRUMENTED_POP_JUMP_IF_NOT_NONE(thread, frame, ls, sp, oparg, ip);
+    case 245: return INSTRUMENTED_RESUME(thread, frame, ls, sp, oparg, ip);
+    case 246: return INSTRUMENTED_RETURN_VALUE(thread, frame, ls, sp, oparg, ip);
+    case 247: return INSTRUMENTED_YIELD_VALUE(thread, frame, ls, sp, oparg, ip);
+    case 248: return INSTRUMENTED_END_ASYNC_FOR(thread, frame, ls, sp, oparg, ip);
+    case 249: return INSTRUMENTED_LOAD_SUPER_ATTR(thread, frame, ls, sp, oparg, ip);
+    case 250: return INSTRUMENTED_CALL(thread, frame, ls, sp, oparg, ip);
+    case 251: return INSTRUMENTED_CALL_KW(thread, frame, ls, sp, oparg, ip);
+    case 252: return INSTRUMENTED_CALL_FUNCTION_EX(thread, frame, ls, sp, oparg, ip);
+    case 253: return INSTRUMENTED_JUMP_BACKWARD(thread, frame, ls, sp, oparg, ip);
+    case 254: return INSTRUMENTED_LINE(thread, frame, ls, sp, oparg, ip);
+  }
+  throw new RangeError("no such instruction: " + opcode);
+}

@@ -8,8 +8,11 @@ import type { PyCFunctionObject } from "../objects/cfunction_object.ts";
 import type { PyMethodDescrObject } from "../objects/descr_object.ts";
 import { PyDict_GetItem, type PyDictObject } from "../objects/dict_object.ts";
 import { PyFloat_FromDouble, type PyFloatObject } from "../objects/float_object.ts";
-import type { PyObject } from "../objects/object.ts";
-import { PyFloat_Type } from "../objects/type_zoo.ts";
+import type { PyInstanceObject } from "../objects/instance.ts";
+import type { PyHeapObject, PyObject } from "../objects/object.ts";
+import { PyDict_Type, PyFloat_Type } from "../objects/type_zoo.ts";
+import { STORE_FAST } from "../../compiler/bytecode/opcodes_generated.ts";
+import type { InterpreterFrame } from "./frame.ts";
 
 const MAX_SAFE = Number.MAX_SAFE_INTEGER;
 
@@ -43,6 +46,20 @@ export function extendedOp(oparg: number, left: PyObject, right: PyObject): PyOb
   if (!isFloat(left)) return undefined;
   if (typeof right === "number") return floatOp(oparg, left.value, right);
   return isFloat(right) ? floatOp(oparg, left.value, right.value) : undefined;
+}
+
+/**
+ * The operators that CPython has among its extensions of BINARY_OP: bits of small ints, arithmetic of an int and a float that
+ * is a number. undefined for all else. @noescape
+ */
+export function extensionOp(oparg: number, left: PyObject, right: PyObject): PyObject | undefined {
+  if (typeof left === "number") {
+    if (typeof right === "number") return bitOp(oparg, left, right);
+    if (oparg >= nb.NB_INPLACE_ADD || !isFloat(right) || right.value !== right.value) return undefined;
+    return floatOp(oparg, left, right.value);
+  }
+  if (typeof right !== "number" || oparg >= nb.NB_INPLACE_ADD) return undefined;
+  return isFloat(left) && left.value === left.value ? floatOp(oparg, left.value, right) : undefined;
 }
 
 function isFloat(op: PyObject): op is PyFloatObject {
@@ -91,6 +108,10 @@ function intOp(oparg: number, left: number, right: number): PyObject | undefined
     case nb.NB_INPLACE_RSHIFT:
       return right >= 0 && right < 53 ? Math.floor(left / 2 ** right) + 0 : undefined;
   }
+  return bitOp(oparg, left, right);
+}
+
+function bitOp(oparg: number, left: number, right: number): number | undefined {
   if ((left | 0) !== left || (right | 0) !== right) return undefined;
   switch (oparg) {
     case nb.NB_AND:
@@ -158,4 +179,24 @@ export function callMethodFast(
   const implementation = callable.d_method.ml_meth;
   if (count === 2) return implementation(self, stack[first], stack[first + 1]);
   return implementation(self, ...stack.slice(first, first + count));
+}
+
+/** Whether STORE_FAST stands behind a BINARY_OP and binds the variable whose value is `left`. @noescape */
+export function storesInto(frame: InterpreterFrame, ip: number, left: string): boolean {
+  const store = frame.instructions[ip + 6];
+  return (store & 511) === STORE_FAST && frame.localsplus[store >>> 9] === left;
+}
+
+/** Whether an object has attributes of its own, or a dict that may have some. @noescape */
+export function hasOwnAttributes(owner: PyObject): boolean {
+  const storage = (owner as PyHeapObject).inst;
+  return storage !== undefined && (storage.ob_dict !== undefined || storage.shape.keys.length > 0);
+}
+
+/** The value of an attribute in an instance's dict if it stands at `hint`. @noescape */
+export function hintedAttribute(owner: PyObject, hint: number, name: string): PyObject | undefined {
+  const dict = (owner as PyInstanceObject).ob_dict;
+  return dict !== undefined && dict.ob_type === PyDict_Type && dict.keys[hint] === name
+    ? dict.values[hint]
+    : undefined;
 }

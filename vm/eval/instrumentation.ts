@@ -36,7 +36,7 @@ import {
   UNGROUPED_EVENTS,
 } from "./monitoring.ts";
 import { recombine } from "./specialize.ts";
-import { privateOpcodes as own, publicOpcode } from "./uops_generated.ts";
+import { privateOpcodes as own, publicOpcode, replacedOpcode } from "./uops_generated.ts";
 
 /** Where lines begin. */
 interface LineData {
@@ -356,7 +356,7 @@ function updateInstrumentationData(code: PyCodeObject, data: CoMonitoringData): 
 function takeApart(code: PyCodeObject): void {
   forEachInstruction(code, (unit) => {
     const opcode = code.instructions[unit] & 511;
-    if (opcode > 255) code.instructions[unit] = publicOpcode[opcode - 256] | opargAt(code, unit) << 9;
+    if (opcode > 255) code.instructions[unit] = replacedOpcode[opcode - 256] | opargAt(code, unit) << 9;
   });
 }
 

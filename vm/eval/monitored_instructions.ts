@@ -55,8 +55,9 @@ type Stack = (PyObject | undefined)[];
 
 let jumpedIn: InterpreterFrame | undefined, jumpedFrom = 0, jumpedTo = -1;
 
-/** Remembers a jump, for INSTRUMENTED_LINE if it stands at the target. @noescape */
+/** Remembers a jump if INSTRUMENTED_LINE stands at the target; it runs next. @noescape */
 export function noteJump(frame: InterpreterFrame, from: number, to: number): void {
+  if ((frame.instructions[to] & 511) !== op.INSTRUMENTED_LINE) return;
   jumpedIn = frame;
   jumpedFrom = from;
   jumpedTo = to;

@@ -301,7 +301,7 @@ export function monitorStopIteration(
 }
 
 /** CPython: `PyErr_SetObject(PyExc_StopIteration, value)`: None is no argument, a tuple's items are arguments. */
-function stopIterationOf(value: PyObject): PyBaseExceptionObject {
+export function stopIterationOf(value: PyObject): PyBaseExceptionObject {
   if (value instanceof PyStopIterationObject) return value;
   const args = value === Py_None ? [] : PyTuple_Check(value) ? value.ob_item : [value];
   const exc = new PyStopIterationObject(PyExc_StopIteration, PyTuple_New(args.slice()));

@@ -91,6 +91,7 @@ import {
   PyAsyncGen_CheckExact,
   PyCoro_CheckExact,
   PyGen_CheckExact,
+  PyGenObject,
 } from "../objects/gen_object.ts";
 import { list_extend, PyList_New, type PyListObject } from "../objects/list_object.ts";
 import { Py_None } from "../objects/none_object.ts";
@@ -139,6 +140,8 @@ import {
 } from "../objects/unicode_object.ts";
 import { CO_COROUTINE, CO_ITERABLE_COROUTINE } from "../../compiler/bytecode/code_object.ts";
 import type { InterpreterFrame } from "./frame.ts";
+import { monitorStop } from "./monitored_instructions.ts";
+import { monitoring } from "./monitoring.ts";
 import { reraise } from "./unwind.ts";
 
 type Stack = (PyObject | undefined)[];
@@ -662,6 +665,10 @@ export function sendNext(thread: PyThreadState, receiver: PyObject, v: PyObject)
   thread.send_done = false;
   if (type.am_send !== undefined) {
     const { done, value } = type.am_send(receiver, v);
+    // CPython calls `__next__` or `send`, which raise StopIteration where there is something to return.
+    if (done && monitoring.isActive && (value !== Py_None || !(receiver instanceof PyGenObject))) {
+      monitorStop(thread, thread.current_frame!, newStopIteration(value));
+    }
     thread.send_done = done;
     return value;
   }
@@ -674,6 +681,7 @@ export function sendNext(thread: PyThreadState, receiver: PyObject, v: PyObject)
     }
   } catch (err) {
     if (!PyErr_Matches(err, PyExc_StopIteration)) throw err;
+    monitorStop(thread, thread.current_frame!, err as PyStopIterationObject);
     thread.send_done = true;
     return (err as PyStopIterationObject).value ?? Py_None;
   }

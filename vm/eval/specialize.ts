@@ -9,7 +9,7 @@ import * as op from "../../compiler/bytecode/opcodes_generated.ts";
 import type { Untouched } from "../bytecodes_dsl.ts";
 import { PyCFunctionObject } from "../objects/cfunction_object.ts";
 import { combineUnits, type PyCodeObject } from "../objects/code_object.ts";
-import { PyMemberDescrObject, PyMethodDescrObject, PyPropertyObject } from "../objects/descr_object.ts";
+import { PyMemberDescrObject, PyMethodDescrObject, type PyPropertyObject } from "../objects/descr_object.ts";
 import {
   _PyDict_GetKeysVersionForCurrentState,
   _PyDict_LookupIndex,
@@ -22,19 +22,36 @@ import { PyMethodObject } from "../objects/method_object.ts";
 import { module_getattro, PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { object_new, PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../objects/object_object.ts";
-import { Py_TPFLAGS_METHOD_DESCRIPTOR, type PyObject, PyTypeObject } from "../objects/object.ts";
+import {
+  Py_TPFLAGS_HEAPTYPE,
+  Py_TPFLAGS_IMMUTABLETYPE,
+  Py_TPFLAGS_METHOD_DESCRIPTOR,
+  type PyObject,
+  PyTypeObject,
+} from "../objects/object.ts";
 import type { PyTupleObject } from "../objects/tuple_object.ts";
-import { _PyType_Lookup, assignVersionTag, type_call, type_getattro } from "../objects/type_object.ts";
+import { _PyType_Lookup, assignVersionTag, type_getattro } from "../objects/type_object.ts";
 import {
   Py_TYPE,
+  PyBaseObject_Type,
+  PyBool_Type,
   PyCoro_Type,
   PyDict_Type,
+  PyEnum_Type,
+  PyExc_BaseException,
+  PyFilter_Type,
   PyFloat_Type,
   PyFrozenSet_Type,
   PyGen_Type,
   PyList_Type,
   PyListIter_Type,
+  PyLong_Type,
+  PyMap_Type,
+  PyMethodDescr_Type,
+  PyProperty_Type,
+  PyRange_Type,
   PyRangeIter_Type,
+  PyReversed_Type,
   PySet_Type,
   PySlice_Type,
   PySuper_Type,
@@ -44,9 +61,11 @@ import {
   PyUnicode_Type,
 } from "../objects/type_zoo.ts";
 import { PyType_IsSubtype } from "../objects/type_object.ts";
+import { slot_tp_getattr_hook } from "../objects/type_slots.ts";
+import type { Signature } from "../protocol/signature.ts";
 import type { PyThreadState } from "../runtime/thread_state.ts";
 import * as nb from "../../compiler/bytecode/opargs.ts";
-import { extendedOp } from "./fast_paths.ts";
+import { extendedOp, extensionOp, hasOwnAttributes } from "./fast_paths.ts";
 import { privateOpcodes as own } from "./uops_generated.ts";
 import { InitPlan, isSendMethod, nextFunction } from "./call_frames.ts";
 
@@ -225,8 +244,9 @@ export function specializeToBool(
     typeof value === "object" && type.nb_bool === undefined && type.mp_length === undefined &&
     type.sq_length === undefined
   ) {
-    code.instructions[ip + 2] = assignVersionTag(type);
-    return specialized(code, ip, oparg, op.TO_BOOL_ALWAYS_TRUE);
+    const version = assignVersionTag(type);
+    code.instructions[ip + 2] = version;
+    if (version !== 0) return specialized(code, ip, oparg, op.TO_BOOL_ALWAYS_TRUE);
   }
   failed(code, ip, oparg, op.TO_BOOL);
 }
@@ -262,17 +282,59 @@ function binaryForm(oparg: number, lhs: PyObject, rhs: PyObject): number {
   return 0;
 }
 
+/** Whether the result goes into the variable that the left operand came from. */
+function storesBack(code: PyCodeObject, ip: number, thread: PyThreadState, lhs: PyObject): boolean {
+  const store = code.instructions[ip + 6];
+  return (store & 511) === op.STORE_FAST && thread.current_frame!.localsplus[store >>> 9] === lhs;
+}
+
+/** What BINARY_OP_SUBSCR_GETITEM remembers of a class. */
+export class GetItemPlan {
+  readonly type: PyTypeObject;
+  readonly typeVersion: number;
+  readonly getitem: PyFunctionObject;
+  constructor(type: PyTypeObject, typeVersion: number, getitem: PyFunctionObject) {
+    this.type = type;
+    this.typeVersion = typeVersion;
+    this.getitem = getitem;
+  }
+}
+
+function getItemPlan(code: PyCodeObject, ip: number, container: PyObject): boolean {
+  const type = Py_TYPE(container);
+  if ((type.tp_flags & Py_TPFLAGS_HEAPTYPE) === 0) return false;
+  const getitem = _PyType_Lookup(type, "__getitem__");
+  if (!(getitem instanceof PyFunctionObject) || !takesExactly(getitem, 2) || assignVersionTag(type) === 0) {
+    return false;
+  }
+  storeRef(code, ip + 2, new GetItemPlan(type, assignVersionTag(type), getitem));
+  return true;
+}
+
+/** Whether a call with `count` positional arguments needs no binding. */
+function takesExactly(func: PyFunctionObject, count: number): boolean {
+  return func.func_code.isSimple && func.func_code.co_argcount === count;
+}
+
 /** @noescape */
 export function specializeBinaryOp(
   code: PyCodeObject,
   ip: number,
   oparg: number,
-  _thread: PyThreadState,
+  thread: PyThreadState,
   lhs: PyObject,
   rhs: PyObject,
 ): void {
   let form = binaryForm(oparg, lhs, rhs);
-  if (form === 0 && extendedOp(oparg, lhs, rhs) !== undefined) form = op.BINARY_OP_EXTEND;
+  if (form === op.BINARY_OP_ADD_UNICODE && storesBack(code, ip, thread, lhs)) {
+    form = op.BINARY_OP_INPLACE_ADD_UNICODE;
+  } else if (form === 0 && oparg === nb.NB_SUBSCR && getItemPlan(code, ip, lhs)) {
+    form = op.BINARY_OP_SUBSCR_GETITEM;
+  }
+  if (form === 0 && extendedOp(oparg, lhs, rhs) !== undefined) {
+    const isExtension = extensionOp(oparg, lhs, rhs) !== undefined;
+    form = isExtension ? op.BINARY_OP_EXTEND : own.BINARY_OP_NUMBERS;
+  }
   if (form !== 0) specialized(code, ip, oparg, form);
   else failed(code, ip, oparg, op.BINARY_OP);
 }
@@ -384,45 +446,63 @@ function loadAttrForm(code: PyCodeObject, ip: number, oparg: number, owner: PyOb
     units[ip + 4] = index;
     return done(op.LOAD_ATTR_MODULE);
   }
-  if (owner instanceof PyTypeObject) {
-    if (Py_TYPE(owner).tp_getattro !== type_getattro || _PyType_Lookup(owner.ob_type, name) !== undefined) {
-      return false;
-    }
-    const found = _PyType_Lookup(owner, name);
-    if (found === undefined) return false;
-    const foundType = Py_TYPE(found);
-    if (!(found instanceof PyFunctionObject) && foundType.tp_descr_get !== undefined) return false;
-    units[ip + 2] = assignVersionTag(owner);
-    storeRef(code, ip + 6, found);
-    return done(op.LOAD_ATTR_CLASS);
-  }
+  if (owner instanceof PyTypeObject) return classAttrForm(code, ip, oparg, owner, name);
   const type = Py_TYPE(owner);
-  if (type.tp_getattro !== PyObject_GenericGetAttr) return false;
-  const descr = _PyType_Lookup(type, name);
-  const descrType = descr === undefined ? undefined : Py_TYPE(descr);
-  if (descr !== undefined && descrType!.tp_descr_set !== undefined && descrType!.tp_descr_get !== undefined) {
-    if (descr instanceof PyMemberDescrObject && descr.slotIndex >= 0 && owner instanceof PyInstanceObject) {
+  if (assignVersionTag(type) === 0) return false;
+  let hasGetattr = false;
+  if (type.tp_getattro === slot_tp_getattr_hook) {
+    hasGetattr = _PyType_Lookup(type, "__getattr__") !== undefined;
+    const getattribute = _PyType_Lookup(type, "__getattribute__");
+    if (getattribute !== _PyType_Lookup(PyBaseObject_Type, "__getattribute__")) {
+      if (
+        hasGetattr || isMethod || !(getattribute instanceof PyFunctionObject) ||
+        !takesExactly(getattribute, 2)
+      ) return false;
       units[ip + 2] = assignVersionTag(type);
-      units[ip + 4] = descr.slotIndex;
+      storeRef(code, ip + 6, getattribute);
+      return done(op.LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN);
+    }
+  } else if (type.tp_getattro !== PyObject_GenericGetAttr) return false;
+  const descr = _PyType_Lookup(type, name);
+  if (name === "__class__" && !isMethod && descr === _PyType_Lookup(PyBaseObject_Type, name)) {
+    units[ip + 2] = assignVersionTag(type);
+    return done(own.LOAD_ATTR_DUNDER_CLASS);
+  }
+  switch (classifyDescriptor(descr)) {
+    case OVERRIDING:
+    case MUTABLE:
+      return false;
+    case OBJECT_SLOT: {
+      const member = descr as PyMemberDescrObject;
+      if (!(owner instanceof PyInstanceObject) || !PyType_IsSubtype(type, member.d_type)) return false;
+      // A slot that is empty raises AttributeError, which __getattr__ has to see.
+      if (hasGetattr) return false;
+      units[ip + 2] = assignVersionTag(type);
+      units[ip + 4] = member.slotIndex;
       return done(op.LOAD_ATTR_SLOT);
     }
-    if (
-      descr instanceof PyPropertyObject && descr.ob_type.tp_descr_get === descrType!.tp_descr_get && !isMethod
-    ) {
-      const fget = descr.prop_get;
+    case PROPERTY: {
+      const fget = (descr as PyPropertyObject).prop_get;
       if (
-        !(fget instanceof PyFunctionObject) || !fget.func_code.isSimple || fget.func_code.co_argcount !== 1 ||
+        hasGetattr || isMethod || !(fget instanceof PyFunctionObject) || !takesExactly(fget, 1) ||
         typeof owner !== "object"
       ) return false;
       units[ip + 2] = assignVersionTag(type);
       storeRef(code, ip + 6, fget);
       return done(op.LOAD_ATTR_PROPERTY);
     }
-    return false;
   }
-  if (owner instanceof PyInstanceObject) {
+  if (owner instanceof PyInstanceObject && type.hasDict) {
     const { shape } = owner;
-    if (shape === DICT_SHAPE && type.hasDict) return false;
+    if (shape === DICT_SHAPE) {
+      const dict = owner.ob_dict;
+      if (dict === undefined || dict.ob_type !== PyDict_Type) return false;
+      const hint = _PyDict_LookupIndex(dict, name);
+      if (hint < 0) return false;
+      units[ip + 2] = assignVersionTag(type);
+      units[ip + 4] = hint;
+      return done(op.LOAD_ATTR_WITH_HINT);
+    }
     const offset = shape.index.get(name);
     if (offset !== undefined) {
       units[ip + 2] = assignVersionTag(type);
@@ -430,23 +510,65 @@ function loadAttrForm(code: PyCodeObject, ip: number, oparg: number, owner: PyOb
       units[ip + 6] = offset;
       return done(op.LOAD_ATTR_INSTANCE_VALUE);
     }
-    if (descr === undefined) return false;
-    const isFunction = (descrType!.tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR) !== 0;
-    if (isFunction !== isMethod || (!isFunction && descrType!.tp_descr_get !== undefined)) return false;
-    units[ip + 2] = assignVersionTag(type);
-    storeRef(code, ip + 4, shape);
-    storeRef(code, ip + 6, descr);
+  }
+  const kind = classifyDescriptor(descr);
+  if (kind !== (isMethod ? METHOD : NON_DESCRIPTOR)) return false;
+  units[ip + 2] = assignVersionTag(type);
+  storeRef(code, ip + 6, descr);
+  if (!type.hasDict) return done(isMethod ? op.LOAD_ATTR_METHOD_NO_DICT : op.LOAD_ATTR_NONDESCRIPTOR_NO_DICT);
+  if (owner instanceof PyInstanceObject) {
+    storeRef(code, ip + 4, owner.shape);
     return done(isMethod ? op.LOAD_ATTR_METHOD_WITH_VALUES : op.LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES);
   }
-  if (
-    isMethod && descr !== undefined && !type.hasDict &&
-    (descrType!.tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR) !== 0
-  ) {
-    units[ip + 2] = assignVersionTag(type);
-    storeRef(code, ip + 6, descr);
-    return done(op.LOAD_ATTR_METHOD_NO_DICT);
+  if (!isMethod || typeof owner !== "object" || hasOwnAttributes(owner)) return false;
+  return done(op.LOAD_ATTR_METHOD_LAZY_DICT);
+}
+
+const ABSENT = 0, OVERRIDING = 1, METHOD = 2, PROPERTY = 3, OBJECT_SLOT = 4, MUTABLE = 5;
+const NON_OVERRIDING = 6, NON_DESCRIPTOR = 7;
+
+/** What a value found in a class does when it is asked for. CPython: `classify_descriptor`. */
+function classifyDescriptor(descr: PyObject | undefined): number {
+  if (descr === undefined) return ABSENT;
+  const type = Py_TYPE(descr);
+  // Its class may get a `__get__` at any time, without the owner's class changing.
+  if ((type.tp_flags & Py_TPFLAGS_IMMUTABLETYPE) === 0) return MUTABLE;
+  if (type.tp_descr_set !== undefined) {
+    if (descr instanceof PyMemberDescrObject && descr.slotIndex >= 0) return OBJECT_SLOT;
+    return type === PyProperty_Type ? PROPERTY : OVERRIDING;
   }
-  return false;
+  if (type.tp_descr_get === undefined) return NON_DESCRIPTOR;
+  return (type.tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR) !== 0 ? METHOD : NON_OVERRIDING;
+}
+
+/** An attribute of a class. CPython: `specialize_class_load_attr`. */
+function classAttrForm(
+  code: PyCodeObject,
+  ip: number,
+  oparg: number,
+  owner: PyTypeObject,
+  name: string,
+): boolean {
+  const metatype = owner.ob_type;
+  if (metatype.tp_getattro !== type_getattro) return false;
+  switch (classifyDescriptor(_PyType_Lookup(metatype, name))) {
+    case OVERRIDING:
+    case PROPERTY:
+    case OBJECT_SLOT:
+    case MUTABLE:
+      return false;
+  }
+  const found = _PyType_Lookup(owner, name);
+  const kind = classifyDescriptor(found);
+  if (kind !== METHOD && kind !== NON_DESCRIPTOR) return false;
+  const units = code.instructions;
+  if (assignVersionTag(owner) === 0 || assignVersionTag(metatype) === 0) return false;
+  units[ip + 2] = assignVersionTag(owner);
+  storeRef(code, ip + 6, found);
+  const isChecked = (metatype.tp_flags & Py_TPFLAGS_IMMUTABLETYPE) === 0;
+  if (isChecked) units[ip + 4] = assignVersionTag(metatype);
+  specialized(code, ip, oparg, isChecked ? op.LOAD_ATTR_CLASS_WITH_METACLASS_CHECK : op.LOAD_ATTR_CLASS);
+  return true;
 }
 
 /** @noescape */
@@ -487,21 +609,30 @@ export function specializeStoreAttr(
 ): void {
   const name = code.co_names[oparg];
   const type = Py_TYPE(owner);
-  if (!(owner instanceof PyInstanceObject) || type.tp_setattro !== PyObject_GenericSetAttr) {
-    return failed(code, ip, oparg, op.STORE_ATTR);
-  }
+  if (
+    !(owner instanceof PyInstanceObject) || type.tp_setattro !== PyObject_GenericSetAttr ||
+    assignVersionTag(type) === 0
+  ) return failed(code, ip, oparg, op.STORE_ATTR);
   const units = code.instructions;
   const descr = _PyType_Lookup(type, name);
   if (descr !== undefined && Py_TYPE(descr).tp_descr_set !== undefined) {
-    if (!(descr instanceof PyMemberDescrObject) || descr.slotIndex < 0) {
-      return failed(code, ip, oparg, op.STORE_ATTR);
-    }
+    if (
+      !(descr instanceof PyMemberDescrObject) || descr.slotIndex < 0 || !PyType_IsSubtype(type, descr.d_type)
+    ) return failed(code, ip, oparg, op.STORE_ATTR);
     units[ip + 2] = assignVersionTag(type);
     units[ip + 4] = descr.slotIndex;
     return specialized(code, ip, oparg, op.STORE_ATTR_SLOT);
   }
+  if (descr !== undefined || !type.hasDict) return failed(code, ip, oparg, op.STORE_ATTR);
   const { shape } = owner;
-  if (shape === DICT_SHAPE || !type.hasDict) return failed(code, ip, oparg, op.STORE_ATTR);
+  if (shape === DICT_SHAPE) {
+    const dict = owner.ob_dict;
+    const hint = dict !== undefined && dict.ob_type === PyDict_Type ? _PyDict_LookupIndex(dict, name) : -1;
+    if (hint < 0) return failed(code, ip, oparg, op.STORE_ATTR);
+    units[ip + 2] = assignVersionTag(type);
+    units[ip + 4] = hint;
+    return specialized(code, ip, oparg, op.STORE_ATTR_WITH_HINT);
+  }
   let offset = shape.index.get(name);
   let next = shape;
   if (offset === undefined) {
@@ -601,60 +732,169 @@ function callForm(
   const units = code.instructions;
   if (callable instanceof PyFunctionObject) {
     units[ip + 2] = functionVersion(callable);
-    const target = callable.func_code;
-    return target.isSimple && target.co_argcount === oparg + (self === undefined ? 0 : 1)
+    return takesExactly(callable, oparg + (self === undefined ? 0 : 1))
       ? op.CALL_PY_EXACT_ARGS
       : op.CALL_PY_GENERAL;
   }
-  if (callable instanceof PyMethodObject && self === undefined) {
+  if (callable instanceof PyMethodObject) {
     const func = callable.im_func;
-    if (!(func instanceof PyFunctionObject)) return 0;
+    if (!(func instanceof PyFunctionObject) || self !== undefined) return 0;
     units[ip + 2] = functionVersion(func);
-    return func.func_code.isSimple && func.func_code.co_argcount === oparg + 1
-      ? op.CALL_BOUND_METHOD_EXACT_ARGS
-      : 0;
+    return takesExactly(func, oparg + 1) ? op.CALL_BOUND_METHOD_EXACT_ARGS : op.CALL_BOUND_METHOD_GENERAL;
   }
-  if (callable instanceof PyTypeObject && self === undefined) return callTypeForm(code, ip, oparg, callable);
-  const builtins = thread.current_frame!.f_builtins;
-  if (callable instanceof PyCFunctionObject && self === undefined) {
-    if (callable === nextFunction(thread)) return 0;
-    const { signature, binding, handsOver } = callable.m_ml;
-    if (handsOver) return 0;
-    storeRef(code, ip + 2, callable);
-    if (oparg === 1 && callable === PyDict_GetItemString(builtins, "len")) return op.CALL_LEN;
-    if (oparg === 2 && callable === PyDict_GetItemString(builtins, "isinstance")) return op.CALL_ISINSTANCE;
-    if (
-      !signature.isPlain || oparg < signature.minPositional || oparg > signature.maxPositional ||
-      binding === "class"
-    ) return 0;
-    return oparg === 1 ? op.CALL_BUILTIN_O : op.CALL_BUILTIN_FAST;
+  if (callable instanceof PyCFunctionObject) return callBuiltinForm(code, ip, oparg, thread, callable, self);
+  if (callable instanceof PyTypeObject) return callTypeForm(code, ip, oparg, callable, self);
+  if (callable instanceof PyMethodDescrObject && callable.ob_type === PyMethodDescr_Type) {
+    return callMethodForm(code, ip, oparg, callable, self);
   }
-  if (callable instanceof PyMethodDescrObject && self !== undefined) {
-    const { signature, ml_name, handsOver } = callable.d_method;
-    if (Py_TYPE(self) !== callable.d_type || handsOver || isSendMethod(callable)) return 0;
-    if (!signature.isPlain || oparg < signature.minPositional || oparg > signature.maxPositional) return 0;
-    storeRef(code, ip + 2, callable);
-    if (oparg === 0) return op.CALL_METHOD_DESCRIPTOR_NOARGS;
-    if (oparg > 1) return op.CALL_METHOD_DESCRIPTOR_FAST;
-    const isStatement = (units[ip + 4] & 511) === op.POP_TOP;
-    if (callable.d_type === PyList_Type && ml_name === "append" && isStatement) return op.CALL_LIST_APPEND;
-    return op.CALL_METHOD_DESCRIPTOR_O;
-  }
-  return 0;
+  return op.CALL_NON_PY_GENERAL;
 }
 
-function callTypeForm(code: PyCodeObject, ip: number, oparg: number, type: PyTypeObject): number {
-  if (oparg === 1) {
-    if (type === PyType_Type) return op.CALL_TYPE_1;
-    if (type === PyUnicode_Type) return op.CALL_STR_1;
-    if (type === PyTuple_Type) return op.CALL_TUPLE_1;
+/** How CPython's function of the same signature takes its arguments. */
+const METH_NOARGS = 0, METH_O = 1, METH_FASTCALL = 2, METH_KEYWORDS = 3, METH_VARARGS = 4;
+function callingConvention(signature: Signature): number {
+  const { minPositional, maxPositional } = signature;
+  if (signature.varKeyword) return METH_VARARGS;
+  if (!signature.positionalOnly || signature.varPositional) return METH_KEYWORDS;
+  if (maxPositional === 0) return METH_NOARGS;
+  return minPositional === 1 && maxPositional === 1 ? METH_O : METH_FASTCALL;
+}
+
+/** A form whose body hands on the arguments as they are, or the one that has the same name and converts them. */
+function callBuiltinForm(
+  code: PyCodeObject,
+  ip: number,
+  oparg: number,
+  thread: PyThreadState,
+  callable: PyCFunctionObject,
+  self: PyObject | undefined,
+): number {
+  const { signature, binding, handsOver } = callable.m_ml;
+  const { minPositional, maxPositional, isPlain } = signature;
+  const isDirect = isPlain && self === undefined && oparg >= minPositional && oparg <= maxPositional &&
+    binding !== "class" && !handsOver && callable !== nextFunction(thread);
+  const builtins = thread.current_frame!.f_builtins;
+  const given = oparg + (self === undefined ? 0 : 1);
+  switch (callingConvention(signature)) {
+    case METH_O:
+      if (given !== 1) return 0;
+      storeRef(code, ip + 2, callable);
+      if (oparg === 1 && callable === PyDict_GetItemString(builtins, "len")) return op.CALL_LEN;
+      return isDirect ? op.CALL_BUILTIN_O : own.CALL_BUILTIN_O_GENERAL;
+    case METH_FASTCALL:
+      storeRef(code, ip + 2, callable);
+      if (oparg === 2 && callable === PyDict_GetItemString(builtins, "isinstance")) return op.CALL_ISINSTANCE;
+      return isDirect ? op.CALL_BUILTIN_FAST : own.CALL_BUILTIN_FAST_GENERAL;
+    case METH_KEYWORDS:
+      return op.CALL_BUILTIN_FAST_WITH_KEYWORDS;
   }
-  if (type.tp_new !== object_new || type.ob_type.tp_call !== type_call || type.tp_vectorcall !== undefined) {
-    return 0;
+  return op.CALL_NON_PY_GENERAL;
+}
+
+function callMethodForm(
+  code: PyCodeObject,
+  ip: number,
+  oparg: number,
+  callable: PyMethodDescrObject,
+  self: PyObject | undefined,
+): number {
+  const { signature, ml_name, handsOver } = callable.d_method;
+  const isDirect = signature.isPlain && self !== undefined && Py_TYPE(self) === callable.d_type &&
+    oparg >= signature.minPositional && oparg <= signature.maxPositional && !handsOver &&
+    !isSendMethod(callable);
+  const given = oparg + (self === undefined ? 0 : 1);
+  switch (callingConvention(signature)) {
+    case METH_NOARGS:
+      if (given !== 1) return 0;
+      storeRef(code, ip + 2, callable);
+      return isDirect ? op.CALL_METHOD_DESCRIPTOR_NOARGS : own.CALL_METHOD_DESCRIPTOR_NOARGS_GENERAL;
+    case METH_O: {
+      if (given !== 2) return 0;
+      storeRef(code, ip + 2, callable);
+      const isStatement = (code.instructions[ip + 4] & 511) === op.POP_TOP;
+      if (isDirect && isStatement && callable.d_type === PyList_Type && ml_name === "append") {
+        return op.CALL_LIST_APPEND;
+      }
+      return isDirect ? op.CALL_METHOD_DESCRIPTOR_O : own.CALL_METHOD_DESCRIPTOR_O_GENERAL;
+    }
+    case METH_FASTCALL:
+      storeRef(code, ip + 2, callable);
+      return isDirect ? op.CALL_METHOD_DESCRIPTOR_FAST : own.CALL_METHOD_DESCRIPTOR_FAST_GENERAL;
+    case METH_KEYWORDS:
+      return op.CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS;
   }
-  if (!PyType_IsSubtype(type.ob_type, PyType_Type)) return 0;
+  return op.CALL_NON_PY_GENERAL;
+}
+
+/** Built-in classes that CPython calls without a detour (`tp_vectorcall`). */
+function hasVectorcall(type: PyTypeObject): boolean {
+  switch (type) {
+    case PyBool_Type:
+    case PyDict_Type:
+    case PyEnum_Type:
+    case PyReversed_Type:
+    case PyFloat_Type:
+    case PyList_Type:
+    case PyLong_Type:
+    case PyRange_Type:
+    case PySet_Type:
+    case PyFrozenSet_Type:
+    case PyTuple_Type:
+    case PyType_Type:
+    case PySuper_Type:
+    case PyUnicode_Type:
+    case PyFilter_Type:
+    case PyMap_Type:
+      return true;
+  }
+  return PyType_IsSubtype(type, PyExc_BaseException);
+}
+
+function callTypeForm(
+  code: PyCodeObject,
+  ip: number,
+  oparg: number,
+  type: PyTypeObject,
+  self: PyObject | undefined,
+): number {
+  if ((type.tp_flags & Py_TPFLAGS_IMMUTABLETYPE) !== 0) {
+    if (self === undefined && oparg === 1) {
+      if (type === PyType_Type) return op.CALL_TYPE_1;
+      if (type === PyUnicode_Type) return op.CALL_STR_1;
+      if (type === PyTuple_Type) return op.CALL_TUPLE_1;
+    }
+    return self === undefined && hasVectorcall(type) ? op.CALL_BUILTIN_CLASS : op.CALL_NON_PY_GENERAL;
+  }
+  if (type.ob_type !== PyType_Type || type.tp_new !== object_new || self !== undefined) {
+    return op.CALL_NON_PY_GENERAL;
+  }
   const init = _PyType_Lookup(type, "__init__");
-  if (!(init instanceof PyFunctionObject)) return 0;
+  if (!(init instanceof PyFunctionObject) || !init.func_code.isSimple || !type.hasDict) {
+    return op.CALL_NON_PY_GENERAL;
+  }
+  if (assignVersionTag(type) === 0) return 0;
   storeRef(code, ip + 2, new InitPlan(type, assignVersionTag(type), init));
   return op.CALL_ALLOC_AND_ENTER_INIT;
+}
+
+/** @noescape */
+export function specializeCallKw(
+  code: PyCodeObject,
+  ip: number,
+  oparg: number,
+  _thread: PyThreadState,
+  callable: PyObject,
+  self: PyObject | undefined,
+  _args?: Untouched<"oparg">,
+  _kwnames?: PyObject,
+): void {
+  if (callable instanceof PyFunctionObject) {
+    code.instructions[ip + 2] = functionVersion(callable);
+    return specialized(code, ip, oparg, op.CALL_KW_PY);
+  }
+  if (!(callable instanceof PyMethodObject)) return specialized(code, ip, oparg, op.CALL_KW_NON_PY);
+  const func = callable.im_func;
+  if (!(func instanceof PyFunctionObject) || self !== undefined) return failed(code, ip, oparg, op.CALL_KW);
+  code.instructions[ip + 2] = functionVersion(func);
+  specialized(code, ip, oparg, op.CALL_KW_BOUND_METHOD);
 }

@@ -31,6 +31,8 @@ export interface EmittedCase {
   readonly opcode: number;
   readonly lines: string[];
   readonly cold: boolean;
+  /** The cold function gives the opcode to go on with. */
+  readonly dispatches: boolean;
   readonly variables: Set<string>;
 }
 
@@ -720,7 +722,7 @@ export function emitCases(definitions: Definitions, opcodeOf: (name: string) => 
         lines = [
           "frame.instr_ptr = ip;",
           "frame.stackpointer = sp;",
-          `opcode = ${call};`,
+          `opcode = cold.dispatching(opcode, thread, frame, ls, sp, oparg, ip);`,
           "ip = frame.instr_ptr | 0;",
           "sp = frame.stackpointer | 0;",
           `oparg = code[ip] >>> ${OPCODE_BITS};`,
@@ -740,10 +742,18 @@ export function emitCases(definitions: Definitions, opcodeOf: (name: string) => 
         opcode: opcodeOf(name),
         lines: [...lines, "\0", ...body],
         cold: true,
+        dispatches: emitter.dispatches,
         variables: new Set(),
       });
     } else {
-      cases.push({ name, opcode: opcodeOf(name), lines, cold: false, variables: emitter.variables });
+      cases.push({
+        name,
+        opcode: opcodeOf(name),
+        lines,
+        cold: false,
+        dispatches: false,
+        variables: emitter.variables,
+      });
     }
   }
   cases.sort((a, b) => a.opcode - b.opcode);

@@ -4,7 +4,7 @@
  */
 import type ts from "typescript";
 import type { Definitions } from "./definitions.ts";
-import { emitCases, numbering, reloadFrame } from "./emit.ts";
+import { emitCases, type EmittedCase, numbering, reloadFrame } from "./emit.ts";
 import { checkLaws } from "./laws.ts";
 import { writeOpcodes, writeUops } from "./metadata.ts";
 import { readDefinitions } from "./read.ts";
@@ -27,13 +27,29 @@ function importText(imports: ReadonlyMap<string, string>): string {
     .map(([from, names]) => `import { ${names.sort().join(", ")} } from ${JSON.stringify(from)};\n`).join("");
 }
 
+/** The one way from the loop to all cold instructions that say themselves what goes on. */
+function dispatchingText(cases: readonly EmittedCase[]): string {
+  const args = "thread, frame, ls, sp, oparg, ip";
+  const rows = cases.filter((c) => c.dispatches).map((c) =>
+    `    case ${c.opcode}: return ${c.name}(${args});\n`
+  );
+  return `export function dispatching(opcode: number, thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  switch (opcode) {
+${rows.join("")}  }
+  throw new RangeError("no such instruction: " + opcode);
+}
+`;
+}
+
 /** The generated files by path relative to the repository's root. */
 export function generate(definitions: Definitions): Map<string, string> {
   const opcodeOf = numbering(definitions);
   const { cases, imports, coldImports } = emitCases(definitions, opcodeOf);
   for (const map of [imports, coldImports]) map.set("evalBreaker", "./runtime/eval_breaker.ts");
   const variables = new Set<string>(["retval_", "new_frame_"]);
-  const hot: string[] = [], cold: string[] = [];
+  const cold: string[] = [];
+  // Instructions that do the same have one case: every byte of the loop counts.
+  const hot = new Map<string, EmittedCase[]>();
   for (const c of cases) {
     const cut = c.lines.indexOf("\0");
     const lines = cut < 0 ? c.lines : c.lines.slice(0, cut);
@@ -41,12 +57,17 @@ export function generate(definitions: Definitions): Map<string, string> {
       cold.push(c.lines.slice(cut + 1).join("\n") + "\n");
     }
     for (const v of c.variables) variables.add(v);
-    hot.push(
-      `      case ${c.opcode}: { // ${c.name}\n${
-        lines.flatMap((l) => l.split("\n")).map((l) => "        " + l).join("\n")
-      }\n      }\n`,
-    );
+    const text = lines.flatMap((l) => l.split("\n")).map((l) => "        " + l).join("\n");
+    const same = hot.get(text);
+    if (same === undefined) hot.set(text, [c]);
+    else same.push(c);
   }
+  const hotCases = [...hot].map(([text, same]) => {
+    const labels = same.map((c, i) =>
+      `      case ${c.opcode}:${i === same.length - 1 ? " {" : ""} // ${c.name}\n`
+    );
+    return `${labels.join("")}${text}\n      }\n`;
+  });
   const hotFile = BANNER + `import type { PyObject } from "../objects/object.ts";
 import type { InterpreterFrame } from "./frame.ts";
 import { type PyThreadState, _Py_HandlePending } from "../runtime/thread_state.ts";
@@ -95,7 +116,7 @@ function runFrames(thread: any, frame: any): PyObject {
   oparg = instr >>> 9;
   for (;;) {
     switch (opcode) {
-${hot.join("").replaceAll("evalBreaker[0]", "breaker[0]")}      default:
+${hotCases.join("").replaceAll("evalBreaker[0]", "breaker[0]")}      default:
         throw unknownOpcode(frame, ip, opcode);
     }
     instr = code[ip];
@@ -105,7 +126,7 @@ ${hot.join("").replaceAll("evalBreaker[0]", "breaker[0]")}      default:
 }
 `;
   const coldFile = BANNER + `import { _Py_HandlePending } from "../runtime/thread_state.ts";\n` +
-    importText(coldImports) + "\n" + cold.join("");
+    importText(coldImports) + "\n" + cold.join("") + dispatchingText(cases);
   return new Map([
     ["vm/eval/cases_generated.ts", hotFile],
     ["vm/eval/cold_cases_generated.ts", coldFile],

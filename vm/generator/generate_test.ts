@@ -16,7 +16,7 @@ const root = vm.replace(/vm\/$/, "");
 const DEFINITIONS = vm + "definitions_under_test.ts";
 
 const PRELUDE =
-  `import { at, checkPeriodic, declared, deoptIf, exitIf, family, frame, jumpBy, macro, type Nullable, oparg,
+  `import { at, checkPeriodic, declared, deoptIf, dispatch, exitIf, family, frame, instrumented, jumpBy, macro, type Nullable, oparg,
   popFrame, pushFrame, type smallRef, specialize, stack, superinstruction, thread, type uint16, type uint32,
   type Untouched, unused, type Values, written } from "./bytecodes_dsl.ts";
 import { PyNumber_Negative } from "./protocol/abstract.ts";
@@ -160,6 +160,29 @@ export function UNARY_NEGATIVE(value: PyObject): [res: PyObject] { return [PyNum
       "UNARY_NEGATIVE",
     ),
     "frame.instr_ptr = ip;\ncold.UNARY_NEGATIVE(thread, frame, ls, sp, oparg, ip);\nip = ip + 1 | 0;\nbreak;",
+  );
+});
+
+Deno.test("case: an instrumented form is outlined; it says what runs in its place and where", () => {
+  assertEquals(
+    caseOf(
+      `export function NOP(): [] { return []; }
+export function _MONITOR_NOP(): [] { dispatch(oparg); return []; }
+export const INSTRUMENTED_LINE = instrumented(NOP, _MONITOR_NOP);`,
+      "INSTRUMENTED_LINE",
+    ),
+    "frame.instr_ptr = ip;\nframe.stackpointer = sp;\n" +
+      "opcode = cold.dispatching(opcode, thread, frame, ls, sp, oparg, ip);\n" +
+      "ip = frame.instr_ptr | 0;\nsp = frame.stackpointer | 0;\noparg = code[ip] >>> 9;\ncontinue;",
+  );
+});
+
+Deno.test("law: an instrumented form ends with dispatch", () => {
+  assertEquals(
+    errorOf(`export function NOP(): [] { return []; }
+export function _MONITOR_NOP(): [] { return []; }
+export const INSTRUMENTED_LINE = instrumented(NOP, _MONITOR_NOP);`),
+    "3: INSTRUMENTED_LINE: the last micro-op of an instrumented form says what runs in its place",
   );
 });
 

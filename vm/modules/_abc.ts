@@ -16,7 +16,7 @@ import {
 import { PyFrozenSet_New, PySet_New } from "../objects/set_object.ts";
 import { PyList_Check, PyList_New } from "../objects/list_object.ts";
 import { PyTuple_Check, PyTuple_New } from "../objects/tuple_object.ts";
-import { liveSubclasses } from "../objects/type_object.ts";
+import { liveSubclasses, PyType_Modified } from "../objects/type_object.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16 } from "../objects/unicode_object.ts";
 import { PyWeakref_NewRef } from "../objects/weakref_object.ts";
@@ -119,6 +119,7 @@ function setCollectionFlag(type: PyTypeObject, flags: number): void {
     return;
   }
   type.tp_flags = (type.tp_flags & ~COLLECTION_FLAGS) | flags;
+  PyType_Modified(type);
   for (const subclass of liveSubclasses(type)) setCollectionFlag(subclass, flags);
 }
 

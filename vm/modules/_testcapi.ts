@@ -2,11 +2,15 @@
  * The `_testcapi` module as far as tests of the language use it: limits of C's types, tracebacks as the interpreter prints
  * them. After CPython's `Modules/_testcapimodule.c`.
  */
+import { CO_NEWLOCALS, CO_OPTIMIZED, CodeObject } from "../../compiler/bytecode/code_object.ts";
+import { LOAD_COMMON_CONSTANT, RAISE_VARARGS, RESUME } from "../../compiler/bytecode/opcodes_generated.ts";
+import { PyCode_Check, PyCode_New } from "../objects/code_object.ts";
 import { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { PyFloat_FromDouble } from "../objects/float_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
-import type { PyObject } from "../objects/object.ts";
+import { Py_TPFLAGS_IMMUTABLETYPE, type PyObject, PyTypeObject } from "../objects/object.ts";
+import { assignVersionTag } from "../objects/type_object.ts";
 import { PyTracebackObject } from "../objects/traceback_object.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
@@ -18,6 +22,7 @@ import { sysStream, writeStderr } from "../runtime/std_streams.ts";
 import { formatException, formatStack } from "../runtime/traceback/format.ts";
 import { callFunctions, MethClass_Type, MethInstance_Type, MethStatic_Type } from "./_testcapi/methods.ts";
 import { awaitedType, objectFunctions, testBufType } from "./_testcapi/objects.ts";
+import { CodeLike_Type, monitoringFunctions } from "./_testcapi/monitoring.ts";
 import { fn, readyTypes } from "./native.ts";
 
 const LIMITS = {
@@ -62,19 +67,70 @@ const CONFIG: Readonly<Record<string, PyObject>> = {
   verbose: 0,
 };
 
+function typeArgument(type: PyObject): PyTypeObject {
+  if (type instanceof PyTypeObject) return type;
+  throw newTypeError("argument must be a type");
+}
+
+/** CPython gives a type its version when something is looked up in it; here only specializing needs one. */
+function versionOf(type: PyTypeObject): number {
+  const isUsed = type.tp_cache.size > 0 || (type.tp_flags & Py_TPFLAGS_IMMUTABLETYPE) !== 0;
+  return isUsed ? assignVersionTag(type) : type.tp_version_tag;
+}
+
+/** Code that raises when it is run. CPython: `PyCode_NewEmpty`. */
+function emptyCode(filename: string, name: string, firstlineno: number): PyObject {
+  return PyCode_New(
+    new CodeObject({
+      co_argcount: 0,
+      co_posonlyargcount: 0,
+      co_kwonlyargcount: 0,
+      co_stacksize: 1,
+      co_flags: CO_OPTIMIZED | CO_NEWLOCALS,
+      co_code: Uint8Array.of(RESUME, 0, LOAD_COMMON_CONSTANT, 0, RAISE_VARARGS, 1),
+      co_consts: [],
+      co_names: [],
+      co_localsplusnames: [],
+      co_localspluskinds: new Uint8Array(0),
+      co_filename: filename,
+      co_name: name,
+      co_qualname: name,
+      co_firstlineno: firstlineno,
+      co_linetable: Uint8Array.of(14 << 3 | 0x80 | 2, 0),
+      co_exceptiontable: new Uint8Array(0),
+    }),
+  );
+}
+
 /** Makes the module. */
 export function createTestCapiModule(): PyModuleObject {
-  readyTypes(MethInstance_Type, MethClass_Type, MethStatic_Type, testBufType, awaitedType);
+  readyTypes(MethInstance_Type, MethClass_Type, MethStatic_Type, testBufType, awaitedType, CodeLike_Type);
   const module: PyModuleObject = createNativeModule({
     name: "_testcapi",
     functions: {
       ...callFunctions(() => module),
       ...objectFunctions,
+      ...monitoringFunctions,
       config_get: fn("($module, name: str, /)", "A member of the configuration.", (_m, name) => {
         const value = CONFIG[name];
         if (value === undefined) throw newValueError(`unknown config option name: ${name}`);
         return value;
       }),
+      code_newempty: fn(
+        "($module, filename: str, funcname: str, firstlineno: int, /)",
+        "A code object without code.",
+        (_m, filename, funcname, firstlineno) => emptyCode(filename, funcname, firstlineno),
+      ),
+      code_offset_to_line: fn("($module, code, offset: int, /)", undefined, (_m, code, offset) => {
+        if (!PyCode_Check(code)) throw newTypeError("first arg must be a code object");
+        return code.lineOf(offset >> 1);
+      }),
+      type_get_version: fn("($module, type, /)", undefined, (_m, type) => versionOf(typeArgument(type))),
+      type_assign_version: fn(
+        "($module, type, /)",
+        undefined,
+        (_m, type) => assignVersionTag(typeArgument(type)) === 0 ? 0 : 1,
+      ),
       // No errno of C's is left behind here for anybody to trip over.
       set_errno: fn("($module, errno: int, /)", "Set C's errno.", () => Py_None),
       err_writeunraisable: fn("($module, exc, obj, /)", "PyErr_WriteUnraisable().", (_m, exc, obj) => {
@@ -121,7 +177,7 @@ export function createTestCapiModule(): PyModuleObject {
         (_m, tb, file) => {
           if (!(tb instanceof PyTracebackObject)) throw newTypeError("bad argument to internal function");
           PyObject_CallMethod(file, "write", [
-            PyUnicode_FromUTF16("Traceback (most recent call last):\n" + formatStack(tb)),
+            PyUnicode_FromUTF16("Traceback (most recent call last):\n" + formatStack(tb, undefined, false)),
           ]);
           return Py_None;
         },
@@ -138,6 +194,7 @@ export function createTestCapiModule(): PyModuleObject {
       FLT_MIN: PyFloat_FromDouble(1.1754943508222875e-38),
       DBL_MAX: PyFloat_FromDouble(Number.MAX_VALUE),
       DBL_MIN: PyFloat_FromDouble(2.2250738585072014e-308),
+      CodeLike: CodeLike_Type,
     }),
   });
   return module;

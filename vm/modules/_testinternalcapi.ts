@@ -2,7 +2,14 @@
  * The `_testinternalcapi` module as far as tests of the compiler and of frames use it: the compiler's stages one by one,
  * thresholds of specialization, kinds of locals. After CPython's `Modules/_testinternalcapi.c`.
  */
-import { HAS_CONST_FLAG, opcodeFlags, opname } from "../../compiler/bytecode/opcodes_generated.ts";
+import {
+  HAS_CONST_FLAG,
+  LOAD_CONST,
+  opcodeCaches,
+  opcodeFlags,
+  opname,
+  RETURN_VALUE,
+} from "../../compiler/bytecode/opcodes_generated.ts";
 import { CodeUnitMetadata, ConstTable } from "../../compiler/code_unit.ts";
 import { cleanDoc } from "../../compiler/codegen/docstring.ts";
 import { compilerCodegen } from "../../compiler/compile_ast.ts";
@@ -13,8 +20,9 @@ import { validate } from "../../compiler/ast/validate.ts";
 import { type ConstantValue, FloatConstant } from "../../compiler/constants.ts";
 import { objectFromConstant } from "../objects/code_constants.ts";
 import { constantFromObject } from "../objects/code_marshal.ts";
-import { PyCode_Check, PyCode_New } from "../objects/code_object.ts";
+import { PyCode_Check, PyCode_New, type PyCodeObject } from "../objects/code_object.ts";
 import {
+  nextKeysVersion,
   PyDict_GetItemString,
   PyDict_New,
   PyDict_SetItemString,
@@ -24,7 +32,8 @@ import { DICT_SHAPE, PyInstanceObject, SHARED_KEYS_MAX_SIZE } from "../objects/i
 import { PyList_Check, PyList_New } from "../objects/list_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
-import { PyHeapObject, type PyObject, type PyTypeObject } from "../objects/object.ts";
+import { PyHeapObject, type PyObject, PyTypeObject } from "../objects/object.ts";
+import { setVersionTag } from "../objects/type_object.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
@@ -203,6 +212,22 @@ function localKinds(code: PyObject): PyObject {
   return kinds;
 }
 
+/** Whether every `return` of the code gives the constant None. CPython: `_PyCode_ReturnsOnlyNone`. */
+function returnsOnlyNone(code: PyCodeObject): boolean {
+  const none = code.co_consts.indexOf(Py_None);
+  const { co_code } = code.plain;
+  let before = -1;
+  for (let i = 0; i < co_code.length; i += 2 * (1 + opcodeCaches[co_code[i]])) {
+    if (co_code[i] === RETURN_VALUE) {
+      if (none < 0 || before < 0 || co_code[before] !== LOAD_CONST || co_code[before + 1] !== none) {
+        return false;
+      }
+    }
+    before = i;
+  }
+  return true;
+}
+
 /** Makes the module. */
 export function createTestInternalCapiModule(): PyModuleObject {
   readyTypes(InstructionSequence_Type);
@@ -242,6 +267,23 @@ export function createTestInternalCapiModule(): PyModuleObject {
         "Create a code object for the given instructions.",
         (_m, filename, instructions, metadata) => assembleStage(filename, instructions, metadata),
       ),
+      type_assign_specific_version_unsafe: fn(
+        "($self, type, version: int, /)",
+        undefined,
+        (_m, type, version) => {
+          if (!(type instanceof PyTypeObject)) throw newTypeError("argument must be a type");
+          setVersionTag(type, version);
+          return Py_None;
+        },
+      ),
+      code_returns_only_none: fn(
+        "($self, code, /)",
+        undefined,
+        (_m, code) => {
+          if (!PyCode_Check(code)) throw newTypeError("argument must be a code object");
+          return returnsOnlyNone(code);
+        },
+      ),
       get_co_localskinds: fn("($self, object, /)", undefined, (_m, code) => localKinds(code)),
       has_inline_values: fn(
         "($self, object, /)",
@@ -253,6 +295,7 @@ export function createTestInternalCapiModule(): PyModuleObject {
         if (!(object instanceof PyInstanceObject) || object.ob_dict !== undefined) return Py_None;
         return PyTuple_New(object.slots.slice(object.shape.base).filter((value) => value !== undefined));
       }),
+      get_next_dict_keys_version: fn("($self, /)", undefined, () => nextKeysVersion()),
       get_recursion_depth: fn("($self, /)", undefined, () => {
         const thread = PyThreadState_Get();
         return thread.py_recursion_limit - thread.py_recursion_remaining;
@@ -262,7 +305,8 @@ export function createTestInternalCapiModule(): PyModuleObject {
       SPECIALIZATION_THRESHOLD: 2,
       SPECIALIZATION_COOLDOWN: 53,
       TIER2_THRESHOLD: 4096,
-      SHARED_KEYS_MAX_SIZE,
+      // With so many attributes an instance keeps them in a dict.
+      SHARED_KEYS_MAX_SIZE: SHARED_KEYS_MAX_SIZE + 1,
       SIZEOF_PYGC_HEAD: 16,
       SIZEOF_MANAGED_PRE_HEADER: 16,
       SIZEOF_PYOBJECT: 16,

@@ -10,8 +10,9 @@ import {
 } from "../protocol/abstract.ts";
 import { PyObject_Vectorcall } from "../protocol/call.ts";
 import { PyErr_FormatUnraisable } from "../runtime/unraisable.ts";
-import { newIndexError } from "../protocol/errors.ts";
-import type { PyObject } from "../objects/object.ts";
+import { newIndexError, newTypeError } from "../protocol/errors.ts";
+import { type PyObject, PyTypeObject } from "../objects/object.ts";
+import { PyType_Modified } from "../objects/type_object.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
 import { fn } from "./native.ts";
 
@@ -61,6 +62,11 @@ export function createTestLimitedCapiModule(): PyModuleObject {
       }),
       sequence_delitem: fn("($module, seq, i: Py_ssize_t, /)", undefined, (_m, seq, i) => {
         PyObject_DelItem(seq, sequenceIndex(seq, i));
+        return Py_None;
+      }),
+      type_modified: fn("($module, type, /)", undefined, (_m, type) => {
+        if (!(type instanceof PyTypeObject)) throw newTypeError("argument must be a type");
+        PyType_Modified(type);
         return Py_None;
       }),
     },

@@ -18,6 +18,8 @@ import { createStatisticsModule } from "./_statistics.ts";
 import { createLocaleModule } from "./_locale.ts";
 import { createFaulthandlerModule } from "./faulthandler.ts";
 import { createZlibModule } from "./zlib.ts";
+import { createLsprofModule } from "./_lsprof.ts";
+import { createSuggestionsModule } from "./_suggestions.ts";
 import { createAbcModule } from "./_abc.ts";
 import { createAtexitModule } from "./atexit.ts";
 import { createErrnoModule } from "./errno.ts";
@@ -98,6 +100,8 @@ export function registerNativeModules(): void {
   registerNativeModule("_locale", createLocaleModule);
   registerNativeModule("faulthandler", createFaulthandlerModule);
   registerNativeModule("zlib", createZlibModule);
+  registerNativeModule("_lsprof", createLsprofModule);
+  registerNativeModule("_suggestions", createSuggestionsModule);
   registerNativeModule("_abc", createAbcModule);
   registerNativeModule("_sre", createSreModule);
   registerNativeModule("_stat", createStatModule);

@@ -21,7 +21,8 @@ import { decodeLocationTable, type LocationEntry } from "../../compiler/bytecode
 import {
   COPY,
   EXTENDED_ARG,
-  LOAD_CONST,
+  LOAD_CONST_IMMORTAL,
+  LOAD_CONST_MORTAL,
   LOAD_FAST_BORROW,
   LOAD_SMALL_INT,
   NOT_TAKEN,
@@ -53,6 +54,11 @@ export function internName(name: string): string {
   if (known !== undefined) return known;
   internTable.set(name, name);
   return name;
+}
+
+/** Whether some code has this name. @noescape */
+export function isInternedName(name: string): boolean {
+  return internTable.has(name);
 }
 
 let nextCodeVersion = 1;
@@ -303,7 +309,9 @@ function combinedForm(opcode: number, oparg: number, nextUnit: number): number {
       break;
     case LOAD_FAST_BORROW:
       if (next === LOAD_SMALL_INT) return privateOpcodes.LOAD_FAST_BORROW__LOAD_SMALL_INT;
-      if (next === LOAD_CONST) return privateOpcodes.LOAD_FAST_BORROW__LOAD_CONST;
+      if (next === LOAD_CONST_MORTAL || next === LOAD_CONST_IMMORTAL) {
+        return privateOpcodes.LOAD_FAST_BORROW__LOAD_CONST;
+      }
       if (next === RETURN_VALUE) return privateOpcodes.LOAD_FAST_BORROW__RETURN_VALUE;
       break;
     case POP_JUMP_IF_FALSE:

@@ -1,6 +1,7 @@
 /**
  * What Python sees of code objects. After the attribute and method tables of CPython's `Objects/codeobject.c`.
  */
+import { PyErr_WarnEx } from "../runtime/warnings.ts";
 import {
   CO_FAST_CELL,
   CO_FAST_FREE,
@@ -36,7 +37,7 @@ import { PyList_New } from "./list_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import { Py_EQ, Py_NE, type PyObject, type PyTypeObject } from "./object.ts";
 import { PyTuple_Check, PyTuple_New } from "./tuple_object.ts";
-import { Py_TYPE, PyCode_Type } from "./type_zoo.ts";
+import { Py_TYPE, PyCode_Type, PyExc_DeprecationWarning } from "./type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
 type PlainField = keyof CodeObject;
@@ -101,6 +102,26 @@ function code_branches(self: PyCodeObject): PyObject {
     }
   }
   return PyObject_GetIter(PyList_New(items));
+}
+
+/**
+ * The line table of old: pairs of bytes, by how many code bytes and lines it goes on. CPython: `decode_linetable` of
+ * `Objects/codeobject.c`.
+ */
+function lnotab(self: PyCodeObject): Uint8Array {
+  const bytes: number[] = [];
+  let offset = 0, line = self.plain.co_firstlineno;
+  for (const { start, lineno } of self.locations) {
+    if (lineno === undefined || lineno === line) continue;
+    let codeDelta = start - offset, lineDelta = lineno - line;
+    for (; codeDelta > 255; codeDelta -= 255) bytes.push(255, 0);
+    for (; lineDelta > 127; lineDelta -= 127, codeDelta = 0) bytes.push(codeDelta, 127);
+    for (; lineDelta < -128; lineDelta += 128, codeDelta = 0) bytes.push(codeDelta, 128);
+    bytes.push(codeDelta, lineDelta & 255);
+    offset = start;
+    line = lineno;
+  }
+  return Uint8Array.from(bytes);
 }
 
 /** What makes a code object, as Python names it. */
@@ -432,6 +453,12 @@ defineType<PyCodeObject>(PyCode_Type, {
     co_cellvars: namesOfKind(CO_FAST_CELL),
     co_freevars: namesOfKind(CO_FAST_FREE),
     co_code: bytesField("co_code"),
+    co_lnotab: {
+      get: (self) => {
+        PyErr_WarnEx(PyExc_DeprecationWarning, "co_lnotab is deprecated, use co_lines instead.", 1);
+        return PyBytes_FromArray(lnotab(self));
+      },
+    },
     _co_code_adaptive: { get: (self) => PyBytes_FromArray(self.adaptiveCode()) },
   },
 });

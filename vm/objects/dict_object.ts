@@ -532,6 +532,10 @@ export function lookupEntry(d: PyDictObject, source: PyDictObject, ix: number): 
 
 let nextVersion = 1;
 
+/** The next number that `_PyDict_GetKeysVersionForCurrentState` gives. */
+export function nextKeysVersion(): number {
+  return nextVersion;
+}
 /** A number that stays valid until a key comes or goes, for LOAD_GLOBAL's caches. CPython: `_PyDict_GetKeysVersionForCurrentState`. */
 export function _PyDict_GetKeysVersionForCurrentState(d: PyDictObject): number {
   if (d.dk_version === 0) d.dk_version = nextVersion++;

@@ -134,6 +134,8 @@ export class PyTypeObject extends PyHeapObject {
   tp_subclasses: Set<WeakRef<PyTypeObject>>;
   /** Changes whenever an attribute of the type or of a base changes; 0: none assigned. */
   tp_version_tag: number;
+  /** How many tags the type has had. */
+  tp_versions_used: number;
   /** What `_PyType_Lookup` found, by name, since the last `PyType_Modified`. */
   tp_cache: Map<string, PyObject | null>;
 
@@ -240,6 +242,7 @@ export class PyTypeObject extends PyHeapObject {
     this.tp_doc = undefined;
     this.tp_subclasses = new Set();
     this.tp_version_tag = 0;
+    this.tp_versions_used = 0;
     this.tp_cache = new Map();
     this.tp_new = undefined;
     this.tp_init = undefined;

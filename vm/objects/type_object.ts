@@ -100,13 +100,21 @@ export function PyType_GetFullyQualifiedName(type: PyTypeObject): string {
 }
 
 let nextVersionTag = 1;
-/** The tag that guards of specialized instructions compare; assigned on first use. */
+/** A class that changes more often gets no tag any more: code that uses it is not specialized. */
+const MAX_VERSIONS_PER_CLASS = 1000;
+/** The tag that guards of specialized instructions compare; assigned on first use. 0: none is left. */
 export function assignVersionTag(type: PyTypeObject): number {
   if (type.tp_version_tag === 0) {
-    for (const base of type.tp_bases) assignVersionTag(base);
-    type.tp_version_tag = nextVersionTag++;
+    if (type.tp_versions_used >= MAX_VERSIONS_PER_CLASS) return 0;
+    for (const base of type.tp_bases) if (assignVersionTag(base) === 0) return 0;
+    setVersionTag(type, nextVersionTag++);
   }
   return type.tp_version_tag;
+}
+/** CPython: `_PyType_SetVersion`. */
+export function setVersionTag(type: PyTypeObject, tag: number): void {
+  type.tp_version_tag = tag;
+  type.tp_versions_used++;
 }
 
 /** Forgets what was cached about a type and all its subclasses. */

@@ -333,7 +333,7 @@ function slot_tp_getattro(self: PyObject, name: string): PyObject {
 }
 
 /** `__getattribute__`, then `__getattr__` when that raised AttributeError. CPython: `slot_tp_getattr_hook`. */
-function slot_tp_getattr_hook(self: PyObject, name: string): PyObject {
+export function slot_tp_getattr_hook(self: PyObject, name: string): PyObject {
   const type = Py_TYPE(self);
   const getattr = _PyType_Lookup(type, "__getattr__");
   if (getattr === undefined) return slot_tp_getattro(self, name);

@@ -2,6 +2,7 @@
  * From source text to a code object of the VM, and from a compile error to the Python exception. What `compile()`, `exec`,
  * imports and the prompt go through.
  */
+import { PyThreadState_Get } from "./thread_state.ts";
 import { compile } from "../../compiler/compile.ts";
 import { futureFromAst } from "../../compiler/ast/future.ts";
 import { astPreprocess } from "../../compiler/ast/preprocess.ts";
@@ -84,14 +85,19 @@ export function guarded<T>(filename: string, stage: () => T): T {
   }
 }
 
+/** What the interpreter tells the compiler. */
+function ofInterpreter(): Pick<CompileOptions, "warn" | "maxStrDigits"> {
+  return { warn: issueWarning, maxStrDigits: PyThreadState_Get().interp.int_max_str_digits };
+}
+
 /** Compiles source or an AST; throws the Python exception of an error, issues SyntaxWarnings. */
 export function compileSource(source: string | Uint8Array | mod, options: CompileOptions): PyCodeObject {
-  return guarded(options.filename, () => PyCode_New(compile(source, { warn: issueWarning, ...options })));
+  return guarded(options.filename, () => PyCode_New(compile(source, { ...ofInterpreter(), ...options })));
 }
 
 /** Only parses. */
 export function parseSource(source: string | Uint8Array, options: CompileOptions): mod {
-  return guarded(options.filename, () => parse(source, { warn: issueWarning, ...options }));
+  return guarded(options.filename, () => parse(source, { ...ofInterpreter(), ...options }));
 }
 
 /**

@@ -7,8 +7,7 @@ import { PyLong_Check } from "../../objects/long_object.ts";
 import { createNativeModule } from "../../objects/module_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import { Py_TPFLAGS_HEAPTYPE, type PyObject, PyTypeObject } from "../../objects/object.ts";
-import { bytesLike } from "../../objects/bytes_object.ts";
-import { PyTuple_Check, PyTuple_New, type PyTupleObject } from "../../objects/tuple_object.ts";
+import { PyTuple_Check, PyTuple_New } from "../../objects/tuple_object.ts";
 import { Py_TYPE } from "../../objects/type_zoo.ts";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../../objects/float_object.ts";
 import { PyUnicode_AsUTF16 } from "../../objects/unicode_object.ts";
@@ -23,7 +22,7 @@ import {
   PyErr_Matches,
 } from "../../protocol/errors.ts";
 import { preHeaderSize, typeSize } from "../../objects/type_sizes.ts";
-import { Py_Ellipsis, Py_NotImplemented } from "../../objects/none_object.ts";
+import { Py_NotImplemented } from "../../objects/none_object.ts";
 import { PyNumber_Index } from "../../protocol/number.ts";
 import * as zoo from "../../objects/type_zoo.ts";
 import {
@@ -32,6 +31,7 @@ import {
   profileTrampoline,
   traceTrampoline,
 } from "../../eval/legacy_tracing.ts";
+import { isImmortalConstant } from "../../eval/quicken.ts";
 import type { MethodSpec } from "../../protocol/signature.ts";
 import { defaultUnraisableHook } from "../../runtime/unraisable.ts";
 import { warnHere } from "../../runtime/warnings.ts";
@@ -131,12 +131,7 @@ function breakpointHook(args: readonly PyObject[], kwargs: readonly [string, PyO
 
 /** What is never freed in CPython: small and constant objects. CPython: `_Py_IsImmortal`. */
 function isImmortal(op: PyObject): boolean {
-  if (typeof op === "number") return op >= -5 && op <= 256;
-  if (typeof op === "string") return op.length === 1 || op === "";
-  if (typeof op !== "object") return typeof op === "boolean";
-  if (op === Py_None || op === Py_NotImplemented || op === Py_Ellipsis) return true;
-  if (Py_TYPE(op) === zoo.PyTuple_Type) return (op as PyTupleObject).ob_item.length === 0;
-  if (Py_TYPE(op) === zoo.PyBytes_Type) return bytesLike(op)!.length <= 1;
+  if (isImmortalConstant(op) || op === Py_NotImplemented) return true;
   return op instanceof PyTypeObject && (op.tp_flags & Py_TPFLAGS_HEAPTYPE) === 0;
 }
 

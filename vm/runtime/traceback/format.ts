@@ -34,7 +34,7 @@ import { issueWarning } from "../compile_source.ts";
 import { sysModules } from "../import.ts";
 import { formatSourceRange } from "./carets.ts";
 import { findKeywordTypo } from "./keyword_typos.ts";
-import { sourceLine } from "./source_lines.ts";
+import { forgetSourceFiles, sourceLine } from "./source_lines.ts";
 import { closestName } from "./suggestions.ts";
 import { indentAll } from "./text.ts";
 import { COLORED, PLAIN, type TracebackTheme } from "./theme.ts";
@@ -176,8 +176,9 @@ function formatGroup(
   if (isTop) context.depth = 0;
 }
 
-/** The frames of a traceback, outermost first; long repetitions are counted. */
-export function formatStack(tb: PyTracebackObject, theme: TracebackTheme = PLAIN): string {
+/** The frames of a traceback, outermost first; long repetitions are counted. What C code prints has no carets. */
+export function formatStack(tb: PyTracebackObject, theme: TracebackTheme = PLAIN, carets = true): string {
+  forgetSourceFiles();
   const out: string[] = [];
   let lastFile = "", lastLine = -2, lastName = "";
   let count = 0;
@@ -197,13 +198,13 @@ export function formatStack(tb: PyTracebackObject, theme: TracebackTheme = PLAIN
       count = 0;
     }
     count++;
-    if (count <= RECURSIVE_CUTOFF) out.push(formatEntry(entry, theme));
+    if (count <= RECURSIVE_CUTOFF) out.push(formatEntry(entry, theme, carets));
   }
   closeRepetition();
   return out.join("");
 }
 
-function formatEntry(entry: PyTracebackObject, theme: TracebackTheme): string {
+function formatEntry(entry: PyTracebackObject, theme: TracebackTheme, carets: boolean): string {
   const code = entry.tb_frame.f_code;
   const file = code.plain.co_filename;
   const shownFile = file.startsWith("<stdin-") && file.endsWith(">") ? "<stdin>" : file;
@@ -214,7 +215,7 @@ function formatEntry(entry: PyTracebackObject, theme: TracebackTheme): string {
     `  File ${filename}"${shownFile}"${reset}, line ${line_no}${shownLine}${reset}, in ${frame}${code.plain.co_name}${reset}\n`;
   if (line < 0) return head;
   const position = code.positionOf(entry.tb_lasti >> 1);
-  const hasColumns = position?.lineno === line && position.end_lineno !== undefined &&
+  const hasColumns = carets && position?.lineno === line && position.end_lineno !== undefined &&
     position.col_offset !== undefined && position.end_col_offset !== undefined;
   return head + formatSourceRange(
     (n) => sourceLine(file, n),
@@ -248,7 +249,13 @@ export function formatExceptionOnly(exc: PyBaseExceptionObject, theme: Traceback
     const type = `${theme.type}${typeText(Py_TYPE(exc))}${theme.reset}`;
     text = message === "" ? `${type}\n` : `${type}: ${theme.message}${message}${theme.reset}\n`;
   }
-  const notes = attempt(() => PyObject_GetOptionalAttr(exc, "__notes__"));
+  let notes: PyObject | undefined;
+  try {
+    notes = PyObject_GetOptionalAttr(exc, "__notes__");
+  } catch (err) {
+    if (!(err instanceof PyBaseExceptionObject)) throw err;
+    return text + `Ignored error getting __notes__: ${safeText(err, "__notes__", PyObject_Repr)}\n`;
+  }
   if (notes === undefined || notes === Py_None) return text;
   const isSequence = notes instanceof PyListObject || notes instanceof PyTupleObject ||
     (PySequence_Check(notes) && !PyUnicode_Check(notes) && Py_TYPE(notes).tp_name !== "bytes" &&

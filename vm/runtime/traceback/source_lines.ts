@@ -14,6 +14,11 @@ export function registerSource(filename: string, text: string): void {
   registered.set(filename, splitLines(text));
 }
 
+/** Files may have changed since the last traceback. */
+export function forgetSourceFiles(): void {
+  files.clear();
+}
+
 function splitLines(text: string): string[] {
   return text.split(/\r\n|\r|\n/);
 }
