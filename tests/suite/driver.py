@@ -1,6 +1,7 @@
 """Runs one module of CPython's test suite and writes a JSON line for each test.
 
-Usage: driver.py MODULE OUTFILE TESTSROOT EXECUTABLE [PATTERN ...]
+Usage: driver.py MODULE OUTFILE TESTSROOT EXECUTABLE [-ID ...] [PATTERN ...]
+Only tests that match a pattern are run; those whose id is given behind a hyphen are not, and count as failed.
 
 Read by run.ts, which starts it under Taipan and, to record what CPython passes, under CPython. It needs nothing but
 `sys`, `importlib` and `unittest`: JSON is written by hand, so that a broken `json` module loses no results.
@@ -28,7 +29,8 @@ def quote(text):
 
 def main():
     name, outfile, root, executable = sys.argv[1:5]
-    patterns = sys.argv[5:]
+    omitted = {arg[1:] for arg in sys.argv[5:] if arg.startswith("-")}
+    patterns = [arg for arg in sys.argv[5:] if not arg.startswith("-")]
     # Tests start interpreters of their own, without our environment: the command must need none.
     sys.executable = sys._base_executable = executable
     sys.argv[1:] = []
@@ -122,6 +124,19 @@ def main():
         record("test.%s (import)" % name, "failed", describe(unittest.TestResult(), sys.exc_info(), None))
         write('{"done": true}')
         return
+    def without(suite):
+        kept = []
+        for test in suite:
+            if isinstance(test, unittest.TestSuite):
+                kept.append(without(test))
+            elif test.id() in omitted:
+                record(test.id(), "failed", "not run")
+            else:
+                kept.append(test)
+        return type(suite)(kept)
+
+    if omitted:
+        tests = without(tests)
     tests.run(Result())
     write('{"done": true}')
 

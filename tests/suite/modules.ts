@@ -75,6 +75,8 @@ export interface Runner {
   timeout: number;
   /** Only tests whose names contain one of these. */
   patterns: readonly string[];
+  /** Tests of a module that would never end, counted as failed without being run. */
+  omitted: (module: string) => readonly string[];
 }
 
 const driver = new URL("driver.py", import.meta.url).pathname;
@@ -88,7 +90,16 @@ export async function runModule(runner: Runner, module: string): Promise<ModuleR
   const begin = performance.now();
   const [executable, ...args] = runner.command;
   const child = new Deno.Command(executable, {
-    args: [...args, driver, module, outfile, runner.testsRoot, runner.executable, ...runner.patterns],
+    args: [
+      ...args,
+      driver,
+      module,
+      outfile,
+      runner.testsRoot,
+      runner.executable,
+      ...runner.omitted(module).map((id) => `-${id}`),
+      ...runner.patterns,
+    ],
     cwd,
     env: runner.env,
     stdin: "null",

@@ -8,7 +8,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { cpythonInfo, findCpython } from "../oracle/cpython.ts";
 import { type Counts, countsOf, type ModuleResult, runModule, type Runner } from "./modules.ts";
-import { compareWithTags, lastLine, readTags, writeTags } from "./tags.ts";
+import { compareWithTags, lastLine, omittedTests, readTags, writeTags } from "./tags.ts";
 
 const repository = new URL("../../", import.meta.url).pathname;
 const countsFile = new URL("cpython_counts.json", import.meta.url);
@@ -96,6 +96,7 @@ async function main(): Promise<number> {
     folder,
     timeout: 1000 * Number(args.timeout ?? (args.record ? 600 : 120)),
     patterns: (args.match as string[] | undefined) ?? [],
+    omitted: (module) => args.record ? [] : omittedTests(readTags(module)),
   };
   const partial = runner.patterns.length > 0;
   const sum: Counts = { passed: 0, failed: 0, skipped: 0 };

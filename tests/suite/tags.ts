@@ -39,6 +39,11 @@ export function isTagged(tags: readonly Tag[], id: string): boolean {
   return tags.some((tag) => tag.id.endsWith("*") ? id.startsWith(tag.id.slice(0, -1)) : tag.id === id);
 }
 
+/** Tests that must not be run, as they would never end: their reasons begin with "not run". */
+export function omittedTests(tags: readonly Tag[]): string[] {
+  return tags.filter((tag) => tag.reason.startsWith("not run")).map((tag) => tag.id);
+}
+
 /** Failures without a tag, and tags whose test passed. */
 export function compareWithTags(
   result: ModuleResult,
