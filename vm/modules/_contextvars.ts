@@ -220,6 +220,7 @@ class ContextExit implements Completion {
 
 const contextMethod = methodsOf<PyContextObject>();
 defineType<PyContextObject>(PyContext_Type, {
+  withoutSignature: ["run"],
   hasWeakrefs: true,
   slots: {
     tp_new: (_type, args) => {
@@ -282,7 +283,7 @@ defineType<PyContextObject>(PyContext_Type, {
 
 const variableMethod = methodsOf<ContextVarObject>();
 const seePep585 = classMethod(
-  "(item, /)",
+  "($type, object, /)",
   "See PEP 585",
   (type: PyObject, item) => PyGenericAlias_New(type, item),
 );

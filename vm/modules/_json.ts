@@ -15,6 +15,7 @@ import { readyTypes } from "./native.ts";
 export function createJsonModule(): PyModuleObject {
   readyTypes(Scanner_Type, Encoder_Type);
   const module = createNativeModule({
+    withoutSignature: ["scanstring"],
     name: "_json",
     doc: "json speedups\n",
     functions: {

@@ -105,7 +105,7 @@ defineType<SimpleQueueObject>(SimpleQueue_Type, {
       (self) => get(self, false, Py_None),
     ),
     __class_getitem__: classMethod(
-      "(item, /)",
+      "($type, object, /)",
       "See PEP 585",
       (type: PyObject, item) => PyGenericAlias_New(type, item),
     ),

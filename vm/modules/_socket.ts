@@ -202,6 +202,19 @@ function networkUnreachable(self: SocketObject): PyObject {
 
 const method = methodsOf<SocketObject>();
 defineType<SocketObject>(Socket_Type, {
+  withoutSignature: [
+    "getsockopt",
+    "listen",
+    "recv",
+    "recv_into",
+    "recvfrom",
+    "recvfrom_into",
+    "send",
+    "sendall",
+    "sendmsg",
+    "sendto",
+    "setsockopt",
+  ],
   flags: Py_TPFLAGS_BASETYPE,
   doc: "A socket: one end of a connection.",
   slots: {
@@ -634,6 +647,18 @@ export function createSocketModule(): PyModuleObject {
   gaierror ??= newExceptionClass("socket.gaierror", PyExc_OSError);
   herror ??= newExceptionClass("socket.herror", PyExc_OSError);
   return createNativeModule({
+    withoutSignature: [
+      "CMSG_LEN",
+      "CMSG_SPACE",
+      "getaddrinfo",
+      "gethostbyname",
+      "getnameinfo",
+      "getservbyname",
+      "getservbyport",
+      "inet_ntop",
+      "inet_pton",
+      "socketpair",
+    ],
     name: "_socket",
     doc: "Implementation module for socket operations.",
     functions,

@@ -207,6 +207,7 @@ const method = methodsOf<PyStruct>();
 const initSignature = new Signature("(format)");
 
 defineType<PyStruct>(structType, {
+  withoutSignature: ["pack", "pack_into"],
   flags: Py_TPFLAGS_BASETYPE,
   doc: "A format string, compiled.",
   signature: "(format)",
@@ -298,6 +299,7 @@ export function createStructModule(): PyModuleObject {
       return run(formatOf(args[0]), args.slice(1));
     });
   return createNativeModule({
+    withoutSignature: ["pack", "pack_into"],
     name: "_struct",
     doc: "Functions to convert between Python values and C structs, represented as bytes objects.",
     functions,

@@ -73,6 +73,7 @@ const releaseLock = lockMethod("($self, /)", "Release the lock.", (self) => {
   return Py_None;
 });
 defineType<LockObject>(Lock_Type, {
+  signature: "()",
   flags: 0,
   doc: "A lock object is a synchronization primitive.",
   hasWeakrefs: true,
@@ -192,6 +193,7 @@ defineType<RLockObject>(RLock_Type, {
 });
 
 defineType<LocalObject>(Local_Type, {
+  signature: "()",
   flags: Py_TPFLAGS_BASETYPE,
   doc: "Thread-local data",
   hasDict: true,
@@ -215,6 +217,7 @@ class ThreadHandleObject extends PyHeapObject {
 const ThreadHandle_Type = newNativeType("_thread._ThreadHandle");
 const handleMethod = methodsOf<ThreadHandleObject>();
 defineType<ThreadHandleObject>(ThreadHandle_Type, {
+  withoutSignature: ["join"],
   slots: {
     tp_new: (type) => new ThreadHandleObject(type),
     tp_repr: (self) =>

@@ -21,6 +21,7 @@ export function createBuiltinsModule(optimize: 0 | 1 | 2 = 0): PyModuleObject {
   interpreterOptions.optimize = optimize;
   readyTypes(_PyAnextAwaitable_Type);
   const module = createNativeModule({
+    withoutSignature: ["__build_class__", "dir", "getattr", "iter", "max", "min", "next", "vars"],
     name: "builtins",
     doc:
       "Built-in functions, types, exceptions and other objects: what every program can name without an import.",

@@ -77,6 +77,7 @@ const functions: Record<string, MethodSpec> = {
 /** Makes the `gc` module. */
 export function createGcModule(): PyModuleObject {
   return createNativeModule({
+    withoutSignature: ["set_threshold"],
     name: "gc",
     doc: "Access to the garbage collector's settings.",
     functions,

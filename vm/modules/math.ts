@@ -8,6 +8,7 @@ import { sumFunctions } from "./math/sums.ts";
 /** Makes the `math` module. */
 export function createMathModule(): PyModuleObject {
   return createNativeModule({
+    withoutSignature: ["log"],
     name: "math",
     doc: "Mathematical functions over floats, and some over ints.",
     functions: { ...elementaryFunctions, ...integerFunctions, ...sumFunctions },

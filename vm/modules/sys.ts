@@ -285,6 +285,7 @@ function xoptions({ xoptions }: InterpreterConfig): PyObject {
 /** Makes the `sys` module of an interpreter. */
 export function createSysModule(config: InterpreterConfig): PyModuleObject {
   const module = createNativeModule({
+    withoutSignature: ["getsizeof", "set_asyncgen_hooks"],
     name: "sys",
     doc:
       "This module provides access to some objects used or maintained by the\ninterpreter and to functions that interact strongly with the interpreter.",

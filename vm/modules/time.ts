@@ -290,6 +290,17 @@ function zoneConstants(): Record<string, PyObject> {
 /** Makes the `time` module. */
 export function createTimeModule(): PyModuleObject {
   return createNativeModule({
+    withoutSignature: [
+      "asctime",
+      "clock_getres",
+      "clock_settime",
+      "ctime",
+      "get_clock_info",
+      "gmtime",
+      "localtime",
+      "strftime",
+      "strptime",
+    ],
     name: "time",
     doc: "Clocks and calendar times.",
     functions,

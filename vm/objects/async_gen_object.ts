@@ -167,7 +167,7 @@ defineType<PyAsyncGenASend>(_PyAsyncGenASend_Type, {
     tp_traverse: (self, visit) => visit(self.ags_gen),
   },
   methods: {
-    send: asendMethod("($self, value, /)", undefined, asendSend),
+    send: asendMethod("($self, object, /)", undefined, asendSend),
     throw: asendMethod(
       "($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
       undefined,
@@ -301,7 +301,7 @@ defineType<PyAsyncGenAThrow>(_PyAsyncGenAThrow_Type, {
     tp_traverse: (self, visit) => visit(self.agt_gen),
   },
   methods: {
-    send: athrowMethod("($self, value, /)", undefined, athrowSend),
+    send: athrowMethod("($self, object, /)", undefined, athrowSend),
     throw: athrowMethod(
       "($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
       undefined,
@@ -317,6 +317,7 @@ defineType<PyAsyncGenAThrow>(_PyAsyncGenAThrow_Type, {
 
 const method = methodsOf<PyGenObject>();
 defineType<PyGenObject>(PyAsyncGen_Type, {
+  withoutSignature: ["athrow"],
   hasWeakrefs: true,
   slots: {
     tp_repr: generatorRepr,
@@ -328,7 +329,7 @@ defineType<PyGenObject>(PyAsyncGen_Type, {
     tp_traverse: generatorTraverse,
   },
   methods: {
-    asend: method("($self, value, /)", "Awaitable that resumes with a value.", (self, value) => {
+    asend: method("($self, object, /)", "Awaitable that resumes with a value.", (self, value) => {
       initHooks(self);
       return new PyAsyncGenASend(self, value);
     }),

@@ -75,6 +75,7 @@ export class PyZipObject implements PyHeapObject {
 
 const zipMethod = methodsOf<PyZipObject>();
 defineType<PyZipObject>(PyZip_Type, {
+  signature: "(*iterables, strict=False)",
   flags: Py_TPFLAGS_BASETYPE,
   doc:
     "The zip object yields n-length tuples, where n is the number of iterables\npassed as positional arguments to zip().",

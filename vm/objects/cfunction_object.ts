@@ -144,7 +144,9 @@ defineType<PyCFunctionObject>(PyCFunction_Type, {
     __self__: { get: (self) => self.m_self ?? Py_None },
     __text_signature__: {
       get: (self) => {
-        const text = self.m_ml.textSignature;
+        const inModule = self.m_self !== undefined && Py_TYPE(self.m_self) === PyModule_Type;
+        const { m_ml } = self;
+        const text = m_ml.textSignatureAs(m_ml.signature.selfName ?? (inModule ? "module" : undefined));
         return text === undefined ? Py_None : PyUnicode_FromUTF16(text);
       },
     },

@@ -226,6 +226,7 @@ function dict_fromkeys(cls: PyObject, iterable: PyObject, value: PyObject): PyOb
 const method = methodsOf<PyDictObject>();
 
 defineType<PyDictObject>(PyDict_Type, {
+  withoutSignature: ["update"],
   flags: Py_TPFLAGS_BASETYPE | Py_TPFLAGS_DICT_SUBCLASS | Py_TPFLAGS_MAPPING | _Py_TPFLAGS_MATCH_SELF,
   doc: "dict() -> an empty dictionary\ndict(mapping) -> a copy of a mapping's items\n" +
     "dict(iterable) -> from (key, value) pairs\ndict(**kwargs) -> from keyword arguments",

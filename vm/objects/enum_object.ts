@@ -117,7 +117,7 @@ const reversedMethod = methodsOf<PyReversedObject>();
 defineType<PyReversedObject>(PyReversed_Type, {
   flags: Py_TPFLAGS_BASETYPE,
   doc: "Return a reverse iterator over the values of the given sequence.",
-  signature: "(object, /)",
+  signature: "(sequence, /)",
   slots: {
     tp_new: (type, args, kwnames) => {
       if (kwnames !== undefined && kwnames.length > 0) {

@@ -211,14 +211,14 @@ defineType<PyBaseExceptionObject>(zoo.PyExc_BaseException, {
       return Py_None;
     }),
     with_traceback: method(
-      "($self, object, /)",
+      "($self, tb, /)",
       "Sets the traceback and returns the exception itself.",
       (self, tb) => {
         setTraceback(self, tb);
         return self;
       },
     ),
-    add_note: method("($self, object: unicode, /)", "Adds a note, shown below the message.", (self, note) => {
+    add_note: method("($self, note: unicode, /)", "Adds a note, shown below the message.", (self, note) => {
       let notes: PyObject | undefined;
       try {
         notes = PyObject_GetAttr(self, "__notes__");

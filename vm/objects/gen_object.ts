@@ -498,7 +498,7 @@ export function generatorTraverse(self: PyGenObject, visit: (op: PyObject) => vo
 
 const method = methodsOf<PyGenObject>();
 const sendMethod = method(
-  "($self, value, /)",
+  "($self, object, /)",
   "Resumes with a value; the next yielded value, or StopIteration.",
   gen_send,
 );
@@ -521,6 +521,7 @@ export function classGetItem(): MethodSpec {
 }
 
 defineType<PyGenObject>(PyGen_Type, {
+  withoutSignature: ["throw"],
   hasWeakrefs: true,
   slots: {
     tp_repr: generatorRepr,
@@ -551,6 +552,7 @@ export class PyCoroWrapper implements PyHeapObject {
 }
 
 defineType<PyGenObject>(PyCoro_Type, {
+  withoutSignature: ["throw"],
   hasWeakrefs: true,
   slots: {
     tp_repr: generatorRepr,
@@ -563,7 +565,7 @@ defineType<PyGenObject>(PyCoro_Type, {
   },
   methods: {
     send: method(
-      "($self, value, /)",
+      "($self, object, /)",
       "Sends a value into coroutine: it resumes with that; the next value or StopIteration.",
       gen_send,
     ),
@@ -591,7 +593,7 @@ defineType<PyCoroWrapper>(_PyCoroWrapper_Type, {
     tp_traverse: (self, visit) => visit(self.cw_coroutine),
   },
   methods: {
-    send: wrapperMethod("($self, value, /)", undefined, (self, value) => gen_send(self.cw_coroutine, value)),
+    send: wrapperMethod("($self, object, /)", undefined, (self, value) => gen_send(self.cw_coroutine, value)),
     throw: wrapperMethod(
       "($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
       undefined,

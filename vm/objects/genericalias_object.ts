@@ -304,11 +304,11 @@ defineType<PyGenericAliasObject>(Py_GenericAlias_Type, {
     },
   },
   methods: {
-    __mro_entries__: method("($self, bases, /)", undefined, (self) => PyTuple_New([self.origin])),
-    __instancecheck__: method("($self, instance, /)", undefined, () => {
+    __mro_entries__: method("($self, object, /)", undefined, (self) => PyTuple_New([self.origin])),
+    __instancecheck__: method("($self, object, /)", undefined, () => {
       throw newTypeError("isinstance() argument 2 cannot be a parameterized generic");
     }),
-    __subclasscheck__: method("($self, cls, /)", undefined, () => {
+    __subclasscheck__: method("($self, object, /)", undefined, () => {
       throw newTypeError("issubclass() argument 2 cannot be a parameterized generic");
     }),
     __reduce__: method(

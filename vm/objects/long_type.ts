@@ -277,6 +277,7 @@ function logical(
 }
 
 defineType<PyObject>(PyBool_Type, {
+  signature: "(object=False, /)",
   doc: "bool(object=False, /) -> bool\n\nThe truth of an object. True and False are the only instances.",
   slots: {
     tp_new: (type, args, kwnames) => {

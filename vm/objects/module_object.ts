@@ -85,6 +85,8 @@ export interface NativeModule {
   doc?: string;
   functions?: Record<string, MethodSpec>;
   constants?: () => Record<string, PyObject>;
+  /** Functions to which CPython gives no `__text_signature__`. */
+  withoutSignature?: readonly string[];
 }
 
 /** Makes the module object of a native module. */
@@ -100,6 +102,9 @@ export function createNativeModule(definition: NativeModule): PyModuleObject {
   for (const [name, value] of Object.entries(definition.constants?.() ?? {})) {
     if (value instanceof PyCFunctionObject && value.m_module === definition.name) value.m_self ??= module;
     PyDict_SetItemString(dict, name, value);
+  }
+  for (const name of definition.withoutSignature ?? []) {
+    (PyDict_GetItemString(dict, name) as PyCFunctionObject).m_ml.hidesSignature = true;
   }
   return module;
 }

@@ -23,6 +23,7 @@ function newOf(singleton: PyObject) {
 const method = methodsOf<PySingletonObject>();
 
 defineType<PySingletonObject>(_PyNone_Type, {
+  signature: "()",
   doc: "The type of the None singleton.",
   slots: {
     tp_new: newOf(Py_None),
@@ -37,6 +38,7 @@ defineType<PySingletonObject>(_PyNone_Type, {
 });
 
 defineType<PySingletonObject>(_PyNotImplemented_Type, {
+  signature: "()",
   doc: "The type of the NotImplemented singleton.",
   slots: {
     tp_new: newOf(Py_NotImplemented),
@@ -49,6 +51,7 @@ defineType<PySingletonObject>(_PyNotImplemented_Type, {
 });
 
 defineType<PySingletonObject>(PyEllipsis_Type, {
+  signature: "()",
   doc: "The type of the Ellipsis singleton.",
   slots: { tp_new: newOf(Py_Ellipsis), tp_repr: () => "Ellipsis" },
   methods: { __reduce__: method("($self, /)", undefined, () => "Ellipsis") },

@@ -431,6 +431,7 @@ const sharedSlots = {
 };
 
 defineType<PySetObject>(PySet_Type, {
+  signature: "(iterable=(), /)",
   flags: Py_TPFLAGS_BASETYPE | _Py_TPFLAGS_MATCH_SELF,
   doc: "Build an unordered collection of unique elements.",
   hasWeakrefs: true,
@@ -498,6 +499,7 @@ defineType<PySetObject>(PySet_Type, {
 });
 
 defineType<PySetObject>(PyFrozenSet_Type, {
+  signature: "(iterable=(), /)",
   flags: Py_TPFLAGS_BASETYPE | _Py_TPFLAGS_MATCH_SELF,
   doc: "Build an immutable unordered collection of unique elements.",
   hasWeakrefs: true,

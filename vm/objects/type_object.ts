@@ -39,7 +39,7 @@ import { _Py_union_type_or } from "./union_object.ts";
 import { PyObject_GetWeakRefs } from "./weakref_object.ts";
 import { isIdentifier } from "./unicode_object.ts";
 import { defineType, typeSpecOf } from "../protocol/define_type.ts";
-import { classMethod, methodsOf } from "../protocol/signature.ts";
+import { classMethod, methodsOf, withTextSignature } from "../protocol/signature.ts";
 import { newAttributeError, newTypeError, newValueError, PyErr_Matches } from "../protocol/errors.ts";
 import {
   lookupSpecial,
@@ -229,6 +229,7 @@ export function PyType_Ready(type: PyTypeObject): void {
   if (spec !== undefined) {
     for (const [name, m] of Object.entries(spec.methods ?? {})) {
       const def = m.named(name);
+      if (spec.withoutSignature?.includes(name)) def.hidesSignature = true;
       PyDict_SetItemString(
         dict,
         name,
@@ -949,10 +950,13 @@ defineType<PyTypeObject>(PyType_Type, {
       "Return a list of immediate subclasses.",
       (self) => PyList_New(liveSubclasses(self)),
     ),
-    __prepare__: classMethod(
-      "($cls, name=<unrepresentable>, bases=<unrepresentable>, /, **kwds)",
-      "Create the namespace for the class statement",
-      () => PyDict_New(),
+    __prepare__: withTextSignature(
+      classMethod(
+        "($cls, name=<unrepresentable>, bases=<unrepresentable>, /, **kwds)",
+        "Create the namespace for the class statement",
+        () => PyDict_New(),
+      ),
+      "($cls, name, bases, /, **kwds)",
     ),
     __instancecheck__: method(
       "($self, instance, /)",

@@ -282,7 +282,7 @@ const commonMethods = {
     (self) => self.default_.isSet && self.default_.get() !== NoDefault,
   ),
   __reduce__: method("($self, /)", undefined, (self) => self.name),
-  __mro_entries__: method("($self, bases, /)", undefined, (self) => {
+  __mro_entries__: method("($self, object, /)", undefined, (self) => {
     throw newTypeError(`Cannot subclass an instance of ${Py_TYPE(self).ht_name}`);
   }),
 };
@@ -567,6 +567,7 @@ defineType<PyHeapObject>(zoo._PyGeneric_Type, {
   flags: Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_IMMUTABLETYPE,
   constants: () => ({ __module__: "typing" }),
   doc: "Abstract base class for generic types.",
+  withoutSignature: ["__class_getitem__", "__init_subclass__"],
   methods: {
     __class_getitem__: classMethod(
       "($type, *args, **kwargs)",

@@ -108,19 +108,19 @@ defineType<PyUnionObject>(_PyUnion_Type, {
   },
   methods: {
     __instancecheck__: method(
-      "($self, instance, /)",
+      "($self, object, /)",
       undefined,
       (self, instance) => PyObject_IsInstance(instance, self.args),
     ),
     __subclasscheck__: method(
-      "($self, cls, /)",
+      "($self, object, /)",
       undefined,
       (self, cls) => PyObject_IsSubclass(cls, self.args),
     ),
-    __mro_entries__: method("($self, bases, /)", undefined, (self) => {
+    __mro_entries__: method("($self, object, /)", undefined, (self) => {
       throw newTypeError(`Cannot subclass ${reprText(self)}`);
     }),
-    __class_getitem__: classMethod("($type, parameters, /)", undefined, (_type, parameters) => {
+    __class_getitem__: classMethod("($type, object, /)", undefined, (_type, parameters) => {
       return unionFrom(parameters instanceof PyTupleObject ? parameters.ob_item : [parameters]);
     }),
   },

@@ -47,6 +47,8 @@ export interface TypeSpec<T> {
   module?: string;
   /** Text signature of the constructor, shown by `inspect.signature(type)`. */
   signature?: string;
+  /** Methods to which CPython gives no `__text_signature__`. */
+  withoutSignature?: readonly string[];
   /** Instances carry a `__dict__` (functions, modules, exceptions, ...). */
   hasDict?: boolean;
   hasWeakrefs?: boolean;

@@ -109,9 +109,9 @@ export class Signature {
   }
 
   /** `__text_signature__`: the same without converters. */
-  get textSignature(): string {
+  textSignatureAs(selfName: string | undefined): string {
     const parts: string[] = [];
-    if (this.selfName !== undefined) parts.push("$" + this.selfName);
+    if (selfName !== undefined) parts.push("$" + selfName);
     let starred = false;
     let slash = false;
     let groups = 0;
@@ -120,7 +120,7 @@ export class Signature {
         slash === false && p.kind !== POSITIONAL_ONLY &&
         (i > 0
           ? this.parameters[i - 1].kind === POSITIONAL_ONLY
-          : this.selfName !== undefined && !(this.selfName === "type" && p.kind === VAR_POSITIONAL))
+          : selfName !== undefined && !(selfName === "type" && p.kind === VAR_POSITIONAL))
       ) {
         parts.push("/");
         slash = true;
@@ -139,7 +139,7 @@ export class Signature {
     if (groups > 0) parts[parts.length - 1] += "]".repeat(groups);
     const last = this.parameters[this.parameters.length - 1];
     const noMore = last === undefined || last.kind === POSITIONAL_ONLY;
-    if (noMore && (last !== undefined || this.selfName !== undefined)) parts.push("/");
+    if (noMore && (last !== undefined || selfName !== undefined)) parts.push("/");
     return `(${parts.join(", ")})`;
   }
 }
@@ -187,7 +187,10 @@ export class PyMethodDef {
   readonly ml_meth: Implementation;
   /** "" an ordinary method or function, else how it binds. */
   readonly binding: "" | "class" | "static";
-  readonly hidesSignature: boolean;
+  /** CPython shows no `__text_signature__`. Set when the function's type or module is made. */
+  hidesSignature: boolean;
+  /** What `__text_signature__` is instead of the signature that binds arguments. */
+  shownSignature: string | undefined = undefined;
   /** The implementation may hand over to the interpreter's loop: see `eval/hand_over.ts`. */
   readonly handsOver: boolean;
   readonly #text: string;
@@ -218,7 +221,11 @@ export class PyMethodDef {
 
   /** `__text_signature__`; undefined where CPython has none. */
   get textSignature(): string | undefined {
-    return this.hidesSignature ? undefined : this.signature.textSignature;
+    return this.textSignatureAs(this.signature.selfName);
+  }
+  /** The same with another name for what the function is bound to. */
+  textSignatureAs(selfName: string | undefined): string | undefined {
+    return this.hidesSignature ? undefined : this.shownSignature ?? this.signature.textSignatureAs(selfName);
   }
 }
 
@@ -230,6 +237,7 @@ export class MethodSpec {
   readonly binding: "" | "class" | "static";
   readonly hidesSignature: boolean;
   readonly handsOver: boolean;
+  shownSignature: string | undefined = undefined;
   constructor(
     signature: string,
     doc: string | undefined,
@@ -246,7 +254,7 @@ export class MethodSpec {
     this.handsOver = handsOver;
   }
   named(name: string): PyMethodDef {
-    return new PyMethodDef(
+    const def = new PyMethodDef(
       name,
       this.signature,
       this.doc,
@@ -255,6 +263,8 @@ export class MethodSpec {
       this.hidesSignature,
       this.handsOver,
     );
+    def.shownSignature = this.shownSignature;
+    return def;
   }
   /** The same for an implementation that waits or only calls something else: see `eval/hand_over.ts`. */
   handingOver(): MethodSpec {
@@ -300,7 +310,7 @@ export function staticMethod<const S extends string>(
 
 /** The same method without `__text_signature__`, for those to which CPython gives none. */
 export function withoutTextSignature(spec: MethodSpec): MethodSpec {
-  return new MethodSpec(spec.signature, spec.doc, spec.impl, spec.binding, true);
+  return new MethodSpec(spec.signature, spec.doc, spec.impl, spec.binding, true, spec.handsOver);
 }
 
 /**
@@ -313,4 +323,10 @@ export function rawMethod<T>(
   binding: "" | "class" | "static" = "",
 ): MethodSpec {
   return new MethodSpec(RAW, doc, impl as Implementation, binding, true);
+}
+
+/** The same method with another `__text_signature__`: where CPython promises more than it checks. */
+export function withTextSignature(spec: MethodSpec, text: string): MethodSpec {
+  spec.shownSignature = text;
+  return spec;
 }

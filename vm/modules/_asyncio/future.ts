@@ -359,7 +359,7 @@ defineType<FutureObject>(Future_Type, {
     get_loop: method("($self, /)", "The event loop that the future is bound to.", ensureAlive),
     _make_cancelled_error: method("($self, /)", "The CancelledError to raise.", createCancelledError),
     __class_getitem__: classMethod(
-      "(object, /)",
+      "($type, object, /)",
       "See PEP 585",
       (type: PyObject, item) => PyGenericAlias_New(type, item),
     ),

@@ -509,7 +509,7 @@ defineType<TaskObject>(Task_Type, {
     get_coro: method("($self, /)", undefined, (self) => self.task_coro ?? Py_None),
     get_context: method("($self, /)", undefined, (self) => self.task_context),
     __class_getitem__: classMethod(
-      "(object, /)",
+      "($type, object, /)",
       "See PEP 585",
       (type: PyObject, item) => PyGenericAlias_New(type, item),
     ),

@@ -46,7 +46,7 @@ import {
   PyErr_Matches,
 } from "../../protocol/errors.ts";
 import { codecOf } from "../../objects/unicode/codecs.ts";
-import { staticMethod } from "../../protocol/signature.ts";
+import { staticMethod, withTextSignature } from "../../protocol/signature.ts";
 import { importModule } from "../../runtime/import.ts";
 
 const searchPath: PyObject[] = [];
@@ -249,15 +249,21 @@ export const registryFunctions = {
     return Py_None;
   }),
   lookup: staticMethod("(encoding: str, /)", undefined, lookup),
-  encode: staticMethod(
-    "(obj, encoding: str = 'utf-8', errors: str = <unrepresentable>)",
-    undefined,
-    (obj, encoding, errors) => run(lookup(encoding), 0, obj, errors),
+  encode: withTextSignature(
+    staticMethod(
+      "(obj, encoding: str = 'utf-8', errors: str = <unrepresentable>)",
+      undefined,
+      (obj, encoding, errors) => run(lookup(encoding), 0, obj, errors),
+    ),
+    "($module, /, obj, encoding='utf-8', errors='strict')",
   ),
-  decode: staticMethod(
-    "(obj, encoding: str = 'utf-8', errors: str = <unrepresentable>)",
-    undefined,
-    (obj, encoding, errors) => run(lookup(encoding), 1, obj, errors),
+  decode: withTextSignature(
+    staticMethod(
+      "(obj, encoding: str = 'utf-8', errors: str = <unrepresentable>)",
+      undefined,
+      (obj, encoding, errors) => run(lookup(encoding), 1, obj, errors),
+    ),
+    "($module, /, obj, encoding='utf-8', errors='strict')",
   ),
   register_error: staticMethod("(errors: str, handler, /)", undefined, (errors, handler) => {
     if (!PyCallable_Check(handler)) throw newTypeError("handler must be callable");

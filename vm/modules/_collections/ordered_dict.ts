@@ -345,6 +345,7 @@ for (const [type, kind] of views) {
 const method = methodsOf<PyODictObject>();
 
 defineType<PyODictObject>(PyODict_Type, {
+  withoutSignature: ["update"],
   flags: Py_TPFLAGS_BASETYPE,
   doc: "Dictionary that remembers insertion order",
   hasDict: true,

@@ -9,7 +9,12 @@ import { PyTuple_New, PyTupleObject } from "../../objects/tuple_object.ts";
 import { PyExc_OverflowError, PyTuple_Type } from "../../objects/type_zoo.ts";
 import { PyUnicode_Check } from "../../objects/unicode_object.ts";
 import { PyObject_GetAttr, PyObject_Str, reprText, strText } from "../../protocol/abstract.ts";
-import { PyObject_CallMethod, PyObject_CallNoArgs, PyObject_Vectorcall } from "../../protocol/call.ts";
+import {
+  PyObject_Call,
+  PyObject_CallMethod,
+  PyObject_CallNoArgs,
+  PyObject_Vectorcall,
+} from "../../protocol/call.ts";
 import { defineType } from "../../protocol/define_type.ts";
 import { newTypeError, newValueError, PyErr_Matches } from "../../protocol/errors.ts";
 import {
@@ -276,7 +281,11 @@ defineType<PyDate>(PyDateTime_DateType, {
       (self) => weekdayOf(self.year, self.month, self.day),
     ),
     replace,
-    __replace__: replace,
+    __replace__: method(
+      "($self, /, **changes)",
+      "The same as replace().",
+      (self, changes) => PyObject_Call(PyObject_GetAttr(self, "replace"), [], changes),
+    ),
     __reduce__: method(
       "($self, /)",
       "__reduce__() -> (cls, state)",

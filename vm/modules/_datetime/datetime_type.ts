@@ -9,8 +9,8 @@ import { compareResult } from "../../objects/sequence_util.ts";
 import { PyTuple_New } from "../../objects/tuple_object.ts";
 import { PyExc_DeprecationWarning } from "../../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_GET_LENGTH } from "../../objects/unicode_object.ts";
-import { reprText } from "../../protocol/abstract.ts";
-import { PyObject_CallMethod } from "../../protocol/call.ts";
+import { PyObject_GetAttr, reprText } from "../../protocol/abstract.ts";
+import { PyObject_Call, PyObject_CallMethod } from "../../protocol/call.ts";
 import { defineType } from "../../protocol/define_type.ts";
 import { newTypeError, newValueError } from "../../protocol/errors.ts";
 import {
@@ -535,7 +535,11 @@ defineType<PyDateTime>(PyDateTime_DateTimeType, {
       (self) => callDst(self.tzinfo, self) ?? Py_None,
     ),
     replace,
-    __replace__: replace,
+    __replace__: method(
+      "($self, /, **changes)",
+      "The same as replace().",
+      (self, changes) => PyObject_Call(PyObject_GetAttr(self, "replace"), [], changes),
+    ),
     astimezone: rawMethod("tz -> convert to local time in new timezone tz\n", astimezone),
     __reduce_ex__: withoutTextSignature(
       method("($self, /, *args)", "__reduce_ex__(proto) -> (cls, state)", (self, args) => {

@@ -6,8 +6,8 @@ import { Py_None, Py_NotImplemented } from "../../objects/none_object.ts";
 import { Py_EQ, Py_NE, Py_TPFLAGS_BASETYPE, type PyObject, type PyTypeObject } from "../../objects/object.ts";
 import { compareResult } from "../../objects/sequence_util.ts";
 import { PyTuple_New } from "../../objects/tuple_object.ts";
-import { reprText } from "../../protocol/abstract.ts";
-import { PyObject_CallMethod } from "../../protocol/call.ts";
+import { PyObject_GetAttr, reprText } from "../../protocol/abstract.ts";
+import { PyObject_Call, PyObject_CallMethod } from "../../protocol/call.ts";
 import { defineType } from "../../protocol/define_type.ts";
 import { newTypeError, newValueError } from "../../protocol/errors.ts";
 import {
@@ -234,7 +234,11 @@ defineType<PyTime>(PyDateTime_TimeType, {
       (self) => callDst(self.tzinfo, Py_None) ?? Py_None,
     ),
     replace,
-    __replace__: replace,
+    __replace__: method(
+      "($self, /, **changes)",
+      "The same as replace().",
+      (self, changes) => PyObject_Call(PyObject_GetAttr(self, "replace"), [], changes),
+    ),
     fromisoformat: classMethod(
       "($type, object, /)",
       "string -> time from text in an ISO 8601 format",

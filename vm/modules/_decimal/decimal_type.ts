@@ -508,6 +508,7 @@ function integerRatio(d: Dec): PyObject {
 const newSignature = new Signature("(value='0', context=None)");
 
 defineType<PyDecimal>(decimalType, {
+  withoutSignature: ["__format__", "__round__"],
   flags: Py_TPFLAGS_BASETYPE,
   doc: "A decimal number, made exactly from an int, a float, a str, a tuple or another Decimal.",
   signature: "(value='0', context=None)",

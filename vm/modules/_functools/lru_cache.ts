@@ -166,6 +166,7 @@ const signature = new Signature("(user_function, maxsize, typed: bool, cache_inf
 const method = methodsOf<PyLruCache>();
 
 defineType<PyLruCache>(lruCacheType, {
+  withoutSignature: ["__copy__", "__deepcopy__"],
   flags: Py_TPFLAGS_BASETYPE | Py_TPFLAGS_METHOD_DESCRIPTOR,
   doc: "Create a cached callable that wraps another function.\n\n" +
     "user_function is called for arguments that are not in the cache; maxsize 0 means no caching, None no bound;\n" +

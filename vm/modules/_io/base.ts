@@ -212,6 +212,8 @@ function readlineByMethods(self: PyObject, limit: number): PyObject {
 const method = methodsOf<PyIOBase>();
 
 defineType<PyIOBase>(PyIOBase_Type, {
+  signature: "()",
+  withoutSignature: ["__exit__"],
   flags: Py_TPFLAGS_BASETYPE,
   doc: "The abstract base class of all streams.",
   hasDict: true,
@@ -335,6 +337,8 @@ export function newByteArray(size: number): PyObject {
 }
 
 defineType<PyIOBase>(PyRawIOBase_Type, {
+  signature: "()",
+  withoutSignature: ["readinto", "write"],
   flags: Py_TPFLAGS_BASETYPE,
   doc: "Base class of raw binary streams.",
   slots: streamSlots(PyIOBase),
@@ -400,6 +404,7 @@ function readintoByRead(name: string) {
 }
 
 defineType<PyIOBase>(PyBufferedIOBase_Type, {
+  signature: "()",
   flags: Py_TPFLAGS_BASETYPE,
   doc: "Base class of buffered binary streams.",
   slots: streamSlots(PyIOBase),
@@ -414,6 +419,7 @@ defineType<PyIOBase>(PyBufferedIOBase_Type, {
 });
 
 defineType<PyIOBase>(PyTextIOBase_Type, {
+  signature: "()",
   flags: Py_TPFLAGS_BASETYPE,
   doc: "Base class of text streams.",
   slots: streamSlots(PyIOBase),

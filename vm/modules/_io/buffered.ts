@@ -608,6 +608,7 @@ const forwardToWriter = (name: string) =>
 const pairSignature = new Signature("(reader, writer, buffer_size: Py_ssize_t = 131072, /)");
 
 defineType<PyBufferedRWPair>(PyBufferedRWPair_Type, {
+  withoutSignature: ["peek", "read", "read1", "readinto", "readinto1", "write"],
   flags: Py_TPFLAGS_BASETYPE,
   doc: "A reader and a writer over two raw streams, used as one.",
   signature: "(reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /)",

@@ -83,6 +83,7 @@ function spanOf(self: MatchObject, index: number): PyObject {
 
 const method = methodsOf<MatchObject>();
 defineType<MatchObject>(Match_Type, {
+  withoutSignature: ["group"],
   flags: Py_TPFLAGS_DISALLOW_INSTANTIATION,
   doc: "The result of re.match() and re.search().\nMatch objects always have a boolean value of True.",
   slots: {

@@ -10,8 +10,8 @@ interface IteratorSpec<T> {
   doc: string;
   /** Constructor arguments, with converters. */
   signature: string;
-  /** What `inspect` shows, when that differs. */
-  shown?: string;
+  /** CPython shows no signature. */
+  hidesSignature?: boolean;
   make: (type: PyTypeObject, args: unknown[]) => T;
   next: (self: T) => PyObject | undefined;
   visit: (self: T, visit: (op: PyObject) => void) => void;
@@ -26,7 +26,7 @@ export function iteratorType<T extends PyHeapObject>(name: string, spec: Iterato
   defineType<T>(type, {
     flags: Py_TPFLAGS_BASETYPE,
     doc: spec.doc,
-    signature: spec.shown ?? signature.textSignature,
+    signature: spec.hidesSignature ? undefined : signature.textSignatureAs(undefined),
     slots: {
       tp_new: (cls, args, kwnames) => {
         // Keyword arguments of a subclass are for its `__init__` where the type takes none.

@@ -294,7 +294,7 @@ export const isliceType: PyTypeObject = iteratorType<PyIslice>("islice", {
   doc:
     "islice(iterable, stop) -> items up to stop\nislice(iterable, start, stop[, step]) -> items as a slice takes them",
   signature: "(iterable, a, b=<unrepresentable>, c=<unrepresentable>, /)",
-  shown: "(iterable, start, stop, step, /)",
+  hidesSignature: true,
   make: (type, args) => {
     const [iterable, a, b, c] = args as (PyObject | undefined)[];
     let start = 0, stop: number, step = 1;

@@ -133,6 +133,7 @@ const repeatMethod = methodsOf<PyRepeatObject>();
 export const repeatType: PyTypeObject = iteratorType<PyRepeatObject>("repeat", {
   doc: "An object without end, or so many times.",
   signature: "(object, times=<unrepresentable>)",
+  hidesSignature: true,
   make: (type, [object, times]) => {
     const count = times === undefined
       ? -1
