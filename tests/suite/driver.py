@@ -35,7 +35,8 @@ def main():
     sys.executable = sys._base_executable = executable
     sys.argv[1:] = []
     sys.path[:] = [entry for entry in sys.path if not entry.endswith("tests/suite")]
-    sys.path.append(root)
+    if root not in sys.path:
+        sys.path.append(root)
     out = open(outfile, "w", encoding="ascii", errors="backslashreplace")
 
     def write(line):

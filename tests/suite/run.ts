@@ -6,6 +6,8 @@
  * Exits with 1 if a test failed that no tag names.
  */
 import { parseArgs } from "@std/cli/parse-args";
+import { launcher, libraryFolder, libraryPrefix } from "../../stdlib-frozen/mod.ts";
+import { ensurePrepared } from "../../stdlib-frozen/prepare.ts";
 import { cpythonInfo, findCpython } from "../oracle/cpython.ts";
 import { type Counts, countsOf, type ModuleResult, runModule, type Runner } from "./modules.ts";
 import { compareWithTags, lastLine, omittedTests, readTags, writeTags } from "./tags.ts";
@@ -48,24 +50,45 @@ function moduleNames(args: readonly string[]): string[] {
   return names;
 }
 
-/** A folder that holds CPython's tests and nothing else of its library. */
-function testsRootFor(lib: string): string {
-  const root = `${repository}build/suite/tests`;
-  Deno.mkdirSync(root, { recursive: true });
-  try {
-    Deno.symlinkSync(`${lib}/test`, `${root}/test`);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+/**
+ * The folder that holds the package `test`: the library's, where CPython has it, so that interpreters which tests start
+ * find it too. It is a copy: what is compiled there stays there.
+ */
+async function testsRootFor(lib: string): Promise<string> {
+  await ensurePrepared();
+  const root = libraryFolder(libraryPrefix());
+  const made = `${root}/test`, stamp = `${made}/.copied_from`;
+  if (textOf(stamp) !== lib) {
+    Deno.mkdirSync(made, { recursive: true });
+    copyFolder(`${lib}/test`, made);
+    Deno.writeTextFileSync(stamp, lib);
   }
   return root;
 }
 
-/** A script that is Taipan's `python`. */
-function launcher(): string {
-  const path = `${repository}build/suite/python3.14`;
-  const command = `exec ${Deno.execPath()} run -A --no-check ${repository}repl/main.ts "$@"`;
-  Deno.writeTextFileSync(path, `#!/bin/sh\n${command}\n`);
-  Deno.chmodSync(path, 0o755);
+function textOf(path: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function copyFolder(from: string, to: string): void {
+  for (const entry of Deno.readDirSync(from)) {
+    if (entry.name === "__pycache__") continue;
+    const source = `${from}/${entry.name}`, target = `${to}/${entry.name}`;
+    if (entry.isDirectory) {
+      Deno.mkdirSync(target, { recursive: true });
+      copyFolder(source, target);
+    } else Deno.copyFileSync(source, target);
+  }
+}
+
+/** The script that is Taipan's `python`. */
+function python(): string {
+  const path = launcher(libraryPrefix());
+  if (path === undefined) throw new Error("The library's folder can't be written to.");
   return path;
 }
 
@@ -91,8 +114,8 @@ async function main(): Promise<number> {
       ? ["nice", "-n", "19", cpython]
       : ["nice", "-n", "5", Deno.execPath(), "run", "-A", "--no-check", `${repository}repl/main.ts`],
     env: { PYTHONDONTWRITEBYTECODE: "1" },
-    executable: args.record ? cpython : launcher(),
-    testsRoot: args.record ? lib : testsRootFor(lib),
+    executable: args.record ? cpython : python(),
+    testsRoot: args.record ? lib : await testsRootFor(lib),
     folder,
     timeout: 1000 * Number(args.timeout ?? (args.record ? 600 : 120)),
     patterns: (args.match as string[] | undefined) ?? [],

@@ -18,7 +18,7 @@ import {
 import { PyBaseExceptionObject, PySystemExitObject } from "../objects/exceptions.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
-import { PyTuple_New } from "../objects/tuple_object.ts";
+import { PyTuple_Check, PyTuple_New } from "../objects/tuple_object.ts";
 import { PyList_New } from "../objects/list_object.ts";
 import {
   PyDict_GetItemString,
@@ -354,11 +354,10 @@ export function createSysModule(config: InterpreterConfig): PyModuleObject {
         "(status=None, /)",
         "Exit the interpreter by raising SystemExit(status).",
         (status) => {
-          const exc = new PySystemExitObject(
-            PyExc_SystemExit,
-            PyTuple_New(status === Py_None ? [] : [status]),
-          );
-          exc.code = status;
+          // As with any exception raised by C code, a tuple is the arguments.
+          const args = status === Py_None ? [] : PyTuple_Check(status) ? status.ob_item : [status];
+          const exc = new PySystemExitObject(PyExc_SystemExit, PyTuple_New(args));
+          exc.code = args.length === 0 ? Py_None : args.length === 1 ? args[0] : PyTuple_New(args);
           throw exc;
         },
       ),
