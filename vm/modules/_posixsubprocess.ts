@@ -7,6 +7,7 @@
  *
  * DIFFERS: `preexec_fn` can't run, there is no copy of this process to run it in; user and groups can't be changed.
  */
+import { PySys_Audit } from "../runtime/audit.ts";
 import { HostError } from "../host/host.ts";
 import type { HostSystem, SpawnAction, SpawnRequest } from "../host/system.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
@@ -134,6 +135,7 @@ export function createPosixSubprocessModule(): PyModuleObject {
           childUmask,
           preexecFn,
         ) => {
+          PySys_Audit("_posixsubprocess.fork_exec", () => [executables, args, env]);
           const system = requireSystem();
           if (preexecFn !== Py_None) {
             throw newException(PyExc_RuntimeError, "preexec_fn not supported within subinterpreters");

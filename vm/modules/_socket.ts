@@ -30,6 +30,7 @@ import {
   POLLOUT,
   wouldDeadlock,
 } from "../runtime/channels.ts";
+import { PySys_Audit } from "../runtime/audit.ts";
 import { hostOf } from "../runtime/host_state.ts";
 import { blockUntil } from "../runtime/waiting.ts";
 import { checkSignals } from "../runtime/signals.ts";
@@ -249,7 +250,8 @@ defineType<SocketObject>(Socket_Type, {
       openEnd(self);
       throw newOSError(22, "Invalid argument");
     }),
-    bind: method("($self, address, /)", "Bind the socket to a local address.", (self) => {
+    bind: method("($self, address, /)", "Bind the socket to a local address.", (self, address) => {
+      PySys_Audit("socket.bind", () => [self, address]);
       openEnd(self);
       throw unsupported();
     }),
@@ -261,7 +263,8 @@ defineType<SocketObject>(Socket_Type, {
         throw unsupported();
       },
     ),
-    connect: method("($self, address, /)", "Connect the socket to a remote address.", (self) => {
+    connect: method("($self, address, /)", "Connect the socket to a remote address.", (self, address) => {
+      PySys_Audit("socket.connect", () => [self, address]);
       throw networkUnreachable(self);
     }),
     connect_ex: method(
@@ -519,7 +522,10 @@ const functions: Record<string, MethodSpec> = {
   gethostname: staticMethod(
     "()",
     "Return the current host name.",
-    () => PyUnicode_FromUTF16(hostOf().hostname()),
+    () => {
+      PySys_Audit("socket.gethostname", () => []);
+      return PyUnicode_FromUTF16(hostOf().hostname());
+    },
   ),
   gethostbyname: staticMethod("(host, /)", "Return the IP address of a host.", (host) => {
     const name = hostText(host) ?? "";

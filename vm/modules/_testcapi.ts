@@ -23,6 +23,7 @@ import { formatException, formatStack } from "../runtime/traceback/format.ts";
 import { callFunctions, MethClass_Type, MethInstance_Type, MethStatic_Type } from "./_testcapi/methods.ts";
 import { awaitedType, objectFunctions, testBufType } from "./_testcapi/objects.ts";
 import { CodeLike_Type, monitoringFunctions } from "./_testcapi/monitoring.ts";
+import { marshalFunctions } from "./_testcapi/marshal.ts";
 import { fn, readyTypes } from "./native.ts";
 
 const LIMITS = {
@@ -111,6 +112,7 @@ export function createTestCapiModule(): PyModuleObject {
       ...callFunctions(() => module),
       ...objectFunctions,
       ...monitoringFunctions,
+      ...marshalFunctions,
       config_get: fn("($module, name: str, /)", "A member of the configuration.", (_m, name) => {
         const value = CONFIG[name];
         if (value === undefined) throw newValueError(`unknown config option name: ${name}`);

@@ -12,7 +12,10 @@ import {
   writeMarshal,
 } from "../../compiler/bytecode/marshal.ts";
 import { readCodeLazily } from "../../compiler/bytecode/lazy_code.ts";
-import { bytesLike, PyBytes_FromArray, requireBytes } from "../objects/bytes_object.ts";
+import { PyByteArray_FromArray } from "../objects/bytearray_object.ts";
+import { PyMemoryView_FromObject } from "../objects/memory_object.ts";
+import { PyNumber_AsSsize_t } from "../protocol/abstract.ts";
+import { PyBytes_Check, PyBytes_FromArray, requireBytes } from "../objects/bytes_object.ts";
 import { exceptionFromMarshalError, objectFactory, objectSource } from "../objects/code_marshal.ts";
 import { PyCode_New } from "../objects/code_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
@@ -20,6 +23,7 @@ import type { PyObject } from "../objects/object.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
 import { PyObject_CallMethod } from "../protocol/call.ts";
 import { newEOFError, newTypeError, newValueError } from "../protocol/errors.ts";
+import { audited, type AuditedCall } from "../protocol/audited.ts";
 import { staticMethod } from "../protocol/signature.ts";
 
 function translated<T>(action: () => T): T {
@@ -49,24 +53,43 @@ export function PyMarshal_ReadObjectFromString(data: Uint8Array, allowCode = tru
   });
 }
 
-/** Exactly `size` bytes of a file object, fewer at its end. */
+/** Exactly `size` bytes of a file object. CPython: `r_string`. */
 function readFrom(file: PyObject, size: number): Uint8Array {
-  const chunk = PyObject_CallMethod(file, "read", [size]);
-  const bytes = bytesLike(chunk);
-  if (bytes === undefined) throw newTypeError(`file.read() returned not bytes but ${Py_TYPE(chunk).tp_name}`);
-  if (bytes.length > size) {
-    throw newValueError(`read() returned too much data: ${size} bytes requested, ${bytes.length} returned`);
+  const memory = new Uint8Array(size);
+  const read = PyNumber_AsSsize_t(
+    PyObject_CallMethod(file, "readinto", [PyMemoryView_FromObject(PyByteArray_FromArray(memory))]),
+    true,
+  );
+  if (read > size) {
+    throw newValueError(`read() returned too much data: ${size} bytes requested, ${read} returned`);
   }
-  if (size > 0 && bytes.length === 0) throw newEOFError("EOF read where not expected");
-  return bytes;
+  if (read < size) throw newEOFError("EOF read where not expected");
+  return memory;
 }
+
+/** `marshal.load`: what can't be read from as bytes is refused first. */
+function load(file: PyObject, allowCode: boolean): PyObject {
+  const probe = PyObject_CallMethod(file, "read", [0]);
+  if (!PyBytes_Check(probe)) {
+    throw newTypeError(`file.read() returned not bytes but ${Py_TYPE(probe).tp_name}`);
+  }
+  return translated(() => readMarshalFrom((size) => readFrom(file, size), objectFactory, { allowCode }));
+}
+
+const dumped = (value: PyObject, version: PyObject) => [value, version];
+const EVENTS: Readonly<Record<string, AuditedCall>> = {
+  dumps: ["marshal.dumps", dumped],
+  dump: ["marshal.dumps", (value: PyObject, _file: PyObject, version: PyObject) => [value, version]],
+  loads: ["marshal.loads", (data: PyObject) => [data]],
+  load: ["marshal.load", () => []],
+};
 
 /** Makes the module. */
 export function createMarshalModule(): PyModuleObject {
   return createNativeModule({
     name: "marshal",
     doc: "Reads and writes Python values in the binary form of .pyc files.",
-    functions: {
+    functions: audited({
       dump: staticMethod(
         "(value, file, version: int = 5, /, *, allow_code: bool = True)",
         "Write the value on the open file.",
@@ -84,15 +107,14 @@ export function createMarshalModule(): PyModuleObject {
       load: staticMethod(
         "(file, /, *, allow_code: bool = True)",
         "Read one value from the open file and return it.",
-        (file, allowCode) =>
-          translated(() => readMarshalFrom((size) => readFrom(file, size), objectFactory, { allowCode })),
+        load,
       ),
       loads: staticMethod(
         "(bytes, /, *, allow_code: bool = True)",
         "Convert the bytes-like object to a value.",
         (data, allowCode) => PyMarshal_ReadObjectFromString(requireBytes(data), allowCode),
       ),
-    },
+    }, EVENTS),
     constants: () => ({ version: MARSHAL_VERSION }),
   });
 }

@@ -10,6 +10,8 @@ import { PyFloat_AsDouble, PyFloat_FromDouble } from "../objects/float_object.ts
 import { PyList_New } from "../objects/list_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
+import { audited } from "../protocol/audited.ts";
+import { POSIX_EVENTS } from "./posix_audit.ts";
 import { PyHeapObject, type PyObject, type PyTypeObject } from "../objects/object.ts";
 import { newStructSequence, newStructSequenceType } from "../objects/structseq.ts";
 import { PyTuple_New, PyTupleObject } from "../objects/tuple_object.ts";
@@ -304,7 +306,7 @@ export function createPosixModule(): PyModuleObject {
     name: "posix",
     doc:
       "This module provides access to operating system functionality that is\nstandardized by the C Standard and the POSIX standard.",
-    functions: {
+    functions: audited({
       ...processFunctions,
       ...descriptorFunctions,
       ...spawnFunctions,
@@ -534,7 +536,7 @@ export function createPosixModule(): PyModuleObject {
         "Normalize path, eliminating double slashes, etc.",
         (path) => nameLike(PyOS_FSPath(path), normalizePath(fsDecode(path))),
       ),
-    },
+    }, POSIX_EVENTS),
     constants: () => {
       const environ = PyDict_New();
       for (const [name, value] of Object.entries(hostOf().environ())) {

@@ -35,6 +35,7 @@ import { PyFrozenSet_New } from "../objects/set_object.ts";
 import { PyUnicode_AsEncodedString } from "../objects/unicode/codecs.ts";
 import { type PyStr, PyUnicode_CheckExact, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { Py_TYPE, PyExc_SystemExit, PyExc_UnicodeEncodeError } from "../objects/type_zoo.ts";
+import { PySys_Audit } from "../runtime/audit.ts";
 import type { InterpreterFrame } from "../eval/frame.ts";
 import { nativeModuleNames } from "../runtime/import.ts";
 import { sysConstants, sysFunctions } from "./sys/functions.ts";
@@ -296,6 +297,7 @@ export function createSysModule(config: InterpreterConfig): PyModuleObject {
         (depth) => {
           const frame = frameAt(Math.max(0, depth));
           if (frame === undefined) throw newValueError("call stack is not deep enough");
+          PySys_Audit("sys._getframe", () => [_PyFrame_GetFrameObject(frame)]);
           return _PyFrame_GetFrameObject(frame);
         },
       ),
@@ -303,6 +305,7 @@ export function createSysModule(config: InterpreterConfig): PyModuleObject {
         "(depth: int = 0)",
         "Return the name of the module for a calling frame.",
         (depth) => {
+          PySys_Audit("sys._getframemodulename", () => [depth]);
           const frame = frameAt(Math.max(0, depth));
           if (frame?.f_funcobj === undefined) return Py_None;
           return frame.f_funcobj.func_module;

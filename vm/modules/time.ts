@@ -17,6 +17,7 @@ import { newOverflowError, newTypeError, newValueError } from "../protocol/error
 import type { MethodSpec } from "../protocol/signature.ts";
 import { hostOf } from "../runtime/host_state.ts";
 import { sleepFor } from "../runtime/waiting.ts";
+import { PySys_Audit } from "../runtime/audit.ts";
 import { importModule } from "../runtime/import.ts";
 import { fn } from "./native.ts";
 import { resetZone } from "./time/zone_names.ts";
@@ -211,6 +212,7 @@ const functions: Record<string, MethodSpec> = {
     });
   }),
   sleep: fn("($module, seconds, /)", "Wait for so many seconds.", (_m, op) => {
+    PySys_Audit("time.sleep", () => [op]);
     const seconds = duration(op);
     if (seconds < 0) throw newValueError("sleep length must be non-negative");
     if (seconds > 9223372036) throw newOverflowError("timestamp too large to convert to C PyTime_t");

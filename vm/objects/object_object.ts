@@ -53,6 +53,7 @@ import {
   PyList_Type,
   PyModule_Type,
 } from "./type_zoo.ts";
+import { PySys_Audit } from "../runtime/audit.ts";
 import { importModule } from "../runtime/import.ts";
 import { objectSize } from "./object_size.ts";
 
@@ -289,6 +290,7 @@ function object_repr(self: PyObject): PyObject {
 /** Assigning `__class__`: both classes written in Python with the same layout, or two module types. */
 function setClass(self: PyObject, value: PyObject | undefined): void {
   if (value === undefined) throw newTypeError("can't delete __class__ attribute");
+  PySys_Audit("object.__setattr__", () => [self, "__class__", value]);
   if (!(value instanceof PyTypeObject)) {
     throw newTypeError(`__class__ must be set to a class, not '${Py_TYPE(value).tp_name}' object`);
   }

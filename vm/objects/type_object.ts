@@ -20,6 +20,7 @@ import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
 import { PyList_New } from "./list_object.ts";
 import { type PyStr, PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 import { encodeUtf8 } from "./unicode/codecs.ts";
+import { PySys_Audit } from "../runtime/audit.ts";
 import { classObjectSize, typeSize } from "./type_sizes.ts";
 import * as zoo from "./type_zoo.ts";
 import { Py_TYPE, PyBaseObject_Type, PyModule_Type, PyType_Type } from "./type_zoo.ts";
@@ -786,6 +787,7 @@ function checkSettable(type: PyTypeObject, value: PyObject | undefined, name: st
     // The words are CPython's, also where the type is mutable.
     throw newTypeError(`cannot delete '${name}' attribute of immutable type '${type.tp_name}'`);
   }
+  PySys_Audit("object.__setattr__", () => [type, name, value]);
   return value;
 }
 

@@ -19,6 +19,8 @@ import { PyTuple_New } from "../objects/tuple_object.ts";
 import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import * as zoo from "../objects/type_zoo.ts";
 import { newException, PyErr_Matches } from "../protocol/errors.ts";
+import { PyBytes_FromArray } from "../objects/bytes_object.ts";
+import { PySys_Audit } from "./audit.ts";
 import { sourceLine } from "./traceback/source_lines.ts";
 import { warnExplicit } from "./warnings.ts";
 
@@ -90,13 +92,24 @@ function ofInterpreter(): Pick<CompileOptions, "warn" | "maxStrDigits"> {
   return { warn: issueWarning, maxStrDigits: PyThreadState_Get().interp.int_max_str_digits };
 }
 
+/** Source text on its way into the parser. */
+function auditSource(source: string | Uint8Array | mod, filename: string): void {
+  if (typeof source !== "string" && !(source instanceof Uint8Array)) return;
+  PySys_Audit("compile", () => [
+    PyBytes_FromArray(typeof source === "string" ? new TextEncoder().encode(source) : source),
+    PyUnicode_FromUTF16(filename),
+  ]);
+}
+
 /** Compiles source or an AST; throws the Python exception of an error, issues SyntaxWarnings. */
 export function compileSource(source: string | Uint8Array | mod, options: CompileOptions): PyCodeObject {
+  auditSource(source, options.filename);
   return guarded(options.filename, () => PyCode_New(compile(source, { ...ofInterpreter(), ...options })));
 }
 
 /** Only parses. */
 export function parseSource(source: string | Uint8Array, options: CompileOptions): mod {
+  auditSource(source, options.filename);
   return guarded(options.filename, () => parse(source, { ...ofInterpreter(), ...options }));
 }
 

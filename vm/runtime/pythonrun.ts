@@ -17,6 +17,7 @@ import { PyErr_Matches } from "../protocol/errors.ts";
 import { PyObject_GetAttr, strText } from "../protocol/abstract.ts";
 import { PyObject_CallMethod, PyObject_Vectorcall } from "../protocol/call.ts";
 import type { PyCodeObject } from "../objects/code_object.ts";
+import { PySys_Audit } from "./audit.ts";
 import { compileSource, parseSource } from "./compile_source.ts";
 import { importModule } from "./import.ts";
 import { mainModule } from "./interpreter.ts";
@@ -130,6 +131,7 @@ export function printException(exc: PyBaseExceptionObject): void {
     ]] as [string, PyObject][]
   ) PyDict_SetItemString(sysdict!, name, value);
   const hook = PyDict_GetItemString(sysdict!, "excepthook");
+  PySys_Audit("sys.excepthook", () => [hook ?? Py_None, Py_TYPE(exc), exc, exc.traceback ?? Py_None]);
   if (hook === undefined || hook === PyDict_GetItemString(sysdict!, "__excepthook__")) {
     writeStderr(formatException(exc, canColorize("stderr")));
     return;

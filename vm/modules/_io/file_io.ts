@@ -1,5 +1,6 @@
 /** `FileIO`: a file of the host, unbuffered. After CPython's `Modules/_io/fileio.c`. */
 import { serveSignalsWhileWaiting } from "../posix_system.ts";
+import { PySys_Audit } from "../../runtime/audit.ts";
 import { PyBytes_FromArray } from "../../objects/bytes_object.ts";
 import { newOSError } from "../../objects/exceptions.ts";
 import { PyLong_AsInt, PyLong_Check } from "../../objects/long_object.ts";
@@ -254,6 +255,7 @@ export function fileInit(
     throw newException(PyExc_OverflowError, "Python int too large to convert to C int");
   }
   const how = parseMode(self, mode);
+  PySys_Audit("open", () => [name, PyUnicode_FromUTF16(mode.replace("b", "")), openFlagsOf(how) | O_CLOEXEC]);
   if (isDescriptor) {
     self.closefd = closefd;
     const file = fileOfDescriptor(Number(fd));

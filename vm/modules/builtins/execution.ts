@@ -2,6 +2,7 @@
  * Built-in functions that compile and run code, and the namespaces they run it in: compile, eval, exec, globals, locals,
  * __import__, breakpoint. After CPython's `Python/bltinmodule.c` and `_Py_SourceAsString` in `Python/pythonrun.c`.
  */
+import { PySys_Audit } from "../../runtime/audit.ts";
 import { CO_OPTIMIZED } from "../../../compiler/bytecode/code_object.ts";
 import {
   type CompileMode,
@@ -107,6 +108,7 @@ function builtin_compile(
   featureVersion: number,
 ): PyObject {
   const filename = fsDecode(filenameArg);
+  if (isAst(source)) PySys_Audit("compile", () => [source, filenameArg]);
   if ((flags & ~(PyCF_MASK | PyCF_MASK_OBSOLETE | PyCF_COMPILE_MASK)) !== 0) {
     throw newValueError("compile(): unrecognised flags");
   }
@@ -195,6 +197,7 @@ function builtin_eval(source: PyObject, globals: PyObject, locals: PyObject): Py
   const namespace = globals as PyDictObject;
   provideBuiltins(namespace);
   if (source instanceof PyCodeObject) {
+    PySys_Audit("exec", () => [source]);
     if (source.complete().co_nfreevars > 0) {
       throw newTypeError("code object passed to eval() may not contain free variables");
     }
@@ -210,6 +213,7 @@ function builtin_eval(source: PyObject, globals: PyObject, locals: PyObject): Py
     text = text.subarray(start);
   }
   const code = compileText(text, "<string>", "eval", inheritedFlags(), interpreterOptions.optimize);
+  PySys_Audit("exec", () => [code]);
   return run(code, namespace, locals);
 }
 
@@ -229,8 +233,10 @@ function builtin_exec(source: PyObject, globals: PyObject, locals: PyObject, clo
     if (closure !== Py_None) throw newTypeError("closure can only be used when source is a code object");
     const text = sourceOf(source, "exec", "string, bytes or code");
     const code = compileText(text, "<string>", "exec", inheritedFlags(), interpreterOptions.optimize);
+    PySys_Audit("exec", () => [code]);
     return run(code, globals, locals, NO_VALUE);
   }
+  PySys_Audit("exec", () => [source]);
   const free = source.complete().co_nfreevars;
   if (free === 0) {
     if (closure !== Py_None) throw newTypeError("cannot use a closure with this code object");
@@ -288,6 +294,7 @@ export const executionFunctions: Record<string, MethodSpec> = {
     (_m, args, kws) => {
       const hook = PyDict_GetItemString(PyThreadState_Get().interp.sysdict!, "breakpointhook");
       if (hook === undefined) throw newRuntimeError("lost sys.breakpointhook");
+      PySys_Audit("builtins.breakpoint", () => [hook]);
       const names: string[] = [], values: PyObject[] = [];
       for (const [key, value] of kws.entries()) {
         names.push(PyUnicode_AsUTF16(key));

@@ -3,6 +3,7 @@
  * `Python/bltinmodule.c`.
  */
 import { lengthObject } from "../../objects/type_slots.ts";
+import { PySys_Audit } from "../../runtime/audit.ts";
 import { frameLocalsSnapshot } from "../../objects/frame_object.ts";
 import { exhaustedIterator } from "../../objects/gen_object.ts";
 import { PyObject_Id } from "../../objects/hash.ts";
@@ -150,7 +151,10 @@ export const objectFunctions: Record<string, MethodSpec> = {
     (_m, op, name) => PyObject_GetOptionalAttr(op, attributeName(name)) !== undefined,
   ),
   hash: fn("($module, obj, /)", "The hash value of the object.", (_m, op) => PyObject_Hash(op)),
-  id: fn("($module, obj, /)", "A number that no other living object has.", (_m, op) => PyObject_Id(op)),
+  id: fn("($module, obj, /)", "A number that no other living object has.", (_m, op) => {
+    PySys_Audit("builtins.id", () => [PyObject_Id(op)]);
+    return PyObject_Id(op);
+  }),
   isinstance: fn(
     "($module, obj, class_or_tuple, /)",
     "Whether an object is an instance of a class, of one of a tuple of classes, or of a member of a union.",

@@ -4,6 +4,7 @@
  */
 import { enterCall } from "../../eval/hand_over.ts";
 import type { Completion } from "../../eval/handed_call.ts";
+import { PySys_Audit } from "../../runtime/audit.ts";
 import type { PyCFunctionObject } from "../../objects/cfunction_object.ts";
 import { bytesLike } from "../../objects/bytes_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
@@ -110,6 +111,7 @@ export const inputFunction: Record<string, MethodSpec> = {
     "Read a line from standard input, without its newline; the prompt is shown first.",
     (_m, prompt) => {
       const stdin = stream("stdin"), stdout = stream("stdout"), stderr = stream("stderr");
+      PySys_Audit("builtins.input", () => [prompt]);
       PyObject_CallMethod(stderr, "flush", []);
       if (prompt !== "") PyObject_CallMethod(stdout, "write", [PyObject_Str(prompt)]);
       PyObject_CallMethod(stdout, "flush", []);
