@@ -18,8 +18,8 @@ export function showProgress(done: number, total: number, what: string): void {
 
 /**
  * Makes what is missing or outdated. When the library can't be made (no package registry in reach, no place to write), the
- * reason is shown and Python runs without it: native modules and source files can still be imported. Without the program
- * in one file the sources are run, which only takes longer: no word about that.
+ * reason is shown and Python runs without it: only native modules can be imported then. Without the program in one file
+ * the sources are run, which only takes longer: no word about that.
  */
 export async function ensurePrepared(): Promise<void> {
   const prefix = libraryPrefix();

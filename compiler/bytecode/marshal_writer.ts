@@ -47,10 +47,13 @@ class OpenItems<T> {
   next: number;
   /** For a code object: what to write between its parts. */
   readonly code: MarshalCode<T> | undefined;
-  constructor(items: readonly (T | undefined)[], code: MarshalCode<T> | undefined) {
+  /** The slice or code object itself: a reader makes it last, so its parts can't refer to it. */
+  readonly owner: T | undefined;
+  constructor(items: readonly (T | undefined)[], code: MarshalCode<T> | undefined, owner: T | undefined) {
     this.items = items;
     this.next = 0;
     this.code = code;
+    this.owner = owner;
   }
 }
 
@@ -119,6 +122,10 @@ class MarshalWriter<T> {
     if (this.#version >= 3) {
       const index = this.#refs.get(value);
       if (index !== undefined) {
+        if (
+          (kind === MarshalKind.CODE || kind === MarshalKind.SLICE) &&
+          this.#open.some((open) => open.owner === value)
+        ) throw unmarshallable();
         this.#writeByte(f.TYPE_REF);
         return this.#writeLong(index);
       }
@@ -175,7 +182,7 @@ class MarshalWriter<T> {
       case MarshalKind.SLICE:
         if (this.#version < 5) throw unmarshallable();
         this.#writeByte(f.TYPE_SLICE | flag);
-        return this.#openItems(source.slice(value));
+        return this.#openItems(source.slice(value), value);
       case MarshalKind.CODE: {
         if (!this.#allowCode) throw new MarshalError("ValueError", "marshalling code objects is disallowed");
         const code = source.code(value);
@@ -197,7 +204,7 @@ class MarshalWriter<T> {
           code.co_linetable,
           code.co_exceptiontable,
         ];
-        this.#open.push(new OpenItems(parts, code));
+        this.#open.push(new OpenItems(parts, code, value));
         return;
       }
       default:
@@ -205,8 +212,8 @@ class MarshalWriter<T> {
     }
   }
 
-  #openItems(items: readonly (T | undefined)[]): void {
-    if (items.length > 0) this.#open.push(new OpenItems(items, undefined));
+  #openItems(items: readonly (T | undefined)[], owner?: T): void {
+    if (items.length > 0) this.#open.push(new OpenItems(items, undefined, owner));
   }
 
   /**
