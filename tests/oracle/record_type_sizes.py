@@ -29,7 +29,7 @@ walk(object)
 groups = defaultdict(set)
 for cls in seen:
     flags = cls.__flags__
-    if flags & HEAPTYPE and not flags & IMMUTABLE or cls.__module__ == "ast":
+    if flags & HEAPTYPE and not flags & IMMUTABLE or cls.__module__ == "ast" and cls.__name__ != "AST":
         continue
     name = f"{cls.__module__}.{cls.__qualname__}".removeprefix("builtins.")
     row = cls.__basicsize__, cls.__itemsize__, int(flags & GC != 0), cls.__dictoffset__, cls.__weakrefoffset__

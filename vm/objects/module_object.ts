@@ -136,15 +136,17 @@ export function module_getattro(self: PyModuleObject, name: string): PyObject {
   if (getattr !== undefined) return PyObject_CallOneArg(getattr, PyUnicode_FromUTF16(name));
   const moduleName = textAttribute(self.md_dict, "__name__");
   if (moduleName === undefined) throw newAttributeError(`module has no attribute '${name}'`, self, name);
-  throw newAttributeError(missingAttributeText(self, moduleName, name), self, name);
+  const shown = PyDict_GetItemString(self.md_dict, "__name__")!;
+  throw newAttributeError(missingAttributeText(self, shown, name), self, name);
 }
 
-function missingAttributeText(self: PyModuleObject, moduleName: string, name: string): string {
+function missingAttributeText(self: PyModuleObject, nameObject: PyObject, name: string): string {
+  const moduleName = PyUnicode_AsUTF16(nameObject);
   const spec = PyDict_GetItemString(self.md_dict, "__spec__");
   const origin = fileOrigin(spec);
   const initializing = isInitializing(spec);
   const plain = `module '${moduleName}' has no attribute '${name}'`;
-  const advice = renamingAdvice(origin, PyUnicode_FromUTF16(moduleName), initializing);
+  const advice = renamingAdvice(origin, nameObject, initializing);
   if (advice !== undefined) return `${plain} ${advice}`;
   if (initializing) {
     const from = origin === undefined ? "" : ` from '${origin}'`;

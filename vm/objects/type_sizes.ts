@@ -26,7 +26,7 @@ const RECORDED = `
 24 0 1 0 0: _asyncio.FutureIter _thread._ThreadHandle FrameLocalsProxy async_generator_wrapped_value cell
   coroutine_wrapper dict_items dict_keys dict_values generic_alias_iterator instancemethod mappingproxy
   odict_items odict_keys odict_values
-24 0 1 16 0: types.SimpleNamespace
+24 0 1 16 0: types.SimpleNamespace ast.AST
 24 4 0 0 0: bool int
 32 0 0 0 0: complex datetime.date datetime.timezone
 32 0 1 0 0: _asyncio.TaskStepMethWrapper _blake2.blake2b _blake2.blake2s _md5.md5 _sha2.SHA224Type

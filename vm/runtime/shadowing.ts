@@ -3,6 +3,7 @@
  * file in the folder of the program may hide a library by its name; a module still being imported, or a submodule of it,
  * points at a circular import. After CPython's `Objects/moduleobject.c`.
  */
+import { PySetObject } from "../objects/set_table.ts";
 import { PyDict_GetItemString } from "../objects/dict_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
@@ -53,7 +54,7 @@ export function renamingAdvice(
 ): string | undefined {
   if (!isPossiblyShadowing(origin)) return undefined;
   const names = PyDict_GetItemString(PyThreadState_Get().interp.sysdict!, "stdlib_module_names");
-  if (names !== undefined && PySequence_Contains(names, moduleName)) {
+  if (names instanceof PySetObject && PySequence_Contains(names, moduleName)) {
     return `(consider renaming '${origin}' since it has the same name as the standard library module named ` +
       `'${PyUnicode_AsUTF16(moduleName)}' and prevents importing that standard library module)`;
   }
