@@ -138,7 +138,16 @@ export function bytesFromIterable(op: PyObject, what: string): Uint8Array {
 /** Order of two byte strings. @noescape */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const n = Math.min(a.length, b.length);
-  for (let i = 0; i < n; i++) if (a[i] !== b[i]) return a[i] - b[i];
+  let i = 0;
+  if (n >= 64 && ((a.byteOffset | b.byteOffset) & 3) === 0) {
+    // Long ones four bytes at a time up to the first difference.
+    const count = n >> 2;
+    const left = new Uint32Array(a.buffer, a.byteOffset, count);
+    const right = new Uint32Array(b.buffer, b.byteOffset, count);
+    while (i < count && left[i] === right[i]) i++;
+    i *= 4;
+  }
+  for (; i < n; i++) if (a[i] !== b[i]) return a[i] - b[i];
   return a.length - b.length;
 }
 

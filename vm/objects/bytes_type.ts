@@ -172,7 +172,9 @@ export function repeatBytes(bytes: Uint8Array, count: number): Uint8Array {
   if (count <= 0) return new Uint8Array(0);
   if (bytes.length * count > 0x7fffffff) throw newMemoryError();
   const out = new Uint8Array(bytes.length * count);
-  for (let i = 0; i < count; i++) out.set(bytes, i * bytes.length);
+  if (bytes.length === 1) return out.fill(bytes[0]);
+  out.set(bytes);
+  for (let done = bytes.length; done < out.length; done *= 2) out.copyWithin(done, 0, done);
   return out;
 }
 

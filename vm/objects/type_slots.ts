@@ -741,7 +741,8 @@ function setAndGet<K>(map: Map<K, SlotDef[]>, key: K): SlotDef[] {
 
 /** Slots without a dunder name: inherited as they are. */
 const PLAIN_SLOTS: readonly SlotName[] = ["tp_alloc", "tp_traverse", "am_send"];
-const ALL_SLOTS: readonly SlotName[] = [...defsBySlot.keys(), "tp_new", ...PLAIN_SLOTS];
+const SLOTS_WITH_NAMES: readonly SlotName[] = [...defsBySlot.keys()];
+const ALL_SLOTS: readonly SlotName[] = [...SLOTS_WITH_NAMES, "tp_new", ...PLAIN_SLOTS];
 
 type SlotTable = Record<string, SlotFunction | undefined>;
 function slotsOf(type: PyTypeObject): SlotTable {
@@ -812,9 +813,31 @@ function recomputeNew(type: PyTypeObject): void {
   else type.tp_new = slot_tp_new;
 }
 
+/** Whether a class looks names up in itself and then exactly where its base does. */
+function extendsMroOf(type: PyTypeObject, base: PyTypeObject): boolean {
+  const mro = type.tp_mro!, rest = base.tp_mro!;
+  if (mro.length !== rest.length + 1) return false;
+  for (let i = 0; i < rest.length; i++) if (mro[i + 1] !== rest[i]) return false;
+  return true;
+}
+
 /** Sets all slots of a new heap type. */
 export function updateAllSlots(type: PyTypeObject): void {
-  for (const field of defsBySlot.keys()) recomputeSlot(type, field);
+  const base = type.tp_base!;
+  if (
+    (base === zoo.PyBaseObject_Type || (base.tp_flags & o.Py_TPFLAGS_HEAPTYPE) !== 0) &&
+    extendsMroOf(type, base)
+  ) {
+    // Only what the class itself defines can differ from its base.
+    const table = slotsOf(type), from = slotsOf(base);
+    for (const field of SLOTS_WITH_NAMES) table[field] = from[field];
+    for (const [name] of type.tp_dict!.entries()) {
+      const defs = typeof name === "string" && name.startsWith("__") ? defsByName.get(name) : undefined;
+      if (defs !== undefined) { for (const def of defs) recomputeSlot(type, def.slot); }
+    }
+  } else {
+    for (const field of SLOTS_WITH_NAMES) recomputeSlot(type, field);
+  }
   recomputeNew(type);
   const table = slotsOf(type), from = slotsOf(type.tp_base!);
   for (const name of PLAIN_SLOTS) table[name] = from[name];
