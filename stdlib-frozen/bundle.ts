@@ -61,9 +61,18 @@ print({*range(5)}, (1, 2.5), {"a": None}, 10 ** 20 // 7, file=sys.stderr)
 /** Whether the program is missing, or older than sources that nobody is working on at the moment. */
 export function isProgramOutdated(): boolean {
   const manifest = readManifest();
-  if (manifest === undefined) return true;
+  if (manifest === undefined || !hasScript(manifest)) return true;
   const changed = newestChange(manifest);
   return changed !== undefined && Date.now() - changed > QUIET;
+}
+
+/** Whether the script is there, unless it could not be made. */
+function hasScript({ id }: ProgramManifest): boolean {
+  try {
+    return id === "" || Deno.statSync(scriptFile(id)).isFile;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -18,7 +18,7 @@ const PACKAGE = "npm:pyodide@314.0.7";
 const FOREIGN = /^(site-packages|pyodide|_pyodide|_sysconfigdata_)/;
 
 export interface LibraryProgress {
-  (done: number, total: number, name: string): void;
+  (done: number, total: number, what: string): void;
 }
 
 /**
@@ -41,7 +41,7 @@ export async function prepareLibrary(prefix: string, progress: LibraryProgress):
     Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
     Deno.writeFileSync(path, files[name]);
     if (name.endsWith(".py")) writeCompiled(path, `${libraryFolder(prefix)}/${name}`, files[name]);
-    progress(i + 1, names.length, name);
+    progress(i + 1, names.length, "the standard library");
   });
   writeExtensions(folder);
   writeFrozen(workshop, files);

@@ -3,7 +3,6 @@
  * only then.
  */
 import { isProgramOutdated, makeProgram } from "./bundle.ts";
-import { prepareLibrary } from "./freeze_library.ts";
 import { isLibraryReady } from "./library_files.ts";
 import { libraryPrefix } from "./root.ts";
 
@@ -24,7 +23,7 @@ export function showProgress(done: number, total: number, what: string): void {
 export async function ensurePrepared(): Promise<void> {
   const prefix = libraryPrefix();
   try {
-    if (!isLibraryReady(prefix)) await prepareLibrary(prefix, showProgress);
+    if (!isLibraryReady(prefix)) await makeLibrary(prefix);
   } catch (err) {
     const reason = err instanceof Error ? err.message : String(err);
     Deno.stderr.writeSync(
@@ -32,15 +31,25 @@ export async function ensurePrepared(): Promise<void> {
     );
     return;
   }
-  if (isProgramOutdated()) await makeProgram(showProgress);
+  if (!isProgramOutdated()) return;
+  try {
+    await makeProgram(showProgress);
+  } catch {
+    // The sources are run.
+  }
 }
 
 /** Makes all of it anew. */
 export async function prepareAnew(): Promise<void> {
   const prefix = libraryPrefix();
   removeFolder(prefix);
-  await prepareLibrary(prefix, showProgress);
+  await makeLibrary(prefix);
   await makeProgram(showProgress);
+}
+
+async function makeLibrary(prefix: string): Promise<void> {
+  const { prepareLibrary } = await import("./freeze_library.ts");
+  await prepareLibrary(prefix, showProgress);
 }
 
 function removeFolder(path: string): void {

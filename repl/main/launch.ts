@@ -49,11 +49,18 @@ function loadScript(): Program | undefined {
   const source = readFile(path);
   if (source === undefined) return undefined;
   const cachedData = readFile(cachePath);
-  const script = new Script(new TextDecoder().decode(source), { filename: path, cachedData });
-  if (cachedData === undefined || script.cachedDataRejected) {
-    addEventListener("unload", () => saveCode(script, cachePath));
+  try {
+    const script = new Script(new TextDecoder().decode(source), { filename: path, cachedData });
+    if (cachedData === undefined || script.cachedDataRejected) {
+      addEventListener("unload", () => saveCode(script, cachePath));
+    }
+    return programOf(script);
+  } catch (err) {
+    if (!(err instanceof SyntaxError)) throw err;
+    // Damaged: made anew.
+    removeScript(path);
+    return undefined;
   }
-  return programOf(script);
 }
 
 /**
@@ -92,6 +99,14 @@ function programOf(script: Script): Program | undefined {
   const program = holder[PROGRAM];
   delete holder[PROGRAM];
   return program;
+}
+
+function removeScript(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch {
+    // No right to do so: the sources are run, now as ever.
+  }
 }
 
 /** Leaves V8's compiled form behind: with the functions that have been run. */
