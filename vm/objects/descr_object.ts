@@ -4,7 +4,7 @@
  */
 import { callWithSignature } from "../protocol/clinic.ts";
 import { defineType, type GetSetSpec } from "../protocol/define_type.ts";
-import { methodsOf, type PyMethodDef } from "../protocol/signature.ts";
+import { classMethod, methodsOf, type PyMethodDef } from "../protocol/signature.ts";
 import {
   PyObject_GetAttr,
   PyObject_GetOptionalAttr,
@@ -21,6 +21,8 @@ import {
   PyErr_Matches,
 } from "../protocol/errors.ts";
 import { newBuiltinMethod } from "./cfunction_object.ts";
+import { PyDict_DelItem, PyDict_GetItem, PyDict_SetItem, type PyDictObject } from "./dict_object.ts";
+import { PyGenericAlias_New } from "./genericalias_object.ts";
 import { _Py_HashPointer, PyObject_Id } from "./hash.ts";
 import { attachInstance, type InstanceStorage } from "./instance.ts";
 import { PyMethod_New } from "./method_object.ts";
@@ -631,6 +633,13 @@ function defineWrapper(type: PyTypeObject, name: string, doc: string, bind: bool
         : (self, args, kwnames) => PyObject_Vectorcall(self.cm_callable, args, kwnames),
       tp_traverse: (self, visit) => visit(self.cm_callable),
     },
+    methods: {
+      __class_getitem__: classMethod(
+        "($type, object, /)",
+        undefined,
+        (owner, item) => PyGenericAlias_New(owner, item),
+      ),
+    },
     members: {
       __func__: { get: (self) => self.cm_callable },
       __wrapped__: { get: (self) => self.cm_callable },
@@ -638,19 +647,29 @@ function defineWrapper(type: PyTypeObject, name: string, doc: string, bind: bool
     getset: {
       __isabstractmethod__: { get: (self) => isAbstract(self.cm_callable) },
       __dict__: { get: (self) => instanceDict(self), set: (self, value) => setInstanceDict(self, value) },
-      __annotations__: wrappedAttribute("__annotations__"),
-      __annotate__: wrappedAttribute("__annotate__"),
+      __annotations__: wrappedAttribute(name, "__annotations__"),
+      __annotate__: wrappedAttribute(name, "__annotate__"),
     },
   });
 }
 
-/** An attribute of the wrapped function that an assignment may shadow. */
-function wrappedAttribute(name: string): GetSetSpec<PyWrappedCallable> {
+/** An attribute of the wrapped function, kept when first read. CPython: `descriptor_get_wrapped_attribute`. */
+function wrappedAttribute(type: string, name: string): GetSetSpec<PyWrappedCallable> {
+  const key = PyUnicode_FromUTF16(name);
   return {
-    get: (self) => PyObject_GetAttr(self.cm_callable, name),
+    get: (self) => {
+      const dict = instanceDict(self) as PyDictObject;
+      const known = PyDict_GetItem(dict, key);
+      if (known !== undefined) return known;
+      const value = PyObject_GetAttr(self.cm_callable, name);
+      PyDict_SetItem(dict, key, value);
+      return value;
+    },
     set: (self, value) => {
-      if (value === undefined) throw newAttributeError(name, self, name);
-      PyObject_SetAttr(self.cm_callable, name, value);
+      const dict = instanceDict(self) as PyDictObject;
+      if (value !== undefined) PyDict_SetItem(dict, key, value);
+      else if (PyDict_GetItem(dict, key) !== undefined) PyDict_DelItem(dict, key);
+      else throw newAttributeError(`'${type}' object has no attribute '${name}'`, self, name);
     },
   };
 }

@@ -2,6 +2,7 @@
  * Doubles to text: shortest digits, and exactly rounded digits for the format codes e, f and g. After CPython's
  * `Python/pystrtod.c`. The host's `toFixed` and `toPrecision` round halves up, so the digits are made with bigints.
  */
+import { newValueError } from "../protocol/errors.ts";
 
 /** A finite double as `mantissa * 2**exponent`. */
 export function decomposeDouble(value: number): { mantissa: bigint; exponent: number } {
@@ -27,8 +28,12 @@ export function shortestDigits(magnitude: number): Digits {
   return { digits: mantissa.replace(".", ""), decpt: Number(exponent) + 1 };
 }
 
+/** Decimal places that an integer of V8's can have, and then some. */
+const MOST_PLACES = 200_000_000;
+
 /** `round(magnitude * 10**places)`, halves to even. */
 function scaledInteger(magnitude: number, places: number): bigint {
+  if (places > MOST_PLACES) throw newValueError("precision too big");
   const { mantissa, exponent } = decomposeDouble(magnitude);
   let numerator = mantissa;
   let denominator = 1n;

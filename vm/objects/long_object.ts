@@ -182,7 +182,8 @@ export function divideToDouble(x: bigint, y: bigint): number {
   const denominator = shift > 0 ? y << BigInt(shift) : y;
   let quotient = numerator / denominator;
   if (quotient * denominator !== numerator) quotient |= 1n;
-  if (shift === -1076) {
+  // A quotient of more bits is not subnormal: rounding it here would round twice.
+  if (shift === -1076 && bitLength(quotient) <= 55) {
     const low = quotient & 3n;
     quotient >>= 2n;
     if (low > 2n || (low === 2n && (quotient & 1n) === 1n)) quotient += 1n;

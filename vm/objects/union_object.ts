@@ -4,19 +4,22 @@
 import { defineType } from "../protocol/define_type.ts";
 import { classMethod, methodsOf } from "../protocol/signature.ts";
 import {
+  PyObject_GetAttr,
+  PyObject_Hash,
   PyObject_IsInstance,
   PyObject_IsSubclass,
   PyObject_RichCompareBool,
   reprText,
 } from "../protocol/abstract.ts";
-import { newTypeError } from "../protocol/errors.ts";
+import { PyObject_Vectorcall } from "../protocol/call.ts";
+import { importModule } from "../runtime/import.ts";
+import { newTypeError, PyErr_Matches } from "../protocol/errors.ts";
 import {
   makeParameters,
   PyGenericAliasObject,
   substituteParameters,
   typeArgumentRepr,
 } from "./genericalias_object.ts";
-import { foldedHash } from "./hash.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import {
   isHeapObject,
@@ -28,19 +31,24 @@ import {
   PyTypeObject,
 } from "./object.ts";
 import type { InstanceStorage } from "./instance.ts";
+import { PyFrozenSet_New, PySet_Add, PySet_Contains, PySet_New, type PySetObject } from "./set_object.ts";
 import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
 import * as zoo from "./type_zoo.ts";
-import { _PyNone_Type, _PyUnion_Type, Py_TYPE } from "./type_zoo.ts";
+import { _PyNone_Type, _PyUnion_Type, Py_TYPE, PyExc_BaseException } from "./type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
 export class PyUnionObject implements PyHeapObject {
   declare ob_type: PyTypeObject;
   declare inst?: InstanceStorage;
   declare readonly args: PyTupleObject;
+  declare readonly hashable: PySetObject;
+  declare readonly unhashable: readonly PyObject[];
   declare parameters: PyTupleObject | undefined;
-  constructor(args: PyTupleObject) {
+  constructor(args: PyTupleObject, hashable: PySetObject, unhashable: readonly PyObject[]) {
     this.ob_type = _PyUnion_Type;
     this.args = args;
+    this.hashable = hashable;
+    this.unhashable = unhashable;
     this.parameters = undefined;
   }
   static {
@@ -62,26 +70,87 @@ function isUnionable(op: PyObject): boolean {
     op instanceof PyGenericAliasObject || Py_TYPE(op) === zoo._PyTypeAlias_Type;
 }
 
+function contains(items: readonly PyObject[], item: PyObject): boolean {
+  return items.some((known) => PyObject_RichCompareBool(known, item, Py_EQ));
+}
+
+/** A member as `typing.py` sees it: text becomes a forward reference. CPython: `type_check`. */
+function checkedMember(op: PyObject): PyObject {
+  if (isUnionable(op)) return op;
+  const check = PyObject_GetAttr(importModule("typing"), "_type_check");
+  const message = PyUnicode_FromUTF16("Union[arg, ...]: each arg must be a type.");
+  return PyObject_Vectorcall(check, [op, message], undefined);
+}
+
+/** Gathers members, each once; those without a hash are compared one by one. CPython: `unionbuilder`. */
+class UnionBuilder {
+  readonly members: PyObject[] = [];
+  readonly hashable: PySetObject = PySet_New(undefined);
+  readonly unhashable: PyObject[] = [];
+  constructor(readonly isChecked: boolean) {}
+
+  add(op: PyObject): void {
+    if (op instanceof PyUnionObject) {
+      for (const inner of op.args.ob_item) this.add(inner);
+      return;
+    }
+    const member = op === Py_None ? _PyNone_Type : this.isChecked ? checkedMember(op) : op;
+    if (hasHash(member)) {
+      if (PySet_Contains(this.hashable, member)) return;
+      PySet_Add(this.hashable, member);
+    } else {
+      if (contains(this.unhashable, member)) return;
+      this.unhashable.push(member);
+    }
+    this.members.push(member);
+  }
+
+  finish(): PyObject {
+    const { members } = this;
+    if (members.length === 0) throw newTypeError("Cannot take a Union of no types.");
+    if (members.length === 1) return members[0];
+    return new PyUnionObject(PyTuple_New(members), PyFrozenSet_New(this.hashable), this.unhashable);
+  }
+}
+
+function hasHash(op: PyObject): boolean {
+  try {
+    PyObject_Hash(op);
+    return true;
+  } catch (error) {
+    if (!PyErr_Matches(error, PyExc_BaseException)) throw error;
+    return false;
+  }
+}
+
 /** `a | b` of types; NotImplemented for anything else. CPython: `_Py_union_type_or`. */
 export function _Py_union_type_or(a: PyObject, b: PyObject): PyObject {
   if (!isUnionable(a) || !isUnionable(b)) return Py_NotImplemented;
-  return unionFrom([a, b]);
+  const builder = new UnionBuilder(false);
+  builder.add(a);
+  builder.add(b);
+  return builder.finish();
 }
 
 /** The union of types, flattened and without duplicates; a single type stays itself. CPython: `_Py_union_from_tuple`. */
 export function unionFrom(types: readonly PyObject[]): PyObject {
-  const members: PyObject[] = [];
-  const add = (type: PyObject) => {
-    if (type instanceof PyUnionObject) {
-      for (const inner of type.args.ob_item) add(inner);
-      return;
-    }
-    const member = type === Py_None ? _PyNone_Type : type;
-    if (!members.some((known) => PyObject_RichCompareBool(known, member, Py_EQ))) members.push(member);
-  };
-  for (const type of types) add(type);
-  if (members.length === 0) throw newTypeError("Cannot take a Union of no types.");
-  return members.length === 1 ? members[0] : new PyUnionObject(PyTuple_New(members));
+  const builder = new UnionBuilder(true);
+  for (const type of types) builder.add(type);
+  return builder.finish();
+}
+
+function hashOfUnion(self: PyUnionObject) {
+  if (self.unhashable.length === 0) return PyObject_Hash(self.hashable);
+  for (const arg of self.unhashable) PyObject_Hash(arg);
+  // They have become hashable, but an equal union may still have been hashed otherwise.
+  throw newTypeError(`union contains ${self.unhashable.length} unhashable elements`);
+}
+
+function equalUnions(a: PyUnionObject, b: PyUnionObject): boolean {
+  return PyObject_RichCompareBool(a.hashable, b.hashable, Py_EQ) &&
+    a.unhashable.length === b.unhashable.length &&
+    a.unhashable.every((arg) => contains(b.unhashable, arg)) &&
+    b.unhashable.every((arg) => contains(a.unhashable, arg));
 }
 
 const method = methodsOf<PyUnionObject>();
@@ -91,13 +160,10 @@ defineType<PyUnionObject>(_PyUnion_Type, {
   hasWeakrefs: true,
   slots: {
     tp_repr: (self) => PyUnicode_FromUTF16(self.args.ob_item.map(typeArgumentRepr).join(" | ")),
-    tp_hash: (self) => self.args.ob_item.reduce((hash: number, item) => hash ^ foldedHash(item), 0),
+    tp_hash: hashOfUnion,
     tp_richcompare: (self, other, op) => {
       if ((op !== Py_EQ && op !== Py_NE) || !(other instanceof PyUnionObject)) return Py_NotImplemented;
-      const mine = self.args.ob_item, theirs = other.args.ob_item;
-      const equal = mine.length === theirs.length &&
-        mine.every((a) => theirs.some((b) => PyObject_RichCompareBool(a, b, Py_EQ)));
-      return op === Py_EQ ? equal : !equal;
+      return equalUnions(self, other) === (op === Py_EQ);
     },
     nb_or: (a, b) => _Py_union_type_or(a, b),
     mp_subscript: (self, item) => {

@@ -1,7 +1,8 @@
 /**
- * Codecs that write characters as escapes: unicode_escape, raw_unicode_escape, escape (of bytes). `\N{...}` is not
- * understood, since it needs the names of characters. After CPython's `Objects/unicodeobject.c` and `bytesobject.c`.
+ * Codecs that write characters as escapes: unicode_escape, raw_unicode_escape, escape (of bytes). After CPython's
+ * `Objects/unicodeobject.c` and `bytesobject.c`.
  */
+import { unicodeNameToCodePoint } from "../../../compiler/parser/unicode_names.ts";
 import {
   bytesOfText,
   PyBytes_FromArray,
@@ -120,8 +121,22 @@ function decodeEscapes(bytes: Uint8Array, errors: string, final: boolean, raw: b
       const { value, end } = octal(bytes, i + 1);
       out.push(value);
       i = end;
-    } else if (ch === "N") fail(i + 2, "malformed \\N character escape");
-    else {
+    } else if (ch === "N") {
+      const close = bytes[i + 2] === 0x7b ? bytes.indexOf(0x7d, i + 3) : -1;
+      if (close > i + 3) {
+        const name = String.fromCharCode(...bytes.subarray(i + 3, close));
+        const code = unicodeNameToCodePoint(name);
+        if (code === undefined) fail(close + 1, "unknown Unicode character name");
+        else {
+          out.push(code);
+          i = close + 1;
+        }
+      } else {
+        const end = bytes[i + 2] !== 0x7b ? i + 2 : close < 0 ? n : close;
+        if (!final && end >= n) break;
+        fail(end, "malformed \\N character escape");
+      }
+    } else {
       out.push(0x5c, bytes[i + 1]);
       i += 2;
     }

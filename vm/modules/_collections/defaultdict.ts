@@ -1,5 +1,5 @@
 /** `collections.defaultdict`. After CPython's `Modules/_collectionsmodule.c`. */
-import { copyInto, PyDict_Check, PyDict_SetItem, PyDictObject } from "../../objects/dict_object.ts";
+import { copyInto, PyDict_Check, PyDict_SetDefault, PyDictObject } from "../../objects/dict_object.ts";
 import { PyDict_Update } from "../../objects/dict_type.ts";
 import { PyGenericAlias_New } from "../../objects/genericalias_object.ts";
 import { attachInstance } from "../../objects/instance.ts";
@@ -95,8 +95,8 @@ defineType<PyDefaultDictObject>(defaultdictType, {
       (self, key) => {
         if (self.default_factory === Py_None) throw newKeyError(key);
         const value = PyObject_CallNoArgs(self.default_factory);
-        PyDict_SetItem(self, key, value);
-        return value;
+        // The factory may have set the key itself.
+        return PyDict_SetDefault(self, key, value);
       },
     ),
     copy: method("($self, /)", "D.copy() -> a shallow copy of D.", copy),

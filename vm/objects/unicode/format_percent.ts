@@ -8,7 +8,13 @@ import {
   PyObject_Repr,
   PyObject_Str,
 } from "../../protocol/abstract.ts";
-import { newOverflowError, newTypeError, newValueError, PyErr_Matches } from "../../protocol/errors.ts";
+import {
+  newMemoryError,
+  newOverflowError,
+  newTypeError,
+  newValueError,
+  PyErr_Matches,
+} from "../../protocol/errors.ts";
 import { PyFloat_AsDouble } from "../float_object.ts";
 import { doubleToString } from "../float_text.ts";
 import { intToDecimal, type PyInt, PyLong_AsInt, PyLong_Check } from "../long_object.ts";
@@ -88,6 +94,8 @@ export class ArgumentSource {
 }
 
 const INT_MAX = 2147483647;
+/** Units of the longest text that V8 can hold. */
+const LONGEST_TEXT = 536870888;
 
 /** Reads a conversion behind its "%". `keyOf` turns a piece of the format into a mapping key. */
 export function parseConversion(
@@ -147,8 +155,15 @@ export function parseConversion(
       const value = source.next();
       if (!PyLong_Check(value)) throw newTypeError("* wants int");
       const n = PyLong_AsInt(value);
-      if (typeof n === "bigint") throw newOverflowError("Python int too large to convert to C ssize_t");
-      return n;
+      if (what === "precision" && (typeof n === "bigint" || n > INT_MAX || n < -INT_MAX - 1)) {
+        throw newOverflowError("Python int too large to convert to C int");
+      }
+      if (n > 9223372036854775807n || n < -9223372036854775808n) {
+        throw newOverflowError("Python int too large to convert to C ssize_t");
+      }
+      // Longer texts than V8's longest end in MemoryError anyway.
+      if (n > LONGEST_TEXT || n < -LONGEST_TEXT) throw newMemoryError();
+      return Number(n);
     }
     let n = -1;
     while (format[at] >= "0" && format[at] <= "9") {
