@@ -202,6 +202,9 @@ function func_new(args: readonly PyObject[], kwnames: readonly string[] | undefi
   if (defaults !== undefined && defaults !== Py_None && !PyTuple_Check(defaults)) {
     throw newTypeError("arg 4 (defaults) must be None or tuple");
   }
+  if (kwdefaults !== undefined && kwdefaults !== Py_None && !PyDict_Check(kwdefaults)) {
+    throw newTypeError("arg 6 (kwdefaults) must be None or dict");
+  }
   const nfree = code.complete().co_nfreevars;
   if (closure === undefined || closure === Py_None) {
     if (nfree > 0) throw newTypeError("arg 5 (closure) must be tuple");

@@ -97,7 +97,12 @@ defineType<PyNamespaceObject>(_PyNamespace_Type, {
       "($self, /, **changes)",
       "Return a copy of the namespace object with new values for the specified attributes.",
       (self, changes: PyDictObject) => {
-        const copy = PyObject_Vectorcall(Py_TYPE(self), [], undefined);
+        const type = Py_TYPE(self);
+        const copy = PyObject_Vectorcall(type, [], undefined);
+        if (!PyType_IsSubtype(Py_TYPE(copy), _PyNamespace_Type)) {
+          const given = `${type.tp_name}() returned '${Py_TYPE(copy).tp_name}' object`;
+          throw newTypeError(`expect ${_PyNamespace_Type.tp_name} type, but ${given}`);
+        }
         PyDict_Update(instanceDict(copy), instanceDict(self));
         PyDict_Update(instanceDict(copy), changes);
         return copy;
