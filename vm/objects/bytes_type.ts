@@ -205,7 +205,7 @@ export function formatBytes(format: string, args: PyObject): Uint8Array {
     out += format.slice(at, percent);
     const c = parseConversion(format, percent + 1, source, (text) => PyBytes_FromArray(bytesOfText(text)));
     at = c.at + 1;
-    if (c.type === "%") {
+    if (c.type === "%" && c.at === percent + 1) {
       out += "%";
       continue;
     }
@@ -214,7 +214,10 @@ export function formatBytes(format: string, args: PyObject): Uint8Array {
       if (c.type === "r" || c.type === "a") text = PyUnicode_AsUTF16(PyObject_ASCII(source.next()));
       else if (c.type === "s" || c.type === "b") text = bytesArgument(source.next());
       else if (c.type === "c") text = byteArgument(source.next());
-      else throw unsupportedCharacter(c);
+      else {
+        source.next();
+        throw unsupportedCharacter(c);
+      }
       if (c.type !== "c" && c.precision >= 0) text = text.slice(0, c.precision);
       text = c.left ? text.padEnd(c.width) : text.padStart(c.width);
     }

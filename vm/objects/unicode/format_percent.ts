@@ -161,8 +161,9 @@ export function parseConversion(
       if (n > 9223372036854775807n || n < -9223372036854775808n) {
         throw newOverflowError("Python int too large to convert to C ssize_t");
       }
+      if (n === -9223372036854775808n) throw newOverflowError(`${what} too big`);
       // Longer texts than V8's longest end in MemoryError anyway.
-      if (n > LONGEST_TEXT || n < -LONGEST_TEXT) throw newMemoryError();
+      if (what === "width" && (n > LONGEST_TEXT || n < -LONGEST_TEXT)) throw newMemoryError();
       return Number(n);
     }
     let n = -1;
@@ -194,6 +195,7 @@ function formatLong(value: PyInt, c: Conversion): string {
   let digits = radix === 10 ? intToDecimal(value) : value.toString(radix);
   const negative = digits.startsWith("-");
   if (negative) digits = digits.slice(1);
+  if (c.precision > LONGEST_TEXT) throw newOverflowError("precision too large");
   if (c.precision > digits.length) digits = digits.padStart(c.precision, "0");
   if (c.type === "X") digits = digits.toUpperCase();
   if (c.alternate && radix !== 10) digits = "0" + c.type + digits;
@@ -302,7 +304,7 @@ export function PyUnicode_Format(self: PyStr, args: PyObject): PyObject {
     if (percent > at) writer.write(alphabet.toStr(format.slice(at, percent)));
     const c = parseConversion(format, percent + 1, source, (text) => alphabet.toStr(text));
     at = c.at + 1;
-    if (c.type === "%") {
+    if (c.type === "%" && c.at === percent + 1) {
       writer.write("%");
       continue;
     }
