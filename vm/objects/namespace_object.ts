@@ -20,7 +20,7 @@ import {
 import { InstancePart, type InstanceStorage } from "./instance.ts";
 import { Py_ReprEnter, Py_ReprLeave } from "./repr_guard.ts";
 import { PyTuple_New } from "./tuple_object.ts";
-import { PyType_IsSubtype } from "./type_object.ts";
+import { PyType_GetFullyQualifiedName, PyType_IsSubtype } from "./type_object.ts";
 import { _PyNamespace_Type, Py_TYPE, PyDict_Type } from "./type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
@@ -100,7 +100,9 @@ defineType<PyNamespaceObject>(_PyNamespace_Type, {
         const type = Py_TYPE(self);
         const copy = PyObject_Vectorcall(type, [], undefined);
         if (!PyType_IsSubtype(Py_TYPE(copy), _PyNamespace_Type)) {
-          const given = `${type.tp_name}() returned '${Py_TYPE(copy).tp_name}' object`;
+          const given = `${PyType_GetFullyQualifiedName(type)}() returned '${
+            PyType_GetFullyQualifiedName(Py_TYPE(copy))
+          }' object`;
           throw newTypeError(`expect ${_PyNamespace_Type.tp_name} type, but ${given}`);
         }
         PyDict_Update(instanceDict(copy), instanceDict(self));
