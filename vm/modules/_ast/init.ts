@@ -16,7 +16,7 @@ import type { PyObject } from "../../objects/object.ts";
 import { instanceDict } from "../../objects/object_object.ts";
 import { PyTuple_New, type PyTupleObject } from "../../objects/tuple_object.ts";
 import { Py_TYPE, PyExc_DeprecationWarning } from "../../objects/type_zoo.ts";
-import { PyUnicode_AsUTF16, PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
+import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
 import { PyUnionObject } from "../../objects/union_object.ts";
 import {
   PyObject_GetAttr,
@@ -30,9 +30,9 @@ import { newTypeError } from "../../protocol/errors.ts";
 import { PyErr_WarnEx } from "../../runtime/warnings.ts";
 import { astTypes } from "./types.ts";
 
-/** Items of a class attribute such as `_fields`, as text. */
+/** Items of a class attribute such as `_fields`, as text; what is no str names no attribute. */
 function textItems(sequence: PyObject): string[] {
-  return (PySequence_Tuple(sequence) as PyTupleObject).ob_item.map(PyUnicode_AsUTF16);
+  return (PySequence_Tuple(sequence) as PyTupleObject).ob_item.filter(PyUnicode_Check).map(PyUnicode_AsUTF16);
 }
 
 function warnDeprecated(message: string): void {
@@ -74,6 +74,15 @@ export function ast_type_init(
     PyObject_SetAttr(self, name, args[positional + i]);
   });
   if (remaining.size > 0) setRemaining(self, remaining);
+  const all = (PySequence_Tuple(PyObject_GetAttr(type, "_fields")) as PyTupleObject).ob_item;
+  if (all.length === fields.length) return;
+  for (const field of all) {
+    if (PyUnicode_Check(field)) continue;
+    warnDeprecated(
+      `Field ${reprText(field)} is missing from ${type.tp_name}._field_types. ` +
+        "This will become an error in Python 3.15.",
+    );
+  }
 }
 
 /** Defaults of fields that weren't given: [] for lists, Load() for contexts, the class's None for optional ones. */
