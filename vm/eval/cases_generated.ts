@@ -1440,7 +1440,8 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 147: { // CALL_BUILTIN_FAST
+      case 147: // CALL_BUILTIN_FAST
+      case 269: { // CALL_BUILTIN_FAST_WITH_KEYWORDS_DIRECT
         callable = ls[sp - oparg - 2];
         if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         null_ = ls[sp - oparg - 1];
@@ -1588,7 +1589,8 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 156: { // CALL_METHOD_DESCRIPTOR_FAST
+      case 156: // CALL_METHOD_DESCRIPTOR_FAST
+      case 270: { // CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS_DIRECT
         callable = ls[sp - oparg - 2];
         if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         self = ls[sp - oparg - 1];
@@ -2308,7 +2310,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 269: { // POP_JUMP_IF_FALSE_SKIP
+      case 271: { // POP_JUMP_IF_FALSE_SKIP
         cond = ls[sp - 1];
         if (cond === false) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
@@ -2316,7 +2318,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 270: { // POP_JUMP_IF_TRUE_SKIP
+      case 272: { // POP_JUMP_IF_TRUE_SKIP
         cond = ls[sp - 1];
         if (cond === true) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
@@ -2324,7 +2326,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 271: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
+      case 273: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2337,7 +2339,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 272: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
+      case 274: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2350,7 +2352,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 273: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
+      case 275: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "boolean") { opcode = 39; continue; }
         oparg = code[ip = ip + 4 | 0] >>> 9;
@@ -2360,7 +2362,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 274: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
+      case 276: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         ls[sp] = value;
@@ -2369,7 +2371,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 275: { // LOAD_FAST_BORROW__LOAD_CONST
+      case 277: { // LOAD_FAST_BORROW__LOAD_CONST
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         ls[sp] = value;
@@ -2378,7 +2380,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 276: { // LOAD_FAST_BORROW__RETURN_VALUE
+      case 278: { // LOAD_FAST_BORROW__RETURN_VALUE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         retval_ = value;
@@ -2403,7 +2405,7 @@ function runFrames(thread: any, frame: any): PyObject {
         sp = sp + 1 | 0;
         break;
       }
-      case 277: { // BINARY_OP_ADD_INT__STORE_FAST
+      case 279: { // BINARY_OP_ADD_INT__STORE_FAST
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2417,7 +2419,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 278: { // BINARY_OP_ADD_INT__RETURN_VALUE
+      case 280: { // BINARY_OP_ADD_INT__RETURN_VALUE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2448,7 +2450,7 @@ function runFrames(thread: any, frame: any): PyObject {
         sp = sp + 1 | 0;
         break;
       }
-      case 279: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
+      case 281: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2462,7 +2464,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 280: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
+      case 282: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2477,7 +2479,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 281: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
+      case 283: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2491,7 +2493,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 282: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 284: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2505,7 +2507,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 283: { // LOAD_FAST_BORROW_PAIR__ADD_INT
+      case 285: { // LOAD_FAST_BORROW_PAIR__ADD_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2518,7 +2520,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 284: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
+      case 286: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2532,7 +2534,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 285: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 287: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2545,7 +2547,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 286: { // BINARY_OP_ADD_FLOAT__STORE_FAST
+      case 288: { // BINARY_OP_ADD_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2557,7 +2559,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 287: { // LOAD_FAST_BORROW__ADD_FLOAT
+      case 289: { // LOAD_FAST_BORROW__ADD_FLOAT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (value.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2567,7 +2569,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 288: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT
+      case 290: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2578,7 +2580,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 289: { // BINARY_OP_SUBTRACT_FLOAT__STORE_FAST
+      case 291: { // BINARY_OP_SUBTRACT_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2590,7 +2592,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 290: { // LOAD_FAST_BORROW__SUBTRACT_FLOAT
+      case 292: { // LOAD_FAST_BORROW__SUBTRACT_FLOAT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (value.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2600,7 +2602,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 291: { // LOAD_FAST_BORROW_PAIR__SUBTRACT_FLOAT
+      case 293: { // LOAD_FAST_BORROW_PAIR__SUBTRACT_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2611,7 +2613,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 292: { // BINARY_OP_MULTIPLY_FLOAT__STORE_FAST
+      case 294: { // BINARY_OP_MULTIPLY_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2623,7 +2625,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 293: { // LOAD_FAST_BORROW__MULTIPLY_FLOAT
+      case 295: { // LOAD_FAST_BORROW__MULTIPLY_FLOAT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (value.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2633,7 +2635,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 294: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT
+      case 296: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2644,7 +2646,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 295: { // COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE
+      case 297: { // COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2658,7 +2660,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 296: { // TO_BOOL_INT__POP_JUMP_IF_FALSE
+      case 298: { // TO_BOOL_INT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 39; continue; }
         res = value !== 0;
@@ -2669,7 +2671,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 297: { // CONTAINS_OP_SET__POP_JUMP_IF_FALSE
+      case 299: { // CONTAINS_OP_SET__POP_JUMP_IF_FALSE
         tos = ls[sp - 1];
         if (tos.ob_type !== PySet_Type && tos.ob_type !== PyFrozenSet_Type) { opcode = 57; continue; }
         left = ls[sp - 2];
@@ -2682,7 +2684,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 298: { // CONTAINS_OP_DICT__POP_JUMP_IF_FALSE
+      case 300: { // CONTAINS_OP_DICT__POP_JUMP_IF_FALSE
         tos = ls[sp - 1];
         if (tos.ob_type !== PyDict_Type) { opcode = 57; continue; }
         left = ls[sp - 2];
@@ -2695,7 +2697,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 299: { // COMPARE_OP_STR__POP_JUMP_IF_FALSE
+      case 301: { // COMPARE_OP_STR__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "string") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2708,7 +2710,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 300: { // LOAD_FAST_BORROW__ADD_INT
+      case 302: { // LOAD_FAST_BORROW__ADD_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "number") { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2720,7 +2722,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 301: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND
+      case 303: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2732,7 +2734,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 302: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT
+      case 304: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2745,7 +2747,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 303: { // LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT
+      case 305: { // LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2757,7 +2759,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 304: { // LOAD_FAST_BORROW__SUBSCR_LIST_INT
+      case 306: { // LOAD_FAST_BORROW__SUBSCR_LIST_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "number") { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2768,7 +2770,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 305: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 307: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         quickenConstant(frame, ip, oparg);
@@ -2783,7 +2785,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 306: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE
+      case 308: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2795,7 +2797,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 307: { // LOAD_FAST_BORROW__LOAD_ATTR_SLOT
+      case 309: { // LOAD_FAST_BORROW__LOAD_ATTR_SLOT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2807,7 +2809,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 308: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES
+      case 310: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2818,7 +2820,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 309: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT
+      case 311: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (Py_TYPE(value).tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2828,7 +2830,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 310: { // LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE
+      case 312: { // LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = ls[sp - 1];
@@ -2841,7 +2843,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 5 | 0;
         break;
       }
-      case 311: { // LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE
+      case 313: { // LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2853,7 +2855,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 5 | 0;
         break;
       }
-      case 312: { // UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST
+      case 314: { // UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST
         tos = ls[sp - 1];
         if (tos.ob_type !== PyTuple_Type) { opcode = 119; continue; }
         items = tos.ob_item;
@@ -2867,7 +2869,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 313: { // COPY_PAIR
+      case 315: { // COPY_PAIR
         container = ls[sp - 2];
         sub = ls[sp - 1];
         ip = ip + (1) | 0;
@@ -2877,7 +2879,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 314: { // ROTATE_VALUE
+      case 316: { // ROTATE_VALUE
         container = ls[sp - 3];
         sub = ls[sp - 2];
         v = ls[sp - 1];
@@ -2888,34 +2890,34 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 315: { // JUMP_BACKWARD_NOTED
+      case 317: { // JUMP_BACKWARD_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.JUMP_BACKWARD_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 316: { // POP_JUMP_IF_FALSE_NOTED
+      case 318: { // POP_JUMP_IF_FALSE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_FALSE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 317: { // POP_JUMP_IF_TRUE_NOTED
+      case 319: { // POP_JUMP_IF_TRUE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_TRUE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 318: { // POP_JUMP_IF_NONE_NOTED
+      case 320: { // POP_JUMP_IF_NONE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_NONE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 319: { // POP_JUMP_IF_NOT_NONE_NOTED
+      case 321: { // POP_JUMP_IF_NOT_NONE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_NOT_NONE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;

@@ -4,6 +4,8 @@
 import * as nb from "../../compiler/bytecode/opargs.ts";
 import { normalizeInt } from "../../compiler/constants.ts";
 import { PyObject_GetItem } from "../protocol/abstract.ts";
+import { callDirect } from "../protocol/clinic.ts";
+import type { PyMethodDef } from "../protocol/signature.ts";
 import type { PyCFunctionObject } from "../objects/cfunction_object.ts";
 import type { PyMethodDescrObject } from "../objects/descr_object.ts";
 import { PyDict_GetItem, type PyDictObject } from "../objects/dict_object.ts";
@@ -137,36 +139,41 @@ export function unpackItems(
   for (let i = 0; i < count; i++) stack[at + count - 1 - i] = items[i];
 }
 
-/** A built-in function whose one parameter is an object. */
+/** A built-in function with one argument. */
 export function callBuiltinO(callable: PyCFunctionObject, arg: PyObject): PyObject {
-  return callable.m_ml.ml_meth(callable.m_self, arg);
+  const { m_ml: def, m_self: self } = callable;
+  if (def.signature.isPlain) return def.ml_meth(self, arg);
+  return callDirect(def.signature, def.ml_meth, def.ml_name, self, arg, undefined, undefined, undefined);
 }
-/** A built-in function whose parameters are objects. */
+/** A built-in function with several. */
 export function callBuiltinFast(
   callable: PyCFunctionObject,
   stack: Stack,
   first: number,
   count: number,
 ): PyObject {
-  const implementation = callable.m_ml.ml_meth;
-  switch (count) {
-    case 0:
-      return implementation(callable.m_self);
-    case 1:
-      return implementation(callable.m_self, stack[first]);
-    case 2:
-      return implementation(callable.m_self, stack[first], stack[first + 1]);
-    default:
-      return implementation(callable.m_self, ...stack.slice(first, first + count));
-  }
+  return callFast(callable.m_ml, callable.m_self, stack, first, count);
 }
 /** A method of a built-in type without arguments. */
 export function callMethodNoArgs(callable: PyMethodDescrObject, self: PyObject): PyObject {
-  return callable.d_method.ml_meth(self);
+  const def = callable.d_method;
+  if (def.signature.isPlain) return def.ml_meth(self);
+  return callDirect(
+    def.signature,
+    def.ml_meth,
+    def.ml_name,
+    self,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  );
 }
 /** With one. */
 export function callMethodO(callable: PyMethodDescrObject, self: PyObject, arg: PyObject): PyObject {
-  return callable.d_method.ml_meth(self, arg);
+  const def = callable.d_method;
+  if (def.signature.isPlain) return def.ml_meth(self, arg);
+  return callDirect(def.signature, def.ml_meth, def.ml_name, self, arg, undefined, undefined, undefined);
 }
 /** With several. */
 export function callMethodFast(
@@ -176,9 +183,42 @@ export function callMethodFast(
   first: number,
   count: number,
 ): PyObject {
-  const implementation = callable.d_method.ml_meth;
-  if (count === 2) return implementation(self, stack[first], stack[first + 1]);
-  return implementation(self, ...stack.slice(first, first + count));
+  return callFast(callable.d_method, self, stack, first, count);
+}
+
+/** Behind the last argument lies what the stack held before, so only `count` are read. */
+function callFast(
+  def: PyMethodDef,
+  self: PyObject | undefined,
+  stack: Stack,
+  first: number,
+  count: number,
+): PyObject {
+  const implementation = def.ml_meth;
+  if (!def.signature.isPlain) {
+    return callDirect(
+      def.signature,
+      implementation,
+      def.ml_name,
+      self,
+      count > 0 ? stack[first] : undefined,
+      count > 1 ? stack[first + 1] : undefined,
+      count > 2 ? stack[first + 2] : undefined,
+      count > 3 ? stack[first + 3] : undefined,
+    );
+  }
+  switch (count) {
+    case 0:
+      return implementation(self);
+    case 1:
+      return implementation(self, stack[first]);
+    case 2:
+      return implementation(self, stack[first], stack[first + 1]);
+    case 3:
+      return implementation(self, stack[first], stack[first + 1], stack[first + 2]);
+    default:
+      return implementation(self, ...stack.slice(first, first + count));
+  }
 }
 
 /** Whether STORE_FAST stands behind a BINARY_OP and binds the variable whose value is `left`. @noescape */

@@ -770,8 +770,7 @@ function callBuiltinForm(
   self: PyObject | undefined,
 ): number {
   const { signature, binding, handsOver } = callable.m_ml;
-  const { minPositional, maxPositional, isPlain } = signature;
-  const isDirect = isPlain && self === undefined && oparg >= minPositional && oparg <= maxPositional &&
+  const isDirect = takesDirectly(signature, oparg) && self === undefined && !callable.bindsItself &&
     binding !== "class" && !handsOver && callable !== nextFunction(thread);
   const builtins = thread.current_frame!.f_builtins;
   const given = oparg + (self === undefined ? 0 : 1);
@@ -786,9 +785,17 @@ function callBuiltinForm(
       if (oparg === 2 && callable === PyDict_GetItemString(builtins, "isinstance")) return op.CALL_ISINSTANCE;
       return isDirect ? op.CALL_BUILTIN_FAST : own.CALL_BUILTIN_FAST_GENERAL;
     case METH_KEYWORDS:
-      return op.CALL_BUILTIN_FAST_WITH_KEYWORDS;
+      if (!isDirect) return op.CALL_BUILTIN_FAST_WITH_KEYWORDS;
+      storeRef(code, ip + 2, callable);
+      return own.CALL_BUILTIN_FAST_WITH_KEYWORDS_DIRECT;
   }
   return op.CALL_NON_PY_GENERAL;
+}
+
+/** Whether so many positional arguments reach the implementation without arrays. */
+function takesDirectly(signature: Signature, count: number): boolean {
+  return (signature.isPlain || signature.isDirect) && count >= signature.minPositional &&
+    count <= signature.maxPositional;
 }
 
 function callMethodForm(
@@ -799,9 +806,8 @@ function callMethodForm(
   self: PyObject | undefined,
 ): number {
   const { signature, ml_name, handsOver } = callable.d_method;
-  const isDirect = signature.isPlain && self !== undefined && Py_TYPE(self) === callable.d_type &&
-    oparg >= signature.minPositional && oparg <= signature.maxPositional && !handsOver &&
-    !isSendMethod(callable);
+  const isDirect = takesDirectly(signature, oparg) && self !== undefined &&
+    Py_TYPE(self) === callable.d_type && !handsOver && !isSendMethod(callable);
   const given = oparg + (self === undefined ? 0 : 1);
   switch (callingConvention(signature)) {
     case METH_NOARGS:
@@ -821,7 +827,9 @@ function callMethodForm(
       storeRef(code, ip + 2, callable);
       return isDirect ? op.CALL_METHOD_DESCRIPTOR_FAST : own.CALL_METHOD_DESCRIPTOR_FAST_GENERAL;
     case METH_KEYWORDS:
-      return op.CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS;
+      if (!isDirect) return op.CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS;
+      storeRef(code, ip + 2, callable);
+      return own.CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS_DIRECT;
   }
   return op.CALL_NON_PY_GENERAL;
 }

@@ -38,6 +38,7 @@ export function rawFunction(
     fn(signature as "(*args)", doc, (_m, args) => call(args, undefined)),
     module,
   );
+  made.bindsItself = true;
   made.vectorcall = call;
   return made;
 }

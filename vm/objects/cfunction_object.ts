@@ -33,6 +33,8 @@ export class PyCFunctionObject implements PyHeapObject {
    */
   declare m_self: PyObject | undefined;
   declare readonly m_module: PyObject | undefined;
+  /** Somebody has replaced `vectorcall`: the implementation must not be called past it. */
+  declare bindsItself: boolean;
   /** Calls the function with vectorcall arguments, `m_self` excluded. */
   declare vectorcall: (args: readonly PyObject[], kwnames: readonly string[] | undefined) => PyObject;
 
@@ -41,6 +43,7 @@ export class PyCFunctionObject implements PyHeapObject {
     this.m_ml = ml;
     this.m_self = self;
     this.m_module = module;
+    this.bindsItself = false;
     this.vectorcall = (args, kwnames) =>
       callWithSignature(
         ml.signature,

@@ -2,7 +2,7 @@
  * Descriptors: what a class namespace holds for methods, computed attributes and slots implemented in TypeScript
  * (CPython's `Objects/descrobject.c`), `property`, and `classmethod`/`staticmethod` (`Objects/funcobject.c`).
  */
-import { callWithSignature } from "../protocol/clinic.ts";
+import { callDirect, callWithSignature } from "../protocol/clinic.ts";
 import { defineType, type GetSetSpec } from "../protocol/define_type.ts";
 import { classMethod, methodsOf, type PyMethodDef } from "../protocol/signature.ts";
 import {
@@ -166,6 +166,12 @@ export function callMethodDescr(
 ): PyObject {
   const self = checkFirstArgument(descr, args, kwnames?.length ?? 0);
   const def = descr.d_method;
+  const { signature } = def;
+  const nargs = args.length - 1;
+  if (
+    signature.isDirect && (kwnames === undefined || kwnames.length === 0) &&
+    nargs >= signature.minPositional && nargs <= signature.maxPositional
+  ) return callDirect(signature, def.ml_meth, def.ml_name, self, args[1], args[2], args[3], args[4]);
   return callWithSignature(
     def.signature,
     def.ml_meth,

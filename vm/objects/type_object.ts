@@ -282,6 +282,7 @@ function addTpNewWrapper(type: PyTypeObject): void {
     "__new__",
   );
   const wrapper = newBuiltinMethod(def, type, undefined);
+  wrapper.bindsItself = true;
   wrapper.vectorcall = (args, kwnames) => {
     const npos = args.length - (kwnames?.length ?? 0);
     if (npos < 1) throw newTypeError(`${type.tp_name}.__new__(): not enough arguments`);

@@ -89,6 +89,10 @@ export function PyUnicode_FromCodePoints(codePoints: ArrayLike<number>): PyStr {
 
 function utf16Of(codePoints: ArrayLike<number>): string {
   let text = "";
+  if (codePoints.length < 32) {
+    for (let i = 0; i < codePoints.length; i++) text += String.fromCodePoint(codePoints[i]);
+    return text;
+  }
   for (let i = 0; i < codePoints.length; i += 4096) {
     text += String.fromCodePoint(...Array.prototype.slice.call(codePoints, i, i + 4096) as number[]);
   }

@@ -89,8 +89,60 @@ export function callWithSignature(
         return impl(self, ...args);
     }
   }
+  if (
+    signature.isDirect && (kwnames === undefined || kwnames.length === 0) &&
+    nargs >= signature.minPositional && nargs <= signature.maxPositional
+  ) return callDirect(signature, impl, name, self, args[0], args[1], args[2], args[3]);
   if (signature.isRaw) return impl(self, args, kwnames);
   return impl(self, ...bindArguments(signature, name, shownName, args, kwnames));
+}
+
+/** Calls an implementation without arrays on the way: no keywords, as many arguments as it takes; `undefined`: not given. */
+export function callDirect(
+  signature: Signature,
+  impl: Implementation,
+  name: string,
+  self: PyObject | undefined,
+  a: PyObject | undefined,
+  b: PyObject | undefined,
+  c: PyObject | undefined,
+  d: PyObject | undefined,
+): PyObject {
+  switch (signature.parameters.length) {
+    case 0:
+      return impl(self);
+    case 1:
+      return impl(self, bound(signature, name, 0, a));
+    case 2:
+      return impl(self, bound(signature, name, 0, a), bound(signature, name, 1, b));
+    case 3:
+      return impl(
+        self,
+        bound(signature, name, 0, a),
+        bound(signature, name, 1, b),
+        bound(signature, name, 2, c),
+      );
+    default:
+      return impl(
+        self,
+        bound(signature, name, 0, a),
+        bound(signature, name, 1, b),
+        bound(signature, name, 2, c),
+        bound(signature, name, 3, d),
+      );
+  }
+}
+
+/** What the implementation receives for one parameter. */
+function bound(signature: Signature, name: string, index: number, value: PyObject | undefined): unknown {
+  const p = signature.parameters[index];
+  if (value === undefined) {
+    const defaults = signature.defaults ??= signature.parameters.map((q) =>
+      q.required ? undefined : defaultValue(q)
+    );
+    return defaults[index];
+  }
+  return p.converter === "object" ? value : convert(p.converter, value, name, index + 1, p, signature);
 }
 
 function arityError(signature: Signature, name: string, shownName: () => string, given: number): PyObject {

@@ -66,6 +66,10 @@ export class Signature {
   readonly positionalOnly: boolean;
   /** Every parameter is an object, all are positional: a call can hand the arguments on as they are. */
   readonly isPlain: boolean;
+  /** At most four parameters, none of them starred: a call without keywords needs no arrays (`callDirect`). */
+  readonly isDirect: boolean;
+  /** Default values by parameter, worked out at the first call that needs one. */
+  defaults: readonly unknown[] | undefined;
   /** The implementation binds the arguments itself: it receives self, the arguments and the keywords' names. */
   readonly isRaw: boolean;
   readonly selfName: string | undefined;
@@ -106,6 +110,9 @@ export class Signature {
       p.kind === POSITIONAL_ONLY && p.converter === "object" &&
       (p.required || p.defaultText === "<unrepresentable>")
     );
+    this.isDirect = !this.isRaw && parameters.length <= 4 &&
+      parameters.every((p) => p.kind <= POSITIONAL_OR_KEYWORD || (p.kind === KEYWORD_ONLY && !p.required));
+    this.defaults = undefined;
   }
 
   /** `__text_signature__`: the same without converters. */

@@ -3,7 +3,14 @@
  * title case come from tables of what differs from lower and upper case.
  */
 import type { PyObject } from "../object.ts";
-import { bmpValue, codePointsOf, type PyStr, PyUnicode_FromCodePoints } from "../unicode_object.ts";
+import {
+  bmpValue,
+  codePointsOf,
+  type PyStr,
+  PyUnicode_FromCodePoints,
+  PyUnicode_GET_LENGTH,
+  PyUnicode_ReadChar,
+} from "../unicode_object.ts";
 import { isCased, isLower, isTitle, isUpper } from "./ctype.ts";
 import { CASEFOLD, TITLECASE } from "./data_generated.ts";
 
@@ -85,6 +92,10 @@ export function toCasefold(op: PyObject): PyObject {
 }
 
 export function toCapitalized(op: PyObject): PyObject {
+  const value = bmpValue(op);
+  if (value !== undefined && ASCII.test(value)) {
+    return value.slice(0, 1).toUpperCase() + value.slice(1).toLowerCase();
+  }
   const codePoints = codePointsOf(op);
   const out: number[] = [];
   for (let i = 0; i < codePoints.length; i++) {
@@ -94,6 +105,10 @@ export function toCapitalized(op: PyObject): PyObject {
 }
 
 export function toTitle(op: PyObject): PyObject {
+  const value = bmpValue(op);
+  if (value !== undefined && ASCII.test(value)) {
+    return value.toLowerCase().replace(/[a-z]+/g, (word) => word[0].toUpperCase() + word.slice(1));
+  }
   const codePoints = codePointsOf(op);
   const out: number[] = [];
   let inWord = false;
@@ -119,7 +134,9 @@ export function swapCase(op: PyObject): PyObject {
 /** `str.islower`: no upper or title case character, and one cased. */
 export function isLowerText(op: PyStr): boolean {
   let cased = false;
-  for (const c of codePointsOf(op)) {
+  const n = PyUnicode_GET_LENGTH(op);
+  for (let i = 0; i < n; i++) {
+    const c = PyUnicode_ReadChar(op, i);
     if (isUpper(c) || isTitle(c)) return false;
     if (!cased && isLower(c)) cased = true;
   }
@@ -127,7 +144,9 @@ export function isLowerText(op: PyStr): boolean {
 }
 export function isUpperText(op: PyStr): boolean {
   let cased = false;
-  for (const c of codePointsOf(op)) {
+  const n = PyUnicode_GET_LENGTH(op);
+  for (let i = 0; i < n; i++) {
+    const c = PyUnicode_ReadChar(op, i);
     if (isLower(c) || isTitle(c)) return false;
     if (!cased && isUpper(c)) cased = true;
   }
@@ -135,7 +154,9 @@ export function isUpperText(op: PyStr): boolean {
 }
 export function isTitleText(op: PyStr): boolean {
   let cased = false, previousCased = false;
-  for (const c of codePointsOf(op)) {
+  const n = PyUnicode_GET_LENGTH(op);
+  for (let i = 0; i < n; i++) {
+    const c = PyUnicode_ReadChar(op, i);
     if (isUpper(c) || isTitle(c)) {
       if (previousCased) return false;
       previousCased = cased = true;

@@ -1,7 +1,13 @@
 /** `str.translate` and `str.maketrans`. */
 import { PyObject_GetItem } from "../../protocol/abstract.ts";
 import { newTypeError, newValueError, PyErr_Matches } from "../../protocol/errors.ts";
-import { PyDict_CheckExact, PyDict_GetItem, PyDict_New, PyDict_SetItem } from "../dict_object.ts";
+import {
+  PyDict_CheckExact,
+  PyDict_GetItem,
+  PyDict_New,
+  PyDict_SetItem,
+  type PyDictObject,
+} from "../dict_object.ts";
 import { PyLong_AsInt, PyLong_Check } from "../long_object.ts";
 import { Py_None } from "../none_object.ts";
 import type { PyObject } from "../object.ts";
@@ -26,7 +32,25 @@ function lookUp(table: PyObject, c: number): PyObject | undefined {
   }
 }
 
+/** The usual case: characters and what they are mapped to stand in the BMP, no surrogates. undefined: it isn't. */
+function translateText(text: string, table: PyDictObject): string | undefined {
+  let out = "";
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    const value = PyDict_GetItem(table, c);
+    if (value === undefined) out += text[i];
+    else if (typeof value === "string") out += value;
+    else if (typeof value === "number" && value >= 0 && value <= 0xffff) out += String.fromCharCode(value);
+    else if (value !== Py_None) return undefined;
+  }
+  return /[\ud800-\udfff]/.test(out) ? undefined : out;
+}
+
 export function translate(self: PyStr, table: PyObject): PyObject {
+  if (typeof self === "string" && PyDict_CheckExact(table)) {
+    const text = translateText(self, table);
+    if (text !== undefined) return text;
+  }
   const out: number[] = [];
   const cache = new Map<number, PyObject | undefined>();
   for (const c of codePointsOf(self)) {
