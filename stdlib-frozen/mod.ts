@@ -15,9 +15,9 @@ export function launcher(prefix: string): string | undefined {
   const path = `${prefix}/bin/python3.14`;
   const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
   const main = `${rootFolder()}repl/main.ts`;
-  const text = `#!/bin/sh\nexec ${quoted(Deno.execPath())} run -A --no-check --v8-flags=--stack-size=3900 ${
-    quoted(main)
-  } "$@"\n`;
+  const text = `#!/bin/sh\nexec ${
+    quoted(Deno.execPath())
+  } run -A --no-check --v8-flags=--stack-size=3900,--min-semi-space-size=16 ${quoted(main)} "$@"\n`;
   try {
     if (textOf(path) === text) return path;
     Deno.mkdirSync(`${prefix}/bin`, { recursive: true });
