@@ -100,6 +100,7 @@ export function readConfiguration(
     stdioErrors: stdioErrors || (utf8Mode ? "surrogateescape" : defaultStdioErrors(environ)),
     codeDebugRanges: xoption("no_debug_ranges") === undefined &&
       variable("PYTHONNODEBUGRANGES") === undefined,
+    specialize: xoption("taipan_specialize") !== "0",
     tracemalloc: readTracemalloc(xoption("tracemalloc"), variable("PYTHONTRACEMALLOC")),
     faulthandler: devMode || xoption("faulthandler") !== undefined ||
       variable("PYTHONFAULTHANDLER") !== undefined,

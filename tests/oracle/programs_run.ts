@@ -1,15 +1,18 @@
 /**
  * Runs random programs in CPython and in Taipan and compares what they print: `deno task oracle:run [--cases N]
- * [--seed S] [--show N]`. One process of each runs all programs, in batches. A difference is shown with its program.
+ * [--seed S] [--show N] [--specialization on|off|both]`. One process of each runs all programs, in batches. A difference is shown with its program.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { findCpython, oracleCache } from "./cpython.ts";
 import { PRELUDE, ProgramGenerator } from "./programs_generator.ts";
 
-const options = parseArgs(Deno.args, { string: ["cases", "seed", "show"] });
+const options = parseArgs(Deno.args, { string: ["cases", "seed", "show", "specialization"] });
 const cases = Number(options.cases ?? 500),
   seed = Number(options.seed ?? 1),
   show = Number(options.show ?? 5);
+const modes = ["on", "off"].filter((mode) =>
+  (options.specialization ?? "on") === mode || options.specialization === "both"
+);
 const BATCH = 250;
 const main = Deno.env.get("TAIPAN") ?? new URL("../../repl/main.ts", import.meta.url).pathname;
 
@@ -55,19 +58,22 @@ while (done < cases) {
   const programs = Array.from({ length: Math.min(BATCH, cases - done) }, () => generator.program());
   const file = new URL(`batch_${seed}.txt`, folder).pathname;
   await Deno.writeTextFile(file, [PRELUDE, ...programs].join("\n#%%\n"));
-  const [expected, got] = await Promise.all([
-    outputs(cpython, ["-W", "ignore", runner, file]),
-    outputs(Deno.execPath(), ["run", "-A", "--no-check", main, runner, file]),
-  ]);
-  programs.forEach((program, i) => {
-    if (expected[i] === got[i]) return;
-    different++;
-    if (different > show) return;
-    const a = (expected[i] ?? "").split("\n"), b = (got[i] ?? "nothing").split("\n");
-    const at = a.findIndex((line, k) => line !== b[k]);
-    console.log(`---- program ${done + i}\n${program}expected: ${a[at]}\n     got: ${b[at]}`);
-  });
+  const expected = await outputs(cpython, ["-W", "ignore", runner, file]);
+  for (const mode of modes) {
+    const flags = mode === "off" ? ["-X", "taipan_specialize=0"] : [];
+    const got = await outputs(Deno.execPath(), ["run", "-A", "--no-check", main, ...flags, runner, file]);
+    programs.forEach((program, i) => {
+      if (expected[i] === got[i]) return;
+      different++;
+      if (different > show) return;
+      const a = (expected[i] ?? "").split("\n"), b = (got[i] ?? "nothing").split("\n");
+      const at = a.findIndex((line, k) => line !== b[k]);
+      console.log(
+        `---- program ${done + i}, specialization ${mode}\n${program}expected: ${a[at]}\n     got: ${b[at]}`,
+      );
+    });
+  }
   done += programs.length;
-  console.log(`${done} programs, ${different} differ (seed ${seed})`);
+  console.log(`${done} programs, specialization ${modes.join(" and ")}: ${different} differ (seed ${seed})`);
 }
 Deno.exit(different === 0 ? 0 : 1);

@@ -266,9 +266,12 @@ function objectsFromConstants(constants: CodeObject["co_consts"]): PyObject[] {
 
 /** Counter of a fresh inline cache: one more execution, then specialize (CPython: `adaptive_counter_warmup`). */
 export const ADAPTIVE_COUNTER_WARMUP = 1 << 4 | 1;
+/** Two thousand million runs. */
+const COUNTER_OF_NEVER = 0x7fffffff;
 
 /** The private copy of `co_code`. */
 function decodeInstructions(co_code: Uint8Array): Int32Array {
+  const { specialize } = runtimeSettings.config;
   const count = co_code.length >> 1;
   const units = new Int32Array(count);
   let extended = 0;
@@ -278,10 +281,10 @@ function decodeInstructions(co_code: Uint8Array): Int32Array {
     units[i] = opcode | oparg << 9;
     extended = opcode === EXTENDED_ARG ? oparg : 0;
     const caches = opcodeCaches[opcode];
-    if (caches > 0) units[i + 1] = ADAPTIVE_COUNTER_WARMUP;
+    if (caches > 0) units[i + 1] = specialize ? ADAPTIVE_COUNTER_WARMUP : COUNTER_OF_NEVER;
     i += 1 + caches;
   }
-  combineUnits(units);
+  if (specialize) combineUnits(units);
   return units;
 }
 

@@ -55,6 +55,8 @@ export interface InterpreterConfig {
   stdioErrors: string;
   /** Without `-X no_debug_ranges`. */
   codeDebugRanges: boolean;
+  /** Without `-X taipan_specialize=0`, which leaves every instruction in its general form: for comparisons. */
+  specialize: boolean;
   /** `-X tracemalloc`: how many frames, 0 without. */
   tracemalloc: number;
   /** `-X faulthandler`. */
@@ -110,6 +112,7 @@ export function defaultConfig(): InterpreterConfig {
     stdioEncoding: "",
     stdioErrors: "",
     codeDebugRanges: true,
+    specialize: true,
     tracemalloc: 0,
     faulthandler: false,
     importTime: 0,
