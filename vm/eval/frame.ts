@@ -42,6 +42,8 @@ export class InterpreterFrame {
   declare instructions: Int32Array;
   declare localsplus: (PyObject | undefined)[];
   declare consts: PyObject[];
+  /** Objects that inline caches name. */
+  declare co_refs: PyObject[];
   /** Where the next value goes in `localsplus`; true only while the frame is not the running one. */
   declare stackpointer: number;
   /** Code unit of the running instruction, or of the next one in a suspended generator. */
@@ -66,6 +68,7 @@ export class InterpreterFrame {
     for (let i = code.co_nlocalsplus + code.co_stacksize; i >= 0; i--) localsplus.push(undefined);
     this.localsplus = localsplus;
     this.consts = code.co_consts;
+    this.co_refs = code.co_refs;
     this.stackpointer = code.co_nlocalsplus;
     this.instr_ptr = 0;
     this.return_offset = 0;

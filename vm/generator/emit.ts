@@ -225,7 +225,7 @@ class CaseEmitter {
     for (const cache of uop.caches) {
       if (used.has(cache.name)) {
         const unit = `code[ip + ${at}]`;
-        rename.set(cache.name, cache.isRef ? `frame.f_executable.co_refs[${unit}]` : unit);
+        rename.set(cache.name, cache.isRef ? `frame.co_refs[${unit}]` : unit);
       }
       at += cache.units;
     }
