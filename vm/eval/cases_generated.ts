@@ -1249,9 +1249,9 @@ function runFrames(thread: any, frame: any): PyObject {
       case 136: { // BINARY_OP_SUBSCR_GETITEM
         container = ls[sp - 2];
         sub = ls[sp - 1];
-        if (Py_TYPE(container) !== (frame.f_executable.co_refs[code[ip + 2]]).type) { opcode = 44; continue; }
-        if ((frame.f_executable.co_refs[code[ip + 2]]).type.tp_version_tag !== (frame.f_executable.co_refs[code[ip + 2]]).typeVersion) { opcode = 44; continue; }
-        new_frame_ = twoArgsFrame((frame.f_executable.co_refs[code[ip + 2]]).getitem, container, sub);
+        if (Py_TYPE(container) !== (frame.co_refs[code[ip + 2]]).type) { opcode = 44; continue; }
+        if ((frame.co_refs[code[ip + 2]]).type.tp_version_tag !== (frame.co_refs[code[ip + 2]]).typeVersion) { opcode = 44; continue; }
+        new_frame_ = twoArgsFrame((frame.co_refs[code[ip + 2]]).getitem, container, sub);
         frame.instr_ptr = ip;
         if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
         frame.stackpointer = sp - 2;
@@ -1335,9 +1335,9 @@ function runFrames(thread: any, frame: any): PyObject {
         callable = ls[sp - oparg - 2];
         null_ = ls[sp - oparg - 1];
         frame.instr_ptr = ip;
-        if (callable !== (frame.f_executable.co_refs[code[ip + 2]]).type || null_ !== undefined) { opcode = 52; continue; }
-        if (callable.tp_version_tag !== (frame.f_executable.co_refs[code[ip + 2]]).typeVersion) { opcode = 52; continue; }
-        new_frame_ = initShimFrame(frame.f_executable.co_refs[code[ip + 2]], ls, sp - oparg, oparg);
+        if (callable !== (frame.co_refs[code[ip + 2]]).type || null_ !== undefined) { opcode = 52; continue; }
+        if (callable.tp_version_tag !== (frame.co_refs[code[ip + 2]]).typeVersion) { opcode = 52; continue; }
+        new_frame_ = initShimFrame(frame.co_refs[code[ip + 2]], ls, sp - oparg, oparg);
         frame.instr_ptr = ip;
         if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
         frame.stackpointer = sp - oparg - 2;
@@ -1443,7 +1443,7 @@ function runFrames(thread: any, frame: any): PyObject {
       case 147: // CALL_BUILTIN_FAST
       case 269: { // CALL_BUILTIN_FAST_WITH_KEYWORDS_DIRECT
         callable = ls[sp - oparg - 2];
-        if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+        if (callable !== frame.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         null_ = ls[sp - oparg - 1];
         frame.instr_ptr = ip;
         if (null_ !== undefined) { opcode = 52; continue; }
@@ -1456,7 +1456,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 149: { // CALL_BUILTIN_O
         callable = ls[sp - 3];
-        if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+        if (callable !== frame.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         null_ = ls[sp - 2];
         arg = ls[sp - 1];
         frame.instr_ptr = ip;
@@ -1470,7 +1470,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 150: { // CALL_ISINSTANCE
         callable = ls[sp - 4];
-        if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+        if (callable !== frame.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         null_ = ls[sp - 3];
         instance = ls[sp - 2];
         cls = ls[sp - 1];
@@ -1567,7 +1567,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 154: { // CALL_LEN
         callable = ls[sp - 3];
-        if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+        if (callable !== frame.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         null_ = ls[sp - 2];
         arg = ls[sp - 1];
         frame.instr_ptr = ip;
@@ -1579,7 +1579,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 155: { // CALL_LIST_APPEND
         callable = ls[sp - 3];
-        if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+        if (callable !== frame.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         self = ls[sp - 2];
         arg = ls[sp - 1];
         if (self === undefined || self.ob_type !== PyList_Type) { opcode = 52; continue; }
@@ -1592,7 +1592,7 @@ function runFrames(thread: any, frame: any): PyObject {
       case 156: // CALL_METHOD_DESCRIPTOR_FAST
       case 270: { // CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS_DIRECT
         callable = ls[sp - oparg - 2];
-        if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+        if (callable !== frame.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         self = ls[sp - oparg - 1];
         frame.instr_ptr = ip;
         if (self === undefined || Py_TYPE(self) !== callable.d_type) { opcode = 52; continue; }
@@ -1605,7 +1605,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 158: { // CALL_METHOD_DESCRIPTOR_NOARGS
         callable = ls[sp - 2];
-        if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+        if (callable !== frame.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         self = ls[sp - 1];
         frame.instr_ptr = ip;
         if (self === undefined || Py_TYPE(self) !== callable.d_type) { opcode = 52; continue; }
@@ -1618,7 +1618,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 159: { // CALL_METHOD_DESCRIPTOR_O
         callable = ls[sp - 3];
-        if (callable !== frame.f_executable.co_refs[code[ip + 2]]) { opcode = 52; continue; }
+        if (callable !== frame.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         self = ls[sp - 2];
         arg = ls[sp - 1];
         frame.instr_ptr = ip;
@@ -1845,7 +1845,7 @@ function runFrames(thread: any, frame: any): PyObject {
       case 177: { // LOAD_ATTR_CLASS
         owner = ls[sp - 1];
         if (owner.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
-        attr = frame.f_executable.co_refs[code[ip + 6]];
+        attr = frame.co_refs[code[ip + 6]];
         ls[sp - 1] = attr;
         ls[sp] = undefined;
         sp = sp + ((oparg & 1)) | 0;
@@ -1856,7 +1856,7 @@ function runFrames(thread: any, frame: any): PyObject {
         owner = ls[sp - 1];
         if (owner.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
         if (owner.ob_type.tp_version_tag !== code[ip + 4]) { opcode = 80; continue; }
-        attr = frame.f_executable.co_refs[code[ip + 6]];
+        attr = frame.co_refs[code[ip + 6]];
         ls[sp - 1] = attr;
         ls[sp] = undefined;
         sp = sp + ((oparg & 1)) | 0;
@@ -1866,7 +1866,7 @@ function runFrames(thread: any, frame: any): PyObject {
       case 179: { // LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN
         owner = ls[sp - 1];
         if (Py_TYPE(owner).tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
-        new_frame_ = twoArgsFrame(frame.f_executable.co_refs[code[ip + 6]], owner, frame.f_executable.co_names[oparg >> 1]);
+        new_frame_ = twoArgsFrame(frame.co_refs[code[ip + 6]], owner, frame.f_executable.co_names[oparg >> 1]);
         frame.instr_ptr = ip;
         if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
         frame.stackpointer = sp - 1;
@@ -1883,7 +1883,7 @@ function runFrames(thread: any, frame: any): PyObject {
       case 180: { // LOAD_ATTR_INSTANCE_VALUE
         owner = ls[sp - 1];
         if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
-        if (owner.shape !== frame.f_executable.co_refs[code[ip + 4]]) { opcode = 80; continue; }
+        if (owner.shape !== frame.co_refs[code[ip + 4]]) { opcode = 80; continue; }
         attr = owner.slots[code[ip + 6]];
         ls[sp - 1] = attr;
         ls[sp] = undefined;
@@ -1895,7 +1895,7 @@ function runFrames(thread: any, frame: any): PyObject {
         owner = ls[sp - 1];
         if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
         if (hasOwnAttributes(owner)) { opcode = 80; continue; }
-        ls[sp - 1] = frame.f_executable.co_refs[code[ip + 6]];
+        ls[sp - 1] = frame.co_refs[code[ip + 6]];
         ls[sp] = owner;
         sp = sp + 1 | 0;
         ip = ip + 10 | 0;
@@ -1904,7 +1904,7 @@ function runFrames(thread: any, frame: any): PyObject {
       case 182: { // LOAD_ATTR_METHOD_NO_DICT
         owner = ls[sp - 1];
         if (Py_TYPE(owner).tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
-        ls[sp - 1] = frame.f_executable.co_refs[code[ip + 6]];
+        ls[sp - 1] = frame.co_refs[code[ip + 6]];
         ls[sp] = owner;
         sp = sp + 1 | 0;
         ip = ip + 10 | 0;
@@ -1913,8 +1913,8 @@ function runFrames(thread: any, frame: any): PyObject {
       case 183: { // LOAD_ATTR_METHOD_WITH_VALUES
         owner = ls[sp - 1];
         if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
-        if (owner.shape !== frame.f_executable.co_refs[code[ip + 4]]) { opcode = 80; continue; }
-        ls[sp - 1] = frame.f_executable.co_refs[code[ip + 6]];
+        if (owner.shape !== frame.co_refs[code[ip + 4]]) { opcode = 80; continue; }
+        ls[sp - 1] = frame.co_refs[code[ip + 6]];
         ls[sp] = owner;
         sp = sp + 1 | 0;
         ip = ip + 10 | 0;
@@ -1934,22 +1934,22 @@ function runFrames(thread: any, frame: any): PyObject {
       case 185: { // LOAD_ATTR_NONDESCRIPTOR_NO_DICT
         owner = ls[sp - 1];
         if (Py_TYPE(owner).tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
-        ls[sp - 1] = frame.f_executable.co_refs[code[ip + 6]];
+        ls[sp - 1] = frame.co_refs[code[ip + 6]];
         ip = ip + 10 | 0;
         break;
       }
       case 186: { // LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES
         owner = ls[sp - 1];
         if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
-        if (owner.shape !== frame.f_executable.co_refs[code[ip + 4]]) { opcode = 80; continue; }
-        ls[sp - 1] = frame.f_executable.co_refs[code[ip + 6]];
+        if (owner.shape !== frame.co_refs[code[ip + 4]]) { opcode = 80; continue; }
+        ls[sp - 1] = frame.co_refs[code[ip + 6]];
         ip = ip + 10 | 0;
         break;
       }
       case 187: { // LOAD_ATTR_PROPERTY
         owner = ls[sp - 1];
         if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
-        new_frame_ = propertyFrame(frame.f_executable.co_refs[code[ip + 6]], owner);
+        new_frame_ = propertyFrame(frame.co_refs[code[ip + 6]], owner);
         frame.instr_ptr = ip;
         if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
         frame.stackpointer = sp - 1;
@@ -2062,7 +2062,7 @@ function runFrames(thread: any, frame: any): PyObject {
       case 198: { // STORE_ATTR_INSTANCE_VALUE
         value = ls[sp - 2];
         owner = ls[sp - 1];
-        store = frame.f_executable.co_refs[code[ip + 2]];
+        store = frame.co_refs[code[ip + 2]];
         if (owner.shape !== store.shape) { opcode = 110; continue; }
         if (owner.ob_type.tp_version_tag !== store.typeVersion) { opcode = 110; continue; }
         owner.slots[code[ip + 4]] = value;
@@ -2789,7 +2789,7 @@ function runFrames(thread: any, frame: any): PyObject {
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
-        if (value.shape !== frame.f_executable.co_refs[code[ip + 4]]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        if (value.shape !== frame.co_refs[code[ip + 4]]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
         attr = value.slots[code[ip + 6]];
         ls[sp] = attr;
         ls[sp + 1] = undefined;
@@ -2813,8 +2813,8 @@ function runFrames(thread: any, frame: any): PyObject {
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
-        if (value.shape !== frame.f_executable.co_refs[code[ip + 4]]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
-        ls[sp] = frame.f_executable.co_refs[code[ip + 6]];
+        if (value.shape !== frame.co_refs[code[ip + 4]]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        ls[sp] = frame.co_refs[code[ip + 6]];
         ls[sp + 1] = value;
         sp = sp + 2 | 0;
         ip = ip + 10 | 0;
@@ -2824,7 +2824,7 @@ function runFrames(thread: any, frame: any): PyObject {
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (Py_TYPE(value).tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
-        ls[sp] = frame.f_executable.co_refs[code[ip + 6]];
+        ls[sp] = frame.co_refs[code[ip + 6]];
         ls[sp + 1] = value;
         sp = sp + 2 | 0;
         ip = ip + 10 | 0;
@@ -2834,7 +2834,7 @@ function runFrames(thread: any, frame: any): PyObject {
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = ls[sp - 1];
-        store = frame.f_executable.co_refs[code[ip + 2]];
+        store = frame.co_refs[code[ip + 2]];
         if (value.shape !== store.shape) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
         if (value.ob_type.tp_version_tag !== store.typeVersion) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
         value.slots[code[ip + 4]] = value_;
@@ -2847,7 +2847,7 @@ function runFrames(thread: any, frame: any): PyObject {
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
-        store = frame.f_executable.co_refs[code[ip + 2]];
+        store = frame.co_refs[code[ip + 2]];
         if (value2.shape !== store.shape) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         if (value2.ob_type.tp_version_tag !== store.typeVersion) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         value2.slots[code[ip + 4]] = value1;
