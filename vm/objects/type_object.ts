@@ -467,6 +467,8 @@ function type_new(
   setUpNames(type, name, dict);
   setUpCells(type, dict);
   setUpSlots(type, base, dict, dictArg);
+  // Behind `__dict__` and `__weakref__`. CPython: `type_dict_set_doc`.
+  if (PyDict_GetItemString(dict, "__doc__") === undefined) PyDict_SetItemString(dict, "__doc__", Py_None);
   wrapImplicitMethods(dict);
   if (
     PyDict_GetItemString(dict, "__hash__") === undefined && PyDict_GetItemString(dict, "__eq__") !== undefined
@@ -602,8 +604,7 @@ function setUpNames(type: PyTypeObject, name: string, dict: PyDictObject): void 
     if (module !== undefined) PyDict_SetItemString(dict, "__module__", module);
   }
   const doc = PyDict_GetItemString(dict, "__doc__");
-  if (doc === undefined) PyDict_SetItemString(dict, "__doc__", Py_None);
-  else if (PyUnicode_Check(doc)) {
+  if (doc !== undefined && PyUnicode_Check(doc)) {
     type.tp_doc = PyUnicode_AsUTF16(doc);
     requireEncodable(doc, type.tp_doc);
   }
