@@ -6,9 +6,12 @@ import { PyBaseExceptionObject, type PySystemExitObject } from "../vm/objects/ex
 import { PyModule_GetDict } from "../vm/objects/module_object.ts";
 import { PyExc_KeyboardInterrupt, PyExc_SystemExit } from "../vm/objects/type_zoo.ts";
 import { PyErr_Matches } from "../vm/protocol/errors.ts";
+import { POLLIN } from "../vm/runtime/channels.ts";
+import { interruptible } from "../vm/runtime/scheduler.ts";
 import { exitStatus } from "../vm/runtime/pythonrun.ts";
 import { flushStandardStreams, type Host, mainModule, printException, runPromptInput } from "../vm/mod.ts";
 import { VERSION } from "../vm/modules/sys.ts";
+import { asyncioBanner, PromptLoop } from "./prompt_loop.ts";
 import { promptText, setDefaultPrompts } from "./prompts.ts";
 
 const encoder = new TextEncoder();
@@ -16,6 +19,8 @@ const encoder = new TextEncoder();
 export interface ConsoleOptions {
   /** Show version and hints first. */
   banner: boolean;
+  /** The prompt of `python -m asyncio`. */
+  asyncio?: boolean;
 }
 
 /** Lines of standard input, decoded as UTF-8. */
@@ -33,7 +38,7 @@ class LineReader {
   }
 
   /** The next line without its end; undefined at the end of input. */
-  next(): string | undefined {
+  async next(): Promise<string | undefined> {
     for (;;) {
       const newline = this.#pending.indexOf("\n");
       if (newline >= 0) {
@@ -46,6 +51,7 @@ class LineReader {
         this.#pending = "";
         return rest === "" ? undefined : rest;
       }
+      await interruptible(() => this.#host.system?.pollAsync([{ fd: 0, events: POLLIN }]));
       const bytes = this.#host.stdin.read(65536);
       if (bytes.length === 0) {
         this.#ended = true;
@@ -63,11 +69,17 @@ export async function runConsole(host: Host, options: ConsoleOptions): Promise<n
   setDefaultPrompts();
   const reader = new LineReader(host);
   const write = (text: string) => host.stderr.write(encoder.encode(text));
-  if (options.banner) {
-    write(
-      `Python ${VERSION} on linux\nType "help", "copyright", "credits" or "license" for more information.\n`,
-    );
-  }
+  const loop = new PromptLoop(options.asyncio === true);
+  const banner = options.asyncio === true
+    ? asyncioBanner(VERSION)
+    : `Python ${VERSION} on linux\nType "help", "copyright", "credits" or "license" for more information.\n`;
+  if (options.banner) write(banner);
+  if (options.asyncio === true) write(`${promptText("ps1", "")}import asyncio\n`);
+  const end = () => {
+    interactiveOut("\n");
+    if (options.asyncio === true) write("exiting asyncio REPL...\n");
+    return 0;
+  };
   const interactiveOut = host.stdin.isatty()
     ? (text: string) => host.stdout.write(encoder.encode(text))
     : write;
@@ -75,27 +87,38 @@ export async function runConsole(host: Host, options: ConsoleOptions): Promise<n
   for (;;) {
     flushStandardStreams();
     interactiveOut(promptText(lines.length === 0 ? "ps1" : "ps2", ""));
-    const line = reader.next();
-    if (line === undefined && lines.length === 0) {
-      interactiveOut("\n");
-      return 0;
-    }
-    lines.push(line ?? "");
+    let line: string | undefined;
+    let wasInterrupted = false;
     try {
-      if (await runPromptInput(lines.join("\n"), globals) === "incomplete" && line !== undefined) continue;
+      loop.startBackground(printException);
+      try {
+        line = await reader.next();
+      } finally {
+        await loop.stopBackground();
+      }
+      if (line === undefined && lines.length === 0) return end();
+      lines.push(line ?? "");
+      const result = await runPromptInput(
+        lines.join("\n"),
+        globals,
+        (code, globals) => loop.run(code, globals),
+      );
+      if (result === "incomplete" && line !== undefined) continue;
     } catch (err) {
       if (!(err instanceof PyBaseExceptionObject)) throw err;
-      const { traceback } = err;
-      if (PyErr_Matches(err, PyExc_SystemExit)) return exitStatus(err as PySystemExitObject);
+      if (PyErr_Matches(err, PyExc_SystemExit)) {
+        if (options.asyncio === true) write("exiting asyncio REPL...
+");
+        return exitStatus(err as PySystemExitObject);
+      }
+      wasInterrupted = PyErr_Matches(err, PyExc_KeyboardInterrupt);
       // One that the program did not see, from between its inputs, has no traceback.
-      const isIdle = traceback === undefined && PyErr_Matches(err, PyExc_KeyboardInterrupt);
-      if (isIdle) write("\nKeyboardInterrupt\n");
+      if (wasInterrupted && err.traceback === undefined) write("
+KeyboardInterrupt
+");
       else printException(err);
     }
     lines = [];
-    if (line === undefined) {
-      interactiveOut("\n");
-      return 0;
-    }
+    if (line === undefined && !wasInterrupted) return end();
   }
 }

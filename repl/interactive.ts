@@ -27,6 +27,7 @@ import { DEFAULT_THEME } from "./line_editor/highlight.ts";
 import { emptyInputrc, type Inputrc, parseInputrc } from "./line_editor/inputrc.ts";
 import { isCommand } from "./line_editor/keymap.ts";
 import { Reader } from "./line_editor/reader.ts";
+import { asyncioBanner, PromptLoop } from "./prompt_loop.ts";
 import { promptText, setDefaultPrompts } from "./prompts.ts";
 import { signatureHint } from "./signature_hint.ts";
 import type { Terminal } from "./terminal.ts";
@@ -34,6 +35,8 @@ import type { Terminal } from "./terminal.ts";
 export interface InteractiveOptions {
   /** Show version and hints first. */
   banner: boolean;
+  /** The prompt of `python -m asyncio`. */
+  asyncio?: boolean;
 }
 
 /** Words that do something at the prompt by themselves, unless the program gave them another meaning. */
@@ -47,11 +50,11 @@ export async function runInteractive(
 ): Promise<number> {
   const globals = PyModule_GetDict(mainModule());
   const { interp } = PyThreadState_Get();
-  if (options.banner) {
-    writeStderr(
-      `Python ${VERSION} on linux\nType "help", "copyright", "credits" or "license" for more information.\n`,
-    );
-  }
+  const banner = options.asyncio === true
+    ? asyncioBanner(VERSION)
+    : `Python ${VERSION} on linux\nType "help", "copyright", "credits" or "license" for more information.\n`;
+  if (options.banner) writeStderr(banner);
+  if (options.asyncio === true) writeStderr(`${promptText("ps1")}import asyncio\n`);
   setDefaultPrompts();
   const path = historyPath(host.environ());
   const inputrc = readInputrc(host);
@@ -65,9 +68,12 @@ export async function runInteractive(
     showHistory: () => guardedNow(() => page(reader.history.join("\n"), path ?? "")),
   });
   if (path !== undefined) reader.history.push(...loadHistory(host, path));
+  const loop = new PromptLoop(options.asyncio === true);
   for (let number = 0;;) {
     flushStandardStreams();
+    loop.startBackground(printException);
     const result = await reader.read(promptText("ps1"), promptText("ps2"), wantsMoreLines);
+    await loop.stopBackground();
     if (result.kind === "eof") return 0;
     if (result.kind === "hangup") return 1;
     if (result.kind === "interrupt") {
@@ -83,7 +89,7 @@ export async function runInteractive(
       const question = questionOf(text);
       if (isCommand) await runBareCommand(word, reader);
       else if (question !== undefined) writeStdout(answer(question, globals));
-      else await runInput(text, `<python-input-${number++}>`, globals);
+      else await runInput(text, `<python-input-${number++}>`, globals, loop);
     });
     if (status !== undefined) return status;
   }

@@ -2,13 +2,13 @@
  * Runs what was typed at the prompt: the statements one after the other, the last one so that its value is shown. After
  * CPython's `_pyrepl.simple_interact` and `_pyrepl.console`.
  */
-import { PyCF_DONT_IMPLY_DEDENT } from "../compiler/options.ts";
+import { PyCF_ALLOW_TOP_LEVEL_AWAIT, PyCF_DONT_IMPLY_DEDENT } from "../compiler/options.ts";
 import { Interactive, Module } from "../compiler/ast/nodes_generated.ts";
 import type { PyDictObject } from "../vm/objects/dict_object.ts";
 import { compileSource, parseSource } from "../vm/runtime/compile_source.ts";
 import { completeness } from "../vm/runtime/pythonrun.ts";
-import { evalCodeAsync } from "../vm/runtime/scheduler.ts";
 import { registerSource } from "../vm/runtime/traceback/source_lines.ts";
+import type { PromptLoop } from "./prompt_loop.ts";
 
 /** Bits of `co_flags` that future statements set: they hold for what is typed later too. */
 const FUTURE_FLAGS = 0x1fe0000;
@@ -33,7 +33,12 @@ export function wantsMoreLines(text: string): boolean {
 }
 
 /** Compiles and runs an input; throws the exception that it raises. */
-export async function runInput(text: string, filename: string, globals: PyDictObject): Promise<void> {
+export async function runInput(
+  text: string,
+  filename: string,
+  globals: PyDictObject,
+  loop: PromptLoop,
+): Promise<void> {
   const source = stripFinalIndent(text);
   registerSource(filename, source);
   const tree = parseSource(source, { filename, mode: "exec", flags: PyCF_DONT_IMPLY_DEDENT | futureFlags });
@@ -42,8 +47,12 @@ export async function runInput(text: string, filename: string, globals: PyDictOb
   for (let i = 0; i < body.length; i++) {
     const isLast = i === body.length - 1;
     const one = isLast ? new Interactive([body[i]]) : new Module([body[i]], []);
-    const code = compileSource(one, { filename, mode: isLast ? "single" : "exec", flags: futureFlags });
+    const code = compileSource(one, {
+      filename,
+      mode: isLast ? "single" : "exec",
+      flags: futureFlags | PyCF_ALLOW_TOP_LEVEL_AWAIT,
+    });
     futureFlags |= code.plain.co_flags & FUTURE_FLAGS;
-    await evalCodeAsync(code, globals, globals);
+    await loop.run(code, globals);
   }
 }

@@ -25,16 +25,17 @@ import {
   readFrozen,
   setRootFolder,
 } from "../../stdlib-frozen/mod.ts";
-import { PyDict_DelItemString } from "../../vm/objects/dict_object.ts";
+import { PyDict_DelItemString, PyDict_SetItemString } from "../../vm/objects/dict_object.ts";
 import { withPackedFiles } from "../../vm/host/packed_host.ts";
 import { PyModule_GetDict } from "../../vm/objects/module_object.ts";
+import { importModule } from "../../vm/runtime/import.ts";
 import { type CommandLine, parseCommandLine } from "../command_line.ts";
 import { type CommandConfig, ConfigurationError, readConfiguration } from "../configuration.ts";
 import { runConsole } from "../console.ts";
 import { absolute, runGiven, writeTo } from "../program.ts";
 
 /** A prompt: runs until its input ends, gives the exit status. */
-export type RunPrompt = (host: Host, options: { banner: boolean }) => Promise<number>;
+export type RunPrompt = (host: Host, options: { banner: boolean; asyncio?: boolean }) => Promise<number>;
 
 /** What is to be run: arguments and environment put together. */
 interface Invocation {
@@ -101,10 +102,12 @@ async function main(
   const isProgram = line.command !== undefined || line.module !== undefined || line.file !== undefined;
   const isPrompt = !isProgram && (host.stdin.isatty() || config.interactive);
   let status = 0;
-  if (isPrompt) {
+  const asyncio = isAsyncioPrompt(line, config);
+  if (isPrompt || asyncio) {
     if (!config.safePath) prependPath("");
     if (config.startup !== undefined) await runStartup(host, config.startup);
-    status = await runPrompt(host, { banner: !config.quiet });
+    if (asyncio) PyDict_SetItemString(PyModule_GetDict(mainModule()), "asyncio", importModule("asyncio"));
+    status = await runPrompt(host, { banner: !config.quiet, asyncio });
   } else {
     try {
       const early = await runGiven(host, line, config);
@@ -121,6 +124,11 @@ async function main(
   return isFlushed ? status : 120;
 }
 
+/** Whether `-m asyncio` asks for a prompt: without the commands that it has for other processes. */
+function isAsyncioPrompt(line: CommandLine, config: CommandConfig): boolean {
+  return line.module === "asyncio" && config.argv.length === 1;
+}
+
 /** Whether the program has set PYTHONINSPECT. */
 function inspectionWanted(host: Host, config: CommandConfig): boolean {
   return config.useEnvironment && !!host.environ().PYTHONINSPECT;
@@ -129,7 +137,9 @@ function inspectionWanted(host: Host, config: CommandConfig): boolean {
 /** The prompt with the line editor if it will be needed, which programs don't wait for; else the plain one. */
 async function loadPrompt(host: Host, { line, config }: Invocation): Promise<RunPrompt> {
   const isProgram = line.command !== undefined || line.module !== undefined || line.file !== undefined;
-  if ((isProgram && !config.inspect) || config.basicRepl || !canEdit(host)) return runConsole;
+  if (
+    (isProgram && !config.inspect && !isAsyncioPrompt(line, config)) || config.basicRepl || !canEdit(host)
+  ) return runConsole;
   const [{ runInteractive }, { createDenoTerminal }] = await Promise.all([
     import("../interactive.ts"),
     import("./deno_terminal.ts"),

@@ -291,6 +291,9 @@ export function enterableFrame(
       ? sendFrame(thread, PyGen_Type, gen, Py_None, count === 2 ? stack[first + 1] : undefined)
       : undefined;
   }
+  if (callable instanceof PyMethodObject && self === undefined) {
+    return enterableFrame(thread, callable.im_func, callable.im_self, stack, first, count, kwnames);
+  }
   const type = Py_TYPE(callable);
   const call = type.tp_call;
   if (call === slot_tp_call) {

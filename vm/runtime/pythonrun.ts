@@ -3,7 +3,11 @@
  * caught. After CPython's `Python/pythonrun.c`.
  */
 import { CompileError } from "../../compiler/errors.ts";
-import { PyCF_ALLOW_INCOMPLETE_INPUT, PyCF_DONT_IMPLY_DEDENT } from "../../compiler/options.ts";
+import {
+  PyCF_ALLOW_INCOMPLETE_INPUT,
+  PyCF_ALLOW_TOP_LEVEL_AWAIT,
+  PyCF_DONT_IMPLY_DEDENT,
+} from "../../compiler/options.ts";
 import { parse } from "../../compiler/parser/mod.ts";
 import { PyEval_EvalCode } from "../eval/call_frames.ts";
 import { PyDict_GetItemString, PyDict_SetItemString, type PyDictObject } from "../objects/dict_object.ts";
@@ -178,13 +182,18 @@ export function completeness(source: string): "complete" | "incomplete" | "wrong
  * the SyntaxError. Errors of the parser name `<stdin>`, everything later `<stdin-N>` for the Nth statement, as CPython's
  * prompt does.
  */
-export async function runPromptInput(source: string, globals: PyDictObject): Promise<PromptResult> {
+export async function runPromptInput(
+  source: string,
+  globals: PyDictObject,
+  run: (code: PyCodeObject, globals: PyDictObject) => Promise<unknown> = (code, globals) =>
+    evalCodeAsync(code, globals, globals),
+): Promise<PromptResult> {
   if (source.split("\n").every((line) => /^\s*(#.*)?$/.test(line))) return "done";
   if (completeness(source) === "incomplete") return "incomplete";
   const text = source + "\n";
   const tree = parseSource(text, { filename: "<stdin>", mode: "single", flags: PyCF_DONT_IMPLY_DEDENT });
   const filename = `<stdin-${statementNumber++}>`;
   registerSource(filename, text);
-  await evalCodeAsync(compileSource(tree, { filename, mode: "single" }), globals, globals);
+  await run(compileSource(tree, { filename, mode: "single", flags: PyCF_ALLOW_TOP_LEVEL_AWAIT }), globals);
   return "done";
 }

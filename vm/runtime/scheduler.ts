@@ -74,6 +74,31 @@ export async function callAsyncOn(
     : await runFrameAsync(thread, frame);
 }
 
+/** Waits outside of Python code, for a prompt's input; a signal handler's exception ends the wait and is thrown. */
+export async function interruptible(
+  begin: () => { promise: Promise<unknown>; cancel(): void } | undefined,
+): Promise<void> {
+  const wait = begin();
+  if (wait === undefined) return;
+  const thread = PyThreadState_Get();
+  listenForSignals();
+  for (;;) {
+    let wake!: () => void;
+    const woken = new Promise<typeof WOKEN>((resolve) => wake = () => resolve(WOKEN));
+    addSleeper(wake);
+    if ((evalBreaker[0] & EVAL_SIGNALS) !== 0) wake();
+    try {
+      if (await Promise.race([woken, wait.promise]) !== WOKEN) return;
+      _Py_HandlePending(thread);
+    } catch (err) {
+      wait.cancel();
+      throw err;
+    } finally {
+      removeSleeper(wake);
+    }
+  }
+}
+
 /** Does something with `thread` as the running one. */
 function onThread<T>(thread: PyThreadState, action: () => T): T {
   const before = PyThreadState_Swap(thread);

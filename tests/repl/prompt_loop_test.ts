@@ -1,0 +1,70 @@
+/** `await` at the plain prompt, background tasks, and the prompt of `python -m asyncio`. */
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { isLibraryReady, libraryPrefix } from "../../stdlib-frozen/mod.ts";
+
+const main = new URL("../../repl/main.ts", import.meta.url).pathname;
+const ignore = !isLibraryReady(libraryPrefix());
+
+/** Types lines, waiting for a text to be printed where an object stands; both streams as one text. */
+async function typed(args: string[], lines: (string | { until: string })[]): Promise<string> {
+  const process = new Deno.Command("/bin/sh", {
+    args: ["-c", '"$@" 2>&1', "sh", Deno.execPath(), "run", "-A", main, ...args],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const writer = process.stdin.getWriter();
+  const reader = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  for (const line of lines) {
+    if (typeof line === "string") await writer.write(new TextEncoder().encode(line + "\n"));
+    else while (!text.includes(line.until)) text += (await reader.read()).value ?? line.until;
+  }
+  await writer.close();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) text += part.value;
+  await process.status;
+  return text;
+}
+
+Deno.test({
+  name: "prompt: top-level await; a background task goes on while the prompt waits",
+  ignore,
+  fn: async () => {
+    const text = await typed(["-i", "-q"], [
+      "import asyncio",
+      "await asyncio.sleep(0.01, 'slept')",
+      "async def background():",
+      "    await asyncio.sleep(0.3)",
+      "    print('ticked')",
+      "",
+      "async def start():",
+      "    return asyncio.create_task(background())",
+      "",
+      "task = await start()",
+      "task.done()",
+      { until: "ticked" },
+      "task.done()",
+      "[x async for x in (i for i in [])] if False else 7",
+    ]);
+    assertEquals(
+      text,
+      ">>> >>> 'slept'\n>>> ... ... ... >>> ... ... >>> >>> False\n>>> ticked\nTrue\n>>> 7\n>>> \n",
+    );
+  },
+});
+
+Deno.test({
+  name: "python -m asyncio: every statement runs in the loop",
+  ignore,
+  fn: async () => {
+    const text = await typed(["-m", "asyncio"], [
+      "asyncio.get_running_loop().is_running()",
+      "task = asyncio.create_task(asyncio.sleep(0.01, 5))",
+      "await task",
+      "await asyncio.gather(asyncio.sleep(0, 1), asyncio.sleep(0, 2))",
+      "1 / 0",
+    ]);
+    assertStringIncludes(text, 'Use "await" directly instead of "asyncio.run()".\n');
+    assertStringIncludes(text, ">>> import asyncio\n>>> True\n>>> >>> 5\n>>> [1, 2]\n>>> Traceback");
+    assertStringIncludes(text, "ZeroDivisionError: division by zero\n>>> \nexiting asyncio REPL...\n");
+  },
+});
