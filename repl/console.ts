@@ -106,16 +106,14 @@ export async function runConsole(host: Host, options: ConsoleOptions): Promise<n
       if (result === "incomplete" && line !== undefined) continue;
     } catch (err) {
       if (!(err instanceof PyBaseExceptionObject)) throw err;
+      const { traceback } = err;
       if (PyErr_Matches(err, PyExc_SystemExit)) {
-        if (options.asyncio === true) write("exiting asyncio REPL...
-");
+        if (options.asyncio === true) write("exiting asyncio REPL...\n");
         return exitStatus(err as PySystemExitObject);
       }
       wasInterrupted = PyErr_Matches(err, PyExc_KeyboardInterrupt);
       // One that the program did not see, from between its inputs, has no traceback.
-      if (wasInterrupted && err.traceback === undefined) write("
-KeyboardInterrupt
-");
+      if (wasInterrupted && traceback === undefined) write("\nKeyboardInterrupt\n");
       else printException(err);
     }
     lines = [];
