@@ -127,8 +127,8 @@ Deno.test(
     const notes: string[] = [];
     py.set("note", (text: string) => void notes.push(text));
     const timer = setTimeout(() => notes.push("timer"), 1);
-    const first = py.runAsync("import time\ntime.sleep(0.08)\nnote('first')");
-    const second = py.runAsync("import time\ntime.sleep(0.04)\nnote('second')");
+    const first = py.runAsync("import time\ntime.sleep(0.8)\nnote('first')");
+    const second = py.runAsync("import time\ntime.sleep(0.1)\nnote('second')");
     await Promise.all([first, second]);
     clearTimeout(timer);
     assertEquals(notes, ["timer", "second", "first"]);
