@@ -43,6 +43,7 @@ import {
   tripSignal,
 } from "../runtime/signals.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";
+import { PyErr_FormatUnraisable } from "../runtime/unraisable.ts";
 import { blockUntil, withTimeout } from "../runtime/waiting.ts";
 import { optionalSystem } from "./posix_system.ts";
 import { fileOfDescriptor } from "./_io/file_io.ts";
@@ -140,25 +141,40 @@ function unsupported(): PyObject {
 
 let wakeupDescriptor = -1;
 
-/** The descriptor of a non-blocking channel gets a byte for every signal; -1 ends that. CPython: `signal_set_wakeup_fd_impl`. */
-function setWakeupFd(fd: number): PyObject {
+const EAGAIN = 11, F_GETFL = 3, O_NONBLOCK = 0o4000;
+
+/** What writes to a descriptor, which must not block; OSError or ValueError otherwise. */
+function wakeupWriter(fd: number): (byte: Uint8Array) => void {
+  const file = fileOfDescriptor(fd);
+  if (file === undefined) throw newOSError(9, "Bad file descriptor");
+  const system = optionalSystem();
+  const isChannel = file instanceof ChannelEnd;
+  const blocks = isChannel
+    ? file.blocking
+    : system === undefined || (system.fcntl(fd, F_GETFL, 0) & O_NONBLOCK) === 0;
+  if (blocks) throw newValueError(`the fd ${fd} must be in non-blocking mode`);
+  return isChannel ? (byte) => file.send(byte) : (byte) => system!.write(fd, byte);
+}
+
+/** A descriptor gets a byte for every signal; -1 ends that. CPython: `signal_set_wakeup_fd_impl`. */
+function setWakeupFd(fd: number, warnOnFullBuffer: boolean): PyObject {
   const old = wakeupDescriptor;
-  if (fd === -1) {
-    setSignalWakeup(undefined);
-  } else {
-    const file = fileOfDescriptor(fd);
-    if (file === undefined) throw newOSError(9, "Bad file descriptor");
-    if (!(file instanceof ChannelEnd) || file.blocking) {
-      throw newValueError(`the fd ${fd} must be in non-blocking mode`);
-    }
-    setSignalWakeup((signum) => {
+  const write = fd === -1 ? undefined : wakeupWriter(fd);
+  setSignalWakeup(
+    write && ((signum) => {
       try {
-        file.send(new Uint8Array([signum]));
-      } catch {
-        // A full or closed channel: the reader has enough to wake up for, or is gone.
+        write(new Uint8Array([signum]));
+      } catch (err) {
+        if (!(err instanceof HostError)) throw err;
+        if (err.errno === EAGAIN && !warnOnFullBuffer) return;
+        const verb = fileOfDescriptor(fd) instanceof ChannelEnd ? "send" : "write";
+        PyErr_FormatUnraisable(
+          newOSError(err.errno, err.strerror),
+          `Exception ignored while trying to ${verb} to the signal wakeup fd`,
+        );
       }
-    });
-  }
+    }),
+  );
   wakeupDescriptor = fd;
   return old;
 }
