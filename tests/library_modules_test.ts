@@ -15,12 +15,16 @@ for (const entry of [...Deno.readDirSync(folder)].sort((a, b) => a.name < b.name
     name: `${entry.name}: prints what CPython prints`,
     ignore: !isLibraryReady(libraryPrefix()),
     fn: async () => {
+      // The programs leave files behind.
+      const cwd = await Deno.makeTempDir();
       const { stdout } = await new Deno.Command(Deno.execPath(), {
         // -E: what PYTHON* variables say here is no part of the test.
         args: ["run", "-A", "--no-check", command, "-E", folder + entry.name],
         env: { TZ: "UTC" },
+        cwd,
         stdin: "null",
       }).output();
+      await Deno.remove(cwd, { recursive: true });
       const json = Deno.readTextFileSync(folder + entry.name.replace(".py", ".json"));
       const expected: string[] = JSON.parse(json).output;
       assertEquals(new TextDecoder().decode(stdout).split("\n"), expected);
