@@ -192,6 +192,7 @@ import {
   unpackIterable,
 } from "./eval/slow_paths.ts";
 import { intrinsic1, intrinsic2 } from "./eval/intrinsics.ts";
+import { letGo, letGoInside, reachWatchPoint } from "./runtime/gc/registry.ts";
 import { PyCellObject } from "./objects/cell_object.ts";
 import type { PyBaseExceptionObject } from "./objects/exceptions.ts";
 import type { PyFunctionObject } from "./objects/function_object.ts";
@@ -378,8 +379,10 @@ export function STORE_FAST_STORE_FAST(value2: PyObject, value1: PyObject): [] {
 }
 /** Unbinds a local variable. */
 export function DELETE_FAST(): [] {
-  if (frame.localsplus[oparg] === undefined) throw unboundLocal(frame, oparg);
+  const old = frame.localsplus[oparg];
+  if (old === undefined) throw unboundLocal(frame, oparg);
   frame.localsplus[oparg] = undefined;
+  letGo(old);
   return [];
 }
 
@@ -460,6 +463,7 @@ export function _STORE_SUBSCR(v: PyObject, container: PyObject, sub: PyObject): 
 /** `del container[sub]` @cold */
 export function DELETE_SUBSCR(container: PyObject, sub: PyObject): [] {
   PyObject_DelItem(container, sub);
+  letGoInside();
   return [];
 }
 /** `left <op> right`: the operator is `oparg >> 5`, bit 16 asks for a bool, the low four bits serve the specialized forms. */
@@ -580,6 +584,7 @@ export function _STORE_ATTR(v: PyObject, owner: PyObject): [] {
 /** `del owner.name` @cold */
 export function DELETE_ATTR(owner: PyObject): [] {
   PyObject_DelAttr(owner, frame.co_names[oparg]);
+  letGoInside();
   return [];
 }
 /** `super().name`, without the super object if `super` is the built-in. */
@@ -933,6 +938,15 @@ export function COMPLETE_CALL(call: PyObject, value: PyObject): [res: PyObject] 
   const res = completeCall(call as unknown as HandedCall, oparg, value);
   if (oparg === 0) jumpBy(1);
   return [res];
+}
+/**
+ * Stands for a moment in the place of another instruction, before which the collector wants to look: between two instructions
+ * it is known exactly what the frame holds. @private
+ */
+export function WATCH_POINT(nothing: Untouched<"0">): [nothing: Untouched<"0">] {
+  reachWatchPoint(thread, frame, at(nothing));
+  redispatch();
+  return [nothing];
 }
 /** The end of a generator that `send` or `next` entered: StopIteration with its value, or the default of `next`. @private */
 export function STOP_OR_DEFAULT(other: Nullable, value: PyObject): [res: PyObject] {

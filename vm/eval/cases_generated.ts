@@ -20,6 +20,7 @@ import { PyCoro_Type, PyDict_Type, PyFloat_Type, PyFrozenSet_Type, PyFunction_Ty
 import { PyUnicode_Concat } from "../objects/unicode_object.ts";
 import { PyNumber_Invert, PyNumber_Negative, PyObject_GetAttr, PyObject_GetIter, PyObject_IsInstance, PyObject_IsTrue, PyObject_SetAttr, PyObject_SetItem, PyObject_Size, PyObject_Str, PySequence_Tuple } from "../protocol/abstract.ts";
 import { evalBreaker } from "../runtime/eval_breaker.ts";
+import { letGo, reachWatchPoint } from "../runtime/gc/registry.ts";
 import { ENTER, SUSPEND } from "../runtime/thread_state.ts";
 import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, enterFunctionEx, enterableFrame, exactArgsFrame, initShimFrame, iterableFrame, propertyFrame, resumableFrame, resumeGenerator, twoArgsFrame } from "./call_frames.ts";
 import { callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, extendedOp, extensionOp, hasOwnAttributes, hintedAttribute, largeDifference, largeProduct, largeSum, storesInto, unpackItems } from "./fast_paths.ts";
@@ -66,7 +67,7 @@ function runFrames(thread: any, frame: any): PyObject {
   const breaker = evalBreaker;
   let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0;
   let code: Int32Array, ls: any[], consts: any[], dying: any, dying_ls: any[];
-  let aiter: any, arg: any, attr: any, b: any, bottom: any, call: any, callable: any, callargs: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, from: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_frame_: any, new_locals: any, next: any, nos: any, null_: any, obj: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, retval_: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, small: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, target: any, top: any, tos: any, tuple: any, v: any, val: any, val0: any, val1: any, value: any, value1: any, value2: any, value_: any;
+  let aiter: any, arg: any, attr: any, b: any, bottom: any, call: any, callable: any, callargs: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, from: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_frame_: any, new_locals: any, next: any, nos: any, null_: any, obj: any, old: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, retval_: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, small: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, target: any, top: any, tos: any, tuple: any, v: any, val: any, val0: any, val1: any, value: any, value1: any, value2: any, value_: any;
   code = frame.instructions;
   ls = frame.localsplus;
   consts = frame.consts;
@@ -648,8 +649,11 @@ function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 63: { // DELETE_FAST
-        if (ls[oparg] === undefined) { frame.instr_ptr = ip; throw unboundLocal(frame, oparg); }
+        frame.instr_ptr = ip;
+        old = ls[oparg];
+        if (old === undefined) { frame.instr_ptr = ip; throw unboundLocal(frame, oparg); }
         ls[oparg] = undefined;
+        letGo(old);
         ip = ip + 1 | 0;
         break;
       }
@@ -1407,11 +1411,11 @@ function runFrames(thread: any, frame: any): PyObject {
       case 148: // CALL_BUILTIN_FAST_WITH_KEYWORDS
       case 157: // CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS
       case 160: // CALL_NON_PY_GENERAL
-      case 264: // CALL_BUILTIN_O_GENERAL
-      case 265: // CALL_BUILTIN_FAST_GENERAL
-      case 266: // CALL_METHOD_DESCRIPTOR_NOARGS_GENERAL
-      case 267: // CALL_METHOD_DESCRIPTOR_O_GENERAL
-      case 268: { // CALL_METHOD_DESCRIPTOR_FAST_GENERAL
+      case 265: // CALL_BUILTIN_O_GENERAL
+      case 266: // CALL_BUILTIN_FAST_GENERAL
+      case 267: // CALL_METHOD_DESCRIPTOR_NOARGS_GENERAL
+      case 268: // CALL_METHOD_DESCRIPTOR_O_GENERAL
+      case 269: { // CALL_METHOD_DESCRIPTOR_FAST_GENERAL
         callable = ls[sp - oparg - 2];
         if (callable.ob_type === PyFunction_Type) { opcode = 52; continue; }
         if (callable.ob_type === PyMethod_Type) { opcode = 52; continue; }
@@ -1441,7 +1445,7 @@ function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 147: // CALL_BUILTIN_FAST
-      case 269: { // CALL_BUILTIN_FAST_WITH_KEYWORDS_DIRECT
+      case 270: { // CALL_BUILTIN_FAST_WITH_KEYWORDS_DIRECT
         callable = ls[sp - oparg - 2];
         if (callable !== frame.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         null_ = ls[sp - oparg - 1];
@@ -1590,7 +1594,7 @@ function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 156: // CALL_METHOD_DESCRIPTOR_FAST
-      case 270: { // CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS_DIRECT
+      case 271: { // CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS_DIRECT
         callable = ls[sp - oparg - 2];
         if (callable !== frame.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         self = ls[sp - oparg - 1];
@@ -2270,7 +2274,12 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 259: { // STOP_OR_DEFAULT
+      case 259: { // WATCH_POINT
+        frame.instr_ptr = ip;
+        reachWatchPoint(thread, frame, sp);
+        opcode = code[ip] & 511; oparg = code[ip] >>> 9; continue;
+      }
+      case 260: { // STOP_OR_DEFAULT
         other = ls[sp - 2];
         value = ls[sp - 1];
         if (other === undefined) { frame.instr_ptr = ip; throw stopIterationWith(value); }
@@ -2278,19 +2287,19 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 260: { // JUMP_FORWARD_NOTED
+      case 261: { // JUMP_FORWARD_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.JUMP_FORWARD_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         ip = ip + 1 | 0;
         break;
       }
-      case 261: { // JUMP_BACKWARD_NO_INTERRUPT_NOTED
+      case 262: { // JUMP_BACKWARD_NO_INTERRUPT_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.JUMP_BACKWARD_NO_INTERRUPT_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         ip = ip + 1 | 0;
         break;
       }
-      case 262: { // BINARY_OP_NUMBERS
+      case 263: { // BINARY_OP_NUMBERS
         left = ls[sp - 2];
         right = ls[sp - 1];
         res = extendedOp(oparg, left, right);
@@ -2300,7 +2309,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 263: { // LOAD_ATTR_DUNDER_CLASS
+      case 264: { // LOAD_ATTR_DUNDER_CLASS
         owner = ls[sp - 1];
         if (Py_TYPE(owner).tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
         attr = Py_TYPE(owner);
@@ -2310,7 +2319,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 271: { // POP_JUMP_IF_FALSE_SKIP
+      case 272: { // POP_JUMP_IF_FALSE_SKIP
         cond = ls[sp - 1];
         if (cond === false) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
@@ -2318,7 +2327,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 272: { // POP_JUMP_IF_TRUE_SKIP
+      case 273: { // POP_JUMP_IF_TRUE_SKIP
         cond = ls[sp - 1];
         if (cond === true) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
@@ -2326,7 +2335,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 273: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
+      case 274: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2339,7 +2348,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 274: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
+      case 275: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2352,7 +2361,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 275: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
+      case 276: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "boolean") { opcode = 39; continue; }
         oparg = code[ip = ip + 4 | 0] >>> 9;
@@ -2362,7 +2371,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 276: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
+      case 277: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         ls[sp] = value;
@@ -2371,7 +2380,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 277: { // LOAD_FAST_BORROW__LOAD_CONST
+      case 278: { // LOAD_FAST_BORROW__LOAD_CONST
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         ls[sp] = value;
@@ -2380,7 +2389,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 278: { // LOAD_FAST_BORROW__RETURN_VALUE
+      case 279: { // LOAD_FAST_BORROW__RETURN_VALUE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         retval_ = value;
@@ -2405,7 +2414,7 @@ function runFrames(thread: any, frame: any): PyObject {
         sp = sp + 1 | 0;
         break;
       }
-      case 279: { // BINARY_OP_ADD_INT__STORE_FAST
+      case 280: { // BINARY_OP_ADD_INT__STORE_FAST
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2419,7 +2428,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 280: { // BINARY_OP_ADD_INT__RETURN_VALUE
+      case 281: { // BINARY_OP_ADD_INT__RETURN_VALUE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2450,7 +2459,7 @@ function runFrames(thread: any, frame: any): PyObject {
         sp = sp + 1 | 0;
         break;
       }
-      case 281: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
+      case 282: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2464,7 +2473,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 282: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
+      case 283: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2479,7 +2488,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 283: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
+      case 284: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2493,7 +2502,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 284: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 285: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2507,7 +2516,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 285: { // LOAD_FAST_BORROW_PAIR__ADD_INT
+      case 286: { // LOAD_FAST_BORROW_PAIR__ADD_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2520,7 +2529,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 286: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
+      case 287: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2534,7 +2543,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 287: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 288: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2547,7 +2556,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 288: { // BINARY_OP_ADD_FLOAT__STORE_FAST
+      case 289: { // BINARY_OP_ADD_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2559,7 +2568,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 289: { // LOAD_FAST_BORROW__ADD_FLOAT
+      case 290: { // LOAD_FAST_BORROW__ADD_FLOAT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (value.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2569,7 +2578,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 290: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT
+      case 291: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2580,7 +2589,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 291: { // BINARY_OP_SUBTRACT_FLOAT__STORE_FAST
+      case 292: { // BINARY_OP_SUBTRACT_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2592,7 +2601,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 292: { // LOAD_FAST_BORROW__SUBTRACT_FLOAT
+      case 293: { // LOAD_FAST_BORROW__SUBTRACT_FLOAT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (value.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2602,7 +2611,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 293: { // LOAD_FAST_BORROW_PAIR__SUBTRACT_FLOAT
+      case 294: { // LOAD_FAST_BORROW_PAIR__SUBTRACT_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2613,7 +2622,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 294: { // BINARY_OP_MULTIPLY_FLOAT__STORE_FAST
+      case 295: { // BINARY_OP_MULTIPLY_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2625,7 +2634,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 295: { // LOAD_FAST_BORROW__MULTIPLY_FLOAT
+      case 296: { // LOAD_FAST_BORROW__MULTIPLY_FLOAT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (value.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2635,7 +2644,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 296: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT
+      case 297: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2646,7 +2655,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 297: { // COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE
+      case 298: { // COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2660,7 +2669,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 298: { // TO_BOOL_INT__POP_JUMP_IF_FALSE
+      case 299: { // TO_BOOL_INT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 39; continue; }
         res = value !== 0;
@@ -2671,7 +2680,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 299: { // CONTAINS_OP_SET__POP_JUMP_IF_FALSE
+      case 300: { // CONTAINS_OP_SET__POP_JUMP_IF_FALSE
         tos = ls[sp - 1];
         if (tos.ob_type !== PySet_Type && tos.ob_type !== PyFrozenSet_Type) { opcode = 57; continue; }
         left = ls[sp - 2];
@@ -2684,7 +2693,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 300: { // CONTAINS_OP_DICT__POP_JUMP_IF_FALSE
+      case 301: { // CONTAINS_OP_DICT__POP_JUMP_IF_FALSE
         tos = ls[sp - 1];
         if (tos.ob_type !== PyDict_Type) { opcode = 57; continue; }
         left = ls[sp - 2];
@@ -2697,7 +2706,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 301: { // COMPARE_OP_STR__POP_JUMP_IF_FALSE
+      case 302: { // COMPARE_OP_STR__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "string") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2710,7 +2719,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 302: { // LOAD_FAST_BORROW__ADD_INT
+      case 303: { // LOAD_FAST_BORROW__ADD_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "number") { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2722,7 +2731,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 303: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND
+      case 304: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2734,7 +2743,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 304: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT
+      case 305: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2747,7 +2756,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 305: { // LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT
+      case 306: { // LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2759,7 +2768,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 306: { // LOAD_FAST_BORROW__SUBSCR_LIST_INT
+      case 307: { // LOAD_FAST_BORROW__SUBSCR_LIST_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "number") { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2770,7 +2779,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 307: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 308: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         quickenConstant(frame, ip, oparg);
@@ -2785,7 +2794,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 308: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE
+      case 309: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2797,7 +2806,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 309: { // LOAD_FAST_BORROW__LOAD_ATTR_SLOT
+      case 310: { // LOAD_FAST_BORROW__LOAD_ATTR_SLOT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2809,7 +2818,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 310: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES
+      case 311: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2820,7 +2829,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 311: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT
+      case 312: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (Py_TYPE(value).tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2830,7 +2839,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 312: { // LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE
+      case 313: { // LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = ls[sp - 1];
@@ -2843,7 +2852,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 5 | 0;
         break;
       }
-      case 313: { // LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE
+      case 314: { // LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2855,7 +2864,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 5 | 0;
         break;
       }
-      case 314: { // UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST
+      case 315: { // UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST
         tos = ls[sp - 1];
         if (tos.ob_type !== PyTuple_Type) { opcode = 119; continue; }
         items = tos.ob_item;
@@ -2869,7 +2878,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 315: { // COPY_PAIR
+      case 316: { // COPY_PAIR
         container = ls[sp - 2];
         sub = ls[sp - 1];
         ip = ip + (1) | 0;
@@ -2879,7 +2888,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 316: { // ROTATE_VALUE
+      case 317: { // ROTATE_VALUE
         container = ls[sp - 3];
         sub = ls[sp - 2];
         v = ls[sp - 1];
@@ -2890,34 +2899,34 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 317: { // JUMP_BACKWARD_NOTED
+      case 318: { // JUMP_BACKWARD_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.JUMP_BACKWARD_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 318: { // POP_JUMP_IF_FALSE_NOTED
+      case 319: { // POP_JUMP_IF_FALSE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_FALSE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 319: { // POP_JUMP_IF_TRUE_NOTED
+      case 320: { // POP_JUMP_IF_TRUE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_TRUE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 320: { // POP_JUMP_IF_NONE_NOTED
+      case 321: { // POP_JUMP_IF_NONE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_NONE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 321: { // POP_JUMP_IF_NOT_NONE_NOTED
+      case 322: { // POP_JUMP_IF_NOT_NONE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_NOT_NONE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;

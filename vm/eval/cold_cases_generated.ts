@@ -4,6 +4,7 @@ import { _Py_HandlePending } from "../runtime/thread_state.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { PyObject_DelAttr, PyObject_DelItem } from "../protocol/abstract.ts";
 import { evalBreaker } from "../runtime/eval_breaker.ts";
+import { letGoInside } from "../runtime/gc/registry.ts";
 import { isOutOfDate } from "./frame.ts";
 import { _Py_Instrument } from "./instrumentation.ts";
 import { intrinsic2 } from "./intrinsics.ts";
@@ -47,6 +48,7 @@ export function DELETE_SUBSCR(thread: any, frame: any, ls: any[], sp: number, op
   sub = ls[sp - 1];
   frame.instr_ptr = ip;
   PyObject_DelItem(container, sub);
+  letGoInside();
 }
 /** GET_AITER */
 export function GET_AITER(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number) {
@@ -127,6 +129,7 @@ export function DELETE_ATTR(thread: any, frame: any, ls: any[], sp: number, opar
   owner = ls[sp - 1];
   frame.instr_ptr = ip;
   PyObject_DelAttr(owner, frame.f_executable.co_names[oparg]);
+  letGoInside();
 }
 /** DELETE_DEREF */
 export function DELETE_DEREF(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number) {

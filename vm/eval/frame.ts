@@ -7,6 +7,7 @@
  * cleared then, its stack entries are overwritten by the next use. A frame with a frame object, or owned by a generator,
  * is never reused.
  */
+import { keepForNative, unregisterFinalizable, watch } from "../runtime/gc/registry.ts";
 import { PyCodeObject } from "../objects/code_object.ts";
 import type { PyDictObject } from "../objects/dict_object.ts";
 import { _PyFrame_GetFrameObject, type PyFrameObject } from "../objects/frame_object.ts";
@@ -17,6 +18,8 @@ import { recursionLimitReached } from "./unwind.ts";
 import type { PyThreadState } from "../runtime/thread_state.ts";
 import { INTERPRETER_EXIT, NOP, RESUME, RESUME_CHECK } from "../../compiler/bytecode/opcodes_generated.ts";
 
+/** Like the next; the collector wants to know when the frame is left. */
+export const FRAME_WATCHED = -1;
 export const FRAME_OWNED_BY_THREAD = 0;
 export const FRAME_OWNED_BY_GENERATOR = 1;
 export const FRAME_OWNED_BY_FRAME_OBJECT = 2;
@@ -123,18 +126,29 @@ export function freeFrame(frame: InterpreterFrame): void {
   code.freeFrame = frame;
 }
 
+function unwatch(gen: PyGenObject): void {
+  gen.gi_watched = false;
+  unregisterFinalizable(gen);
+}
+
 /** Disposes of a frame that has returned or thrown. CPython: `_PyEval_FrameClearAndPop`. */
 export function _PyEval_FrameClearAndPop(thread: PyThreadState, frame: InterpreterFrame): void {
   if (frame.owner === FRAME_OWNED_BY_GENERATOR) {
     const gen = frame.generator!;
     gen.gi_frame_state = FRAME_CLEARED;
+    if (gen.gi_watched) unwatch(gen);
     thread.exc_info = gen.gi_exc_state.previous_item!;
     gen.gi_exc_state.previous_item = undefined;
     gen.gi_exc_state.exc_value = undefined;
+    // An exhausted generator's frame has nobody below it.
+    frame.previous = undefined;
     if (frame.frame_obj !== undefined) takeOwnership(frame);
     else clearLocals(frame);
-    frame.previous = undefined;
     return;
+  }
+  if (frame.owner === FRAME_WATCHED) {
+    frame.owner = FRAME_OWNED_BY_THREAD;
+    watch.hooks?.left(frame);
   }
   if (frame.frame_obj !== undefined) takeOwnership(frame);
   else if (frame.owner === FRAME_OWNED_BY_THREAD || frame.owner === FRAME_OWNED_BY_INIT) freeFrame(frame);
@@ -203,6 +217,7 @@ export function enterInterpreter(thread: PyThreadState, frame: InterpreterFrame)
 export function leaveInterpreter(thread: PyThreadState, entry: InterpreterFrame, value: PyObject): PyObject {
   thread.current_frame = entry.previous;
   thread.runs--;
+  if (watch.active) keepForNative(entry.previous, value);
   entry.previous = undefined;
   freeEntries.push(entry);
   return value;

@@ -9,6 +9,7 @@
  * Law: whatever is put into code and taken out again, `plain.co_code` says what the instruction is. Superinstructions go
  * away for as long as any event is watched in their code.
  */
+import { removeWatchPoints } from "../runtime/gc/registry.ts";
 import { CO_NO_MONITORING_EVENTS } from "../../compiler/bytecode/code_object.ts";
 import * as op from "../../compiler/bytecode/opcodes_generated.ts";
 import { ADAPTIVE_COUNTER_WARMUP, HANDLER_ROW, type PyCodeObject } from "../objects/code_object.ts";
@@ -354,6 +355,7 @@ function updateInstrumentationData(code: PyCodeObject, data: CoMonitoringData): 
 
 /** Private forms give way to the instructions they stand for. */
 function takeApart(code: PyCodeObject): void {
+  removeWatchPoints(code);
   forEachInstruction(code, (unit) => {
     const opcode = code.instructions[unit] & 511;
     if (opcode > 255) code.instructions[unit] = replacedOpcode[opcode - 256] | opargAt(code, unit) << 9;

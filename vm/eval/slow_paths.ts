@@ -2,6 +2,7 @@
  * What instructions do when there is more to it than a line: one function for each, named after the instruction, with
  * CPython's error texts. After the `_PyEval_*` helpers of `Python/ceval.c` and the bodies of `Python/bytecodes.c`.
  */
+import { letGo, watch } from "../runtime/gc/registry.ts";
 import { fileOrigin, isInitializing, renamingAdvice } from "../runtime/shadowing.ts";
 import {
   _PyObject_GetMethod,
@@ -261,15 +262,20 @@ export function loadName(frame: InterpreterFrame, name: string): PyObject {
 export function storeName(frame: InterpreterFrame, name: string, value: PyObject): void {
   const locals = frame.f_locals;
   if (locals === undefined) throw newSystemError(`no locals found when storing '${name}'`);
-  if (PyDict_CheckExact(locals)) PyDict_SetItemString(locals, name, value);
-  else PyObject_SetItem(locals, PyUnicode_FromUTF16(name), value);
+  if (PyDict_CheckExact(locals)) {
+    const old = watch.active ? PyDict_GetItemString(locals, name) : undefined;
+    PyDict_SetItemString(locals, name, value);
+    if (old !== undefined) letGo(old);
+  } else PyObject_SetItem(locals, PyUnicode_FromUTF16(name), value);
 }
 /** DELETE_NAME. */
 export function deleteName(frame: InterpreterFrame, name: string): void {
   const locals = frame.f_locals;
   if (locals === undefined) throw newSystemError(`no locals when deleting '${name}'`);
+  const old = watch.active ? optionalItem(locals, name) : undefined;
   try {
     PyObject_DelItem(locals, PyUnicode_FromUTF16(name));
+    letGo(old);
   } catch (err) {
     if (PyErr_Matches(err, PyExc_KeyError)) throw nameNotDefined(name);
     throw err;
@@ -277,11 +283,15 @@ export function deleteName(frame: InterpreterFrame, name: string): void {
 }
 /** STORE_GLOBAL. */
 export function storeGlobal(frame: InterpreterFrame, name: string, value: PyObject): void {
+  const old = watch.active ? PyDict_GetItemString(frame.f_globals, name) : undefined;
   PyDict_SetItemString(frame.f_globals, name, value);
+  letGo(old);
 }
 /** DELETE_GLOBAL. */
 export function deleteGlobal(frame: InterpreterFrame, name: string): void {
+  const old = watch.active ? PyDict_GetItemString(frame.f_globals, name) : undefined;
   if (!PyDict_DelItemString(frame.f_globals, name)) throw nameNotDefined(name);
+  letGo(old);
 }
 /** LOAD_LOCALS. */
 export function loadLocals(frame: InterpreterFrame): PyObject {
@@ -304,7 +314,9 @@ export function loadFromDictOrDeref(frame: InterpreterFrame, dict: PyObject, ind
 export function deleteDeref(frame: InterpreterFrame, index: number): void {
   const cell = frame.localsplus[index] as PyCellObject;
   if (cell.ob_ref === undefined) throw unboundDeref(frame, index);
+  const old = cell.ob_ref;
   cell.ob_ref = undefined;
+  letGo(old);
 }
 /** COPY_FREE_VARS. @noescape */
 export function copyFreeVars(frame: InterpreterFrame, count: number): void {

@@ -3,6 +3,7 @@
  * The one `catch` of the loop ends here. After the error labels of CPython's `Python/ceval.c`.
  */
 import { opcodeCaches, opcodeDeopt } from "../../compiler/bytecode/opcodes_generated.ts";
+import { watch } from "../runtime/gc/registry.ts";
 import { newRecursionError, newRuntimeError, newSystemError, newTypeError } from "../protocol/errors.ts";
 import { PyObject_Repr } from "../protocol/abstract.ts";
 import { PyObject_CallNoArgs } from "../protocol/call.ts";
@@ -203,6 +204,7 @@ export function exceptionUnwind(
         }
       }
       frame.instr_ptr = rows[at + 2];
+      if (watch.active) watch.hooks?.caught(frame);
       return frame;
     }
     if (monitors[PY_MONITORING_EVENT_PY_UNWIND] !== 0 && frame.owner !== FRAME_OWNED_BY_INIT) {

@@ -1,4 +1,5 @@
 /** The `_asyncio` module: futures, tasks, and which loop and task run. After CPython's `Modules/_asynciomodule.c`. */
+import { registerRoots } from "../runtime/gc/registry.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
@@ -29,6 +30,9 @@ import { readyTypes } from "./native.ts";
 
 /** Tasks of other classes: a `weakref.WeakSet`, made when one registers. */
 let otherTasks: PyObject | undefined;
+registerRoots((visit) => {
+  if (otherTasks !== undefined) visit(otherTasks);
+});
 
 function register(task: PyObject): PyObject {
   if (task instanceof TaskObject) pendingTasks.add(task);

@@ -51,6 +51,7 @@ export function createTestLimitedCapiModule(): PyModuleObject {
           return 0;
         }
       }),
+      _py_getbuiltwithassert: fn("($module, /)", undefined, () => false),
       sequence_getitem: fn(
         "($module, seq, i: Py_ssize_t, /)",
         undefined,

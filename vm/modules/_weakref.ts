@@ -5,13 +5,21 @@ import { PyDict_DelItem, PyDict_GetItem, type PyDictObject } from "../objects/di
 import { PyList_New } from "../objects/list_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
+import type { PyObject } from "../objects/object.ts";
 import {
   _PyWeakref_CallableProxyType,
   _PyWeakref_ProxyType,
   _PyWeakref_RefType,
 } from "../objects/type_zoo.ts";
 import { PyWeakref_NewProxy, PyWeakReference, weakReferences } from "../objects/weakref_object.ts";
+import { forgetDeadReferences } from "../runtime/gc/collect.ts";
 import { staticMethod } from "../protocol/signature.ts";
+
+/** The references to an object; those that are gone themselves are forgotten first. */
+function liveReferences(object: PyObject): readonly PyObject[] {
+  if (weakReferences(object).length > 0) forgetDeadReferences();
+  return weakReferences(object);
+}
 
 /** Makes the module. */
 export function createWeakrefModule(): PyModuleObject {
@@ -22,12 +30,12 @@ export function createWeakrefModule(): PyModuleObject {
       getweakrefcount: staticMethod(
         "(object, /)",
         "Return the number of weak references to 'object'.",
-        (object) => weakReferences(object).length,
+        (object) => liveReferences(object).length,
       ),
       getweakrefs: staticMethod(
         "(object, /)",
         "Return a list of all weak reference objects pointing to 'object'.",
-        (object) => PyList_New(weakReferences(object)),
+        (object) => PyList_New([...liveReferences(object)]),
       ),
       proxy: staticMethod(
         "(object, callback=None, /)",

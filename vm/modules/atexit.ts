@@ -1,4 +1,5 @@
 /** The `atexit` module, and what runs its callbacks. After CPython's `Modules/atexitmodule.c`. */
+import { registerRoots } from "../runtime/gc/registry.ts";
 import type { PyObject } from "../objects/object.ts";
 import { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
@@ -20,6 +21,12 @@ interface Callback {
 
 /** Registered callbacks, oldest first. */
 let callbacks: Callback[] = [];
+registerRoots((visit) => {
+  for (const { func, args } of callbacks) {
+    visit(func);
+    args.forEach(visit);
+  }
+});
 
 /** Calls them, last registered first; an exception is reported and the rest still run. CPython: `atexit_callfuncs`. */
 export function runExitCallbacks(): void {

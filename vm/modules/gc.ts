@@ -1,26 +1,81 @@
 /**
- * The `gc` module. JavaScript's collector owns memory, so there is nothing to collect by hand: switches and thresholds are
- * kept for those who ask, `get_referents` is exact. After CPython's `Modules/gcmodule.c`.
+ * The `gc` module: asks the walk (`runtime/gc/`) what CPython reads off its lists and counts. After CPython's
+ * `Modules/gcmodule.c`.
  *
- * DIFFERS: `collect()` finds nothing; `get_objects`, `get_referrers` and `get_stats` are left out until there is a walk
- * over all objects.
+ * DIFFERS: cyclic garbage without finalizers and weak references is JavaScript's to find: `collect()` counts of it only what
+ * variables have let go of since the first call.
  */
+import { PyDict_New, PyDict_SetItemString } from "../objects/dict_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
-import { PyList_New } from "../objects/list_object.ts";
+import { PyList_New, type PyListObject } from "../objects/list_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { PyHeapObject, type PyObject } from "../objects/object.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
-import { Py_TYPE } from "../objects/type_zoo.ts";
 import { PyNumber_AsSsize_t } from "../protocol/abstract.ts";
+import { PyObject_Vectorcall } from "../protocol/call.ts";
 import { newTypeError, newValueError } from "../protocol/errors.ts";
 import type { MethodSpec } from "../protocol/signature.ts";
+import { collect, isCollecting } from "../runtime/gc/collect.ts";
+import { referentsOf, visitReferents } from "../runtime/gc/referents.ts";
+import { finalized, registerRoots, watch } from "../runtime/gc/registry.ts";
+import { isTracked, reachable } from "../runtime/gc/walk.ts";
+import { PyErr_FormatUnraisable } from "../runtime/unraisable.ts";
 import { fn, rawFunction } from "./native.ts";
 
-const state = { enabled: true, debug: 0, thresholds: [2000, 10, 0] };
+const DEBUG_SAVEALL = 32;
+const GENERATIONS = 3;
 
-/** Whether an object can hold others and so be part of a cycle. */
-function isTracked(op: PyObject): boolean {
-  return op instanceof PyHeapObject && Py_TYPE(op).tp_traverse !== undefined;
+const state = {
+  enabled: true,
+  debug: 0,
+  thresholds: [2000, 10, 10],
+  frozen: new Set<PyHeapObject>(),
+  stats: Array.from({ length: GENERATIONS }, () => ({ collections: 0, collected: 0, uncollectable: 0 })),
+};
+const garbage = PyList_New([]) as PyListObject;
+const callbacks = PyList_New([]) as PyListObject;
+registerRoots((visit) => {
+  visit(garbage);
+  visit(callbacks);
+  for (const op of state.frozen) visit(op);
+});
+
+/** CPython: `invoke_gc_callback`. */
+function invokeCallbacks(phase: "start" | "stop", generation: number, collected: number): void {
+  if (callbacks.ob_item.length === 0) return;
+  const info = PyDict_New();
+  PyDict_SetItemString(info, "generation", generation);
+  PyDict_SetItemString(info, "collected", collected);
+  PyDict_SetItemString(info, "uncollectable", 0);
+  for (const callback of [...callbacks.ob_item]) {
+    try {
+      PyObject_Vectorcall(callback, [phase, info], undefined);
+    } catch (err) {
+      PyErr_FormatUnraisable(err, "Exception ignored while calling GC callback", callback);
+    }
+  }
+}
+
+/** `gc.collect(generation)`: the number of unreachable objects. CPython: `gc_collect_main`. */
+function collectGeneration(generation: number): number {
+  if (isCollecting()) return 0;
+  watch.active = watch.countsCycles = true;
+  invokeCallbacks("start", generation, 0);
+  const saveAll = (state.debug & DEBUG_SAVEALL) !== 0;
+  const { cyclic } = collect({ saveAll });
+  if (saveAll) garbage.ob_item.push(...cyclic);
+  const stats = state.stats[generation];
+  stats.collections++;
+  stats.collected += cyclic.length;
+  invokeCallbacks("stop", generation, cyclic.length);
+  return cyclic.length;
+}
+
+/** Everything the collector would track, the frozen apart. */
+function trackedObjects(): PyHeapObject[] {
+  const found: PyHeapObject[] = [];
+  for (const op of reachable(false)) if (isTracked(op) && !state.frozen.has(op)) found.push(op);
+  return found;
 }
 
 const functions: Record<string, MethodSpec> = {
@@ -37,8 +92,8 @@ const functions: Record<string, MethodSpec> = {
     "($module, /, generation: int = 2)",
     "Run the garbage collector; the number of unreachable objects found.",
     (_m, generation) => {
-      if (generation < 0 || generation > 2) throw newValueError("invalid generation");
-      return 0;
+      if (generation < 0 || generation >= GENERATIONS) throw newValueError("invalid generation");
+      return collectGeneration(generation);
     },
   ),
   set_debug: fn("($module, flags: int, /)", "Set the garbage collection debugging flags.", (_m, flags) => {
@@ -47,31 +102,75 @@ const functions: Record<string, MethodSpec> = {
   }),
   get_debug: fn("($module, /)", "The garbage collection debugging flags.", () => state.debug),
   get_threshold: fn("($module, /)", "The collection thresholds.", () => PyTuple_New(state.thresholds)),
-  get_count: fn("($module, /)", "The collection counters.", () => PyTuple_New([0, 0, 0])),
+  get_count: fn("($module, /)", "The collection counters.", () => PyTuple_New([watch.count, 0, 0])),
+  get_stats: fn(
+    "($module, /)",
+    "A list of dictionaries, one for each generation.",
+    () =>
+      PyList_New(state.stats.map((stats) => {
+        const dict = PyDict_New();
+        for (const [name, value] of Object.entries(stats)) PyDict_SetItemString(dict, name, value);
+        return dict;
+      })),
+  ),
+  get_objects: fn(
+    "($module, /, generation=None)",
+    "A list of the objects tracked by the collector, in one generation if given.",
+    (_m, generation) => {
+      if (generation === Py_None) return PyList_New(trackedObjects());
+      const wanted = PyNumber_AsSsize_t(generation, true);
+      if (wanted >= GENERATIONS) {
+        throw newValueError("generation parameter must be less than the number of available generations (3)");
+      }
+      if (wanted < 0) throw newValueError("generation parameter cannot be negative");
+      // Nothing is young here: a walk sees all objects alike.
+      return PyList_New(wanted === 2 ? trackedObjects() : []);
+    },
+  ),
+  get_referrers: fn("($module, /, *objs)", "The objects that directly refer to any of objs.", (_m, objs) => {
+    const wanted: Set<PyObject> = new Set(objs);
+    const found: PyHeapObject[] = [];
+    for (const op of trackedObjects()) {
+      let refers = false;
+      visitReferents(op, (held) => {
+        refers ||= wanted.has(held);
+      });
+      if (refers) found.push(op);
+    }
+    return PyList_New(found);
+  }),
+  get_referents: fn("($module, /, *objs)", "Objects that the arguments directly refer to.", (_m, objs) => {
+    const found: PyObject[] = [];
+    for (const op of objs) if (op instanceof PyHeapObject && isTracked(op)) found.push(...referentsOf(op));
+    return PyList_New(found);
+  }),
   is_tracked: fn(
     "($module, obj, /)",
     "Whether the object is tracked by the garbage collector.",
     (_m, obj) => isTracked(obj),
   ),
-  is_finalized: fn("($module, obj, /)", "Whether the object has been finalized.", () => false),
+  is_finalized: fn(
+    "($module, obj, /)",
+    "Whether the object has been finalized.",
+    (_m, obj) => typeof obj === "object" && finalized.has(obj),
+  ),
   freeze: fn(
     "($module, /)",
     "Freeze all current tracked objects and ignore them for future collections.",
-    () => Py_None,
+    () => {
+      for (const op of trackedObjects()) state.frozen.add(op);
+      return Py_None;
+    },
   ),
-  unfreeze: fn("($module, /)", "Unfreeze all objects in the permanent generation.", () => Py_None),
-  get_freeze_count: fn("($module, /)", "The number of objects in the permanent generation.", () => 0),
-  get_referents: fn("($module, /, *objs)", "Objects that the arguments directly refer to.", (_m, objs) => {
-    const found: PyObject[] = [];
-    for (const op of objs) {
-      if (isTracked(op)) {
-        Py_TYPE(op).tp_traverse!(op, (held) => {
-          found.push(held);
-        });
-      }
-    }
-    return PyList_New(found);
+  unfreeze: fn("($module, /)", "Unfreeze all objects in the permanent generation.", () => {
+    state.frozen.clear();
+    return Py_None;
   }),
+  get_freeze_count: fn(
+    "($module, /)",
+    "The number of objects in the permanent generation.",
+    () => state.frozen.size,
+  ),
 };
 
 /** Makes the `gc` module. */
@@ -95,12 +194,12 @@ export function createGcModule(): PyModuleObject {
           return Py_None;
         },
       ),
-      garbage: PyList_New([]),
-      callbacks: PyList_New([]),
+      garbage,
+      callbacks,
       DEBUG_STATS: 1,
       DEBUG_COLLECTABLE: 2,
       DEBUG_UNCOLLECTABLE: 4,
-      DEBUG_SAVEALL: 32,
+      DEBUG_SAVEALL,
       DEBUG_LEAK: 38,
     }),
   });

@@ -2,6 +2,10 @@
  * Asynchronous generators: the type itself and the awaitables of `asend`, `athrow` and `aclose`. After the second half of
  * CPython's `Objects/genobject.c`.
  */
+import { registerFinalizable } from "../runtime/gc/registry.ts";
+import { PyErr_FormatUnraisable } from "../runtime/unraisable.ts";
+import { warnHere } from "../runtime/warnings.ts";
+import { reprText } from "../protocol/abstract.ts";
 import { FRAME_COMPLETED } from "../eval/frame.ts";
 import { PyObject_CallOneArg } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
@@ -15,6 +19,7 @@ import { methodsOf } from "../protocol/signature.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";
 import {
   classGetItem,
+  gen_finalize,
   gen_send,
   gen_throw,
   generatorAttributes,
@@ -32,9 +37,11 @@ import {
   _PyAsyncGenWrappedValue_Type,
   PyAsyncGen_Type,
   PyExc_GeneratorExit,
+  PyExc_RuntimeWarning,
   PyExc_StopAsyncIteration,
   PyExc_StopIteration,
 } from "./type_zoo.ts";
+import { PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
 /** A value that an asynchronous generator yields, told apart from what it awaits. */
 export class PyAsyncGenWrappedValue implements PyHeapObject {
@@ -62,6 +69,8 @@ function initHooks(gen: PyGenObject): void {
   gen.ag_hooks_inited = true;
   const thread = PyThreadState_Get();
   gen.ag_finalizer = thread.async_gen_finalizer;
+  gen.gi_watched = true;
+  registerFinalizable(gen);
   if (thread.async_gen_firstiter !== undefined) PyObject_CallOneArg(thread.async_gen_firstiter, gen);
 }
 
@@ -82,6 +91,22 @@ function unwrapValue(gen: PyGenObject, run: () => PyObject): PyObject {
     throw newStopIteration(result.agw_val);
   }
   return result;
+}
+
+/** Has the death of an awaitable noticed: it may not have been awaited. */
+function watched<T extends PyHeapObject>(awaitable: T): T {
+  registerFinalizable(awaitable);
+  return awaitable;
+}
+
+/** CPython: `_PyErr_WarnUnawaitedAgenMethod`. */
+function warnUnawaitedMethod(gen: PyGenObject, method: string): void {
+  const message = `coroutine method '${method}' of ${reprText(gen.gi_qualname)} was never awaited`;
+  try {
+    warnHere(PyExc_RuntimeWarning, PyUnicode_FromUTF16(message), 1, gen);
+  } catch (err) {
+    PyErr_FormatUnraisable(err, `Exception ignored while finalizing async generator ${reprText(gen)}`);
+  }
 }
 
 /** Awaitable of `asend()` and `__anext__()`. */
@@ -164,7 +189,13 @@ defineType<PyAsyncGenASend>(_PyAsyncGenASend_Type, {
     tp_iter: (self) => self,
     tp_iternext: (self) => asendSend(self, Py_None),
     am_await: (self) => self,
-    tp_traverse: (self, visit) => visit(self.ags_gen),
+    tp_traverse: (self, visit) => {
+      visit(self.ags_gen);
+      if (self.ags_sendval !== undefined) visit(self.ags_sendval);
+    },
+    tp_finalize: (self) => {
+      if (self.ags_state === STATE_INIT) warnUnawaitedMethod(self.ags_gen, "asend");
+    },
   },
   methods: {
     send: asendMethod("($self, object, /)", undefined, asendSend),
@@ -298,7 +329,15 @@ defineType<PyAsyncGenAThrow>(_PyAsyncGenAThrow_Type, {
     tp_iter: (self) => self,
     tp_iternext: (self) => athrowSend(self, Py_None),
     am_await: (self) => self,
-    tp_traverse: (self, visit) => visit(self.agt_gen),
+    tp_traverse: (self, visit) => {
+      visit(self.agt_gen);
+      for (const op of self.agt_args ?? []) if (op !== undefined) visit(op);
+    },
+    tp_finalize: (self) => {
+      if (self.agt_state === STATE_INIT) {
+        warnUnawaitedMethod(self.agt_gen, self.agt_args === undefined ? "aclose" : "athrow");
+      }
+    },
   },
   methods: {
     send: athrowMethod("($self, object, /)", undefined, athrowSend),
@@ -327,11 +366,12 @@ defineType<PyGenObject>(PyAsyncGen_Type, {
       return new PyAsyncGenASend(self, undefined);
     },
     tp_traverse: generatorTraverse,
+    tp_finalize: gen_finalize,
   },
   methods: {
     asend: method("($self, object, /)", "Awaitable that resumes with a value.", (self, value) => {
       initHooks(self);
-      return new PyAsyncGenASend(self, value);
+      return watched(new PyAsyncGenASend(self, value));
     }),
     athrow: method(
       "($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)",
@@ -339,12 +379,12 @@ defineType<PyGenObject>(PyAsyncGen_Type, {
       (self, type, value, tb) => {
         warnAboutSignature(value, "athrow");
         initHooks(self);
-        return new PyAsyncGenAThrow(self, [type, value, tb]);
+        return watched(new PyAsyncGenAThrow(self, [type, value, tb]));
       },
     ),
     aclose: method("($self, /)", "Awaitable that raises GeneratorExit in the generator.", (self) => {
       initHooks(self);
-      return new PyAsyncGenAThrow(self, undefined);
+      return watched(new PyAsyncGenAThrow(self, undefined));
     }),
     __class_getitem__: classGetItem(),
   },

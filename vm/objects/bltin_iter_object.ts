@@ -74,6 +74,14 @@ export class PyZipObject implements PyHeapObject {
 }
 
 const zipMethod = methodsOf<PyZipObject>();
+/** From the end, as CPython lets go of the tuple that it has there. */
+function visitIterators(
+  self: { readonly iterators: readonly PyObject[] },
+  visit: (op: PyObject) => void,
+): void {
+  for (let i = self.iterators.length; --i >= 0;) visit(self.iterators[i]);
+}
+
 defineType<PyZipObject>(PyZip_Type, {
   signature: "(*iterables, strict=False)",
   flags: Py_TPFLAGS_BASETYPE,
@@ -93,7 +101,7 @@ defineType<PyZipObject>(PyZip_Type, {
       const items = nextOfEach("zip", self.iterators, self.strict);
       return items === undefined ? undefined : PyTuple_New(items);
     },
-    tp_traverse: (self, visit) => self.iterators.forEach(visit),
+    tp_traverse: visitIterators,
   },
   methods: {
     __reduce__: zipMethod("($self, /)", "Return state information for pickling.", (self) => {
@@ -153,7 +161,7 @@ defineType<PyMapObject>(PyMap_Type, {
     },
     tp_traverse: (self, visit) => {
       visit(self.func);
-      self.iterators.forEach(visit);
+      visitIterators(self, visit);
     },
   },
   methods: {

@@ -6,6 +6,7 @@
  * Law: offsets are CPython's. A unit of the private copy stands for one code unit of `co_code`, caches included; an
  * EXTENDED_ARG stays as a no-op before the instruction that carries the folded oparg.
  */
+import { hiddenOpcodes } from "../runtime/gc/registry.ts";
 import {
   CO_FAST_CELL,
   CO_FAST_FREE,
@@ -240,8 +241,9 @@ export class PyCodeObject extends PyHeapObject {
   adaptiveCode(): Uint8Array {
     const units = this.complete().instructions;
     const bytes = this.plain.co_code.slice();
+    const hidden = hiddenOpcodes.get(this);
     for (let i = 0; i < units.length && 2 * i < bytes.length;) {
-      const opcode = units[i] & 511;
+      const opcode = hidden?.get(i) ?? units[i] & 511;
       const shown = opcode > 255 ? publicOpcode[opcode - 256] : opcode;
       bytes[2 * i] = shown;
       // Not those of the shown opcode: INSTRUMENTED_LINE stands before instructions with and without caches.

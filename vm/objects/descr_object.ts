@@ -517,7 +517,7 @@ defineType<PyPropertyObject>(zoo.PyProperty_Type, {
     },
     tp_getattro: (self, name) => PyObject_GenericGetAttr(self, name),
     tp_traverse: (self, visit) => {
-      for (const op of [self.prop_get, self.prop_set, self.prop_del, self.prop_doc]) {
+      for (const op of [self.prop_get, self.prop_set, self.prop_del, self.prop_doc, self.prop_name]) {
         if (op !== undefined) visit(op);
       }
     },

@@ -240,9 +240,12 @@ defineType<PyDictObject>(PyDict_Type, {
     },
     tp_iter: dict_iter,
     tp_traverse: (self, visit) => {
-      for (const [key, value] of self.entries()) {
+      const { keys, values } = self;
+      for (let i = 0; i < keys.length; i++) {
+        const key = keys[i];
+        if (key === undefined) continue;
         visit(key);
-        visit(value);
+        visit(values[i]!);
       }
     },
     nb_or: dict_or,

@@ -389,10 +389,20 @@ defineType<PyFrameObject>(PyFrame_Type, {
     },
     tp_traverse: (self, visit) => {
       const frame = self.f_frame;
+      // In the order in which they are let go. The value stack of a running frame is found on its thread's stack.
+      const { localsplus } = frame;
+      for (let i = Math.min(frame.stackpointer, frame.f_executable.co_nlocalsplus); --i >= 0;) {
+        if (localsplus[i] !== undefined) visit(localsplus[i]!);
+      }
       visit(frame.f_executable);
       visit(frame.f_globals);
-      const end = frame.owner === FRAME_OWNED_BY_FRAME_OBJECT ? frame.stackpointer : frame.localsplus.length;
-      for (let i = 0; i < end; i++) if (frame.localsplus[i] !== undefined) visit(frame.localsplus[i]!);
+      visit(frame.f_builtins);
+      if (frame.f_funcobj !== undefined) visit(frame.f_funcobj);
+      if (frame.f_locals !== undefined) visit(frame.f_locals);
+      if (frame.generator !== undefined) visit(frame.generator);
+      if (self.f_back !== undefined) visit(self.f_back);
+      if (self.f_trace !== undefined) visit(self.f_trace);
+      if (self.f_extra_locals !== undefined) visit(self.f_extra_locals);
     },
   },
   methods: {

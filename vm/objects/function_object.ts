@@ -253,9 +253,17 @@ defineType<PyFunctionObject>(PyFunction_Type, {
     tp_traverse: (self, visit) => {
       visit(self.func_code);
       visit(self.func_globals);
-      for (const op of [self.func_defaults, self.func_kwdefaults, self.func_closure, self.func_annotations]) {
-        if (op !== undefined) visit(op);
-      }
+      visit(self.func_builtins);
+      if (self.func_defaults !== undefined) visit(self.func_defaults);
+      if (self.func_kwdefaults !== undefined) visit(self.func_kwdefaults);
+      if (self.func_closure !== undefined) visit(self.func_closure);
+      if (self.func_annotations !== undefined) visit(self.func_annotations);
+      if (self.func_annotate !== undefined) visit(self.func_annotate);
+      if (self.func_typeparams !== undefined) visit(self.func_typeparams);
+      visit(self.func_doc);
+      visit(self.func_module);
+      visit(self.func_name);
+      visit(self.func_qualname);
     },
   },
   members: {

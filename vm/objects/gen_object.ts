@@ -9,7 +9,15 @@ import {
   CO_GENERATOR,
   CO_ITERABLE_COROUTINE,
 } from "../../compiler/bytecode/code_object.ts";
-import { INSTRUMENTED_RESUME, RESUME, RESUME_CHECK } from "../../compiler/bytecode/opcodes_generated.ts";
+import {
+  GET_AWAITABLE,
+  GET_ITER,
+  INSTRUMENTED_RESUME,
+  LOAD_FAST,
+  LOAD_FAST_BORROW,
+  RESUME,
+  RESUME_CHECK,
+} from "../../compiler/bytecode/opcodes_generated.ts";
 import { _PyEval_EvalFrameDefault } from "../eval/cases_generated.ts";
 import {
   clearLocals,
@@ -24,7 +32,7 @@ import {
 } from "../eval/frame.ts";
 import { chainContext } from "../eval/unwind.ts";
 import { PyIter_Check, PyObject_GetOptionalAttr, reprText } from "../protocol/abstract.ts";
-import { PyObject_CallNoArgs, PyObject_Vectorcall } from "../protocol/call.ts";
+import { PyObject_CallNoArgs, PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
 import { defineType, type GetSetSpec } from "../protocol/define_type.ts";
 import {
   newRuntimeError,
@@ -36,10 +44,14 @@ import {
   PyErr_Matches,
 } from "../protocol/errors.ts";
 import { classMethod, methodsOf, type MethodSpec } from "../protocol/signature.ts";
+import { registerQuietly, registerReturned, unregisterFinalizable, watch } from "../runtime/gc/registry.ts";
+import { warnUnawaited } from "../runtime/unawaited.ts";
+import { PyErr_FormatUnraisable } from "../runtime/unraisable.ts";
 import { PyErr_WarnEx } from "../runtime/warnings.ts";
 import { PyErrStackItem, PyThreadState_Get } from "../runtime/thread_state.ts";
 import type { PyThreadState } from "../runtime/thread_state.ts";
 import { isExceptionClass, PyBaseExceptionObject, type PyStopIterationObject } from "./exceptions.ts";
+import { HANDLER_ROW, type PyCodeObject } from "./code_object.ts";
 import { _PyFrame_GetFrameObject } from "./frame_object.ts";
 import { PyGenericAlias_New } from "./genericalias_object.ts";
 import { objectIdentity } from "./hash.ts";
@@ -77,6 +89,8 @@ export class PyGenObject implements PyHeapObject {
   declare ag_hooks_inited: boolean;
   declare ag_closed: boolean;
   declare ag_running_async: boolean;
+  /** Registered for being finalized. */
+  declare gi_watched: boolean;
 
   constructor(type: PyTypeObject, frame: InterpreterFrame) {
     this.ob_type = type;
@@ -91,18 +105,49 @@ export class PyGenObject implements PyHeapObject {
     this.ag_hooks_inited = false;
     this.ag_closed = false;
     this.ag_running_async = false;
+    this.gi_watched = false;
   }
   static {
     isHeapObject(PyGenObject);
   }
 }
 
-let watchCoroutine:
-  | ((thread: PyThreadState, coro: PyGenObject, caller: InterpreterFrame | undefined) => void)
-  | undefined;
-/** Installs what is told of each new coroutine and who called for it: `runtime/unawaited.ts`. */
-export function setCoroutineWatcher(watcher: typeof watchCoroutine): void {
-  watchCoroutine = watcher;
+/** Whether closing a generator that runs this code may run something: whether there are handlers besides that for StopIteration. */
+function hasHandlers(code: PyCodeObject): boolean {
+  return code.exceptionHandlers.length > HANDLER_ROW;
+}
+
+/** Whether something would happen if the generator died now: a warning, or handlers run. */
+export function canBeFinalized(gen: PyGenObject): boolean {
+  const state = gen.gi_frame_state;
+  if (state === FRAME_CREATED) return gen.ob_type === PyCoro_Type;
+  return state < FRAME_EXECUTING;
+}
+
+/**
+ * Has the death of a generator noticed, if anything comes of that. One that is awaited where it is made needs none; one that is
+ * stored somewhere by more than an assignment is left to the walks that come anyway.
+ */
+function watchGenerator(gen: PyGenObject, frame: InterpreterFrame): void {
+  const caller = frame.previous;
+  const next = caller === undefined
+    ? undefined
+    : caller.f_executable.plain.co_code[2 * (caller.instr_ptr + caller.return_offset)];
+  if (gen.ob_type === PyCoro_Type ? next === GET_AWAITABLE : !hasHandlers(frame.f_executable)) return;
+  gen.gi_watched = true;
+  // As in `self.gen = func()`: attributes live longer.
+  const isStored = gen.ob_type === PyGen_Type && (next === LOAD_FAST_BORROW || next === LOAD_FAST);
+  if (isStored || next === undefined) registerQuietly(gen);
+  else if (next === GET_ITER && gen.ob_type === PyGen_Type) {
+    registerQuietly(gen);
+    watch.hooks?.loopsOver(caller!);
+  } else registerReturned(gen, frame);
+}
+
+/** The generator has come to its end. */
+export function forgetGenerator(gen: PyGenObject): void {
+  gen.gi_watched = false;
+  unregisterFinalizable(gen);
 }
 
 /** The generator or coroutine that owns `frame` from now on. CPython: RETURN_GENERATOR and `_Py_MakeCoro`. @noescape */
@@ -116,8 +161,8 @@ export function makeGenerator(thread: PyThreadState, frame: InterpreterFrame): P
     if (thread.coroutine_origin_tracking_depth > 0) {
       gen.cr_origin = computeOrigin(thread.coroutine_origin_tracking_depth, frame.previous);
     }
-    watchCoroutine?.(thread, gen, frame.previous);
   }
+  if (type !== PyAsyncGen_Type) watchGenerator(gen, frame);
   return gen;
 }
 
@@ -385,6 +430,7 @@ export function closeGenerator(gen: PyGenObject): PyObject {
   if (gen.gi_frame_state === FRAME_CREATED) {
     gen.gi_frame_state = FRAME_COMPLETED;
     clearLocals(gen.gi_iframe);
+    if (gen.gi_watched) forgetGenerator(gen);
     return Py_None;
   }
   if (gen.gi_frame_state >= FRAME_COMPLETED) return Py_None;
@@ -410,6 +456,7 @@ export function closeGenerator(gen: PyGenObject): PyObject {
     if ((instr >>> 9 & 4) !== 0 && gen.gi_frame_state !== FRAME_EXECUTING) {
       gen.gi_frame_state = FRAME_CLEARED;
       clearLocals(frame);
+      if (gen.gi_watched) forgetGenerator(gen);
       return Py_None;
     }
   }
@@ -489,11 +536,49 @@ export function generatorRepr(self: PyGenObject): PyObject {
   );
 }
 
+/** What happens when a generator dies. CPython: `_PyGen_Finalize`. */
+export function gen_finalize(gen: PyGenObject): void {
+  gen.gi_watched = false;
+  if (gen.gi_frame_state >= FRAME_COMPLETED) return;
+  if (gen.ob_type === PyAsyncGen_Type && gen.ag_finalizer !== undefined && !gen.ag_closed) {
+    try {
+      PyObject_CallOneArg(gen.ag_finalizer, gen);
+    } catch (err) {
+      PyErr_FormatUnraisable(err, `Exception ignored while finalizing generator ${reprText(gen)}`);
+    }
+    return;
+  }
+  if (gen.ob_type === PyCoro_Type && gen.gi_frame_state === FRAME_CREATED) {
+    try {
+      warnUnawaited(gen);
+    } catch (err) {
+      PyErr_FormatUnraisable(err, `Exception ignored while finalizing coroutine ${reprText(gen)}`);
+    }
+    return;
+  }
+  try {
+    closeGenerator(gen);
+  } catch (err) {
+    PyErr_FormatUnraisable(err, `Exception ignored while closing generator ${reprText(gen)}`);
+  }
+}
+
+/** What a suspended generator holds; the frame of a running one is found on its thread's stack. */
 export function generatorTraverse(self: PyGenObject, visit: (op: PyObject) => void): void {
-  const { localsplus, f_executable } = self.gi_iframe;
-  visit(f_executable);
-  for (const op of localsplus) if (op !== undefined) visit(op);
+  const frame = self.gi_iframe;
+  visit(frame.f_executable);
+  visit(self.gi_name);
+  visit(self.gi_qualname);
+  if (frame.frame_obj !== undefined) visit(frame.frame_obj);
   if (self.gi_exc_state.exc_value !== undefined) visit(self.gi_exc_state.exc_value);
+  if (self.cr_origin !== undefined) visit(self.cr_origin);
+  if (self.ag_finalizer !== undefined) visit(self.ag_finalizer);
+  if (self.gi_frame_state >= FRAME_EXECUTING) return;
+  if (frame.f_funcobj !== undefined) visit(frame.f_funcobj);
+  visit(frame.f_globals);
+  visit(frame.f_builtins);
+  const { localsplus, stackpointer } = frame;
+  for (let i = 0; i < stackpointer; i++) if (typeof localsplus[i] === "object") visit(localsplus[i]!);
 }
 
 const method = methodsOf<PyGenObject>();
@@ -532,6 +617,7 @@ defineType<PyGenObject>(PyGen_Type, {
       return { done: PyThreadState_Get().send_done, value: result };
     },
     tp_traverse: generatorTraverse,
+    tp_finalize: gen_finalize,
   },
   methods: { send: sendMethod, throw: throwMethod, close: closeMethod, __class_getitem__: classGetItem() },
   getset: generatorAttributes("gi", "gi_yieldfrom"),
@@ -562,6 +648,7 @@ defineType<PyGenObject>(PyCoro_Type, {
       return { done: PyThreadState_Get().send_done, value: result };
     },
     tp_traverse: generatorTraverse,
+    tp_finalize: gen_finalize,
   },
   methods: {
     send: method(

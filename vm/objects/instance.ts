@@ -5,6 +5,7 @@
  * Law: while `ob_dict` is undefined the shape and the slots are the truth; once somebody has asked for `__dict__`, the
  * dict is, and the shape is `DICT_SHAPE`, in which nothing is ever found. `__slots__` values stay in front in both cases.
  */
+import { registerFinalizable } from "../runtime/gc/registry.ts";
 import type { PyDictObject } from "./dict_object.ts";
 import {
   isHeapObject,
@@ -95,6 +96,9 @@ function newSlots(count: number): (PyObject | undefined)[] {
 
 /** Gives an object of a built-in layout its attributes when its class is written in Python. Called by `tp_new`. */
 export function attachInstance<T extends PyHeapObject>(op: T, type: PyTypeObject): T {
-  if ((type.tp_flags & Py_TPFLAGS_HEAPTYPE) !== 0) op.inst = new InstancePart(type);
+  if ((type.tp_flags & Py_TPFLAGS_HEAPTYPE) !== 0) {
+    op.inst = new InstancePart(type);
+    if (type.tp_finalize !== undefined) registerFinalizable(op);
+  }
   return op;
 }

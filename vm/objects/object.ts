@@ -218,6 +218,8 @@ export class PyTypeObject extends PyHeapObject {
   hasDict: boolean;
   /** Instances can be weakly referenced (`tp_weaklistoffset` != 0). */
   hasWeakrefs: boolean;
+  /** Exact instances hold no objects: the walk (`runtime/gc/`) passes them by. Not inherited. */
+  isAtomic: boolean;
   /** The static type whose JavaScript class instances have ("solid base" without `__slots__`). */
   layout: PyTypeObject;
   /** The shape of a new instance; attributes start behind the `__slots__` values. */
@@ -314,6 +316,7 @@ export class PyTypeObject extends PyHeapObject {
     this.bf_releasebuffer = undefined;
     this.hasDict = false;
     this.hasWeakrefs = false;
+    this.isAtomic = false;
     this.layout = this;
     this.ht_shape = undefined;
     this.slotCount = 0;

@@ -54,6 +54,7 @@ import {
   PyModule_Type,
 } from "./type_zoo.ts";
 import { PySys_Audit } from "../runtime/audit.ts";
+import { registerFinalizable } from "../runtime/gc/registry.ts";
 import { importModule } from "../runtime/import.ts";
 import { objectSize } from "./object_size.ts";
 
@@ -310,6 +311,7 @@ function setClass(self: PyObject, value: PyObject | undefined): void {
   const storage = storageOf(self);
   if (storage !== undefined && old.hasDict) materializeDict(storage, old);
   self.ob_type = value;
+  if (value.tp_finalize !== undefined) registerFinalizable(self);
 }
 
 /** Names of all slots, from the class's cache if it has one. CPython: `_PyType_GetSlotNames`. */
@@ -433,10 +435,10 @@ defineType<PyObject>(PyBaseObject_Type, {
       return Py_NotImplemented;
     },
     tp_traverse: (self, visit) => {
-      const storage = storageOf(self);
-      if (storage === undefined) return;
-      for (const value of storage.slots) if (value !== undefined) visit(value);
-      if (storage.ob_dict !== undefined) visit(storage.ob_dict);
+      if (!(self instanceof PyInstanceObject)) return;
+      const { slots, ob_dict } = self;
+      for (let i = 0; i < slots.length; i++) if (slots[i] !== undefined) visit(slots[i]!);
+      if (ob_dict !== undefined) visit(ob_dict);
     },
   },
   methods: {

@@ -93,8 +93,8 @@ defineType<PyTracebackObject>(PyTraceBack_Type, {
       );
     },
     tp_traverse: (self, visit) => {
-      visit(self.tb_frame);
       if (self.tb_next !== undefined) visit(self.tb_next);
+      visit(self.tb_frame);
     },
   },
   methods: {

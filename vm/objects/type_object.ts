@@ -38,6 +38,7 @@ import { addOperators, inheritSlots, updateAllSlots, updateSlot } from "./type_s
 import { clearInstanceDict, instanceDict, setInstanceDict, storageOf } from "./object_object.ts";
 import { _Py_union_type_or } from "./union_object.ts";
 import { PyObject_GetWeakRefs } from "./weakref_object.ts";
+import { registerFinalizable } from "../runtime/gc/registry.ts";
 import { isIdentifier } from "./unicode_object.ts";
 import { defineType, typeSpecOf } from "../protocol/define_type.ts";
 import { classMethod, methodsOf, withTextSignature } from "../protocol/signature.ts";
@@ -331,6 +332,7 @@ export function PyType_GenericAlloc(type: PyTypeObject): PyObject {
   ) {
     if (type.tp_flags & o.Py_TPFLAGS_HEAPTYPE) op.inst = new InstancePart(type);
   }
+  if (type.tp_finalize !== undefined) registerFinalizable(op as o.PyHeapObject);
   return op;
 }
 
@@ -930,6 +932,7 @@ defineType<PyTypeObject>(PyType_Type, {
     tp_traverse: (self, visit) => {
       if (self.tp_dict !== undefined) visit(self.tp_dict);
       for (const base of self.tp_bases) visit(base);
+      for (const base of self.tp_mro) visit(base);
     },
     nb_or: (a, b) => _Py_union_type_or(a, b),
   },

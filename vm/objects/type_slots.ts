@@ -26,11 +26,13 @@ import {
   PyObject_HashNotImplemented,
   PyObject_IsTrue,
   PySeqIter_New,
+  reprText,
 } from "../protocol/abstract.ts";
 import { PyObject_Vectorcall } from "../protocol/call.ts";
 import { hashFromInt } from "./long_object.ts";
 import type { getbufferproc } from "./buffer.ts";
 import { slot_bf_getbuffer, slot_bf_releasebuffer, wrapBuffer, wrapReleaseBuffer } from "./buffer_slots.ts";
+import { PyErr_FormatUnraisable } from "../runtime/unraisable.ts";
 
 // deno-lint-ignore no-explicit-any
 type SlotFunction = (...args: any[]) => any;
@@ -416,8 +418,15 @@ function slot_tp_new(
   return PyObject_Vectorcall(getattro(type, "__new__"), [type, ...args], kwnames);
 }
 
+/** Nobody is there to catch what `__del__` raises. */
 function slot_tp_finalize(self: PyObject): void {
-  callSpecialMaybe(self, "__del__", []);
+  const del = _PyType_Lookup(Py_TYPE(self), "__del__");
+  if (del === undefined) return;
+  try {
+    callSpecial(self, "__del__", []);
+  } catch (err) {
+    PyErr_FormatUnraisable(err, `Exception ignored while calling deallocator ${reprText(del)}`);
+  }
 }
 
 function slot_mp_ass_subscript(self: PyObject, key: PyObject, value: PyObject | undefined): void {

@@ -44,20 +44,21 @@ import { _Py_union_type_or, unionFrom } from "./union_object.ts";
 
 /** A value given at once, or by a function that is called on first use. */
 class LazyValue {
-  #value: PyObject | undefined;
+  /** Seen by the walk, hence not a private name. */
+  private value: PyObject | undefined;
   readonly evaluate: PyObject | undefined;
   constructor(value: PyObject | undefined, evaluate: PyObject | undefined) {
-    this.#value = value;
+    this.value = value;
     this.evaluate = evaluate;
   }
   get isSet(): boolean {
-    return this.#value !== undefined || this.evaluate !== undefined;
+    return this.value !== undefined || this.evaluate !== undefined;
   }
   get(): PyObject | undefined {
-    if (this.#value === undefined && this.evaluate !== undefined) {
-      this.#value = PyObject_Vectorcall(this.evaluate, [1], undefined);
+    if (this.value === undefined && this.evaluate !== undefined) {
+      this.value = PyObject_Vectorcall(this.evaluate, [1], undefined);
     }
-    return this.#value;
+    return this.value;
   }
 }
 const NOTHING = new LazyValue(undefined, undefined);

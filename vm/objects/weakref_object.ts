@@ -1,8 +1,6 @@
 /**
- * Weak references. After CPython's `Objects/weakrefobject.c`.
- *
- * DIFFERS: JavaScript's collector owns memory, so an object dies when the collector, or a walk from the roots
- * (`gc.collect()`), finds it unreachable, not when its last reference goes away; callbacks run then.
+ * Weak references. After CPython's `Objects/weakrefobject.c`. A reference holds its referent plainly: what makes it weak is
+ * that the walk (`runtime/gc/`) does not follow it and clears it when it finds the referent unreachable otherwise.
  */
 import * as a from "../protocol/abstract.ts";
 import { PyCallable_Check, PyObject_CallMethod, PyObject_Vectorcall } from "../protocol/call.ts";
@@ -14,6 +12,7 @@ import { classMethod, methodsOf } from "../protocol/signature.ts";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "./float_object.ts";
 import { objectIdentity } from "./hash.ts";
 import { attachInstance, type InstanceStorage } from "./instance.ts";
+import { PyType_GetFullyQualifiedName } from "./type_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import {
   isHeapObject,
@@ -25,6 +24,7 @@ import {
   type PyObject,
   type PyTypeObject,
 } from "./object.ts";
+import { registerWeakReference, weaklyReferenced, type WeakReference } from "../runtime/gc/registry.ts";
 import {
   _PyWeakref_CallableProxyType,
   _PyWeakref_ProxyType,
@@ -33,41 +33,35 @@ import {
 } from "./type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
-export class PyWeakReference implements PyHeapObject {
+export class PyWeakReference implements WeakReference {
   declare ob_type: PyTypeObject;
   declare inst?: InstanceStorage;
-  /** undefined once the referent is known to be dead. */
-  declare wr_object: WeakRef<PyHeapObject> | undefined;
+  /** undefined once the referent is dead. */
+  declare wr_object: PyHeapObject | undefined;
   declare wr_callback: PyObject | undefined;
   declare hash: number | bigint | undefined;
   constructor(type: PyTypeObject, referent: PyHeapObject, callback: PyObject | undefined) {
     this.ob_type = type;
-    this.wr_object = new WeakRef(referent);
+    this.wr_object = referent;
     this.wr_callback = callback;
     this.hash = undefined;
   }
   /** The object referred to, while it lives. */
   get referent(): PyHeapObject | undefined {
-    return this.wr_object?.deref();
+    return this.wr_object;
   }
   static {
     isHeapObject(PyWeakReference);
   }
 }
 
-/** References to each object, weakly held both ways. */
-const referencesTo: WeakMap<PyHeapObject, Set<WeakRef<PyWeakReference>>> = new WeakMap();
-
-/** Live references to an object, oldest first. */
-export function weakReferences(op: PyObject): PyWeakReference[] {
-  if (typeof op !== "object") return [];
-  const live: PyWeakReference[] = [];
-  for (const entry of referencesTo.get(op) ?? []) {
-    const ref = entry.deref();
-    if (ref !== undefined) live.push(ref);
-  }
-  return live;
+/** References to an object that nobody has found dead yet: the plain one first, then the youngest. */
+export function weakReferences(op: PyObject): readonly PyWeakReference[] {
+  return typeof op === "object"
+    ? (weaklyReferenced.get(op) ?? NO_REFERENCES) as PyWeakReference[]
+    : NO_REFERENCES;
 }
+const NO_REFERENCES: readonly PyWeakReference[] = [];
 
 /** `op.__weakref__`: the first reference, or None. */
 export function PyObject_GetWeakRefs(op: PyObject): PyObject {
@@ -90,14 +84,8 @@ export function PyWeakref_NewRef(
     }
   }
   const ref = new PyWeakReference(type, op, callback);
-  remember(op, ref);
+  registerWeakReference(ref, plain);
   return attachInstance(ref, type);
-}
-
-function remember(op: PyHeapObject, ref: PyWeakReference): void {
-  let set = referencesTo.get(op);
-  if (set === undefined) referencesTo.set(op, set = new Set());
-  set.add(new WeakRef(ref));
 }
 
 function given(
@@ -110,12 +98,18 @@ function given(
   return [args[0], args[1] === Py_None ? undefined : args[1]];
 }
 
+/** The referent is not among what a reference holds. */
+function visitCallback(self: PyWeakReference, visit: (op: PyObject) => void): void {
+  if (self.wr_callback !== undefined) visit(self.wr_callback);
+}
+
 defineType<PyWeakReference>(_PyWeakref_RefType, {
   flags: Py_TPFLAGS_BASETYPE,
   doc: undefined,
   slots: {
     tp_new: (type, args, kwnames) => PyWeakref_NewRef(type, ...given(args, kwnames)),
     tp_alloc: (type) => new PyWeakReference(type, type, undefined),
+    tp_traverse: visitCallback,
     tp_init: (_self, args, kwnames) => {
       given(args, kwnames);
     },
@@ -146,14 +140,18 @@ defineType<PyWeakReference>(_PyWeakref_RefType, {
       if (referent === undefined) return PyUnicode_FromUTF16(`<weakref at 0x${address}; dead>`);
       const name = PyObject_GetOptionalAttr(referent, "__name__");
       const shown = name !== undefined && PyUnicode_Check(name) ? ` (${PyUnicode_AsUTF16(name)})` : "";
-      const to = `'${Py_TYPE(referent).tp_name}' at 0x${objectIdentity(referent).toString(16)}`;
+      const to = `'${PyType_GetFullyQualifiedName(Py_TYPE(referent))}' at 0x${
+        objectIdentity(referent).toString(16)
+      }`;
       return PyUnicode_FromUTF16(`<weakref at 0x${address}; to ${to}${shown}>`);
     },
   },
   methods: {
     __class_getitem__: classMethod("($type, object, /)", "See PEP 585", PyGenericAlias_New),
   },
-  members: { __callback__: { get: (self) => self.wr_callback ?? Py_None } },
+  members: {
+    __callback__: { get: (self) => self.wr_object === undefined ? Py_None : self.wr_callback ?? Py_None },
+  },
 });
 
 // ---------------------------------------------------------------- proxies
@@ -173,7 +171,7 @@ export function PyWeakref_NewProxy(op: PyObject, callback: PyObject | undefined)
     }
   }
   const proxy = new PyWeakProxy(type, op, callback);
-  remember(op, proxy);
+  registerWeakReference(proxy, false);
   return proxy;
 }
 
@@ -202,11 +200,12 @@ for (const type of [_PyWeakref_ProxyType, _PyWeakref_CallableProxyType]) {
         const address = objectIdentity(self).toString(16);
         if (referent === undefined) return PyUnicode_FromUTF16(`<weakproxy at 0x${address}; dead>`);
         return PyUnicode_FromUTF16(
-          `<weakproxy at 0x${address}; to '${Py_TYPE(referent).tp_name}' at 0x${
+          `<weakproxy at 0x${address}; to '${PyType_GetFullyQualifiedName(Py_TYPE(referent))}' at 0x${
             objectIdentity(referent).toString(16)
           }>`,
         );
       },
+      tp_traverse: visitCallback,
       tp_str: (self) => a.PyObject_Str(unwrapped(self)),
       tp_hash: (self) => a.PyObject_HashNotImplemented(self),
       tp_richcompare: (self, other, op) => a.PyObject_RichCompare(unwrapped(self), unwrapped(other), op),

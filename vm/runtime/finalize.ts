@@ -1,4 +1,5 @@
 /** The end of an interpreter. After CPython's `Py_FinalizeEx`. */
+import { finalizeModules } from "./gc/teardown.ts";
 import { runExitCallbacks } from "../modules/atexit.ts";
 import { PyDict_GetItemString } from "../objects/dict_object.ts";
 import { PyBaseExceptionObject } from "../objects/exceptions.ts";
@@ -34,5 +35,7 @@ export function finalizeInterpreter(): boolean {
   if (threading !== undefined) guarded(() => PyObject_CallMethod(threading, "_shutdown", []));
   runExitCallbacks();
   for (const finalizer of finalizers.splice(0)) guarded(finalizer);
-  return flushStandardStreams();
+  const written = flushStandardStreams();
+  guarded(finalizeModules);
+  return flushStandardStreams() && written;
 }

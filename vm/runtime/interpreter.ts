@@ -3,6 +3,7 @@
  * After CPython's `Python/pylifecycle.c`. The law: nothing is made before the step that needs it, and nothing Python-level
  * runs before `sys` is complete.
  */
+import { installPromptFinalization } from "./gc/prompt.ts";
 import "../objects/all_types.ts";
 import type { Host } from "../host/host.ts";
 import { createBuiltinsModule } from "../modules/builtins.ts";
@@ -26,8 +27,6 @@ import { PyObject_CallMethod } from "../protocol/call.ts";
 import { type InterpreterConfig, runtimeSettings } from "./config.ts";
 import { setHost } from "./host_state.ts";
 import { importModule, importModuleLevel } from "./import.ts";
-import { setCoroutineWatcher } from "../objects/gen_object.ts";
-import { warnIfDropped } from "./unawaited.ts";
 import { installImportlib } from "./importlib.ts";
 import { writeStderr } from "./std_streams.ts";
 import { PyThreadState_Get } from "./thread_state.ts";
@@ -36,7 +35,7 @@ import { warnHere } from "./warnings.ts";
 /** Sets up the one interpreter of this VM. */
 export function initializeInterpreter(host: Host, config: InterpreterConfig): void {
   setHost(host);
-  setCoroutineWatcher(warnIfDropped);
+  installPromptFinalization();
   runtimeSettings.config = config;
   runtimeSettings.warnBytes = config.bytesWarning === 0
     ? undefined

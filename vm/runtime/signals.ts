@@ -4,6 +4,7 @@
  * loop looks at it, and wherever the thread waits.
  */
 import type { HostSignals } from "../host/host.ts";
+import { registerRoots } from "./gc/registry.ts";
 import type { PyObject } from "../objects/object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { _PyFrame_GetFrameObject } from "../objects/frame_object.ts";
@@ -36,6 +37,9 @@ interface SignalState {
   host: HostSignals | undefined;
 }
 let state: SignalState | undefined;
+registerRoots((visit) => {
+  state?.handlers.forEach(visit);
+});
 
 function signalState(): SignalState {
   if (state !== undefined) return state;

@@ -243,6 +243,11 @@ export function warnHere(
   warnExplicit(category, message, filename, lineno, module, registry as PyDictObject, source);
 }
 
+/** A ResourceWarning about `source`. CPython: `PyErr_ResourceWarning`. */
+export function PyErr_ResourceWarning(source: PyObject, stackLevel: number, message: string): void {
+  warnHere(zoo.PyExc_ResourceWarning, PyUnicode_FromUTF16(message), stackLevel, source);
+}
+
 /** CPython: `PyErr_WarnEx`. */
 export function PyErr_WarnEx(category: PyTypeObject, message: string, stackLevel: number): void {
   warnHere(category, PyUnicode_FromUTF16(message), stackLevel, undefined);

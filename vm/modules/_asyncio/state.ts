@@ -1,4 +1,5 @@
 /** What the files of `_asyncio` share: the running loop and task of a thread, and Python objects of the asyncio package. */
+import { registerRoots } from "../../runtime/gc/registry.ts";
 import type { PyObject, PyTypeObject } from "../../objects/object.ts";
 import { PyObject_GetAttr, reprText } from "../../protocol/abstract.ts";
 import { PyObject_CallMethod, PyObject_CallNoArgs, PyObject_Vectorcall } from "../../protocol/call.ts";
@@ -9,6 +10,9 @@ import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 
 const found: Map<string, PyObject> = new Map();
+registerRoots((visit) => {
+  for (const op of found.values()) visit(op);
+});
 
 /** An attribute of a Python module, looked up once: `asyncio` itself imports `_asyncio`, so not before it is needed. */
 export function attributeOf(module: string, name: string): PyObject {

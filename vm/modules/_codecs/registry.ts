@@ -2,6 +2,7 @@
  * The registry of codecs and error handlers: `codecs.register`, `lookup`, `encode`, `decode`, `register_error`.
  * After CPython's `Python/codecs.c`.
  */
+import { registerRoots } from "../../runtime/gc/registry.ts";
 import { PyBytes_FromArray, type PyBytesObject } from "../../objects/bytes_object.ts";
 import { newBuiltinFunction } from "../../objects/cfunction_object.ts";
 import { PyUnicodeErrorObject } from "../../objects/exceptions.ts";
@@ -52,6 +53,11 @@ import { importModule } from "../../runtime/import.ts";
 const searchPath: PyObject[] = [];
 const found: Map<string, PyTupleObject> = new Map();
 let importing = false;
+registerRoots((visit) => {
+  searchPath.forEach(visit);
+  for (const codec of found.values()) visit(codec);
+  for (const handler of registeredHandlers.values()) visit(handler);
+});
 
 /** Lower case, runs of other characters than letters, digits and dots as "_". CPython: `_Py_normalize_encoding`. */
 function normalize(encoding: string): string {

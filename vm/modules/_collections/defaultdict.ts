@@ -62,6 +62,10 @@ defineType<PyDefaultDictObject>(defaultdictType, {
       self.default_factory = factory;
       PyDict_Type.tp_init!(self, count > 0 ? args.slice(1) : args, kwnames);
     },
+    tp_traverse: (self, visit) => {
+      PyDict_Type.tp_traverse!(self, visit);
+      visit(self.default_factory);
+    },
     tp_repr: (self) => {
       const inner = PyUnicode_AsUTF16(PyDict_Type.tp_repr!(self));
       let factory = "...";

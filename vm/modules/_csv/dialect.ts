@@ -1,4 +1,5 @@
 /** Dialects of CSV files, and the registry of their names. After CPython's `Modules/_csv.c`. */
+import { registerRoots } from "../../runtime/gc/registry.ts";
 import { PyDict_DelItem, PyDict_GetItem, PyDict_New, type PyDictObject } from "../../objects/dict_object.ts";
 import { PyLong_AsInt, PyLong_CheckExact } from "../../objects/long_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
@@ -52,6 +53,9 @@ export class DialectObject extends PyHeapObject {
 export const Dialect_Type: PyTypeObject = newNativeType("_csv.Dialect");
 
 let dialects: PyDictObject | undefined;
+registerRoots((visit) => {
+  if (dialects !== undefined) visit(dialects);
+});
 /** Registered dialects by name. */
 export function registeredDialects(): PyDictObject {
   return dialects ??= PyDict_New();

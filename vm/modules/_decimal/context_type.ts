@@ -1,4 +1,5 @@
 /** `decimal.Context`, its flag dictionaries, and the current context. After CPython's `Modules/_decimal/_decimal.c`. */
+import { registerRoots } from "../../runtime/gc/registry.ts";
 import { PyDict_Check, PyDict_New, PyDict_SetItem, type PyDictObject } from "../../objects/dict_object.ts";
 import { attachInstance } from "../../objects/instance.ts";
 import { PyList_Check, PyList_New, type PyListObject } from "../../objects/list_object.ts";
@@ -74,6 +75,10 @@ export function copyContext(source: PyDecContext, type: PyTypeObject = contextTy
 
 let current: PyDecContext | undefined;
 let defaultContext: PyDecContext | undefined;
+registerRoots((visit) => {
+  if (current !== undefined) visit(current);
+  if (defaultContext !== undefined) visit(defaultContext);
+});
 
 export function setDefaultContext(context: PyDecContext): void {
   defaultContext = context;

@@ -199,6 +199,7 @@ defineType<PyLruCache>(lruCacheType, {
       visit(self.cacheInfoType);
       for (const [key, link] of self.cache.entries()) {
         visit(key);
+        visit((link as LruLink).key);
         visit((link as LruLink).result);
       }
     },

@@ -4,6 +4,7 @@
  * Law: a stream implemented here talks to another one implemented here in JavaScript; only streams written in Python are
  * called by method name.
  */
+import { PyErr_FormatUnraisable } from "../../runtime/unraisable.ts";
 import { writableSize, writeInto } from "../../objects/buffer.ts";
 import { bytesLike, PyBytes_FromArray } from "../../objects/bytes_object.ts";
 import { instanceDict } from "../../objects/object_object.ts";
@@ -30,7 +31,9 @@ import {
   PyObject_GetAttr,
   PyObject_GetOptionalAttr,
   PyObject_IsTrue,
+  PyObject_SetAttr,
   PyObject_Size,
+  reprText,
 } from "../../protocol/abstract.ts";
 import { PyObject_CallMethod } from "../../protocol/call.ts";
 import { defineType } from "../../protocol/define_type.ts";
@@ -52,11 +55,42 @@ export const DEFAULT_BUFFER_SIZE = 131072;
 export class PyIOBase extends PyHeapObject {
   /** `close()` of the base class has run. */
   closedFlag: boolean;
+  /** `close()` is being called because the stream dies. */
+  finalizing: boolean;
   constructor(type: PyTypeObject) {
     super(type);
     this.closedFlag = false;
+    this.finalizing = false;
   }
 }
+
+/** Closes a stream that dies; who did not close it is warned. CPython: `iobase_finalize`. */
+export function iobase_finalize(self: PyIOBase): void {
+  let closed: boolean;
+  try {
+    const value = PyObject_GetOptionalAttr(self, "closed");
+    closed = value === undefined || PyObject_IsTrue(value);
+  } catch {
+    return;
+  }
+  if (closed) return;
+  try {
+    PyObject_SetAttr(self, "_finalizing", true);
+  } catch { /* a class without room for it */ }
+  try {
+    PyObject_CallMethod(self, "close", []);
+  } catch (err) {
+    PyErr_FormatUnraisable(err, `Exception ignored while finalizing file ${reprText(self)}`);
+  }
+}
+
+/** `_finalizing`. */
+export const finalizingMember = {
+  get: (self: PyIOBase): PyObject => self.finalizing,
+  set: (self: PyIOBase, value: PyObject | undefined): void => {
+    self.finalizing = value === true;
+  },
+};
 
 export const PyIOBase_Type: PyTypeObject = newNativeType("_io._IOBase");
 export const PyRawIOBase_Type: PyTypeObject = newNativeType("_io._RawIOBase", PyIOBase_Type);
@@ -220,6 +254,7 @@ defineType<PyIOBase>(PyIOBase_Type, {
   hasWeakrefs: true,
   slots: {
     ...streamSlots(PyIOBase),
+    tp_finalize: iobase_finalize,
     tp_iter: (self) => {
       checkClosed(self);
       return self;

@@ -4,6 +4,8 @@
  * One class serves the first three. Law: at most one of the two buffers is in use; `readBuffer` holds bytes that the raw
  * stream has already passed, `writeBuffer` bytes that it has not got yet.
  */
+import { PyBaseExceptionObject } from "../../objects/exceptions.ts";
+import { registerQuietly, unregisterFinalizable } from "../../runtime/gc/registry.ts";
 import { bytesLike, PyBytes_FromArray } from "../../objects/bytes_object.ts";
 import { newOSError } from "../../objects/exceptions.ts";
 import { Py_None } from "../../objects/none_object.ts";
@@ -29,6 +31,7 @@ import {
   checkWritable,
   concatBytes,
   DEFAULT_BUFFER_SIZE,
+  finalizingMember,
   isClosed,
   nameOf,
   newByteArray,
@@ -111,6 +114,7 @@ function rawOf(self: PyBuffered): PyObject {
 function initialize(self: PyBuffered, raw: PyObject, bufferSize: number): void {
   if (bufferSize <= 0) throw newValueError("buffer size must be strictly positive");
   self.raw = raw;
+  registerQuietly(self);
   self.detached = false;
   self.bufferSize = bufferSize;
   self.readBuffer = EMPTY;
@@ -352,6 +356,8 @@ export function bufferedTell(self: PyBuffered): number {
 function bufferedClose(self: PyBuffered): void {
   const raw = rawOf(self);
   if (bufferedClosed(self)) return;
+  unregisterFinalizable(self);
+  if (self.finalizing) PyObject_CallMethod(raw, "_dealloc_warn", [self]);
   try {
     PyObject_CallMethod(self, "flush", []);
   } finally {
@@ -376,6 +382,7 @@ const commonMethods: Record<string, MethodSpec> = {
   detach: method("($self, /)", "Separate the raw stream from the buffer and return it.", (self) => {
     const raw = rawOf(self);
     PyObject_CallMethod(self, "flush", []);
+    unregisterFinalizable(self);
     self.raw = undefined;
     self.file = undefined;
     self.detached = true;
@@ -409,7 +416,15 @@ const commonMethods: Record<string, MethodSpec> = {
     "Whether the stream is a terminal.",
     (self) => PyObject_CallMethod(rawOf(self), "isatty", []),
   ),
-  _dealloc_warn: method("($self, source, /)", undefined, () => Py_None),
+  _dealloc_warn: method("($self, source, /)", undefined, (self, source) => {
+    if (self.raw === undefined) return Py_None;
+    try {
+      PyObject_CallMethod(self.raw, "_dealloc_warn", [source]);
+    } catch (err) {
+      if (!(err instanceof PyBaseExceptionObject)) throw err;
+    }
+    return Py_None;
+  }),
   seek: method("($self, target, whence: int = 0, /)", "Move to a position.", (self, target, whence) => {
     rawOf(self);
     return bufferedSeek(self, positionArgument(target), whence);
@@ -502,7 +517,7 @@ const getset = {
   name: { get: (self: PyBuffered) => PyObject_GetAttr(rawOf(self), "name") },
   mode: { get: (self: PyBuffered) => PyObject_GetAttr(rawOf(self), "mode") },
 };
-const members = { raw: { get: (self: PyBuffered) => self.raw ?? Py_None } };
+const members = { _finalizing: finalizingMember, raw: { get: (self: PyBuffered) => self.raw ?? Py_None } };
 
 function bufferedRepr(self: PyBuffered): PyObject {
   const name = self.raw === undefined ? undefined : nameOf(self);

@@ -1,6 +1,10 @@
 /** `FileIO`: a file of the host, unbuffered. After CPython's `Modules/_io/fileio.c`. */
 import { serveSignalsWhileWaiting } from "../posix_system.ts";
 import { PySys_Audit } from "../../runtime/audit.ts";
+import { PyBaseExceptionObject } from "../../objects/exceptions.ts";
+import { registerQuietly, unregisterFinalizable } from "../../runtime/gc/registry.ts";
+import { PyErr_FormatUnraisable } from "../../runtime/unraisable.ts";
+import { PyErr_ResourceWarning } from "../../runtime/warnings.ts";
 import { PyBytes_FromArray } from "../../objects/bytes_object.ts";
 import { newOSError } from "../../objects/exceptions.ts";
 import { PyLong_AsInt, PyLong_Check } from "../../objects/long_object.ts";
@@ -8,12 +12,18 @@ import { Py_None } from "../../objects/none_object.ts";
 import { Py_TPFLAGS_BASETYPE, type PyObject, type PyTypeObject } from "../../objects/object.ts";
 import { newArguments } from "../../objects/sequence_util.ts";
 import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
-import { Py_TYPE, PyBool_Type, PyExc_OverflowError, PyExc_RuntimeWarning } from "../../objects/type_zoo.ts";
+import {
+  Py_TYPE,
+  PyBool_Type,
+  PyExc_OverflowError,
+  PyExc_RuntimeWarning,
+  PyExc_Warning,
+} from "../../objects/type_zoo.ts";
 import { PyNumber_Index, PyObject_SetAttr, reprText } from "../../protocol/abstract.ts";
 import { PyObject_Vectorcall } from "../../protocol/call.ts";
 
 import { defineType } from "../../protocol/define_type.ts";
-import { newException, newTypeError, newValueError } from "../../protocol/errors.ts";
+import { newException, newTypeError, newValueError, PyErr_Matches } from "../../protocol/errors.ts";
 import { methodsOf, Signature } from "../../protocol/signature.ts";
 import { HostError, type HostFile, type OpenMode } from "../../host/host.ts";
 import { O_CLOEXEC, openFlagsOf } from "../../host/system.ts";
@@ -24,6 +34,7 @@ import {
   bytesArgument,
   concatBytes,
   DEFAULT_BUFFER_SIZE,
+  finalizingMember,
   hostCall,
   nameOf,
   newUnsupported,
@@ -199,6 +210,8 @@ export function fileSeekable(self: PyFileIO): boolean {
 
 export function fileClose(self: PyFileIO): void {
   const file = self.file;
+  if (self.finalizing) deallocWarn(self, self);
+  unregisterFinalizable(self);
   self.file = undefined;
   self.closedFlag = true;
   if (file === undefined || !self.closefd) return;
@@ -232,6 +245,18 @@ function parseMode(self: PyFileIO, mode: string): OpenMode {
     truncate: kind === "w",
     exclusive: kind === "x",
   };
+}
+
+/** Warns that nobody has closed the file. CPython: `fileio_dealloc_warn`. */
+function deallocWarn(self: PyFileIO, source: PyObject): void {
+  if (self.file === undefined || !self.closefd) return;
+  try {
+    PyErr_ResourceWarning(source, 1, `unclosed file ${reprText(source)}`);
+  } catch (err) {
+    if (PyErr_Matches(err, PyExc_Warning)) {
+      PyErr_FormatUnraisable(err, `Exception ignored while finalizing file ${reprText(self)}`);
+    } else if (!(err instanceof PyBaseExceptionObject)) throw err;
+  }
 }
 
 /** `FileIO.__init__`: `name` is a path or an open descriptor. */
@@ -279,6 +304,7 @@ export function fileInit(
       self.file = file;
     }
   }
+  if (closefd) registerQuietly(self);
   PyObject_SetAttr(self, "name", name);
   if (self.appending) {
     try {
@@ -395,7 +421,10 @@ defineType<PyFileIO>(PyFileIO_Type, {
     fileno: method("($self, /)", "The file descriptor.", (self) => openFile(self).fileno()),
     isatty: method("($self, /)", "Whether the file is a terminal.", (self) => openFile(self).isatty()),
     _isatty_open_only: method("($self, /)", undefined, (self) => openFile(self).isatty()),
-    _dealloc_warn: method("($self, object, /)", undefined, () => Py_None),
+    _dealloc_warn: method("($self, object, /)", undefined, (self, source) => {
+      deallocWarn(self, source);
+      return Py_None;
+    }),
     __getstate__: method("($self, /)", undefined, (self) => {
       throw newTypeError(`cannot pickle '${Py_TYPE(self).tp_name}' instances`);
     }),
@@ -407,5 +436,6 @@ defineType<PyFileIO>(PyFileIO_Type, {
   },
   members: {
     _blksize: { get: () => DEFAULT_BUFFER_SIZE },
+    _finalizing: finalizingMember,
   },
 });

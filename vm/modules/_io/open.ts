@@ -1,5 +1,6 @@
 /** `open()` and `open_code()`. After CPython's `Modules/_io/_iomodule.c`. */
 import { newBuiltinFunction, type PyCFunctionObject } from "../../objects/cfunction_object.ts";
+import { registerFinalizable } from "../../runtime/gc/registry.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import type { PyObject } from "../../objects/object.ts";
 import { Py_TYPE, PyExc_RuntimeWarning } from "../../objects/type_zoo.ts";
@@ -88,6 +89,7 @@ function open(
     if (options.lineBuffering || buffering < 0) buffering = DEFAULT_BUFFER_SIZE;
     if (buffering === 0) {
       if (!how.binary) throw newValueError("can't have unbuffered text I/O");
+      registerFinalizable(raw);
       return raw;
     }
     const bufferType = how.updating
@@ -96,7 +98,10 @@ function open(
       ? PyBufferedWriter_Type
       : PyBufferedReader_Type;
     const buffer = newBuffered(bufferType, raw, buffering);
-    if (how.binary) return buffer;
+    if (how.binary) {
+      registerFinalizable(buffer);
+      return buffer;
+    }
     const wrapper = newTextIOWrapper(buffer, options);
     PyObject_SetAttr(wrapper, "mode", PyUnicode_FromUTF16(mode));
     return wrapper;

@@ -1,4 +1,5 @@
 /** `sys.stdin`, `sys.stdout`, `sys.stderr` of the process. After `create_stdio` in CPython's `Python/pylifecycle.c`. */
+import { unregisterFinalizable } from "../../runtime/gc/registry.ts";
 import type { PyObject } from "../../objects/object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
@@ -42,6 +43,8 @@ function createStream(
     writeThrough: !isBuffered,
   });
   PyObject_SetAttr(stream, "mode", reading ? "r" : "w");
+  // They are open to the very end.
+  for (const open of [raw, buffer, stream]) unregisterFinalizable(open);
   return stream;
 }
 

@@ -6,6 +6,8 @@
  * it is undefined while `next()` goes through the lines.
  */
 import { whenReadable } from "./waiting_input.ts";
+import { PyBaseExceptionObject } from "../../objects/exceptions.ts";
+import { registerFinalizable, unregisterFinalizable } from "../../runtime/gc/registry.ts";
 import { bytesLike, PyBytes_FromArray } from "../../objects/bytes_object.ts";
 import { PyList_New } from "../../objects/list_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
@@ -32,6 +34,7 @@ import { newException, newTypeError, newValueError } from "../../protocol/errors
 import { methodsOf, Signature } from "../../protocol/signature.ts";
 import {
   concatBytes,
+  finalizingMember,
   isClosed,
   nameOf,
   newClosedError,
@@ -197,6 +200,7 @@ export function textInit(self: PyTextIOWrapper, buffer: PyObject, options: TextO
   forgetDecoded(self);
   self.seen = 0;
   self.buffer = buffer;
+  registerFinalizable(self);
   const type = Py_TYPE(buffer);
   self.fast =
     type === PyBufferedReader_Type || type === PyBufferedWriter_Type || type === PyBufferedRandom_Type
@@ -639,6 +643,14 @@ defineType<PyTextIOWrapper>(PyTextIOWrapper_Type, {
     close: method("($self, /)", "Flush and close the stream.", (self) => {
       const buffer = attached(self);
       if (textClosed(self)) return Py_None;
+      unregisterFinalizable(self);
+      if (self.finalizing) {
+        try {
+          PyObject_CallMethod(buffer, "_dealloc_warn", [self]);
+        } catch (err) {
+          if (!(err instanceof PyBaseExceptionObject)) throw err;
+        }
+      }
       try {
         PyObject_CallMethod(self, "flush", []);
       } finally {
@@ -683,6 +695,7 @@ defineType<PyTextIOWrapper>(PyTextIOWrapper_Type, {
     },
   },
   members: {
+    _finalizing: finalizingMember,
     encoding: { get: (self) => PyUnicode_FromUTF16(self.encoding) },
     line_buffering: { get: (self) => self.lineBuffering },
     write_through: { get: (self) => self.writeThrough },

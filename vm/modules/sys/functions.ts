@@ -2,6 +2,7 @@
  * Functions of `sys` about the interpreter itself: sizes and counts, hooks, audit events, settings that have no meaning
  * without C. After CPython's `Python/sysmodule.c`. `modules/sys.ts` puts them into the module.
  */
+import { referenceCount } from "../../runtime/gc/refcount.ts";
 import { PyDict_New, PyDict_SetItem } from "../../objects/dict_object.ts";
 import { PyLong_Check } from "../../objects/long_object.ts";
 import { createNativeModule } from "../../objects/module_object.ts";
@@ -199,8 +200,8 @@ export const sysFunctions: Record<string, MethodSpec> = {
   ),
   getrefcount: fn(
     "($module, object, /)",
-    "How many references there are: not known here, never zero.",
-    () => 2,
+    "How many references to the object there are, that of the argument included.",
+    (_m, object) => referenceCount(object),
   ),
   getallocatedblocks: fn("($module, /)", "How many memory blocks are in use: not known here.", () => 0),
   getunicodeinternedsize: fn(

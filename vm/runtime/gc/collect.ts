@@ -1,0 +1,229 @@
+/**
+ * What follows from a walk: the objects that only death could still reach are finalized, their weak references cleared, as
+ * CPython does it. What no longer has references goes one by one, as counts reach zero: finalizer, weak references, then
+ * what it held (`Objects/typeobject.c`, `subtype_dealloc`). What remains is held by cycles and goes together: all weak
+ * references are cleared, callbacks called, then all finalizers (`Python/gc.c`).
+ *
+ * JavaScript frees the memory. Law: an object's finalizer runs once; whoever it brings back to life stays.
+ */
+import { reprText } from "../../protocol/abstract.ts";
+import { PyObject_CallOneArg } from "../../protocol/call.ts";
+import { type PyHeapObject, type PyObject, PyTypeObject } from "../../objects/object.ts";
+import { PyList_Type, PyTuple_Type } from "../../objects/type_zoo.ts";
+import { PyErr_FormatUnraisable } from "../unraisable.ts";
+import { referentsOf, visitReferents } from "./referents.ts";
+import { finalizable, finalized, watch, weaklyReferenced, type WeakReference } from "./registry.ts";
+import { closure, isTracked, reachable } from "./walk.ts";
+
+/** What a collection came to. */
+export interface Collected {
+  /** Tracked objects that were unreachable and held by cycles. */
+  readonly cyclic: PyHeapObject[];
+}
+
+/** What cycles hold that were left: what is reached from there has to wait for them. */
+let trash: PyHeapObject[] = [];
+/** Keeps an object that may be held by nothing but a cycle any more for the next full collection. */
+export function addTrash(op: PyHeapObject): void {
+  if (trash.length < MOST_TRASH) trash.push(op);
+}
+const MOST_TRASH = 1000;
+
+let collecting = false;
+/** Whether a collection is under way: its finalizers may run anything, but not another one. */
+export function isCollecting(): boolean {
+  return collecting;
+}
+
+export interface CollectOptions {
+  /** The innermost frame stands between two instructions. */
+  readonly topIsExact?: boolean;
+  /** Leave what cycles hold. */
+  readonly keepCycles?: boolean;
+  /** Objects that had a reference until just now, in the order in which they lost it. */
+  readonly dropped?: readonly PyHeapObject[];
+  /** The order in which cycles are finalized; otherwise that of creation. */
+  readonly order?: ReadonlyMap<PyHeapObject, number>;
+  /** `gc.DEBUG_SAVEALL`: cycles are kept by whoever is told. */
+  readonly saveAll?: boolean;
+}
+
+/** Walks, and finalizes what has died. */
+export function collect(options: CollectOptions = {}): Collected {
+  if (collecting) return { cyclic: [] };
+  collecting = true;
+  try {
+    return collectNow(options);
+  } finally {
+    collecting = false;
+  }
+}
+
+function collectNow(options: CollectOptions): Collected {
+  let alive = reachable(options.topIsExact === true);
+  watch.count = 0;
+  forgetDead(alive);
+  const dead = deadObjects(alive);
+  watch.threshold = Math.max(2000, 2 * (finalizable.size + weaklyReferenced.size - dead.length));
+  if (dead.length === 0 && (trash.length === 0 || options.keepCycles === true)) return { cyclic: [] };
+  const unreachable = closure([...trash, ...(options.dropped ?? []), ...dead], alive);
+  const waiting = options.keepCycles === true ? trash.filter((op) => alive.has(op)) : [];
+  trash = waiting;
+  const counts = referenceCounts(unreachable);
+  const released: Set<PyHeapObject> = new Set();
+  const release = (op: PyHeapObject) => {
+    for (const todo = [op]; todo.length > 0;) {
+      const next = todo.pop()!;
+      if (released.has(next)) continue;
+      // Whether the finalizer has brought the object back matters if something else depends on it.
+      if (!finalizeOne(next) && (weaklyReferenced.has(next) || hasWatched(next, unreachable, released))) {
+        alive = reachable(options.topIsExact === true);
+        if (alive.has(next)) continue;
+      }
+      released.add(next);
+      clearWeakReferences(next, alive);
+      const freed: PyHeapObject[] = [];
+      for (const held of heldInOrder(next)) {
+        if (typeof held !== "object" || !unreachable.has(held) || released.has(held)) continue;
+        const left = counts.get(held)! - 1;
+        counts.set(held, left);
+        if (left === 0) freed.push(held);
+      }
+      for (let i = freed.length; --i >= 0;) todo.push(freed[i]);
+    }
+  };
+  for (const op of [...unreachable]) if (counts.get(op) === 0) release(op);
+  const cyclic = [...unreachable].filter((op) => !released.has(op));
+  if (cyclic.length === 0) return { cyclic };
+  if (options.keepCycles === true) {
+    trash = [...waiting, ...cyclic];
+    return { cyclic: [] };
+  }
+  if (options.saveAll !== true) collectCycles(cyclic, alive, options);
+  return { cyclic: cyclic.filter(isTracked) };
+}
+
+/** CPython: `handle_weakrefs`, `finalize_garbage`, `handle_resurrected_objects`. */
+function collectCycles(
+  garbage: PyHeapObject[],
+  alive: ReadonlySet<PyHeapObject>,
+  options: CollectOptions,
+): void {
+  const inOrder = garbage.filter((op) => finalizable.has(op));
+  const rank = options.order ?? new Map([...finalizable.keys()].map((op, i) => [op, i]));
+  inOrder.sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0));
+  const callbacks: WeakReference[] = [];
+  for (const op of garbage) {
+    for (const ref of detach(op)) if (ref.wr_callback !== undefined && alive.has(ref)) callbacks.push(ref);
+  }
+  for (const ref of callbacks) callBack(ref);
+  let ran = false;
+  for (const op of inOrder) ran = !finalizeOne(op) || ran;
+  if (!ran) return;
+  // A finalizer may have made new weak references to what dies now.
+  const still = reachable(options.topIsExact === true);
+  for (const op of garbage) if (!still.has(op)) clearWeakReferences(op, still);
+}
+
+/** Objects with something to finalize or clear that the walk has not reached, in order of registration. */
+function deadObjects(alive: ReadonlySet<PyHeapObject>): PyHeapObject[] {
+  const dead: PyHeapObject[] = [];
+  for (const op of finalizable.keys()) if (!alive.has(op)) dead.push(op);
+  for (const op of weaklyReferenced.keys()) {
+    if (!alive.has(op) && !finalizable.has(op) && !isImmortal(op)) dead.push(op);
+  }
+  return dead;
+}
+
+/** Static types are never collected. */
+function isImmortal(op: PyHeapObject): boolean {
+  return op instanceof PyTypeObject && !isTrackedType(op);
+}
+function isTrackedType(type: PyTypeObject): boolean {
+  return type.tp_dict !== undefined && (type.tp_flags & 1 << 9) !== 0;
+}
+
+/** How many references each of the objects has from the others. */
+function referenceCounts(objects: ReadonlySet<PyHeapObject>): Map<PyHeapObject, number> {
+  const counts: Map<PyHeapObject, number> = new Map();
+  for (const op of objects) counts.set(op, 0);
+  for (const op of objects) {
+    visitReferents(op, (held) => {
+      const count = counts.get(held as PyHeapObject);
+      if (count !== undefined) counts.set(held as PyHeapObject, count + 1);
+    });
+  }
+  return counts;
+}
+
+/** What an object holds, in the order in which CPython lets go of it: lists and tuples from their end. */
+export function heldInOrder(op: PyHeapObject): PyObject[] {
+  const held = referentsOf(op);
+  const layout = op.ob_type.layout;
+  return layout === PyList_Type || layout === PyTuple_Type ? held.reverse() : held;
+}
+
+/** Whether there is something else among `unreachable` whose death would be noticed. */
+function hasWatched(
+  op: PyHeapObject,
+  unreachable: ReadonlySet<PyHeapObject>,
+  released: ReadonlySet<PyHeapObject>,
+): boolean {
+  for (const other of unreachable) {
+    if (other !== op && !released.has(other) && (finalizable.has(other) || weaklyReferenced.has(other))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Runs the object's finalizer if it has one that has not run. False if something ran that may have revived it. */
+function finalizeOne(op: PyHeapObject): boolean {
+  if (!finalizable.has(op)) return true;
+  const finalize = finalizable.get(op) ?? op.ob_type.tp_finalize;
+  finalizable.delete(op);
+  if (finalized.has(op)) return true;
+  if (finalize === undefined) return true;
+  finalized.add(op);
+  finalize(op);
+  return false;
+}
+
+/** Takes an object's weak references away; the references, in the order in which callbacks are called. */
+function detach(op: PyHeapObject): WeakReference[] {
+  const refs = weaklyReferenced.get(op);
+  if (refs === undefined) return [];
+  weaklyReferenced.delete(op);
+  for (const ref of refs) ref.wr_object = undefined;
+  return refs;
+}
+
+/** CPython: `PyObject_ClearWeakRefs`. */
+function clearWeakReferences(op: PyHeapObject, alive: ReadonlySet<PyHeapObject>): void {
+  for (const ref of detach(op)) if (ref.wr_callback !== undefined && alive.has(ref)) callBack(ref);
+}
+
+function callBack(ref: WeakReference): void {
+  const callback = ref.wr_callback!;
+  ref.wr_callback = undefined;
+  try {
+    PyObject_CallOneArg(callback, ref);
+  } catch (err) {
+    PyErr_FormatUnraisable(err, `Exception ignored while calling weakref callback ${reprText(callback)}`);
+  }
+}
+
+/** Weak references that are gone themselves are forgotten, dead classes leave their bases' lists of subclasses. */
+function forgetDead(alive: ReadonlySet<PyHeapObject>): void {
+  for (const [op, refs] of weaklyReferenced) {
+    if (!refs.some((ref) => !alive.has(ref))) continue;
+    const live = refs.filter((ref) => alive.has(ref));
+    if (live.length > 0) weaklyReferenced.set(op, live);
+    else weaklyReferenced.delete(op);
+  }
+}
+
+/** For whoever counts weak references: those that nobody holds any more are not counted. */
+export function forgetDeadReferences(): void {
+  forgetDead(reachable(false));
+}

@@ -1,0 +1,613 @@
+/**
+ * Finalizing at the moment at which CPython would: `del x`, a variable set anew, a function left, a result dropped.
+ *
+ * Nothing counts references. Instead, for each object with a finalizer or a weak reference that is not known to live long,
+ * it is known through which variable it is held (its *hold*), and only what can end that hold is looked at:
+ *
+ * - the instructions that set that variable, and those at which the value stack gets shorter than the place where the object
+ *   lies: a *watch point* is put in front of the instruction behind them, in the code's private copy (WATCH_POINT, which puts
+ *   the instruction back and goes on with it);
+ * - leaving the frame (its owner is FRAME_WATCHED, so that it takes the slow way out);
+ * - `del` and the storing of module variables, which always look.
+ *
+ * At a watch point the stack of the frame is exact. If the hold is gone, another is looked for nearby; if there is none, a walk
+ * from the roots decides. Programs without such objects never come here.
+ *
+ * DIFFERS: an object whose only reference is removed inside a container by a method or an item or attribute assignment is
+ * noticed at the next watch point, or when it is next due, not at once. When walks have become expensive, they wait until
+ * enough objects may have died.
+ */
+import {
+  CHECK_EXC_MATCH,
+  COPY,
+  DELETE_FAST,
+  DICT_MERGE,
+  DICT_UPDATE,
+  EXTENDED_ARG,
+  FOR_ITER,
+  GET_ANEXT,
+  GET_LEN,
+  HAS_JUMP_FLAG,
+  IMPORT_FROM,
+  JUMP_BACKWARD,
+  JUMP_BACKWARD_NO_INTERRUPT,
+  LIST_APPEND,
+  LIST_EXTEND,
+  MAP_ADD,
+  MATCH_KEYS,
+  MATCH_MAPPING,
+  MATCH_SEQUENCE,
+  opcodeCaches,
+  opcodeDeopt,
+  opcodeFlags,
+  POP_EXCEPT,
+  POP_TOP,
+  SET_ADD,
+  SET_UPDATE,
+  stackPopped,
+  STORE_DEREF,
+  STORE_FAST,
+  STORE_FAST_LOAD_FAST,
+  STORE_FAST_STORE_FAST,
+  SWAP,
+  WITH_EXCEPT_START,
+} from "../../../compiler/bytecode/opcodes_generated.ts";
+import {
+  FRAME_OWNED_BY_INIT,
+  FRAME_OWNED_BY_INTERPRETER,
+  FRAME_OWNED_BY_THREAD,
+  FRAME_WATCHED,
+  type InterpreterFrame,
+} from "../../eval/frame.ts";
+import { privateOpcodes, publicOpcode } from "../../eval/uops_generated.ts";
+import type { PyCodeObject } from "../../objects/code_object.ts";
+import type { PyDictObject } from "../../objects/dict_object.ts";
+import { canBeFinalized, PyGenObject } from "../../objects/gen_object.ts";
+import { PyInstanceObject } from "../../objects/instance.ts";
+import { PyListObject } from "../../objects/list_object.ts";
+import { PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
+import { PyTupleObject } from "../../objects/tuple_object.ts";
+import { PyDict_Type } from "../../objects/type_zoo.ts";
+import { type PyErrStackItem, PyThreadState_Get } from "../thread_state.ts";
+import type { PyThreadState } from "../thread_state.ts";
+import { addTrash, collect, isCollecting } from "./collect.ts";
+import { forEachFrame, liveLength, stackDepths } from "./frames.ts";
+import { visitReferents } from "./referents.ts";
+import { finalizable, hiddenOpcodes, keepForNative, watch, weaklyReferenced } from "./registry.ts";
+import { dropOldHandles, innermostFrame } from "./roots.ts";
+import { isAtomic, work } from "./walk.ts";
+
+// ---------------------------------------------------------------- watch points
+
+/** The instructions in whose places watch points stand, by code unit; and variables' instructions to be watched again. */
+interface Points {
+  readonly once: Map<number, number>;
+  /** The instruction that is over when the watch point is come to. */
+  readonly behind: Map<number, number>;
+  /** Watch points that come back when the instruction behind has been reached: that unit, and theirs. */
+  readonly again: Map<number, Set<number>>;
+  /** Instructions that end a loop early, and the stack entry with the iterator that they take away. */
+  readonly loopEnds: Map<number, number>;
+  /** Instructions behind which to look each time. */
+  readonly lasting: Set<number>;
+}
+const pointsOf: WeakMap<PyCodeObject, Points> = new WeakMap();
+const OPCODE = 511;
+const { WATCH_POINT } = privateOpcodes;
+
+/** Private forms that run several instructions; others are forms of one. */
+const superinstructions: ReadonlySet<number> = new Set(
+  Object.entries(privateOpcodes).filter(([name]) => name.includes("__") || name.endsWith("_SKIP")).map((
+    [, n],
+  ) => n),
+);
+
+function pointsIn(code: PyCodeObject): Points {
+  let points = pointsOf.get(code);
+  if (points === undefined) {
+    const once: Map<number, number> = new Map();
+    hiddenOpcodes.set(code, once);
+    pointsOf.set(
+      code,
+      points = { once, behind: new Map(), again: new Map(), loopEnds: new Map(), lasting: new Set() },
+    );
+  }
+  return points;
+}
+
+/** Looks before the instruction at `unit` runs the next time; `behind`: where that is, for whoever asks for the line. */
+function watchBefore(code: PyCodeObject, unit: number, behind: number): void {
+  // Tools that watch the code rely on its instructions.
+  if (code.co_monitoring !== undefined) return;
+  const { instructions } = code;
+  const depths = stackDepths(code);
+  if (unit < 0 || unit >= depths.length || depths[unit] < 0) return;
+  const opcode = instructions[unit] & OPCODE;
+  if (opcode === WATCH_POINT) return;
+  // Superinstructions that end in this one would run it unseen.
+  for (let before = Math.max(0, unit - 14); before < unit; before++) {
+    const form = instructions[before] & OPCODE;
+    if (depths[before] >= 0 && superinstructions.has(form)) {
+      instructions[before] = instructions[before] & ~OPCODE | publicOpcode[form - 256];
+    }
+  }
+  const points = pointsIn(code);
+  points.once.set(unit, opcode);
+  points.behind.set(unit, behind);
+  instructions[unit] = instructions[unit] & ~OPCODE | WATCH_POINT;
+}
+
+/** Looks each time the instruction at `unit` has run. */
+function watchBehind(code: PyCodeObject, unit: number): void {
+  const points = pointsIn(code);
+  if (points.lasting.has(unit)) return;
+  points.lasting.add(unit);
+  watchBefore(code, unit, unit);
+}
+
+function nextUnit(code: PyCodeObject, unit: number): number {
+  const opcode = code.plain.co_code[2 * unit];
+  return unit + 1 + opcodeCaches[opcodeDeopt[opcode]];
+}
+
+/** Looks as soon as the frame's instruction is over. */
+function watchNext(frame: InterpreterFrame): void {
+  const code = frame.f_executable;
+  if (code.plain.co_code.length === 0) return;
+  watchBefore(code, nextUnit(code, frame.instr_ptr), frame.instr_ptr);
+}
+
+/** Looks where the frame goes on when what it has called returns. */
+function watchReturn(frame: InterpreterFrame): void {
+  let below = frame.previous;
+  // Frames of the machine's own hand on what they get.
+  while (below !== undefined && below.owner === FRAME_OWNED_BY_INIT) below = below.previous;
+  if (below === undefined) return;
+  if (below.owner !== FRAME_OWNED_BY_INTERPRETER) {
+    watchBefore(below.f_executable, below.instr_ptr + below.return_offset, below.instr_ptr);
+    watchBefore(below.f_executable, nextUnit(below.f_executable, below.instr_ptr), below.instr_ptr);
+  } else {
+    const caller = innermostOf(below);
+    if (caller !== undefined) watchNext(caller);
+  }
+}
+
+function innermostOf(frame: InterpreterFrame | undefined): InterpreterFrame | undefined {
+  while (frame !== undefined && frame.owner >= FRAME_OWNED_BY_INTERPRETER) frame = frame.previous;
+  return frame;
+}
+
+const exits: WeakMap<PyCodeObject, Map<number, [unit: number, behind: number][]>> = new WeakMap();
+/** Instructions that use what lies on the stack without taking it away: how many entries they do take. */
+const takes: ReadonlyMap<number, number> = new Map([
+  [COPY, 0],
+  [FOR_ITER, 0],
+  [GET_ANEXT, 0],
+  [GET_LEN, 0],
+  [IMPORT_FROM, 0],
+  [MATCH_MAPPING, 0],
+  [MATCH_SEQUENCE, 0],
+  [MATCH_KEYS, 0],
+  [CHECK_EXC_MATCH, 1],
+  [WITH_EXCEPT_START, 0],
+  [LIST_APPEND, 1],
+  [LIST_EXTEND, 1],
+  [SET_ADD, 1],
+  [SET_UPDATE, 1],
+  [MAP_ADD, 2],
+  [DICT_MERGE, 1],
+  [DICT_UPDATE, 1],
+]);
+
+/** Where execution goes on behind the instructions that take away stack entry `depth`. */
+function exitUnits(code: PyCodeObject, depth: number): [unit: number, behind: number][] {
+  let known = exits.get(code);
+  if (known === undefined) exits.set(code, known = new Map());
+  let units = known.get(depth);
+  if (units !== undefined) return units;
+  known.set(depth, units = []);
+  const depths = stackDepths(code);
+  const { co_code } = code.plain;
+  let extended = 0;
+  for (let unit = 0; unit < depths.length; unit = nextUnit(code, unit)) {
+    const opcode = co_code[2 * unit];
+    const oparg = extended << 8 | co_code[2 * unit + 1];
+    extended = opcode === EXTENDED_ARG ? oparg : 0;
+    if (depths[unit] <= depth) continue;
+    const next = nextUnit(code, unit);
+    // The iterator goes when the loop has ended: behind the END_FOR that is skipped.
+    if (opcode === FOR_ITER) continue;
+    if (depths[unit] - (takes.get(opcode) ?? stackPopped(opcode, oparg)) > depth) continue;
+    units.push([next, unit]);
+    if (opcode === JUMP_BACKWARD || opcode === JUMP_BACKWARD_NO_INTERRUPT) units.push([next - oparg, unit]);
+    else if ((opcodeFlags[opcode] & HAS_JUMP_FLAG) !== 0) units.push([next + oparg, unit]);
+  }
+  return units;
+}
+
+const writers: WeakMap<PyCodeObject, Map<number, number[]>> = new WeakMap();
+/** The instructions that set variable `index`. */
+function writersOf(code: PyCodeObject, index: number): number[] {
+  let known = writers.get(code);
+  if (known === undefined) writers.set(code, known = new Map());
+  let units = known.get(index);
+  if (units !== undefined) return units;
+  known.set(index, units = []);
+  const { co_code } = code.plain;
+  let extended = 0;
+  for (let unit = 0; 2 * unit < co_code.length; unit = nextUnit(code, unit)) {
+    const opcode = co_code[2 * unit];
+    const oparg = extended << 8 | co_code[2 * unit + 1];
+    extended = opcode === EXTENDED_ARG ? oparg : 0;
+    switch (opcode) {
+      case STORE_FAST:
+      case STORE_DEREF:
+      case DELETE_FAST:
+        if (oparg === index) units.push(unit);
+        break;
+      case STORE_FAST_LOAD_FAST:
+        if (oparg >> 4 === index) units.push(unit);
+        break;
+      case STORE_FAST_STORE_FAST:
+        if (oparg >> 4 === index || (oparg & 15) === index) units.push(unit);
+        break;
+    }
+  }
+  return units;
+}
+
+/** Looks behind each `except` clause of the code. */
+function watchHandlers(code: PyCodeObject): void {
+  const { co_code } = code.plain;
+  for (let unit = 0; 2 * unit < co_code.length; unit = nextUnit(code, unit)) {
+    if (co_code[2 * unit] === POP_EXCEPT) watchBehind(code, unit);
+  }
+}
+
+// ---------------------------------------------------------------- holds
+
+/** Through what a watched object is known to be alive. */
+interface Hold {
+  readonly frame: InterpreterFrame;
+  /** Index in `localsplus`; -1: the exception that the thread handles. */
+  readonly slot: number;
+  /** From the value of the slot to the object. */
+  readonly path: readonly PyHeapObject[];
+}
+
+/** Watched objects and their holds; undefined: not known yet. */
+const holds: Map<PyHeapObject, Hold | undefined> = new Map();
+/** More than so many are left to the walks that become due. */
+const MOST_HOLDS = 256;
+
+/** What may have lost its last reference since the last walk, in order. */
+let dropped: PyHeapObject[] = [];
+
+function handled(thread: PyThreadState): PyObject | undefined {
+  let item: PyErrStackItem | undefined = thread.exc_info;
+  while (item !== undefined && item.exc_value === undefined) item = item.previous_item;
+  return item?.exc_value;
+}
+
+function holdIsGood(thread: PyThreadState, hold: Hold): boolean {
+  const [first] = hold.path;
+  if (hold.slot < 0) {
+    if (handled(thread) !== first) return false;
+  } else {
+    if (hold.frame.localsplus[hold.slot] !== first) return false;
+    if (
+      hold.slot >= hold.frame.f_executable.co_nlocalsplus &&
+      hold.slot >=
+        (hold.frame === thread.current_frame ? hold.frame.stackpointer : liveNow(thread, hold.frame))
+    ) return false;
+  }
+  for (let i = 1; i < hold.path.length; i++) {
+    if (!holdsDirectly(hold.path[i - 1], hold.path[i])) return false;
+  }
+  return true;
+}
+
+function holdsDirectly(holder: PyHeapObject, op: PyHeapObject): boolean {
+  if (holder instanceof PyInstanceObject && holder.ob_dict === undefined) return holder.slots.includes(op);
+  if (holder instanceof PyListObject || holder instanceof PyTupleObject) return holder.ob_item.includes(op);
+  if (holder.ob_type === PyDict_Type && (holder as PyDictObject).values.includes(op)) return true;
+  let found = false;
+  visitReferents(holder, (held) => {
+    found ||= held === op;
+  });
+  return found;
+}
+
+function liveNow(thread: PyThreadState, wanted: InterpreterFrame): number {
+  let live = 0;
+  forEachFrame(thread, true, (frame, isRunning) => {
+    if (frame === wanted) live = liveLength(frame, isRunning);
+  });
+  return live;
+}
+
+const NEAR_FRAMES = 6, NEAR_STEPS = 5, NEAR_OBJECTS = 400;
+
+/** Too much to be looked through often. */
+function isLarge(op: PyHeapObject): boolean {
+  if (op instanceof PyListObject || op instanceof PyTupleObject) return op.ob_item.length > NEAR_OBJECTS;
+  return op.ob_type === PyDict_Type && (op as PyDictObject).used > NEAR_OBJECTS;
+}
+
+/** Looks for new holds of the objects in the variables of the innermost frames; those found are taken out of `lost`. */
+function findHolds(thread: PyThreadState, lost: Set<PyHeapObject>): void {
+  let frames = 0;
+  const found = (op: PyHeapObject, hold: Hold) => {
+    lost.delete(op);
+    holds.set(op, hold);
+    guard(hold);
+  };
+  const search = (frame: InterpreterFrame, slot: number, first: PyHeapObject) => {
+    const from: Map<PyHeapObject, PyHeapObject | undefined> = new Map([[first, undefined]]);
+    let ring: PyHeapObject[] = [first];
+    for (
+      let step = 0;
+      step < NEAR_STEPS && ring.length > 0 && from.size < NEAR_OBJECTS && lost.size > 0;
+      step++
+    ) {
+      const next: PyHeapObject[] = [];
+      for (const op of ring) {
+        if (lost.has(op)) {
+          const path = [op];
+          for (let at = from.get(op); at !== undefined; at = from.get(at)) path.unshift(at);
+          found(op, { frame, slot, path });
+        }
+        if (isAtomic(op) || isLarge(op)) continue;
+        visitReferents(op, (held) => {
+          if (typeof held !== "object" || from.has(held) || from.size >= NEAR_OBJECTS) return;
+          from.set(held, op);
+          next.push(held);
+        });
+      }
+      ring = next;
+    }
+  };
+  // First only what variables hold directly.
+  for (const steps of [1, NEAR_STEPS]) {
+    frames = 0;
+    forEachFrame(thread, true, (frame, isRunning) => {
+      if (lost.size === 0 || ++frames > NEAR_FRAMES || frame.owner === FRAME_OWNED_BY_INIT) return;
+      const end = liveLength(frame, isRunning);
+      for (let slot = 0; slot < end; slot++) {
+        const op: unknown = frame.localsplus[slot];
+        if (!(op instanceof PyHeapObject)) continue;
+        if (steps > 1) search(frame, slot, op);
+        else if (lost.has(op)) found(op, { frame, slot, path: [op] });
+      }
+    });
+  }
+  const exc = handled(thread);
+  if (exc instanceof PyHeapObject && lost.size > 0) search(thread.current_frame!, -1, exc);
+}
+
+/** Makes sure that the end of a hold is noticed. */
+function guard(hold: Hold): void {
+  const { frame, slot } = hold;
+  const code = frame.f_executable;
+  if (slot < 0) watchHandlers(code);
+  else if (slot < code.co_nlocalsplus) {
+    for (const unit of writersOf(code, slot)) watchBehind(code, unit);
+    if (frame.owner === FRAME_OWNED_BY_THREAD) frame.owner = FRAME_WATCHED;
+  } else {
+    for (const [unit, behind] of exitUnits(code, slot - code.co_nlocalsplus)) watchBefore(code, unit, behind);
+  }
+}
+
+// ---------------------------------------------------------------- looking
+
+/** How many objects walks may look at before they have to be worth it. */
+let credit = 4_000_000;
+/** What the last walk cost. */
+let cost = 2000;
+/** How many visits an object that may have died is worth once the credit is used up. */
+const WORTH = 30;
+/** Objects that wait for a walk that is worth it. */
+const pending: Set<PyHeapObject> = new Set();
+
+/** By class: whether its objects are worth a walk when they lose a hold. Those found alive again and again are not. */
+const patience: WeakMap<PyTypeObject, number> = new WeakMap();
+const MOST_PATIENCE = 16;
+function isWorthWhile(op: PyHeapObject): boolean {
+  return (patience.get(op.ob_type) ?? MOST_PATIENCE) > 0;
+}
+
+function look(thread: PyThreadState): void {
+  if (isCollecting()) return;
+  dropOldHandles(true);
+  if (watch.count > watch.threshold) {
+    walk();
+    return;
+  }
+  let lost: Set<PyHeapObject> | undefined;
+  for (const [op, hold] of holds) {
+    if (hold === undefined || !holdIsGood(thread, hold)) (lost ??= new Set()).add(op);
+    // What lies on the stack is watched from one instruction that might take it to the next.
+    else if (hold.slot >= hold.frame.f_executable.co_nlocalsplus) guard(hold);
+  }
+  for (const op of dropped) if (isWatched(op)) (lost ??= new Set()).add(op);
+  if (lost !== undefined) {
+    for (const op of lost) if (!isWatched(op)) forget(op, lost);
+    const fresh = [...lost].filter((op) => holds.get(op) === undefined && !dropped.includes(op));
+    if (lost.size > 0) findHolds(thread, lost);
+    // Somebody has just made a weak reference to it: it is alive, and lives longer than a variable.
+    for (const op of fresh) if (lost.has(op) && !finalizable.has(op)) forget(op, lost);
+  }
+  if (lost === undefined || lost.size === 0) {
+    dropped = [];
+    return;
+  }
+  for (const op of lost) {
+    holds.delete(op);
+    // Nothing would happen if it died; it may yet come to something.
+    if (!(op instanceof PyGenObject) || canBeFinalized(op)) pending.add(op);
+  }
+  if (pending.size === 0) {
+    dropped = [];
+    return;
+  }
+  if (credit < 0 && pending.size * WORTH < cost) return;
+  walk();
+}
+
+function walk(): void {
+  const before = work.visited;
+  const gone = dropped;
+  dropped = [];
+  for (const hold of holds.values()) if (hold !== undefined) gone.push(hold.path[0]);
+  const waiting = [...pending];
+  pending.clear();
+  collect({ topIsExact: true, keepCycles: watch.count <= watch.threshold, dropped: gone });
+  for (const op of waiting) {
+    const known = patience.get(op.ob_type) ?? MOST_PATIENCE;
+    patience.set(op.ob_type, isWatched(op) ? known - 1 : Math.min(known + 2, MOST_PATIENCE));
+  }
+  cost = work.visited - before;
+  credit -= cost;
+}
+
+function isWatched(op: PyHeapObject): boolean {
+  return finalizable.has(op) || weaklyReferenced.has(op);
+}
+function forget(op: PyHeapObject, lost: Set<PyHeapObject>): void {
+  lost.delete(op);
+  holds.delete(op);
+}
+
+/** Whether the object holds itself within a few steps. */
+function reachesItself(op: PyHeapObject): boolean {
+  const seen: Set<PyHeapObject> = new Set([op]);
+  let found = false;
+  for (const held of seen) {
+    if (found || isAtomic(held) || isLarge(held)) continue;
+    visitReferents(held, (next) => {
+      found ||= next === op;
+      if (typeof next === "object" && seen.size < NEAR_OBJECTS) seen.add(next);
+    });
+  }
+  return found;
+}
+
+/** Whether something watched is reached from `op` in a few steps: if so, that has to be looked at. */
+function findWatchedIn(op: PyHeapObject): boolean {
+  const seen: Set<PyHeapObject> = new Set([op]);
+  let found = false;
+  for (const held of seen) {
+    if (isWatched(held) && isWorthWhile(held) && !(held instanceof PyGenObject && !canBeFinalized(held))) {
+      holds.set(held, undefined);
+      found = true;
+    }
+    if (seen.size < NEAR_OBJECTS && !isAtomic(held) && !isLarge(held)) {
+      visitReferents(held, (next) => {
+        if (typeof next === "object") seen.add(next);
+      });
+    }
+  }
+  return found;
+}
+
+/** Lets the object layer and the loop tell what happens. */
+export function installPromptFinalization(): void {
+  watch.hooks = {
+    registered(op, returnedBy) {
+      const frame = returnedBy === undefined
+        ? innermostFrame(PyThreadState_Get())
+        : innermostOf(returnedBy.previous);
+      if (frame === undefined) return;
+      keepForNative(frame, op);
+      if (watch.count <= watch.threshold) {
+        if (holds.size >= MOST_HOLDS || !isWorthWhile(op)) return;
+        holds.set(op, undefined);
+      }
+      if (returnedBy === undefined) watchFrom(frame);
+      else watchReturn(returnedBy);
+    },
+    loopsOver(frame) {
+      const code = frame.f_executable;
+      const depth = stackDepths(code)[frame.instr_ptr + frame.return_offset] - 1;
+      if (depth < 0) return;
+      const { loopEnds } = pointsIn(code);
+      for (const [, unit] of exitUnits(code, depth)) {
+        // At its end a generator has nothing to finalize.
+        const opcode = code.plain.co_code[2 * unit];
+        if ((opcode !== POP_TOP && opcode !== SWAP) || loopEnds.has(unit)) continue;
+        loopEnds.set(unit, code.co_nlocalsplus + depth);
+        watchBefore(code, unit, unit);
+      }
+    },
+    letGo(op) {
+      if (isCollecting()) return;
+      const frame = innermostFrame(PyThreadState_Get());
+      if (frame === undefined) return;
+      if (op !== undefined) {
+        if (watch.countsCycles && reachesItself(op as PyHeapObject)) addTrash(op as PyHeapObject);
+        if (!findWatchedIn(op as PyHeapObject)) return;
+        dropped.push(op as PyHeapObject);
+      } else if (holds.size === 0) return;
+      watchFrom(frame);
+    },
+    left(frame) {
+      for (let i = frame.f_executable.co_nlocalsplus; --i >= 0;) {
+        const op: unknown = frame.localsplus[i];
+        if (op instanceof PyHeapObject) dropped.push(op);
+      }
+      watchReturn(frame);
+    },
+    caught(frame) {
+      if (holds.size > 0) watchBefore(frame.f_executable, frame.instr_ptr, frame.instr_ptr);
+    },
+    reached(thread, frame, sp) {
+      frame.stackpointer = sp;
+      const code = frame.f_executable, unit = frame.instr_ptr;
+      const points = pointsIn(code);
+      uncover(points, code, unit);
+      const iterator = points.loopEnds.get(unit);
+      if (iterator !== undefined) {
+        const op: unknown = frame.localsplus[iterator];
+        if (op instanceof PyGenObject && op.gi_watched && canBeFinalized(op)) dropped.push(op);
+      }
+      if (iterator !== undefined || points.lasting.has(unit)) comeBack(points, code, unit);
+      const again = points.again.get(unit);
+      points.again.delete(unit);
+      frame.instr_ptr = points.behind.get(unit) ?? unit;
+      look(thread);
+      frame.instr_ptr = unit;
+      for (const other of again ?? []) {
+        if (holds.size === 0 && !points.loopEnds.has(other)) points.lasting.delete(other);
+        else if (other !== unit) watchBefore(code, other, other);
+      }
+      // The instruction has to run now, whatever has been decided about its next time.
+      if (points.once.has(unit)) {
+        uncover(points, code, unit);
+        comeBack(points, code, unit);
+      }
+    },
+  };
+}
+
+/** Puts the hidden instruction back. */
+function uncover(points: Points, code: PyCodeObject, unit: number): void {
+  const hidden = points.once.get(unit);
+  if (hidden === undefined) return;
+  points.once.delete(unit);
+  code.instructions[unit] = code.instructions[unit] & ~OPCODE | hidden;
+}
+
+/** Looks behind the instruction at `unit`, and then before it again. */
+function comeBack(points: Points, code: PyCodeObject, unit: number): void {
+  const next = nextUnit(code, unit);
+  watchBefore(code, next, unit);
+  let again = points.again.get(next);
+  if (again === undefined) points.again.set(next, again = new Set());
+  again.add(unit);
+}
+
+/** Looks when the instruction that the frame has reached is over; a frame of the machine's own, when it has ended. */
+function watchFrom(frame: InterpreterFrame): void {
+  if (frame.owner === FRAME_OWNED_BY_INIT) watchReturn(frame);
+  else watchNext(frame);
+}
