@@ -170,7 +170,11 @@ defineType<PyUnionObject>(_PyUnion_Type, {
       self.parameters ??= makeParameters(self.args.ob_item);
       return unionFrom(substituteParameters(self, self.args.ob_item, self.parameters.ob_item, item).ob_item);
     },
-    tp_traverse: (self, visit) => visit(self.args),
+    tp_traverse: (self, visit) => {
+      visit(self.args);
+      visit(self.hashable);
+      self.unhashable.forEach(visit);
+    },
   },
   methods: {
     __instancecheck__: method(
