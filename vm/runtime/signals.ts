@@ -114,13 +114,30 @@ export function tripSignal(signum: number): void {
   if (!signals.blocked.has(signum)) {
     if (handler === SIG_IGN) return;
     if (handler === SIG_DFL || handler === Py_None) {
-      hostOf().kill(hostOf().pid, signum);
+      takeDefaultAction(signum);
       return;
     }
   }
   evalBreaker[signum] = 1;
   setEvalBreaker(EVAL_SIGNALS);
   wakeSuspended();
+}
+
+/** Signals whose default action lets the process live: SIGCHLD, SIGCONT, the stopping ones, SIGURG, SIGWINCH. */
+const SURVIVED: ReadonlySet<number> = new Set([17, 18, 19, 20, 21, 22, 23, 28]);
+
+/**
+ * Sends the signal to this process. Where the host has listened for it before, its listener may still be there for a
+ * moment and swallow it: it is sent again until it works, so that nothing runs behind a deadly signal.
+ */
+function takeDefaultAction(signum: number): void {
+  const host = hostOf();
+  host.kill(host.pid, signum);
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let tries = 0; tries < 20 && !SURVIVED.has(signum); tries++) {
+    Atomics.wait(pause, 0, 0, 25);
+    host.kill(host.pid, signum);
+  }
 }
 
 let handled = 0;
