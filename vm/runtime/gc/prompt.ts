@@ -289,17 +289,27 @@ function handled(thread: PyThreadState): PyObject | undefined {
   return item?.exc_value;
 }
 
-function holdIsGood(thread: PyThreadState, hold: Hold): boolean {
+/** How much of each frame's `localsplus` is alive at a watch point: worked out once for all holds, when one asks. */
+class LiveLengths {
+  #lengths: Map<InterpreterFrame, number> | undefined;
+  constructor(readonly thread: PyThreadState) {}
+  of(frame: InterpreterFrame): number {
+    if (frame === this.thread.current_frame) return frame.stackpointer;
+    if (this.#lengths === undefined) {
+      const lengths = this.#lengths = new Map();
+      forEachFrame(this.thread, true, (each, isRunning) => lengths.set(each, liveLength(each, isRunning)));
+    }
+    return this.#lengths.get(frame) ?? 0;
+  }
+}
+
+function holdIsGood(live: LiveLengths, hold: Hold): boolean {
   const [first] = hold.path;
   if (hold.slot < 0) {
-    if (handled(thread) !== first) return false;
+    if (handled(live.thread) !== first) return false;
   } else {
     if (hold.frame.localsplus[hold.slot] !== first) return false;
-    if (
-      hold.slot >= hold.frame.f_executable.co_nlocalsplus &&
-      hold.slot >=
-        (hold.frame === thread.current_frame ? hold.frame.stackpointer : liveNow(thread, hold.frame))
-    ) return false;
+    if (hold.slot >= hold.frame.f_executable.co_nlocalsplus && hold.slot >= live.of(hold.frame)) return false;
   }
   for (let i = 1; i < hold.path.length; i++) {
     if (!holdsDirectly(hold.path[i - 1], hold.path[i])) return false;
@@ -316,14 +326,6 @@ function holdsDirectly(holder: PyHeapObject, op: PyHeapObject): boolean {
     found ||= held === op;
   });
   return found;
-}
-
-function liveNow(thread: PyThreadState, wanted: InterpreterFrame): number {
-  let live = 0;
-  forEachFrame(thread, true, (frame, isRunning) => {
-    if (frame === wanted) live = liveLength(frame, isRunning);
-  });
-  return live;
 }
 
 const NEAR_FRAMES = 6, NEAR_STEPS = 5, NEAR_OBJECTS = 400;
@@ -424,8 +426,9 @@ function look(thread: PyThreadState): void {
     return;
   }
   let lost: Set<PyHeapObject> | undefined;
+  const live = new LiveLengths(thread);
   for (const [op, hold] of holds) {
-    if (hold === undefined || !holdIsGood(thread, hold)) (lost ??= new Set()).add(op);
+    if (hold === undefined || !holdIsGood(live, hold)) (lost ??= new Set()).add(op);
     // What lies on the stack is watched from one instruction that might take it to the next.
     else if (hold.slot >= hold.frame.f_executable.co_nlocalsplus) guard(hold);
   }
@@ -510,6 +513,10 @@ function findWatchedIn(op: PyHeapObject): boolean {
   return found;
 }
 
+function isImportSystem(code: PyCodeObject): boolean {
+  return code.plain.co_filename.startsWith("<frozen importlib.");
+}
+
 /** Lets the object layer and the loop tell what happens. */
 export function installPromptFinalization(): void {
   watch.hooks = {
@@ -519,6 +526,8 @@ export function installPromptFinalization(): void {
         : innermostOf(returnedBy.previous);
       if (frame === undefined) return;
       keepForNative(frame, op);
+      // The import system's module locks and the files it reads: hundreds, and nobody notices when they go.
+      if (isImportSystem(frame.f_executable) && watch.count <= watch.threshold) return;
       if (watch.count <= watch.threshold) {
         if (holds.size >= MOST_HOLDS || !isWorthWhile(op)) return;
         holds.set(op, undefined);
