@@ -83,8 +83,8 @@ import {
   initShimFrame,
   iterableFrame,
   propertyFrame,
-  resumableFrame,
   resumeGenerator,
+  sendableFrame,
   twoArgsFrame,
 } from "./eval/call_frames.ts";
 import { callHandingOver, completeCall, type HandedCall } from "./eval/handed_call.ts";
@@ -805,7 +805,7 @@ export function YIELD_VALUE(retval: PyObject): [value: PyObject] {
 }
 /** Sends `v` to the receiver; its return value is pushed behind a jump by `oparg`. */
 export function _SEND(receiver: PyObject, v: PyObject): [receiver: PyObject, retval: PyObject] {
-  const gen_frame = resumableFrame(thread, receiver, v);
+  const gen_frame = sendableFrame(thread, receiver, v);
   if (gen_frame !== undefined) pushFrame(gen_frame, oparg);
   const retval = sendNext(thread, receiver, v);
   if (callIsNotOver(thread)) jumpBy(oparg);

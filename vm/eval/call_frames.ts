@@ -2,13 +2,23 @@
  * From a call to a frame: binding arguments to a Python function's parameters, with CPython's TypeError texts, and the ways
  * into a frame that instructions and TypeScript code take. After `initialize_locals` and its callers in `Python/ceval.c`.
  */
-import { CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS } from "../../compiler/bytecode/code_object.ts";
-import { EXIT_INIT_CHECK, RETURN_VALUE } from "../../compiler/bytecode/opcodes_generated.ts";
+import {
+  CO_GENERATOR,
+  CO_OPTIMIZED,
+  CO_VARARGS,
+  CO_VARKEYWORDS,
+} from "../../compiler/bytecode/code_object.ts";
+import {
+  EXIT_INIT_CHECK,
+  RETURN_GENERATOR,
+  RETURN_VALUE,
+} from "../../compiler/bytecode/opcodes_generated.ts";
 import { itemsOf, PyObject_Repr, PySequence_Check } from "../protocol/abstract.ts";
 import { notCallable, PyObject_Call, PyObject_Vectorcall } from "../protocol/call.ts";
 import { newTypeError, newUnexpectedKeyword } from "../protocol/errors.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";
 import type { PyThreadState } from "../runtime/thread_state.ts";
+import { asendFrame } from "../objects/async_gen_layout.ts";
 import { PyCFunctionObject } from "../objects/cfunction_object.ts";
 import { PyCodeObject } from "../objects/code_object.ts";
 import { PyMethodDescrObject } from "../objects/descr_object.ts";
@@ -20,7 +30,7 @@ import {
 } from "../objects/dict_object.ts";
 import type { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { builtinsFromGlobals, PyFunctionObject } from "../objects/function_object.ts";
-import { PyGenObject } from "../objects/gen_object.ts";
+import { hasHandlers, makeGenerator, PyGenObject } from "../objects/gen_object.ts";
 import { PyMethodObject } from "../objects/method_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { object_new } from "../objects/object_object.ts";
@@ -28,7 +38,13 @@ import { type callfunc, type PyObject, PyTypeObject } from "../objects/object.ts
 import { PyTuple_CheckExact, PyTuple_New } from "../objects/tuple_object.ts";
 import { _PyType_Lookup, type_call } from "../objects/type_object.ts";
 import { slot_tp_call } from "../objects/type_slots.ts";
-import { Py_TYPE, PyAsyncGen_Type, PyCoro_Type, PyGen_Type } from "../objects/type_zoo.ts";
+import {
+  _PyAsyncGenASend_Type,
+  Py_TYPE,
+  PyAsyncGen_Type,
+  PyCoro_Type,
+  PyGen_Type,
+} from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { _PyEval_EvalFrameDefault } from "./cases_generated.ts";
 import {
@@ -249,6 +265,16 @@ export function _PyFunction_Vectorcall(
 ): PyObject {
   const names = kwnames === undefined || kwnames.length === 0 ? undefined : kwnames;
   const frame = _PyEvalFramePushAndInit(func, undefined, args, 0, args.length, names);
+  const code = func.func_code;
+  if (
+    (code.co_flags & CO_GENERATOR) !== 0 && (frame.instructions[0] & 511) === RETURN_GENERATOR &&
+    !monitoring.isActive && !hasHandlers(code)
+  ) {
+    // As in `__await__` and `__iter__`: all that would be run is this instruction.
+    frame.instr_ptr = 1;
+    frame.previous = undefined;
+    return makeGenerator(PyThreadState_Get(), frame);
+  }
   return _PyEval_EvalFrameDefault(PyThreadState_Get(), frame, undefined);
 }
 
@@ -515,6 +541,17 @@ export function resumableFrame(
   op.gi_exc_state.previous_item = thread.exc_info;
   thread.exc_info = op.gi_exc_state;
   return frame;
+}
+
+/** The frame that SEND enters, for a generator, a coroutine or the next value of an asynchronous generator. */
+export function sendableFrame(
+  thread: PyThreadState,
+  receiver: PyObject,
+  value: PyObject,
+): InterpreterFrame | undefined {
+  return Py_TYPE(receiver) === _PyAsyncGenASend_Type
+    ? asendFrame(thread, receiver, value)
+    : resumableFrame(thread, receiver, value);
 }
 
 /** The frame of a generator that a `for` loop enters. While tools listen it is called, as CPython calls it. */

@@ -4,6 +4,7 @@ import type { PyObject } from "../objects/object.ts";
 import type { InterpreterFrame } from "./frame.ts";
 import { type PyThreadState, _Py_HandlePending } from "../runtime/thread_state.ts";
 import { _PyEval_FrameClearAndPop, enterInterpreter, leaveInterpreter } from "./frame.ts";
+import { awaitedValue, isAwaitedValue } from "../objects/async_gen_layout.ts";
 import { raiseInLoop, recursionLimitReached, unknownOpcode, unwindThrown, unwindToEntry } from "./unwind.ts";
 
 import * as cold from "./cold_cases_generated.ts";
@@ -22,7 +23,7 @@ import { PyNumber_Invert, PyNumber_Negative, PyObject_GetAttr, PyObject_GetIter,
 import { evalBreaker } from "../runtime/eval_breaker.ts";
 import { letGo, reachWatchPoint } from "../runtime/gc/registry.ts";
 import { ENTER, SUSPEND } from "../runtime/thread_state.ts";
-import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, enterFunctionEx, enterableFrame, exactArgsFrame, initShimFrame, iterableFrame, propertyFrame, resumableFrame, resumeGenerator, twoArgsFrame } from "./call_frames.ts";
+import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, enterFunctionEx, enterableFrame, exactArgsFrame, initShimFrame, iterableFrame, propertyFrame, resumeGenerator, sendableFrame, twoArgsFrame } from "./call_frames.ts";
 import { callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, extendedOp, extensionOp, hasOwnAttributes, hintedAttribute, largeDifference, largeProduct, largeSum, storesInto, unpackItems } from "./fast_paths.ts";
 import { isOutOfDate, newFrame, quickenResume } from "./frame.ts";
 import { callHandingOver, completeCall } from "./handed_call.ts";
@@ -1006,7 +1007,7 @@ function runFrames(thread: any, frame: any): PyObject {
         receiver = ls[sp - 2];
         v = ls[sp - 1];
         frame.instr_ptr = ip;
-        gen_frame = resumableFrame(thread, receiver, v);
+        gen_frame = sendableFrame(thread, receiver, v);
         if (gen_frame !== undefined) {
         new_frame_ = gen_frame;
         frame.instr_ptr = ip;
@@ -1160,6 +1161,10 @@ function runFrames(thread: any, frame: any): PyObject {
         consts = frame.consts;
         sp = frame.stackpointer | 0;
         ip = frame.instr_ptr + 2 | 0;
+        if (gen_.ag_awaitable !== undefined && isAwaitedValue(retval_)) {
+          retval_ = awaitedValue(gen_, retval_);
+          ip = frame.instr_ptr + frame.return_offset | 0;
+        }
         ls[sp] = retval_;
         sp = sp + 1 | 0;
         break;

@@ -14,6 +14,8 @@ import { _PyFrame_GetFrameObject, type PyFrameObject } from "../objects/frame_ob
 import type { PyFunctionObject } from "../objects/function_object.ts";
 import type { PyGenObject } from "../objects/gen_object.ts";
 import type { PyObject } from "../objects/object.ts";
+import { closeAwaitable } from "../objects/async_gen_layout.ts";
+import { newStopAsyncIteration } from "../protocol/errors.ts";
 import { recursionLimitReached } from "./unwind.ts";
 import type { PyThreadState } from "../runtime/thread_state.ts";
 import { INTERPRETER_EXIT, NOP, RESUME, RESUME_CHECK } from "../../compiler/bytecode/opcodes_generated.ts";
@@ -143,7 +145,18 @@ export function _PyEval_FrameClearAndPop(thread: PyThreadState, frame: Interpret
     // An exhausted generator's frame has nobody below it.
     frame.previous = undefined;
     if (frame.frame_obj !== undefined) takeOwnership(frame);
-    else clearLocals(frame);
+    else {
+      // The next call may have the frame; the generator is asked for its code at most.
+      gen.gi_iframe = spentFrame(frame);
+      frame.generator = undefined;
+      frame.owner = FRAME_OWNED_BY_THREAD;
+      freeFrame(frame);
+    }
+    if (gen.ag_awaitable !== undefined) {
+      // It returns into the frame that awaits its next value.
+      closeAwaitable(gen);
+      throw newStopAsyncIteration();
+    }
     return;
   }
   if (frame.owner === FRAME_WATCHED) {
@@ -158,6 +171,12 @@ export function _PyEval_FrameClearAndPop(thread: PyThreadState, frame: Interpret
     frame.localsplus[0] = undefined;
     freeFrame(frame);
   }
+}
+
+/** What finished generators have for their frame. */
+function spentFrame(frame: InterpreterFrame): InterpreterFrame {
+  const code = frame.f_executable;
+  return code.spentFrame ??= new InterpreterFrame(code, frame.f_globals, frame.f_builtins);
 }
 
 /** Forgets all locals and stack entries. */

@@ -20,7 +20,7 @@ import {
   PyErr_Matches,
 } from "../protocol/errors.ts";
 import type { PyThreadState, TypeParameterMakers } from "../runtime/thread_state.ts";
-import { PyAsyncGenWrappedValue } from "../objects/async_gen_object.ts";
+import { PyAsyncGenWrappedValue } from "../objects/async_gen_layout.ts";
 import { PyDict_CheckExact, PyDict_GetItemString, PyDict_SetItem } from "../objects/dict_object.ts";
 import { isExceptionGroup, projectExceptionGroup } from "../objects/exception_group.ts";
 import type { PyBaseExceptionObject } from "../objects/exceptions.ts";

@@ -15,6 +15,7 @@ import type { PyObject } from "../objects/object.ts";
 import { PyTraceBack_Here } from "../objects/traceback_object.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16 } from "../objects/unicode_object.ts";
+import { closeAwaitable } from "../objects/async_gen_layout.ts";
 import {
   _PyEval_FrameClearAndPop,
   FRAME_OWNED_BY_BUILTIN,
@@ -217,6 +218,7 @@ export function exceptionUnwind(
     frame = dying.previous!;
     thread.current_frame = frame;
     thread.py_recursion_remaining++;
+    if (dying.generator?.ag_awaitable !== undefined) closeAwaitable(dying.generator);
     _PyEval_FrameClearAndPop(thread, dying);
     ip = frame.instr_ptr;
   }

@@ -437,6 +437,10 @@ class CaseEmitter {
       `dying.previous = undefined;`,
       // Where SEND and FOR_ITER go on after a yield: both have one cache unit.
       ...reloadFrame("frame.instr_ptr + 2"),
+      `if (gen_.ag_awaitable !== undefined && isAwaitedValue(retval_)) {`,
+      `  retval_ = awaitedValue(gen_, retval_);`,
+      `  ip = frame.instr_ptr + frame.return_offset | 0;`,
+      `}`,
       `ls[sp] = retval_;`,
       `sp = sp + 1 | 0;`,
       `break;`,

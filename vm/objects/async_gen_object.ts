@@ -28,6 +28,13 @@ import {
   type PyGenObject,
   warnAboutSignature,
 } from "./gen_object.ts";
+import {
+  PyAsyncGenASend,
+  PyAsyncGenWrappedValue,
+  STATE_CLOSED,
+  STATE_INIT,
+  STATE_ITER,
+} from "./async_gen_layout.ts";
 import { Py_None } from "./none_object.ts";
 import { isHeapObject, type PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
 import type { InstanceStorage } from "./instance.ts";
@@ -43,24 +50,10 @@ import {
 } from "./type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "./unicode_object.ts";
 
-/** A value that an asynchronous generator yields, told apart from what it awaits. */
-export class PyAsyncGenWrappedValue implements PyHeapObject {
-  declare ob_type: PyTypeObject;
-  declare inst?: InstanceStorage;
-  declare readonly agw_val: PyObject;
-  constructor(value: PyObject) {
-    this.ob_type = _PyAsyncGenWrappedValue_Type;
-    this.agw_val = value;
-  }
-  static {
-    isHeapObject(PyAsyncGenWrappedValue);
-  }
-}
 defineType<PyAsyncGenWrappedValue>(_PyAsyncGenWrappedValue_Type, {
   slots: { tp_traverse: (self, visit) => visit(self.agw_val) },
 });
 
-const STATE_INIT = 0, STATE_ITER = 1, STATE_CLOSED = 2;
 const IGNORED_EXIT = "async generator ignored GeneratorExit";
 
 /** CPython: `async_gen_init_hooks`. */
@@ -106,24 +99,6 @@ function warnUnawaitedMethod(gen: PyGenObject, method: string): void {
     warnHere(PyExc_RuntimeWarning, PyUnicode_FromUTF16(message), 1, gen);
   } catch (err) {
     PyErr_FormatUnraisable(err, `Exception ignored while finalizing async generator ${reprText(gen)}`);
-  }
-}
-
-/** Awaitable of `asend()` and `__anext__()`. */
-class PyAsyncGenASend implements PyHeapObject {
-  declare ob_type: PyTypeObject;
-  declare inst?: InstanceStorage;
-  declare readonly ags_gen: PyGenObject;
-  declare readonly ags_sendval: PyObject | undefined;
-  declare ags_state: number;
-  constructor(gen: PyGenObject, value: PyObject | undefined) {
-    this.ob_type = _PyAsyncGenASend_Type;
-    this.ags_gen = gen;
-    this.ags_sendval = value;
-    this.ags_state = STATE_INIT;
-  }
-  static {
-    isHeapObject(PyAsyncGenASend);
   }
 }
 

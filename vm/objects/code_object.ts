@@ -92,6 +92,8 @@ export class PyCodeObject extends PyHeapObject {
   /** Code unit behind the first RESUME; a frame before it is not shown. */
   firstTraceable: number;
   freeFrame: InterpreterFrame | undefined;
+  /** See `_PyEval_FrameClearAndPop`. */
+  spentFrame: InterpreterFrame | undefined;
   handlers: Int32Array | undefined;
   /** The monitoring version that the instrumentation of this code belongs to. */
   co_instrumentation_version: number;
@@ -123,6 +125,7 @@ export class PyCodeObject extends PyHeapObject {
     this.co_nlocalsplus = 0;
     this.firstTraceable = 0;
     this.freeFrame = undefined;
+    this.spentFrame = undefined;
     this.handlers = undefined;
     this.co_instrumentation_version = 0;
     this.co_monitoring = undefined;

@@ -51,6 +51,7 @@ import { PyErr_WarnEx } from "../runtime/warnings.ts";
 import { PyErrStackItem, PyThreadState_Get } from "../runtime/thread_state.ts";
 import type { PyThreadState } from "../runtime/thread_state.ts";
 import { isExceptionClass, PyBaseExceptionObject, type PyStopIterationObject } from "./exceptions.ts";
+import type { PyAsyncGenASend } from "./async_gen_layout.ts";
 import { HANDLER_ROW, type PyCodeObject } from "./code_object.ts";
 import { _PyFrame_GetFrameObject } from "./frame_object.ts";
 import { PyGenericAlias_New } from "./genericalias_object.ts";
@@ -77,7 +78,8 @@ import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unico
 export class PyGenObject implements PyHeapObject {
   declare ob_type: PyTypeObject;
   declare inst?: InstanceStorage;
-  declare readonly gi_iframe: InterpreterFrame;
+  /** A finished generator's is some frame of the same code. */
+  declare gi_iframe: InterpreterFrame;
   declare gi_frame_state: number;
   declare readonly gi_exc_state: PyErrStackItem;
   declare gi_name: PyObject;
@@ -89,6 +91,8 @@ export class PyGenObject implements PyHeapObject {
   declare ag_hooks_inited: boolean;
   declare ag_closed: boolean;
   declare ag_running_async: boolean;
+  /** The awaitable for which SEND has entered the frame (`async_gen_layout.ts`). */
+  declare ag_awaitable: PyAsyncGenASend | undefined;
   /** Registered for being finalized. */
   declare gi_watched: boolean;
 
@@ -105,6 +109,7 @@ export class PyGenObject implements PyHeapObject {
     this.ag_hooks_inited = false;
     this.ag_closed = false;
     this.ag_running_async = false;
+    this.ag_awaitable = undefined;
     this.gi_watched = false;
   }
   static {
@@ -113,7 +118,7 @@ export class PyGenObject implements PyHeapObject {
 }
 
 /** Whether closing a generator that runs this code may run something: whether there are handlers besides that for StopIteration. */
-function hasHandlers(code: PyCodeObject): boolean {
+export function hasHandlers(code: PyCodeObject): boolean {
   return code.exceptionHandlers.length > HANDLER_ROW;
 }
 
@@ -243,6 +248,7 @@ export function genSendEx(
     frame.instr_ptr--;
   }
   gen.gi_frame_state = FRAME_EXECUTING;
+  gen.ag_awaitable = undefined;
   const result = _PyEval_EvalFrameDefault(thread, frame, thrown);
   thread.send_done = (gen.gi_frame_state as number) >= FRAME_COMPLETED;
   return result;
