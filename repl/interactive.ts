@@ -7,26 +7,27 @@ import { PyDict_ContainsString, PyDict_GetItemString, type PyDictObject } from "
 import { PyBaseExceptionObject, type PySystemExitObject } from "../vm/objects/exceptions.ts";
 import { PyModule_GetDict } from "../vm/objects/module_object.ts";
 import { PyUnicode_FromUTF16 } from "../vm/objects/unicode_object.ts";
-import { PyExc_SystemExit } from "../vm/objects/type_zoo.ts";
+import { PyExc_KeyboardInterrupt, PyExc_SystemExit } from "../vm/objects/type_zoo.ts";
 import { PyErr_Matches } from "../vm/protocol/errors.ts";
 import { PyObject_GetAttr } from "../vm/protocol/abstract.ts";
 import { PyObject_CallMethod, PyObject_Vectorcall } from "../vm/protocol/call.ts";
 import { VERSION } from "../vm/modules/sys.ts";
 import { importModule } from "../vm/runtime/import.ts";
-import { callAsync } from "../vm/runtime/scheduler.ts";
+import { DEFAULT_DELIMITERS, setLineEditor, wantLineEditor } from "../vm/runtime/line_input.ts";
+import { callAsync, interruptible } from "../vm/runtime/scheduler.ts";
 import { exitStatus } from "../vm/runtime/pythonrun.ts";
 import { sysStream, writeStderr } from "../vm/runtime/std_streams.ts";
 import { PyThreadState_Get } from "../vm/runtime/thread_state.ts";
 import { canColorize } from "../vm/runtime/traceback/can_colorize.ts";
-import { flushStandardStreams, type Host, HostError, mainModule, printException } from "../vm/mod.ts";
+import { flushStandardStreams, type Host, mainModule, printException } from "../vm/mod.ts";
 import { completeInput } from "./completion.ts";
 import { appendHistory, historyPath, loadHistory } from "./history_file.ts";
+import { readInputrc } from "./inputrc_file.ts";
 import { answer, questionOf } from "./inspect_names.ts";
 import { runInput, wantsMoreLines } from "./interactive_run.ts";
 import { DEFAULT_THEME } from "./line_editor/highlight.ts";
-import { emptyInputrc, type Inputrc, parseInputrc } from "./line_editor/inputrc.ts";
-import { isCommand } from "./line_editor/keymap.ts";
-import { Reader } from "./line_editor/reader.ts";
+import { Reader, type ReadResult } from "./line_editor/reader.ts";
+import { createLineEditor } from "./line_input.ts";
 import { asyncioBanner, PromptLoop } from "./prompt_loop.ts";
 import { promptText, setDefaultPrompts } from "./prompts.ts";
 import { signatureHint } from "./signature_hint.ts";
@@ -58,10 +59,19 @@ export async function runInteractive(
   setDefaultPrompts();
   const path = historyPath(host.environ());
   const inputrc = readInputrc(host);
+  const complete = (stem: string, before: string) =>
+    quietly(() => completeInput(host, globals, stem, before)) ?? [];
+  const lines = createLineEditor(host, terminal);
+  lines.complete = complete;
+  setLineEditor(lines);
+  wantLineEditor();
   const reader: Reader = new Reader(terminal, {
     theme: canColorize("stdout") ? DEFAULT_THEME : undefined,
     isBuiltin: (name) => !name.startsWith("_") && PyDict_ContainsString(interp.builtins!, name),
-    complete: (stem, before) => quietly(() => completeInput(host, globals, stem, before)) ?? [],
+    keepsHistory: true,
+    delimiters: DEFAULT_DELIMITERS,
+    canComplete: true,
+    complete,
     hint: inputrc.showsSignatures ? (before) => quietly(() => signatureHint(globals, before)) : undefined,
     inputrc,
     showHelp: showHelpNow,
@@ -72,8 +82,10 @@ export async function runInteractive(
   for (let number = 0;;) {
     flushStandardStreams();
     loop.startBackground(printException);
-    const result = await reader.read(promptText("ps1"), promptText("ps2"), wantsMoreLines);
+    let result = { kind: "text", text: "" } as ReadResult;
+    const ending = await runGuarded(async () => void (result = await readPrompt(reader)));
     await loop.stopBackground();
+    if (ending !== undefined) return ending;
     if (result.kind === "eof") return 0;
     if (result.kind === "hangup") return 1;
     if (result.kind === "interrupt") {
@@ -93,6 +105,17 @@ export async function runInteractive(
     });
     if (status !== undefined) return status;
   }
+}
+
+/** Edits an input. Handlers of signals run meanwhile; what one raises ends the input. */
+async function readPrompt(reader: Reader): Promise<ReadResult> {
+  const read = reader.read(promptText("ps1"), promptText("ps2"), wantsMoreLines);
+  try {
+    await interruptible(() => ({ promise: read, cancel: () => reader.abandon() }));
+  } catch (err) {
+    if (!PyErr_Matches(err, PyExc_KeyboardInterrupt)) throw err;
+  }
+  return await read;
 }
 
 function writeStdout(text: string): void {
@@ -153,21 +176,6 @@ function quietly<T>(action: () => T): T | undefined {
     if (err instanceof PyBaseExceptionObject) return undefined;
     throw err;
   }
-}
-
-/** The user's bindings: the file that INPUTRC names, else `~/.inputrc`. */
-function readInputrc(host: Host): Inputrc {
-  const { INPUTRC, HOME = "" } = host.environ();
-  const read = (path: string): string | undefined => {
-    try {
-      return new TextDecoder().decode(host.readFile(path.replace(/^~(?=\/)/, HOME)));
-    } catch (err) {
-      if (err instanceof HostError) return undefined;
-      throw err;
-    }
-  };
-  const text = read(INPUTRC || "~/.inputrc");
-  return text === undefined ? emptyInputrc() : parseInputrc(text, isCommand, read);
 }
 
 async function runBareCommand(word: string, reader: Reader): Promise<void> {

@@ -1,7 +1,9 @@
 /**
- * Top-level `await` at the prompt: an asyncio loop that runs what was typed, and goes on with background tasks while the
- * prompt waits. Made when the first `await` is typed; in the asyncio prompt (`python -m asyncio`) from the start, and there
- * every statement runs in it.
+ * Asyncio at the prompt: a loop that runs what was typed with `await`, and goes on with tasks while the prompt waits. It is
+ * made for the first `await`, or when a statement asks asyncio for the running loop (`create_task`, a future); in the asyncio
+ * prompt (`python -m asyncio`) from the start, and there every statement runs in it.
+ *
+ * Law: all statements share one context, so that context variables keep what they were set to.
  */
 import { CO_COROUTINE } from "../compiler/bytecode/code_object.ts";
 import { newBuiltinFunction } from "../vm/objects/cfunction_object.ts";
@@ -15,6 +17,8 @@ import { PyObject_GetAttr, PyObject_SetAttr } from "../vm/protocol/abstract.ts";
 import { PyObject_CallMethod, PyObject_Vectorcall } from "../vm/protocol/call.ts";
 import { PyErr_Matches } from "../vm/protocol/errors.ts";
 import { staticMethod } from "../vm/protocol/signature.ts";
+import { setStandingLoop } from "../vm/modules/_asyncio/state.ts";
+import { currentContext } from "../vm/modules/_contextvars.ts";
 import { importModule } from "../vm/runtime/import.ts";
 import { callAsync, callAsyncOn, evalCodeAsync } from "../vm/runtime/scheduler.ts";
 import { PyThreadState, PyThreadState_Get } from "../vm/runtime/thread_state.ts";
@@ -25,6 +29,7 @@ export class PromptLoop {
   /** Statements without `await` see a running loop, too. */
   readonly #isAlwaysRunning: boolean;
   #background: Promise<void> | undefined;
+  #isLent = false;
 
   constructor(isAlwaysRunning: boolean) {
     this.#isAlwaysRunning = isAlwaysRunning;
@@ -36,30 +41,43 @@ export class PromptLoop {
     const asyncio = importModule("asyncio");
     this.#loop = PyObject_CallMethod(asyncio, "new_event_loop", []);
     PyObject_CallMethod(asyncio, "set_event_loop", [this.#loop]);
-    this.#context = PyObject_CallMethod(importModule("contextvars"), "copy_context", []);
+    this.#context = currentContext();
     return this.#loop;
+  }
+
+  /** The loop looks as if it ran, for the statement under way. */
+  #lend(): PyObject {
+    const loop = this.#open();
+    if (!this.#isLent) {
+      PyObject_SetAttr(loop, "_thread_id", PyObject_CallMethod(importModule("_thread"), "get_ident", []));
+      this.#isLent = true;
+    }
+    return loop;
+  }
+  #takeBack(): void {
+    if (this.#isLent) PyObject_SetAttr(this.#loop!, "_thread_id", Py_None);
+    this.#isLent = false;
   }
 
   /** Runs a statement, to the end of what it awaits. Throws the exception that it raises. */
   async run(code: PyCodeObject, globals: PyDictObject): Promise<void> {
     const isCoroutine = (code.co_flags & CO_COROUTINE) !== 0;
-    const loop = isCoroutine || this.#isAlwaysRunning ? this.#open() : undefined;
     const thread = PyThreadState_Get();
-    if (!isCoroutine && loop !== undefined) {
-      thread.asyncio_running_loop = loop;
-      PyObject_SetAttr(loop, "_thread_id", PyObject_CallMethod(importModule("_thread"), "get_ident", []));
-    }
+    if (this.#isAlwaysRunning && !isCoroutine) thread.asyncio_running_loop = this.#lend();
+    setStandingLoop(() => PyThreadState_Get() === thread ? this.#lend() : undefined);
     let result: PyObject;
     try {
       result = await evalCodeAsync(code, globals, globals);
     } finally {
-      if (thread.asyncio_running_loop !== undefined) PyObject_SetAttr(loop!, "_thread_id", Py_None);
+      setStandingLoop(undefined);
+      this.#takeBack();
       thread.asyncio_running_loop = undefined;
     }
     if (!isCoroutine) return;
-    const create = PyObject_GetAttr(loop!, "create_task");
+    const loop = this.#open();
+    const create = PyObject_GetAttr(loop, "create_task");
     const task = PyObject_Vectorcall(create, [result, this.#context!], ["context"]);
-    await this.#runUntilDone(loop!, task);
+    await this.#runUntilDone(loop, task);
     PyObject_CallMethod(task, "result", []);
   }
 

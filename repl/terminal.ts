@@ -9,8 +9,12 @@ export interface TerminalSize {
 }
 
 export interface Terminal {
-  /** Waits for input while the event loop turns; an empty array when the terminal is gone. */
-  read(): Promise<Uint8Array>;
+  /** Waits for input while the event loop turns; an empty array when the terminal is gone, undefined when cancelled. */
+  read(): Promise<Uint8Array | undefined>;
+  /** Ends a `read` that waits; what is typed later is for the next one. */
+  cancelRead(): void;
+  /** The same, blocking. */
+  readNow(): Uint8Array;
   write(text: string): void;
   /** As it is now: asked again before each redraw. */
   size(): TerminalSize;

@@ -4,18 +4,17 @@ import type { Reader } from "./reader.ts";
 import { selfInsert } from "./commands_edit.ts";
 import { textWidth } from "./width.ts";
 
-/** Characters that end the word to be completed. CPython: `completer_delims`. */
-const DELIMITERS: ReadonlySet<string> = new Set(" \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?");
-
-export function stemOf(buffer: readonly string[], pos: number): string {
-  let start = pos;
-  while (start > 0 && !DELIMITERS.has(buffer[start - 1])) start--;
-  return buffer.slice(start, pos).join("");
+/** The word before the cursor. CPython: `get_stem`. */
+export function stemOf(r: Reader): string {
+  const { delimiters } = r.options;
+  let start = r.pos;
+  while (start > 0 && !delimiters.includes(r.buffer[start - 1])) start--;
+  return r.buffer.slice(start, r.pos).join("");
 }
 
 /** Once: what all choices share; twice: their list; again: the list's next part. */
 export function complete(r: Reader): void {
-  const stem = stemOf(r.buffer, r.pos);
+  const stem = stemOf(r);
   const isAgain = r.lastCommand === "complete";
   const choices = completionsFor(r, stem);
   r.menuChoices = choices;
@@ -26,7 +25,8 @@ export function complete(r: Reader): void {
   }
   const shared = sharedPrefix(choices, stem.length);
   if (shared !== "") r.insert(shared);
-  if (isAgain) showMenu(r, choices, r.menuEnd);
+  if (isAgain && r.options.showMatches !== undefined) r.options.showMatches(stem, choices);
+  else if (isAgain) showMenu(r, choices, r.menuEnd);
   else if (r.menu.length === 0) {
     r.message = choices.includes(stem + shared) ? "[ complete but not unique ]" : "[ not unique ]";
   }
@@ -45,7 +45,7 @@ function completionsFor(r: Reader, stem: string): string[] {
 export function selfInsertWithMenu(r: Reader, key: Key): void {
   selfInsert(r, key);
   if (r.menu.length === 0) return;
-  const stem = stemOf(r.buffer, r.pos);
+  const stem = stemOf(r);
   const choices = stem === "" ? [] : r.menuChoices.filter((choice) => choice.startsWith(stem));
   if (choices.length > 0) showMenu(r, choices, 0);
   else r.resetMenu();

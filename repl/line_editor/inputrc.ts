@@ -7,6 +7,8 @@ export interface Inputrc {
   isVi: boolean;
   /** Signatures are shown while a call is typed. */
   showsSignatures: boolean;
+  /** How many lines the history of `input()` holds at most; undefined without limit. */
+  historySize: number | undefined;
   /** By the key's name in `keys.ts`: a command of `keymap.ts`, or the text that the key types. */
   bindings: Map<string, { command: string } | { text: string }>;
 }
@@ -73,7 +75,7 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 
 export function emptyInputrc(): Inputrc {
-  return { isVi: false, showsSignatures: true, bindings: new Map() };
+  return { isVi: false, showsSignatures: true, historySize: undefined, bindings: new Map() };
 }
 
 /**
@@ -88,6 +90,15 @@ export function parseInputrc(
   const result = emptyInputrc();
   readLines(result, text, isCommand, include, 0);
   return result;
+}
+
+/** Adds lines to what a file said: `readline.parse_and_bind`. */
+export function readInputrcLines(
+  result: Inputrc,
+  lines: string,
+  isCommand: (name: string) => boolean,
+): void {
+  readLines(result, lines, isCommand, () => undefined, 0);
 }
 
 function readLines(
@@ -125,6 +136,10 @@ function isMet(condition: string, { isVi }: Inputrc): boolean {
 function setVariable(result: Inputrc, name: string | undefined, value: string | undefined): void {
   if (name === "editing-mode") result.isVi = value === "vi";
   else if (name === "show-signatures") result.showsSignatures = value !== "off";
+  else if (name === "history-size") {
+    const size = Number(value);
+    result.historySize = size >= 0 ? Math.floor(size) : undefined;
+  }
 }
 
 function bind(result: Inputrc, line: string, isCommand: (name: string) => boolean): void {

@@ -17,6 +17,8 @@ const COMMANDS: Readonly<Record<string, Run>> = {
   "self-insert": completion.selfInsertWithMenu,
   "perform-bracketed-paste": edit.insertPaste,
   "complete": completion.complete,
+  "complete-or-insert": (r) => r.options.canComplete ? r.doNamed("complete") : r.insert("\t"),
+  "tab-insert": (r) => r.insert("\t"),
   "maybe-accept": edit.maybeAccept,
   "accept": (r) => r.accept(),
   "insert-nl": edit.insertNewline,

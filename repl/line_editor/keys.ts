@@ -78,6 +78,17 @@ export class KeyDecoder {
     while (this.#pending !== "" && this.#step());
   }
 
+  /** Keys that a key stands for: they come before what has been typed since. */
+  insert(text: string): void {
+    const later = this.#keys.slice(this.#taken);
+    this.clear();
+    const typed = this.#pending;
+    this.#pending = text;
+    while (this.#pending !== "" && this.#step());
+    this.#pending = typed;
+    this.#keys.push(...later);
+  }
+
   /** An escape character that nothing followed at once was a key of its own. */
   flushEscape(): void {
     if (this.#pending !== "\x1b" || this.#paste !== undefined) return;

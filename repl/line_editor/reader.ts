@@ -24,6 +24,17 @@ export interface ReaderOptions {
   complete: (stem: string, textBefore: string) => string[];
   /** The signature to be shown while a call is typed; the text is the buffer up to the cursor. */
   hint: ((textBefore: string) => Hint | undefined) | undefined;
+  /** Texts are added to the history by the reader. */
+  keepsHistory: boolean;
+  /** Characters that end the word to be completed. */
+  delimiters: string;
+  /** Whether there is anything that completes words: Tab types a tab where not. */
+  canComplete: boolean;
+  /** Shows the choices in another way than as a menu. */
+  showMatches?: (stem: string, choices: readonly string[]) => void;
+  /** Called before the prompt is shown, and when it is shown. */
+  onBegin?: (reader: Reader) => void;
+  onReady?: (reader: Reader) => void;
   /** Bindings of the user's, and whether keys are vi's. */
   inputrc: Inputrc;
   /** F1 and F2; the terminal is in its own mode meanwhile. */
@@ -80,7 +91,7 @@ export class Reader {
   lastIndentation: string | undefined = undefined;
 
   /** Entries of the session and the file, oldest first. */
-  readonly history: string[] = [];
+  readonly history: string[];
   /** The entry that is shown; the length of `history` for the new one. */
   historyIndex = 0;
   /** Entry to begin the next line with: Ctrl-O. */
@@ -98,6 +109,9 @@ export class Reader {
   #undo: { buffer: string[]; pos: number }[] = [];
   readonly #vi: ViMode | undefined;
 
+  /** The terminal is the editor's. */
+  #isActive = false;
+
   menu: string[] = [];
   menuChoices: string[] = [];
   menuEnd = 0;
@@ -106,8 +120,9 @@ export class Reader {
   #spans: ColorSpan[] | undefined = undefined;
   #spansFor: string | undefined = undefined;
 
-  constructor(terminal: Terminal, options: ReaderOptions) {
+  constructor(terminal: Terminal, options: ReaderOptions, history: string[] = []) {
     this.#terminal = terminal;
+    this.history = history;
     this.options = options;
     this.screen = new Screen(terminal);
     this.keys = new KeyDecoder();
@@ -123,25 +138,72 @@ export class Reader {
 
   /** Edits one input, of many lines if `moreLines` asks for them. The terminal is in its own mode before and after. */
   async read(ps1: string, ps2: string, moreLines: MoreLines | undefined): Promise<ReadResult> {
-    this.ps1 = ps1;
-    this.ps2 = ps2;
-    this.moreLines = moreLines;
-    this.#begin();
     try {
-      while (this.scheduled.length > 0) {
-        this.do(scheduledCommand(this.scheduled.shift()!), { name: "", text: "" });
+      this.begin(ps1, ps2, moreLines);
+      while (this.result === undefined) {
+        if (this.keys.isEmpty) {
+          const bytes = await this.#terminal.read();
+          if (bytes !== undefined) this.feed(bytes);
+        }
+        this.#handleKeys();
       }
-      this.refresh();
-      while (this.result === undefined) await this.#handleInput();
-      if (this.result.kind === "text") this.#remember(this.result.text);
-      return this.result;
+      return this.#take(this.result);
     } finally {
-      this.isPasteMode = false;
-      this.screen.restore();
+      this.end();
     }
   }
 
-  #begin(): void {
+  /** The same, blocking. */
+  readNow(ps1: string, ps2: string, moreLines: MoreLines | undefined): ReadResult {
+    try {
+      this.begin(ps1, ps2, moreLines);
+      while (this.result === undefined) {
+        if (this.keys.isEmpty) this.feed(this.#terminal.readNow());
+        this.#handleKeys();
+      }
+      return this.#take(this.result);
+    } finally {
+      this.end();
+    }
+  }
+
+  #take(result: ReadResult): ReadResult {
+    if (result.kind === "text") this.#remember(result.text);
+    return result;
+  }
+
+  /** Takes the terminal and shows the prompt. */
+  begin(ps1: string, ps2: string, moreLines: MoreLines | undefined): void {
+    this.ps1 = ps1;
+    this.ps2 = ps2;
+    this.moreLines = moreLines;
+    this.#isActive = true;
+    this.#reset();
+    this.options.onBegin?.(this);
+    while (this.scheduled.length > 0) {
+      this.do(scheduledCommand(this.scheduled.shift()!), { name: "", text: "" });
+    }
+    this.refresh();
+    this.options.onReady?.(this);
+  }
+
+  /** Gives the terminal back. */
+  end(): void {
+    if (!this.#isActive) return;
+    this.#isActive = false;
+    this.isPasteMode = false;
+    this.screen.restore();
+  }
+
+  /** Ends the input from outside: a signal's exception goes on instead. */
+  abandon(): void {
+    if (!this.#isActive) return;
+    this.interrupt();
+    this.end();
+    this.#terminal.cancelRead();
+  }
+
+  #reset(): void {
     this.screen.prepare();
     this.arg = this.result = this.searchPrefix = undefined;
     this.searchDirection = "";
@@ -162,16 +224,17 @@ export class Reader {
     this.nextHistory = undefined;
   }
 
-  async #handleInput(): Promise<void> {
-    if (this.keys.isEmpty) {
-      const bytes = await this.#terminal.read();
-      if (bytes.length === 0) {
-        this.result = { kind: "hangup" };
-        return;
-      }
-      this.keys.push(bytes);
-      if (this.#vi !== undefined) this.keys.flushEscape();
+  /** Takes what was typed; nothing at all is a terminal that went away. */
+  feed(bytes: Uint8Array): void {
+    if (bytes.length === 0) {
+      this.result = { kind: "hangup" };
+      return;
     }
+    this.keys.push(bytes);
+    if (this.#vi !== undefined) this.keys.flushEscape();
+  }
+
+  #handleKeys(): void {
     while (this.result === undefined) {
       const key = this.keys.next();
       if (key === undefined) break;
@@ -200,7 +263,7 @@ export class Reader {
     const isSearching = this.searchDirection !== "";
     const bound = isSearching ? undefined : this.options.inputrc.bindings.get(key.name);
     if (bound !== undefined && "text" in bound) {
-      this.keys.push(new TextEncoder().encode(bound.text));
+      this.keys.insert(bound.text);
       return;
     }
     const command = bound !== undefined ? scheduledCommand(bound.command) : commandOf(key.name, isSearching);
@@ -289,7 +352,7 @@ export class Reader {
     for (const [index, entry] of this.edited) {
       if (index < this.history.length && index !== this.historyIndex) this.history[index] = entry;
     }
-    if (text !== "") this.history.push(text);
+    if (text !== "" && this.options.keepsHistory) this.history.push(text);
   }
 
   /** Shows an entry of the history, or the new one; what was typed into this one is kept. CPython: `select_item`. */

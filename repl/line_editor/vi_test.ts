@@ -13,6 +13,8 @@ async function typed(text: string, keys: string[]): Promise<string> {
   const encoder = new TextEncoder();
   const reader: Reader = new Reader({
     read: () => Promise.resolve(encoder.encode(waiting.shift() ?? "")),
+    readNow: () => new Uint8Array(0),
+    cancelRead: () => {},
     write: () => {},
     size: () => ({ columns: 80, rows: 24 }),
     setRaw: () => {},
@@ -22,6 +24,9 @@ async function typed(text: string, keys: string[]): Promise<string> {
     isBuiltin: () => false,
     complete: () => [],
     hint: undefined,
+    keepsHistory: true,
+    delimiters: " ",
+    canComplete: false,
     inputrc: parseInputrc("set editing-mode vi", () => true, () => undefined),
     showHelp: () => {},
     showHistory: () => {},

@@ -29,6 +29,7 @@ import { PyDict_DelItemString, PyDict_SetItemString } from "../../vm/objects/dic
 import { withPackedFiles } from "../../vm/host/packed_host.ts";
 import { PyModule_GetDict } from "../../vm/objects/module_object.ts";
 import { importModule } from "../../vm/runtime/import.ts";
+import { setLineEditor } from "../../vm/runtime/line_input.ts";
 import { type CommandLine, parseCommandLine } from "../command_line.ts";
 import { type CommandConfig, ConfigurationError, readConfiguration } from "../configuration.ts";
 import { runConsole } from "../console.ts";
@@ -144,7 +145,17 @@ async function loadPrompt(host: Host, { line, config }: Invocation): Promise<Run
     import("../interactive.ts"),
     import("./deno_terminal.ts"),
   ]);
-  return (host, options) => runInteractive(host, createDenoTerminal(), options);
+  return (host, options) => runInteractive(host, createDenoTerminal(host.system), options);
+}
+
+/** Has `input()` edit lines once the program imports `readline`, if it runs on a terminal. */
+async function offerLineEditor(host: Host): Promise<void> {
+  if (!canEdit(host)) return;
+  const [{ createLineEditor }, { createDenoTerminal }] = await Promise.all([
+    import("../line_input.ts"),
+    import("./deno_terminal.ts"),
+  ]);
+  setLineEditor(createLineEditor(host, createDenoTerminal(host.system)));
 }
 
 /** Whether the line editor can be used: on a terminal that moves its cursor. */
@@ -183,6 +194,7 @@ export async function python(root: string, library?: PackedLibrary): Promise<voi
   const host = library === undefined
     ? { ...denoHost, executable: launcher(libraryPrefix()) ?? denoHost.executable }
     : withPackedFiles(denoHost, library);
+  await offerLineEditor(host);
   host.exit(await main(Deno.args, host, invocation, await loadPrompt(host, invocation), library));
 }
 

@@ -10,7 +10,9 @@ import {
 import { isLibraryReady, libraryFolder, libraryPrefix, readFrozen } from "../../stdlib-frozen/mod.ts";
 import { HostError, type HostFile } from "../../vm/host/host.ts";
 import { dictKeys, PyDict_DelItemString, PyDict_SetItemString } from "../../vm/objects/dict_object.ts";
+import { createStandardStreams } from "../../vm/modules/_io.ts";
 import { PyModule_GetDict } from "../../vm/objects/module_object.ts";
+import { lineSettings } from "../../vm/runtime/line_input.ts";
 import { PyThreadState_Get } from "../../vm/runtime/thread_state.ts";
 import { PyUnicode_AsUTF16 } from "../../vm/objects/unicode_object.ts";
 import { runInteractive } from "../../repl/interactive.ts";
@@ -43,12 +45,22 @@ function screenStream(file: HostFile): HostFile {
   return stream;
 }
 
+/** Standard input that says it were a terminal. */
+function terminalInput(file: HostFile): HostFile {
+  const stream = Object.create(file) as HostFile;
+  stream.isatty = () => true;
+  stream.fileno = () => 0;
+  stream.stat = () => file.stat();
+  return stream;
+}
+
 /** Deno's host, with the screen for standard output and a history file in memory. */
 function transcriptHost(): Host {
   const real = createDenoHost();
   const path = "/nowhere/history";
   return {
     ...real,
+    stdin: terminalInput(real.stdin),
     stdout: screenStream(real.stdout),
     stderr: screenStream(real.stderr),
     environ: () => ({
@@ -107,18 +119,25 @@ export async function playTranscript(
   const { sysdict } = PyThreadState_Get().interp;
   PyDict_SetItemString(sysdict!, "ps1", ">>> ");
   PyDict_SetItemString(sysdict!, "ps2", "... ");
+  // `exit` in a transcript before has closed the one that was there.
+  PyDict_SetItemString(sysdict!, "stdin", createStandardStreams(used, defaultConfig()).stdin!);
+  lineSettings.history.length = 0;
+  lineSettings.complete = lineSettings.begin = undefined;
   emulator = new ScreenEmulator(columns, rows);
   inputrcText = transcript.inputrc;
   historyText = transcript.history === undefined ? undefined : formatHistory(transcript.history);
   const keys = [...transcript.keys];
   let last: { screen: string[]; cursor: [x: number, y: number] } | undefined;
+  const readNow = () => {
+    const key = keys.shift();
+    if (key !== undefined) return new TextEncoder().encode(keyBytes(key));
+    last = { screen: emulator.screen(), cursor: [emulator.x, emulator.y] };
+    return new Uint8Array(0);
+  };
   const terminal: Terminal = {
-    read: () => {
-      const key = keys.shift();
-      if (key !== undefined) return Promise.resolve(new TextEncoder().encode(keyBytes(key)));
-      last = { screen: emulator.screen(), cursor: [emulator.x, emulator.y] };
-      return Promise.resolve(new Uint8Array(0));
-    },
+    read: () => Promise.resolve(readNow()),
+    readNow,
+    cancelRead: () => {},
     write: (text) => emulator.write(text),
     size: () => ({ columns, rows }),
     setRaw: () => {},

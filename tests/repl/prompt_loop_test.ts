@@ -53,6 +53,38 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "prompt: create_task and futures without await; asyncio.run works beside them; variables are the same in tasks",
+  ignore,
+  fn: async () => {
+    const text = await typed(["-i", "-q"], [
+      "import asyncio, contextvars",
+      "v = contextvars.ContextVar('v'); _ = v.set('kept')",
+      "async def show():",
+      "    await asyncio.sleep(0.1)",
+      "    print(v.get())",
+      "",
+      "task = asyncio.create_task(show())",
+      "asyncio.get_running_loop().is_running(), asyncio.current_task(), len(asyncio.all_tasks())",
+      { until: "kept" },
+      "task.done()",
+      "future = asyncio.Future(); future.get_loop() is asyncio.get_running_loop()",
+      "future.set_result(5)",
+      "await future",
+      "async def change(): v.set('changed')",
+      "",
+      "await change()",
+      "asyncio.run(show())",
+    ]);
+    assertEquals(
+      text,
+      ">>> >>> >>> ... ... ... >>> >>> (True, None, 1)\n>>> kept\nTrue\n>>> True\n>>> >>> 5\n" +
+        ">>> ... >>> >>> changed\n>>> \n",
+    );
+  },
+});
+
+Deno.test({
   name: "python -m asyncio: every statement runs in the loop",
   ignore,
   fn: async () => {

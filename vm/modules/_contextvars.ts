@@ -107,7 +107,7 @@ class TokenMissingObject extends PyHeapObject {}
 const tokenMissing = new TokenMissingObject(TokenMissing_Type);
 
 /** The thread's current context, made when first asked for. CPython: `context_get`. */
-function currentContext(): PyContextObject {
+export function currentContext(): PyContextObject {
   const thread = PyThreadState_Get();
   return (thread.context ??= new PyContextObject(new Map(), false)) as PyContextObject;
 }

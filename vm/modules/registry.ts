@@ -75,6 +75,7 @@ import { createPosixSubprocessModule } from "./_posixsubprocess.ts";
 import { createAsyncioModule } from "./_asyncio.ts";
 import { createTaipanModule } from "./_taipan.ts";
 import { createTracemallocModule } from "./_tracemalloc.ts";
+import { createReadlineModule } from "./readline.ts";
 
 /** Declares the extension libraries; each is made when one of its files is first loaded. */
 export function registerExtensionLibraries(): void {
@@ -158,4 +159,5 @@ export function registerNativeModules(): void {
   registerNativeModule("_posixsubprocess", createPosixSubprocessModule);
   registerNativeModule("_asyncio", createAsyncioModule);
   registerNativeModule("_tracemalloc", createTracemallocModule);
+  registerNativeModule("readline", createReadlineModule);
 }

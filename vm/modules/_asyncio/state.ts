@@ -5,7 +5,7 @@ import { PyObject_GetAttr, reprText } from "../../protocol/abstract.ts";
 import { PyObject_CallMethod, PyObject_CallNoArgs, PyObject_Vectorcall } from "../../protocol/call.ts";
 import { newRuntimeError } from "../../protocol/errors.ts";
 import { importModule } from "../../runtime/import.ts";
-import { type PyThreadState, PyThreadState_Get } from "../../runtime/thread_state.ts";
+import { PyThreadState_Get } from "../../runtime/thread_state.ts";
 import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 
@@ -32,9 +32,23 @@ export function newInvalidStateError(message: string): PyObject {
   ], undefined);
 }
 
+/** The loop of a prompt, made when first asked for; undefined where none stands ready. */
+let standingLoop: (() => PyObject | undefined) | undefined;
+/**
+ * Installs the loop that new tasks and futures belong to while none runs: a prompt's, which runs while the prompt waits.
+ * `asyncio.run` does not see it, so that it works at the prompt, too.
+ */
+export function setStandingLoop(loop: (() => PyObject | undefined) | undefined): void {
+  standingLoop = loop;
+}
+
+function runningLoop(): PyObject | undefined {
+  return PyThreadState_Get().asyncio_running_loop ?? standingLoop?.();
+}
+
 /** The loop that runs, else what the policy says. CPython: `get_event_loop`. */
 export function getEventLoop(): PyObject {
-  const running = PyThreadState_Get().asyncio_running_loop;
+  const running = runningLoop();
   if (running !== undefined) return running;
   return PyObject_CallMethod(
     PyObject_CallNoArgs(attributeOf("asyncio.events", "_get_event_loop_policy")),
@@ -44,7 +58,7 @@ export function getEventLoop(): PyObject {
 }
 /** The loop that runs; RuntimeError without one. */
 export function getRunningLoop(): PyObject {
-  const running = PyThreadState_Get().asyncio_running_loop;
+  const running = runningLoop();
   if (running === undefined) throw newRuntimeError("no running event loop");
   return running;
 }
@@ -59,15 +73,15 @@ export function callSoon(loop: PyObject, func: PyObject, arg: PyObject | undefin
   );
 }
 
-function checkRunning(thread: PyThreadState, loop: PyObject): void {
-  if (thread.asyncio_running_loop !== loop) {
+function checkRunning(loop: PyObject): void {
+  if (runningLoop() !== loop) {
     throw newRuntimeError(`loop ${reprText(loop)} is not the running loop`);
   }
 }
 /** Makes a task the current one. */
 export function enterTask(loop: PyObject, task: PyObject): void {
   const thread = PyThreadState_Get();
-  checkRunning(thread, loop);
+  checkRunning(loop);
   if (thread.asyncio_running_task !== undefined) {
     throw newRuntimeError(
       `Cannot enter into task ${reprText(task)} while another task ${
@@ -80,7 +94,7 @@ export function enterTask(loop: PyObject, task: PyObject): void {
 /** Ends what `enterTask` began. */
 export function leaveTask(loop: PyObject, task: PyObject): void {
   const thread = PyThreadState_Get();
-  checkRunning(thread, loop);
+  checkRunning(loop);
   if (thread.asyncio_running_task !== task) {
     throw newRuntimeError(
       `Invalid attempt to leave task ${reprText(task)} while task ${
@@ -93,7 +107,7 @@ export function leaveTask(loop: PyObject, task: PyObject): void {
 /** Replaces the current task; the one before, or None. */
 export function swapCurrentTask(loop: PyObject, task: PyObject): PyObject {
   const thread = PyThreadState_Get();
-  checkRunning(thread, loop);
+  checkRunning(loop);
   const old = thread.asyncio_running_task ?? Py_None;
   thread.asyncio_running_task = task === Py_None ? undefined : task;
   return old;

@@ -2,25 +2,36 @@
  * `print`, `input` and `open`. After CPython's `Python/bltinmodule.c` and `Objects/fileobject.c`. Standard output made by
  * this interpreter takes the text without a method call for each piece.
  */
-import { enterCall } from "../../eval/hand_over.ts";
+import { canSuspend, enterCall, suspendOn } from "../../eval/hand_over.ts";
 import type { Completion } from "../../eval/handed_call.ts";
 import { PySys_Audit } from "../../runtime/audit.ts";
 import type { PyCFunctionObject } from "../../objects/cfunction_object.ts";
 import { bytesLike } from "../../objects/bytes_object.ts";
+import { PyBaseExceptionObject } from "../../objects/exceptions.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import type { PyObject } from "../../objects/object.ts";
 import { PyDict_GetItemString } from "../../objects/dict_object.ts";
-import { Py_TYPE } from "../../objects/type_zoo.ts";
+import { Py_TYPE, PyExc_EOFError, PyExc_Exception } from "../../objects/type_zoo.ts";
 import {
+  PyUnicode_AsUTF16,
   PyUnicode_Check,
+  PyUnicode_FromUTF16,
   PyUnicode_GET_LENGTH,
   PyUnicode_ReadChar,
   PyUnicode_Substring,
 } from "../../objects/unicode_object.ts";
 import { PyObject_GetAttr, PyObject_IsTrue, PyObject_Str } from "../../protocol/abstract.ts";
-import { PyObject_CallMethod } from "../../protocol/call.ts";
-import { newEOFError, newRuntimeError, newTypeError, newUnexpectedKeyword } from "../../protocol/errors.ts";
+import { PyObject_CallMethod, PyObject_CallNoArgs } from "../../protocol/call.ts";
+import {
+  newEOFError,
+  newKeyboardInterrupt,
+  newRuntimeError,
+  newTypeError,
+  newUnexpectedKeyword,
+  PyErr_Matches,
+} from "../../protocol/errors.ts";
 import type { MethodSpec } from "../../protocol/signature.ts";
+import { type LineEditor, lineEditor, type LineOutcome } from "../../runtime/line_input.ts";
 import { PyThreadState_Get } from "../../runtime/thread_state.ts";
 import { type PyTextIOWrapper, PyTextIOWrapper_Type, textWrite } from "../_io/text_io_wrapper.ts";
 import { fn, keywordValue, rawFunction } from "../native.ts";
@@ -104,7 +115,37 @@ function stream(name: string): PyObject {
   return found;
 }
 
-/** `input` as far as no line editor is at hand: the prompt goes to standard output. */
+/** Whether a stream is the interpreter's own on its descriptor, and that a terminal. */
+function isTerminalOn(file: PyObject, descriptor: number): boolean {
+  try {
+    return PyObject_CallMethod(file, "fileno", []) === descriptor &&
+      PyObject_IsTrue(PyObject_CallMethod(file, "isatty", []));
+  } catch (err) {
+    // Streams without a descriptor are no terminal.
+    if (err instanceof PyBaseExceptionObject && PyErr_Matches(err, PyExc_Exception)) return false;
+    throw err;
+  }
+}
+
+/** The line as `input` gives it. */
+function inputResult(outcome: LineOutcome): PyObject {
+  if (outcome.kind === "interrupt") throw newKeyboardInterrupt();
+  if (outcome.kind === "eof") throw PyObject_CallNoArgs(PyExc_EOFError);
+  const line = PyUnicode_FromUTF16(outcome.text);
+  PySys_Audit("builtins.input/result", () => [line]);
+  return line;
+}
+
+/** A line that is edited while it is typed. CPython: `PyOS_Readline`. */
+function editedLine(editor: LineEditor, prompt: PyObject): PyObject {
+  const text = PyUnicode_AsUTF16(PyObject_Str(prompt));
+  const thread = PyThreadState_Get();
+  if (!canSuspend(thread)) return inputResult(editor.readNow(text));
+  const { promise, cancel } = editor.read(text);
+  return suspendOn(thread, { promise, cancel, finish: (outcome) => inputResult(outcome as LineOutcome) });
+}
+
+/** `input`. On a terminal a line editor reads the line if there is one; else the prompt goes to standard output. */
 export const inputFunction: Record<string, MethodSpec> = {
   input: fn(
     "($module, prompt='', /)",
@@ -113,6 +154,11 @@ export const inputFunction: Record<string, MethodSpec> = {
       const stdin = stream("stdin"), stdout = stream("stdout"), stderr = stream("stderr");
       PySys_Audit("builtins.input", () => [prompt]);
       PyObject_CallMethod(stderr, "flush", []);
+      const editor = lineEditor();
+      if (editor !== undefined && isTerminalOn(stdin, 0) && isTerminalOn(stdout, 1)) {
+        PyObject_CallMethod(stdout, "flush", []);
+        return editedLine(editor, prompt);
+      }
       if (prompt !== "") PyObject_CallMethod(stdout, "write", [PyObject_Str(prompt)]);
       PyObject_CallMethod(stdout, "flush", []);
       return enterCall(PyThreadState_Get(), PyObject_GetAttr(stdin, "readline"), [], undefined, LINE);
