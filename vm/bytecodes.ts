@@ -15,6 +15,7 @@
 import {
   at,
   checkPeriodic,
+  checkPeriodicOrSwitch,
   declared,
   deoptIf,
   detach,
@@ -286,7 +287,17 @@ export function _CHECK_PERIODIC(): [] {
   checkPeriodic();
   return [];
 }
+/** The same between two instructions, where the thread can be left for another one. */
+export function _CHECK_PERIODIC_OR_SWITCH(): [] {
+  checkPeriodicOrSwitch();
+  return [];
+}
 /** The same at the beginning of a function, but not behind `yield from`. */
+export function _CHECK_PERIODIC_OR_SWITCH_IF_NOT_YIELD_FROM(): [] {
+  if ((oparg & 3) < 2) checkPeriodicOrSwitch();
+  return [];
+}
+/** The same where only the loop itself goes on. */
 export function _CHECK_PERIODIC_IF_NOT_YIELD_FROM(): [] {
   if ((oparg & 3) < 2) checkPeriodic();
   return [];
@@ -304,7 +315,7 @@ export function _QUICKEN_RESUME(): [] {
   quickenResume(thread, frame, ip, oparg);
   return [];
 }
-export const RESUME = macro(_MAYBE_INSTRUMENT, _QUICKEN_RESUME, _CHECK_PERIODIC_IF_NOT_YIELD_FROM);
+export const RESUME = macro(_MAYBE_INSTRUMENT, _QUICKEN_RESUME, _CHECK_PERIODIC_OR_SWITCH_IF_NOT_YIELD_FROM);
 /** Goes on unless something wants a turn; the oparg holds the monitoring version of the code above its lowest bits. */
 export function RESUME_CHECK(): [] {
   deoptIf(thread.monitoring_version !== oparg >>> 3);
@@ -746,10 +757,10 @@ export function _SPECIALIZE_JUMP_BACKWARD(): [] {
 export const JUMP_BACKWARD = macro(
   unused(1),
   _SPECIALIZE_JUMP_BACKWARD,
-  _CHECK_PERIODIC,
+  _CHECK_PERIODIC_OR_SWITCH,
   JUMP_BACKWARD_NO_INTERRUPT,
 );
-export const JUMP_BACKWARD_NO_JIT = macro(unused(1), _CHECK_PERIODIC, JUMP_BACKWARD_NO_INTERRUPT);
+export const JUMP_BACKWARD_NO_JIT = macro(unused(1), _CHECK_PERIODIC_OR_SWITCH, JUMP_BACKWARD_NO_INTERRUPT);
 export const JUMP_BACKWARD_JIT = declared(JUMP_BACKWARD);
 export const JUMP_BACKWARD_FAMILY = family(JUMP_BACKWARD, JUMP_BACKWARD_NO_JIT, JUMP_BACKWARD_JIT);
 /** Jumps if the top is False. */

@@ -125,6 +125,12 @@ export function suspendThread(): void {
 /** Looks whether signals, other threads or pending calls want a turn (CPython: `_CHECK_PERIODIC`). */
 export function checkPeriodic(): void {}
 
+/**
+ * The same, and where another thread's turn has come, leaves the loop with SUSPEND: the thread goes on with this instruction
+ * from its beginning, so it has had no effect yet that may not be repeated.
+ */
+export function checkPeriodicOrSwitch(): void {}
+
 /** Runs the instruction anew, for a body that has just replaced its own opcode. */
 export function redispatch(): void {
   throw { left: "deopt" } satisfies LeftEarly;

@@ -1,7 +1,7 @@
 /**
  * The VM's door: an interpreter on a host, and the ways to run a program in it.
  */
-export { finalizeInterpreter } from "./runtime/finalize.ts";
+export { finalizeInterpreter, waitForThreads } from "./runtime/finalize.ts";
 export { defaultConfig, type InterpreterConfig } from "./runtime/config.ts";
 export { initializeInterpreter, mainModule, prependPath } from "./runtime/interpreter.ts";
 export {

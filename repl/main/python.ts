@@ -15,6 +15,7 @@ import {
   runProgramAsync,
   setFrozenModules,
   showUncaught,
+  waitForThreads,
 } from "../../vm/mod.ts";
 import {
   isLibraryReady,
@@ -120,6 +121,7 @@ async function main(
       status = await runPrompt(host, { banner: false });
     }
   }
+  await waitForThreads();
   const isFlushed = finalizeInterpreter();
   dieOfInterrupt();
   return isFlushed ? status : 120;

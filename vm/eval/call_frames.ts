@@ -298,7 +298,10 @@ export function enterableFrame(
     return self === undefined ? initFrame(callable, stack, first, count, kwnames) : undefined;
   }
   if (callable instanceof PyMethodDescrObject) {
-    if (callable.d_method.handsOver) {
+    const { handsOver, endsAtOnce } = callable.d_method;
+    if (handsOver) {
+      const receiver = self ?? stack[first];
+      if (endsAtOnce !== undefined && receiver !== undefined && endsAtOnce(receiver)) return undefined;
       return handedFrame(thread, callable, argumentsOf(self, stack, first, count), kwnames);
     }
     if (kwnames !== undefined || self === undefined || count !== 1 || !isSendMethod(callable)) {
@@ -307,7 +310,11 @@ export function enterableFrame(
     return sendFrame(thread, callable.d_type, self, stack[first]!, undefined);
   }
   if (callable instanceof PyCFunctionObject) {
-    if (callable.m_ml.handsOver) {
+    const { handsOver, endsAtOnce } = callable.m_ml;
+    if (handsOver) {
+      if (endsAtOnce !== undefined && callable.m_self !== undefined && endsAtOnce(callable.m_self)) {
+        return undefined;
+      }
       return handedFrame(thread, callable, argumentsOf(self, stack, first, count), kwnames);
     }
     if (kwnames !== undefined || self !== undefined || (count !== 1 && count !== 2)) return undefined;
@@ -461,7 +468,8 @@ export function starArguments(func: PyObject, callargs: PyObject): readonly PyOb
   return itemsOf(callargs);
 }
 
-function keywordArguments(kwargs: PyDictObject, values: PyObject[]): string[] {
+/** The names of keyword arguments; their values go to the end of `values`. */
+export function keywordArguments(kwargs: PyDictObject, values: PyObject[]): string[] {
   const names: string[] = [];
   for (const [key, value] of kwargs.entries()) {
     if (!PyUnicode_Check(key)) throw newTypeError("keywords must be strings");

@@ -665,6 +665,9 @@ class BodyText {
         return "{ frame.instr_ptr = ip; return SUSPEND; }";
       case "checkPeriodic":
         return "if (evalBreaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }";
+      case "checkPeriodicOrSwitch":
+        return "if (evalBreaker[0] !== 0) { frame.instr_ptr = ip; frame.stackpointer = sp; " +
+          "if (hasToLeave(thread, frame)) return SUSPEND; }";
       case "raise":
         return [
           `frame = raiseInLoop(thread, frame, ${argument(0)});`,

@@ -70,7 +70,7 @@ export function generate(definitions: Definitions): Map<string, string> {
   });
   const hotFile = BANNER + `import type { PyObject } from "../objects/object.ts";
 import type { InterpreterFrame } from "./frame.ts";
-import { type PyThreadState, _Py_HandlePending } from "../runtime/thread_state.ts";
+import { type PyThreadState, _Py_HandlePending, hasToLeave } from "../runtime/thread_state.ts";
 import { _PyEval_FrameClearAndPop, enterInterpreter, leaveInterpreter } from "./frame.ts";
 import { awaitedValue, isAwaitedValue } from "../objects/async_gen_layout.ts";
 import { raiseInLoop, recursionLimitReached, unknownOpcode, unwindThrown, unwindToEntry } from "./unwind.ts";

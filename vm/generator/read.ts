@@ -42,6 +42,7 @@ const INTRINSIC_CALLS: ReadonlySet<string> = new Set([
   "exitInterpreter",
   "suspendThread",
   "checkPeriodic",
+  "checkPeriodicOrSwitch",
   "redispatch",
   "dispatch",
   "at",
@@ -273,7 +274,7 @@ class Reader {
             return;
           }
           if (callee === "jumpBy") facts.jumps = true;
-          if (callee === "checkPeriodic") facts.checksPeriodic = true;
+          if (callee === "checkPeriodic" || callee === "checkPeriodicOrSwitch") facts.checksPeriodic = true;
           if (callee === "pushFrame") facts.pushesFrame = true;
           if (
             callee === "popFrame" || callee === "suspend" || callee === "detach" ||

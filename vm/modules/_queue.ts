@@ -1,25 +1,26 @@
-/** The `_queue` module: a queue without locks. After CPython's `Modules/_queuemodule.c`. */
+/** The `_queue` module: a queue on which threads wait without a lock of their own. After CPython's `Modules/_queuemodule.c`. */
 import { PyGenericAlias_New } from "../objects/genericalias_object.ts";
 import { attachInstance } from "../objects/instance.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "../objects/object.ts";
-import { PyFloat_AsDouble } from "../objects/float_object.ts";
 import { PyExc_Exception } from "../objects/type_zoo.ts";
 import { PyObject_CallNoArgs } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
-import { newRuntimeError, newTypeError, newValueError } from "../protocol/errors.ts";
+import { newTypeError, newValueError } from "../protocol/errors.ts";
 import { classMethod, methodsOf } from "../protocol/signature.ts";
 import { hostOf } from "../runtime/host_state.ts";
-import { blockUntil } from "../runtime/waiting.ts";
+import { park, Waiter } from "../runtime/waiting.ts";
 import { newExceptionClass } from "./exception_class.ts";
 import { newNativeType, readyTypes } from "./native.ts";
+import { timeoutOf } from "./seconds.ts";
 
 const SimpleQueue_Type = newNativeType("_queue.SimpleQueue");
 /** Items stand in `items` from `first` on; taken ones are dropped when they are half of it. */
 class SimpleQueueObject extends PyHeapObject {
   items: PyObject[] = [];
   first = 0;
+  readonly getters: Getter[] = [];
   get size(): number {
     return this.items.length - this.first;
   }
@@ -38,25 +39,46 @@ function empty(): PyObject {
   return PyObject_CallNoArgs(emptyError!);
 }
 
+/** A thread that waits for an item. */
+class Getter extends Waiter {
+  item: PyObject | undefined = undefined;
+}
+
 function put(self: SimpleQueueObject, item: PyObject): PyObject {
-  self.items.push(item);
+  const getter = self.getters.shift();
+  if (getter === undefined) self.items.push(item);
+  else {
+    getter.item = item;
+    getter.tell();
+  }
   return Py_None;
 }
 
-/** With one thread nothing arrives while somebody waits. */
+/** CPython: `_queue_SimpleQueue_get_impl`; an item goes directly to who has waited longest. */
 function get(self: SimpleQueueObject, block: boolean, timeout: PyObject): PyObject {
-  let seconds: number | undefined;
+  let deadline = Infinity;
   if (block && timeout !== Py_None) {
-    seconds = PyFloat_AsDouble(timeout);
+    const seconds = timeoutOf(timeout);
     if (seconds < 0) throw newValueError("'timeout' must be a non-negative number");
+    deadline = hostOf().monotonic() + seconds;
   }
   if (self.size > 0) return self.take();
   if (!block) throw empty();
-  if (seconds === undefined) {
-    throw newRuntimeError("deadlock: the queue is empty and there is no other thread to fill it");
-  }
-  blockUntil(hostOf().monotonic() + seconds);
-  throw empty();
+  const getter = new Getter();
+  self.getters.push(getter);
+  const giveUp = () => {
+    const at = self.getters.indexOf(getter);
+    if (at >= 0) self.getters.splice(at, 1);
+    // It had come, and nobody has seen it.
+    else if (getter.item !== undefined) self.items.splice(self.first, 0, getter.item);
+  };
+  const received = (): PyObject | undefined => {
+    if (getter.item !== undefined) return getter.item;
+    if (hostOf().monotonic() < deadline) return undefined;
+    giveUp();
+    throw empty();
+  };
+  return park(getter, deadline, received, giveUp);
 }
 
 const method = methodsOf<SimpleQueueObject>();
@@ -75,6 +97,7 @@ defineType<SimpleQueueObject>(SimpleQueue_Type, {
     },
     tp_traverse: (self, visit) => {
       for (let i = self.first; i < self.items.length; i++) visit(self.items[i]);
+      for (const { item } of self.getters) if (item !== undefined) visit(item);
     },
   },
   methods: {
@@ -98,7 +121,7 @@ defineType<SimpleQueueObject>(SimpleQueue_Type, {
       "($self, /, block: bool = True, timeout=None)",
       "Remove and return an item from the queue.",
       get,
-    ),
+    ).handingOver((self) => self instanceof SimpleQueueObject && self.size > 0),
     get_nowait: method(
       "($self, /)",
       "Remove and return an item from the queue without blocking.",

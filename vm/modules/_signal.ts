@@ -355,10 +355,9 @@ function waitForSignal(
   };
   if (isReady()) return finish(signum);
   if (canSuspend(thread)) {
-    const never = new Promise<undefined>(() => {});
     return suspendOn(
       thread,
-      withTimeout(never, seconds ?? Infinity, () => finish(signum), undefined, isReady),
+      withTimeout(undefined, seconds ?? Infinity, () => finish(signum), undefined, isReady),
     );
   }
   signalsBecomePrompt();

@@ -1,250 +1,129 @@
 /**
- * The `_thread` module on one thread: locks, thread-local data, identities. After CPython's `Modules/_threadmodule.c`.
- *
- * DIFFERS: there is one thread so far; starting another raises the error that CPython raises when the system refuses one.
+ * The `_thread` module: starting threads, locks, thread-local data, identities. After CPython's `Modules/_threadmodule.c`. How
+ * threads run is `runtime/runs.ts`; this is what Python code sees of it.
  */
-import { defineType } from "../protocol/define_type.ts";
-import { methodsOf, staticMethod } from "../protocol/signature.ts";
-import {
-  newException,
-  newRuntimeError,
-  newTypeError,
-  newValueError,
-  PyErr_Matches,
-} from "../protocol/errors.ts";
-import { PyObject_GetAttr, strText } from "../protocol/abstract.ts";
-import { PyBaseExceptionObject } from "../objects/exceptions.ts";
-import { PyFloat_AsDouble, PyFloat_FromDouble } from "../objects/float_object.ts";
-import { objectIdentity } from "../objects/hash.ts";
-import { attachInstance } from "../objects/instance.ts";
-import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
-import { Py_None } from "../objects/none_object.ts";
-import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "../objects/object.ts";
 import { newStructSequenceType } from "../objects/structseq.ts";
-import { PyTuple_New, type PyTupleObject } from "../objects/tuple_object.ts";
+import { PyBaseExceptionObject } from "../objects/exceptions.ts";
+import { PyFloat_FromDouble } from "../objects/float_object.ts";
+import { PyDictObject } from "../objects/dict_object.ts";
+import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
+import { PyLong_AsInt, PyLong_Check } from "../objects/long_object.ts";
+import { Py_None } from "../objects/none_object.ts";
+import type { PyObject, PyTypeObject } from "../objects/object.ts";
+import type { PyTracebackObject } from "../objects/traceback_object.ts";
+import { PyTupleObject } from "../objects/tuple_object.ts";
 import { Py_TYPE, PyExc_RuntimeError, PyExc_SystemExit } from "../objects/type_zoo.ts";
-import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
-import { writeStderr } from "../runtime/std_streams.ts";
+import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
+import { PyObject_GetAttr, PyObject_GetOptionalAttr, strText } from "../protocol/abstract.ts";
+import { PyCallable_Check, PyObject_CallMethod } from "../protocol/call.ts";
+import { newException, newOverflowError, newTypeError, newValueError } from "../protocol/errors.ts";
+import { keywordArguments } from "../eval/call_frames.ts";
+import { staticMethod } from "../protocol/signature.ts";
+import { PySys_Audit } from "../runtime/audit.ts";
+import { hostOf } from "../runtime/host_state.ts";
 import { NSIG, simulateSignal } from "../runtime/signals.ts";
+import { sysStream } from "../runtime/std_streams.ts";
+import { MAIN_THREAD_IDENT, PyThreadState_Get } from "../runtime/thread_state.ts";
 import { formatException } from "../runtime/traceback/format.ts";
-import { PyThreadState_Get } from "../runtime/thread_state.ts";
-import { newNativeType, readyTypes } from "./native.ts";
+import {
+  handleOf,
+  shutdown,
+  startNewThread,
+  threadCount,
+  ThreadHandle_Type,
+  ThreadHandleObject,
+} from "./_thread/handles.ts";
+import { Local_Type } from "./_thread/local.ts";
+import { Lock_Type, LockObject, RLock_Type, TIMEOUT_MAX } from "./_thread/locks.ts";
+import { readyTypes } from "./native.ts";
 
-const TIMEOUT_MAX = 9223372036;
+/** The smallest stack that the system gives a thread. Threads here have none; the number is kept for who asks. */
+const SMALLEST_STACK = 53248;
+let stackSize = 0;
 
-const Lock_Type = newNativeType("_thread.lock");
-const RLock_Type = newNativeType("_thread.RLock");
-const Local_Type = newNativeType("_thread._local");
-
-class LockObject extends PyHeapObject {
-  locked = false;
-}
-class RLockObject extends PyHeapObject {
-  count = 0;
-}
-class LocalObject extends PyHeapObject {}
-
-/** The arguments of `acquire`, checked as CPython does. */
-function checkTimeout(blocking: boolean, timeout: PyObject): void {
-  const seconds = PyFloat_AsDouble(timeout);
-  if (!blocking && seconds !== -1) throw newValueError("can't specify a timeout for a non-blocking call");
-  if (seconds < 0 && seconds !== -1) throw newValueError("timeout value must be a non-negative number");
-}
-
-/** Waiting for a lock that only this thread could release would never end. */
-function wouldBlockForever(): PyObject {
-  return newRuntimeError("deadlock: the lock is held and there is no other thread to release it");
-}
-
-const lockMethod = methodsOf<LockObject>();
-const acquireLock = lockMethod(
-  "($self, /, blocking: bool = True, timeout=-1)",
-  "Lock the lock.",
-  (self, blocking, timeout) => {
-    checkTimeout(blocking, timeout);
-    if (!self.locked) return self.locked = true;
-    if (!blocking || PyFloat_AsDouble(timeout) >= 0) return false;
-    throw wouldBlockForever();
-  },
-);
-const releaseLock = lockMethod("($self, /)", "Release the lock.", (self) => {
-  if (!self.locked) throw newRuntimeError("release unlocked lock");
-  self.locked = false;
-  return Py_None;
-});
-defineType<LockObject>(Lock_Type, {
-  signature: "()",
-  flags: 0,
-  doc: "A lock object is a synchronization primitive.",
-  hasWeakrefs: true,
-  slots: {
-    tp_new: (type, args) => {
-      if (args.length > 0) throw newTypeError("lock() takes no arguments");
-      return new LockObject(type);
-    },
-    tp_repr: (self) =>
-      PyUnicode_FromUTF16(
-        `<${self.locked ? "locked" : "unlocked"} _thread.lock object at 0x${
-          objectIdentity(self).toString(16)
-        }>`,
-      ),
-  },
-  methods: {
-    acquire: acquireLock,
-    acquire_lock: acquireLock,
-    release: releaseLock,
-    release_lock: releaseLock,
-    locked: lockMethod(
-      "($self, /)",
-      "Return whether the lock is in the locked state.",
-      (self) => self.locked,
-    ),
-    locked_lock: lockMethod(
-      "($self, /)",
-      "Return whether the lock is in the locked state.",
-      (self) => self.locked,
-    ),
-    _at_fork_reinit: lockMethod("($self, /)", undefined, (self) => {
-      self.locked = false;
-      return Py_None;
-    }),
-    __enter__: lockMethod("($self, /)", "Lock the lock.", (self) => {
-      if (self.locked) throw wouldBlockForever();
-      return self.locked = true;
-    }),
-    __exit__: lockMethod("($self, exc_type, exc_value, exc_tb, /)", "Release the lock.", (self) => {
-      if (!self.locked) throw newRuntimeError("release unlocked lock");
-      self.locked = false;
-      return Py_None;
-    }),
-  },
-});
-
-const rlockMethod = methodsOf<RLockObject>();
-function releaseRLock(self: RLockObject): PyObject {
-  if (self.count === 0) throw newRuntimeError("cannot release un-acquired lock");
-  self.count--;
-  return Py_None;
-}
-defineType<RLockObject>(RLock_Type, {
-  flags: Py_TPFLAGS_BASETYPE,
-  doc: "A lock that the thread holding it can acquire again.",
-  hasWeakrefs: true,
-  slots: {
-    tp_new: (type) => attachInstance(new RLockObject(type), type),
-    tp_alloc: (type) => new RLockObject(type),
-    tp_repr: (self) =>
-      PyUnicode_FromUTF16(
-        `<${self.count > 0 ? "locked" : "unlocked"} ${Py_TYPE(self).tp_name} object owner=${
-          self.count > 0 ? PyThreadState_Get().id : 0
-        } count=${self.count} at 0x${objectIdentity(self).toString(16)}>`,
-      ),
-  },
-  methods: {
-    acquire: rlockMethod(
-      "($self, /, blocking: bool = True, timeout=-1)",
-      "Lock the lock.",
-      (self, blocking, timeout) => {
-        checkTimeout(blocking, timeout);
-        self.count++;
-        return true;
-      },
-    ),
-    release: rlockMethod("($self, /)", "Release the lock.", releaseRLock),
-    locked: rlockMethod(
-      "($self, /)",
-      "Return a boolean indicating whether this object is locked right now.",
-      (self) => self.count > 0,
-    ),
-    __enter__: rlockMethod("($self, /)", "Lock the lock.", (self) => {
-      self.count++;
-      return true;
-    }),
-    __exit__: rlockMethod("($self, exc_type, exc_value, exc_tb, /)", "Release the lock.", releaseRLock),
-    _is_owned: rlockMethod(
-      "($self, /)",
-      "For internal use by `threading.Condition`.",
-      (self) => self.count > 0,
-    ),
-    _recursion_count: rlockMethod(
-      "($self, /)",
-      "For internal use by reentrancy checks.",
-      (self) => self.count,
-    ),
-    _acquire_restore: rlockMethod(
-      "($self, state, /)",
-      "For internal use by `threading.Condition`.",
-      (self, state) => {
-        self.count = Number((state as unknown as { ob_item: PyObject[] }).ob_item[0]);
-        return Py_None;
-      },
-    ),
-    _release_save: rlockMethod("($self, /)", "For internal use by `threading.Condition`.", (self) => {
-      if (self.count === 0) throw newRuntimeError("cannot release un-acquired lock");
-      const state = PyTuple_New([self.count, PyThreadState_Get().id]);
-      self.count = 0;
-      return state;
-    }),
-    _at_fork_reinit: rlockMethod("($self, /)", undefined, (self) => {
-      self.count = 0;
-      return Py_None;
-    }),
-  },
-});
-
-defineType<LocalObject>(Local_Type, {
-  signature: "()",
-  flags: Py_TPFLAGS_BASETYPE,
-  doc: "Thread-local data",
-  hasDict: true,
-  hasWeakrefs: true,
-  slots: {
-    tp_new: (type, args, kwnames) => {
-      if ((args.length > 0 || (kwnames?.length ?? 0) > 0) && type.tp_init === Local_Type.tp_init) {
-        throw newTypeError("Initialization arguments are not supported");
-      }
-      return attachInstance(new LocalObject(type), type);
-    },
-    tp_alloc: (type) => new LocalObject(type),
-  },
-});
-
-/** What `threading` knows of a thread: here always the main one, or one that never ran. */
-class ThreadHandleObject extends PyHeapObject {
-  ident = 0;
-  done = false;
-}
-const ThreadHandle_Type = newNativeType("_thread._ThreadHandle");
-const handleMethod = methodsOf<ThreadHandleObject>();
-defineType<ThreadHandleObject>(ThreadHandle_Type, {
-  withoutSignature: ["join"],
-  slots: {
-    tp_new: (type) => new ThreadHandleObject(type),
-    tp_repr: (self) =>
-      PyUnicode_FromUTF16(
-        `<_ThreadHandle object at 0x${objectIdentity(self).toString(16)} ident=${self.ident}>`,
-      ),
-  },
-  methods: {
-    join: handleMethod("($self, timeout=None, /)", undefined, (self) => {
-      if (self.done) return Py_None;
-      throw newRuntimeError(self.ident === 0 ? "thread not started" : "Cannot join current thread");
-    }),
-    is_done: handleMethod("($self, /)", undefined, (self) => self.done),
-    _set_done: handleMethod("($self, /)", undefined, (self) => {
-      if (self.ident === 0) throw newRuntimeError("thread not started");
-      self.done = true;
-      return Py_None;
-    }),
-  },
-  members: { ident: { get: (self) => self.ident } },
-});
-
-function cannotStart(): PyObject {
-  return newException(PyExc_RuntimeError, "can't start new thread");
-}
+/** Longer names are cut, in bytes: Linux's limit. */
+const NAME_MAXLEN = 15;
 
 let exceptHookArgs: PyTypeObject | undefined;
+
+/** CPython: `thread_PyThread_start_new_thread`. */
+function startNew(func: PyObject, args: PyObject, kwargs: PyObject): PyObject {
+  if (!PyCallable_Check(func)) throw newTypeError("first arg must be callable");
+  if (!(args instanceof PyTupleObject)) throw newTypeError("2nd arg must be a tuple");
+  if (kwargs !== Py_None && !(kwargs instanceof PyDictObject)) {
+    throw newTypeError("optional 3rd arg must be a dictionary");
+  }
+  PySys_Audit("_thread.start_new_thread", () => [func, args, kwargs]);
+  const values = [...args.ob_item];
+  const names = kwargs instanceof PyDictObject && kwargs.used > 0
+    ? keywordArguments(kwargs, values)
+    : undefined;
+  const op = new ThreadHandleObject(ThreadHandle_Type);
+  startNewThread(func, values, names, op, true);
+  return op.handle.ident;
+}
+
+/** CPython: `thread_PyThread_start_joinable_thread`. */
+function startJoinable(func: PyObject, handle: PyObject, daemon: boolean): PyObject {
+  if (handle !== Py_None && !(handle instanceof ThreadHandleObject)) {
+    throw newTypeError("'handle' must be a _ThreadHandle");
+  }
+  if (!PyCallable_Check(func)) throw newTypeError("thread function must be callable");
+  PySys_Audit("_thread.start_joinable_thread", () => [func, Number(daemon), handle]);
+  const op = handle instanceof ThreadHandleObject ? handle : new ThreadHandleObject(ThreadHandle_Type);
+  startNewThread(func, [], undefined, op, daemon);
+  return op;
+}
+
+/** Reports what ended a thread: `threading.excepthook`. CPython: `thread_excepthook`. */
+function excepthook(args: PyObject): PyObject {
+  if (Py_TYPE(args) !== exceptHookArgs) {
+    throw newTypeError("_thread.excepthook argument type must be ExceptHookArgs");
+  }
+  const [type, value, traceback, thread] = (args as PyTupleObject).ob_item;
+  if (type === PyExc_SystemExit) return Py_None;
+  let file = sysStream("stderr");
+  if (file === undefined) {
+    if (thread === Py_None) return Py_None;
+    file = PyObject_GetAttr(thread, "_stderr");
+    if (file === Py_None) return Py_None;
+  }
+  const name = thread === Py_None ? undefined : PyObject_GetOptionalAttr(thread, "name");
+  const write = (text: string) => PyObject_CallMethod(file, "write", [PyUnicode_FromUTF16(text)]);
+  write("Exception in thread ");
+  write(name === undefined ? String(PyThreadState_Get().id) : strText(name));
+  write(":\n");
+  if (value instanceof PyBaseExceptionObject) {
+    if (value.traceback === undefined && traceback !== Py_None) {
+      value.traceback = traceback as PyTracebackObject;
+    }
+    write(formatException(value, false));
+  }
+  PyObject_CallMethod(file, "flush", []);
+  return Py_None;
+}
+
+/** The current thread's name as the system would keep it: its first bytes. CPython: `_thread_set_name_impl`. */
+function set_name(name: PyObject): PyObject {
+  if (!PyUnicode_Check(name)) {
+    throw newTypeError(`set_name() argument 'name' must be str, not ${Py_TYPE(name).tp_name}`);
+  }
+  const bytes = new TextEncoder().encode(
+    PyUnicode_AsUTF16(name).replaceAll("\0", "").replace(/[\ud800-\udfff]/g, "?"),
+  );
+  PyThreadState_Get().name = new TextDecoder().decode(bytes.subarray(0, NAME_MAXLEN));
+  return Py_None;
+}
+
+/** CPython: `thread_stack_size`. */
+function setStackSize(size: number): PyObject {
+  if (size !== 0 && size < SMALLEST_STACK) {
+    throw newValueError(`size must be at least ${SMALLEST_STACK} bytes`);
+  }
+  const old = stackSize;
+  stackSize = size;
+  return old;
+}
 
 /** Makes the module. */
 export function createThreadModule(): PyModuleObject {
@@ -255,91 +134,79 @@ export function createThreadModule(): PyModuleObject {
     "exc_traceback",
     "thread",
   ]);
-  const newLock = staticMethod("()", "Create a new lock object.", () => new LockObject(Lock_Type));
-  const start = (signature: "(function, args, kwargs=None, /)") =>
-    staticMethod(signature, "Start a new thread and return its identifier.", () => {
-      throw cannotStart();
-    });
-  const ident = staticMethod(
-    "()",
-    "Return a non-zero integer that uniquely identifies the current thread.",
-    () => PyThreadState_Get().id,
+  const newLock = staticMethod("()", "A new lock.", () => new LockObject(Lock_Type));
+  const start = staticMethod(
+    "(function, args, kwargs=None, /)",
+    "Starts a thread that calls `function`; its identity. What it raises is reported, except SystemExit.",
+    startNew,
   );
+  const exit = staticMethod("()", "Ends the thread: raises SystemExit.", () => {
+    throw newException(PyExc_SystemExit, "");
+  });
   return createNativeModule({
     name: "_thread",
-    doc: "This module provides primitive operations to write multi-threaded programs.",
+    doc: "Threads, locks and thread-local data; `threading` is made of them.",
     functions: {
       allocate_lock: newLock,
       allocate: newLock,
-      start_new_thread: start("(function, args, kwargs=None, /)"),
-      start_new: start("(function, args, kwargs=None, /)"),
+      start_new_thread: start,
+      start_new: start,
       start_joinable_thread: staticMethod(
-        "(function, handle=None, daemon=True)",
-        "*For internal use only*: start a new thread.",
-        () => {
-          throw cannotStart();
-        },
+        "(function, handle=None, daemon: bool = True)",
+        "For `threading`: starts a thread; its handle.",
+        startJoinable,
       ),
-      daemon_threads_allowed: staticMethod(
+      daemon_threads_allowed: staticMethod("()", "Whether there can be daemon threads.", () => true),
+      exit,
+      exit_thread: exit,
+      get_ident: staticMethod(
         "()",
-        "Return True if daemon threads are allowed in the current interpreter.",
-        () => true,
+        "The identity of the current thread, not 0.",
+        () => PyThreadState_Get().id,
       ),
-      exit: staticMethod("()", "Exit the thread.", () => {
-        throw newException(PyExc_SystemExit, "");
-      }),
-      get_ident: ident,
-      get_native_id: ident,
-      _get_main_thread_ident: ident,
+      get_native_id: staticMethod(
+        "()",
+        "The process's number for the main thread, numbers behind it for others: the system knows only one.",
+        () => hostOf().pid + PyThreadState_Get().id - MAIN_THREAD_IDENT,
+      ),
+      _get_main_thread_ident: staticMethod("()", "The identity of the main thread.", () => MAIN_THREAD_IDENT),
       _make_thread_handle: staticMethod(
         "(ident, /)",
-        "Internal only. Make a thread handle for threads not spawned by the _thread or threading module.",
+        "For `threading`: a handle for a thread that was started by somebody else.",
         (ident) => {
-          const handle = new ThreadHandleObject(ThreadHandle_Type);
-          handle.ident = Number(ident);
-          return handle;
+          if (!PyLong_Check(ident)) throw newTypeError("ident must be an integer");
+          if (PyLong_AsInt(ident) < 0) throw newOverflowError("can't convert negative int to unsigned");
+          return handleOf(Number(ident));
         },
       ),
-      _get_name: staticMethod("()", "Get the name of the current thread.", () => "python"),
-      _excepthook: staticMethod("(args, /)", "Handle uncaught Thread.run() exception.", (args) => {
-        const [, value, , thread] = (args as PyTupleObject).ob_item;
-        if (!(value instanceof PyBaseExceptionObject) || PyErr_Matches(value, PyExc_SystemExit)) {
-          return Py_None;
-        }
-        const name = thread === Py_None ? "<unknown>" : strText(PyObject_GetAttr(thread, "name"));
-        writeStderr(`Exception in thread ${name}:\n${formatException(value, false)}`);
-        return Py_None;
-      }),
+      _get_name: staticMethod(
+        "()",
+        "The name of the current thread.",
+        () => PyUnicode_FromUTF16(PyThreadState_Get().name ?? "python"),
+      ),
+      set_name: staticMethod("(name)", "Names the current thread.", set_name),
+      _excepthook: staticMethod("(args, /)", "Reports what ended a thread.", excepthook),
       interrupt_main: staticMethod(
         "(signum: int = 2, /)",
-        "Simulate the arrival of the given signal in the main thread.",
+        "Acts in the main thread as if the signal had arrived.",
         (signum) => {
           if (signum < 1 || signum >= NSIG) throw newValueError("signal number out of range");
           simulateSignal(signum);
           return Py_None;
         },
       ),
-      _is_main_interpreter: staticMethod(
-        "()",
-        "Return True if the current interpreter is the main Python interpreter.",
-        () => true,
-      ),
-      _count: staticMethod(
-        "()",
-        "Return the number of currently running Python threads, excluding the main thread.",
-        () => 0,
-      ),
+      _is_main_interpreter: staticMethod("()", "True: there is one interpreter.", () => true),
+      _count: staticMethod("()", "How many threads run, the main one excluded.", threadCount),
       _shutdown: staticMethod(
         "()",
-        "Wait for all non-daemon threads (other than the calling thread) to stop.",
-        () => Py_None,
-      ),
+        "Waits for all threads that are no daemons, except the calling one.",
+        shutdown,
+      ).handingOver(),
       stack_size: staticMethod(
-        "(size: int = 0, /)",
-        "Return the thread stack size used when creating new threads.",
-        () => 0,
+        "(size: Py_ssize_t = 0, /)",
+        "Sets the stack size of new threads; the one before.",
+        setStackSize,
       ),
-      set_name: staticMethod("(name: str)", "Set the name of the current thread.", () => Py_None),
     },
     constants: () => ({
       LockType: Lock_Type,
@@ -350,7 +217,7 @@ export function createThreadModule(): PyModuleObject {
       _ExceptHookArgs: exceptHookArgs!,
       error: PyExc_RuntimeError,
       TIMEOUT_MAX: PyFloat_FromDouble(TIMEOUT_MAX),
-      _NAME_MAXLEN: 15,
+      _NAME_MAXLEN: NAME_MAXLEN,
     }),
   });
 }

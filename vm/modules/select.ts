@@ -36,6 +36,7 @@ import { classMethod, methodsOf, staticMethod } from "../protocol/signature.ts";
 import { ChannelEnd, POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../runtime/channels.ts";
 import { hostOf } from "../runtime/host_state.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";
+import { hasOtherRuns } from "../runtime/runs.ts";
 import { blockUntil, withTimeout } from "../runtime/waiting.ts";
 import { checkSignals, signalsBecomePrompt } from "../runtime/signals.ts";
 import { hostCall } from "./_io/base.ts";
@@ -138,21 +139,25 @@ function pollDescriptors(
     const files = entries.filter((entry) => !channels.includes(entry));
     // Without the system all files are ready at once, so there are none here.
     const wait = system === undefined || files.length === 0 ? undefined : system.pollAsync(files);
-    const never = new Promise<undefined>(() => {});
     const left = Math.max(0, end - host.monotonic());
     return suspendOn(
       thread,
       withTimeout(
-        wait?.promise ?? never,
+        wait?.promise,
         left === Infinity ? left : Math.ceil(left * 1000) / 1000,
         () => {
           wait?.cancel();
           return finish(readiness(entries));
         },
         wait?.cancel,
-        () => channels.length > 0 && readiness(channels).some((events) => events !== 0),
+        () => readiness(entries).some((events) => events !== 0),
+        wait !== undefined,
       ),
     );
+  }
+  if (hasOtherRuns()) {
+    blockUntil(end, () => readiness(entries).some((events) => events !== 0), true);
+    return finish(readiness(entries));
   }
   signalsBecomePrompt();
   for (;;) {

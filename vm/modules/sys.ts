@@ -315,10 +315,11 @@ export function createSysModule(config: InterpreterConfig): PyModuleObject {
         "()",
         "Return a dict mapping each thread's thread id to its current stack frame.",
         () => {
-          const thread = PyThreadState_Get();
           const result = PyDict_New();
-          const frame = shownFrame(thread.current_frame);
-          if (frame !== undefined) PyDict_SetItem(result, thread.id, _PyFrame_GetFrameObject(frame));
+          for (const thread of PyThreadState_Get().interp.threads) {
+            const frame = shownFrame(thread.current_frame);
+            if (frame !== undefined) PyDict_SetItem(result, thread.id, _PyFrame_GetFrameObject(frame));
+          }
           return result;
         },
       ),
@@ -426,7 +427,11 @@ export function createSysModule(config: InterpreterConfig): PyModuleObject {
         },
       ),
       ...asyncHookFunctions,
-      is_finalizing: staticMethod("()", "Return True if Python is exiting.", () => false),
+      is_finalizing: staticMethod(
+        "()",
+        "Return True if Python is exiting.",
+        () => PyThreadState_Get().interp.is_finalizing,
+      ),
       _is_gil_enabled: staticMethod("()", "Return True if the GIL is currently enabled.", () => true),
       ...sysFunctions,
     },

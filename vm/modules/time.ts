@@ -20,6 +20,7 @@ import { sleepFor } from "../runtime/waiting.ts";
 import { PySys_Audit } from "../runtime/audit.ts";
 import { importModule } from "../runtime/import.ts";
 import { fn } from "./native.ts";
+import { secondsOf } from "./seconds.ts";
 import { resetZone } from "./time/zone_names.ts";
 import {
   type Fields,
@@ -161,19 +162,6 @@ function clockFunctions(name: string, doc: string, id: number): Record<string, M
   };
 }
 
-/** Seconds to sleep. CPython: `_PyTime_FromSecondsObject`. */
-function duration(op: PyObject): number {
-  if (PyFloat_Check(op)) {
-    const seconds = PyFloat_AsDouble(op);
-    if (seconds !== seconds) throw newValueError("Invalid value NaN (not a number)");
-    return seconds;
-  }
-  if (!PyLong_Check(op) && Py_TYPE(op).nb_index === undefined) {
-    throw newTypeError(`'${Py_TYPE(op).tp_name}' object cannot be interpreted as an integer or float`);
-  }
-  return Number(PyNumber_Index(op));
-}
-
 const functions: Record<string, MethodSpec> = {
   ...clockFunctions("time", "The time since the Epoch", CLOCK_REALTIME),
   ...clockFunctions("monotonic", "A clock that never goes backward", CLOCK_MONOTONIC),
@@ -213,7 +201,7 @@ const functions: Record<string, MethodSpec> = {
   }),
   sleep: fn("($module, seconds, /)", "Wait for so many seconds.", (_m, op) => {
     PySys_Audit("time.sleep", () => [op]);
-    const seconds = duration(op);
+    const seconds = secondsOf(op);
     if (seconds < 0) throw newValueError("sleep length must be non-negative");
     if (seconds > 9223372036) throw newOverflowError("timestamp too large to convert to C PyTime_t");
     return sleepFor(seconds);

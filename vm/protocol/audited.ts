@@ -23,7 +23,7 @@ export function audited(
 }
 
 function auditedSpec(spec: MethodSpec, event: string, args: AuditedCall[1]): MethodSpec {
-  const { signature, doc, impl, binding, hidesSignature, handsOver } = spec;
+  const { signature, doc, impl, binding, hidesSignature, handsOver, endsAtOnce } = spec;
   return new MethodSpec(
     signature,
     doc,
@@ -34,5 +34,6 @@ function auditedSpec(spec: MethodSpec, event: string, args: AuditedCall[1]): Met
     binding,
     hidesSignature,
     handsOver,
+    endsAtOnce,
   );
 }

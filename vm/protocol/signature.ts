@@ -200,6 +200,8 @@ export class PyMethodDef {
   shownSignature: string | undefined = undefined;
   /** The implementation may hand over to the interpreter's loop: see `eval/hand_over.ts`. */
   readonly handsOver: boolean;
+  /** Whether a call with this `self` ends at once, so that it needs no frame of its own. */
+  readonly endsAtOnce: ((self: PyObject) => boolean) | undefined;
   readonly #text: string;
   #signature: Signature | undefined;
 
@@ -211,7 +213,9 @@ export class PyMethodDef {
     binding: "" | "class" | "static",
     hidesSignature = false,
     handsOver: boolean = false,
+    endsAtOnce: ((self: PyObject) => boolean) | undefined = undefined,
   ) {
+    this.endsAtOnce = endsAtOnce;
     this.ml_name = name;
     this.ml_doc = doc;
     this.ml_meth = impl;
@@ -244,6 +248,7 @@ export class MethodSpec {
   readonly binding: "" | "class" | "static";
   readonly hidesSignature: boolean;
   readonly handsOver: boolean;
+  readonly endsAtOnce: ((self: PyObject) => boolean) | undefined;
   shownSignature: string | undefined = undefined;
   constructor(
     signature: string,
@@ -252,7 +257,9 @@ export class MethodSpec {
     binding: "" | "class" | "static",
     hidesSignature = false,
     handsOver: boolean = false,
+    endsAtOnce: ((self: PyObject) => boolean) | undefined = undefined,
   ) {
+    this.endsAtOnce = endsAtOnce;
     this.signature = signature;
     this.doc = doc;
     this.impl = impl;
@@ -269,13 +276,18 @@ export class MethodSpec {
       this.binding,
       this.hidesSignature,
       this.handsOver,
+      this.endsAtOnce,
     );
     def.shownSignature = this.shownSignature;
     return def;
   }
-  /** The same for an implementation that waits or only calls something else: see `eval/hand_over.ts`. */
-  handingOver(): MethodSpec {
-    return new MethodSpec(this.signature, this.doc, this.impl, this.binding, this.hidesSignature, true);
+  /**
+   * The same for an implementation that waits or only calls something else: see `eval/hand_over.ts`. A method that seldom does
+   * says with `endsAtOnce` which calls can be made like any other's.
+   */
+  handingOver(endsAtOnce?: (self: PyObject) => boolean): MethodSpec {
+    const { signature, doc, impl, binding, hidesSignature } = this;
+    return new MethodSpec(signature, doc, impl, binding, hidesSignature, true, endsAtOnce);
   }
 }
 
@@ -317,7 +329,15 @@ export function staticMethod<const S extends string>(
 
 /** The same method without `__text_signature__`, for those to which CPython gives none. */
 export function withoutTextSignature(spec: MethodSpec): MethodSpec {
-  return new MethodSpec(spec.signature, spec.doc, spec.impl, spec.binding, true, spec.handsOver);
+  return new MethodSpec(
+    spec.signature,
+    spec.doc,
+    spec.impl,
+    spec.binding,
+    true,
+    spec.handsOver,
+    spec.endsAtOnce,
+  );
 }
 
 /**

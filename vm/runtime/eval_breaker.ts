@@ -12,6 +12,8 @@ export const EVAL_PENDING_CALLS = 1;
 export const EVAL_SIGNALS = 2;
 /** Counts looks at the breaker until the program is worth a thread that listens for signals. */
 export const EVAL_WARM_UP = 4;
+/** Another thread may want a turn: looks are counted until the running thread's time is over. */
+export const EVAL_SWITCH = 8;
 
 export const evalBreaker: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(4 * 80));
 

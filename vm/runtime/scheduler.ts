@@ -1,51 +1,48 @@
 /**
- * The bottom of a thread's stack when its runner is asynchronous: starts a call, and when a built-in suspends the thread,
- * waits for what it asked for and goes on. Everything that the thread runs lies in frames meanwhile, nothing on JavaScript's stack,
- * so Deno's event loop turns.
+ * Takes steps of threads while JavaScript's event loop turns: the bottom of the stack of every thread that no JavaScript code waits for.
+ * When all threads wait, so does the event loop, with a timer for the first deadline; when several compute, it gets a turn
+ * between their steps.
  *
- * Law: a thread state is run by one scheduler at a time. While it is suspended, JavaScript code may call Python on the same
- * thread state (a timer's callback, a signal handler): that runs above the suspended frames, to its end.
+ * While a thread is suspended, JavaScript code may call Python on the same thread state (a timer's callback, a signal handler):
+ * that runs above the suspended frames, to its end.
  */
 import { codeFrame, enterableFrame } from "../eval/call_frames.ts";
-import { enterInterpreter } from "../eval/frame.ts";
 import type { InterpreterFrame } from "../eval/frame.ts";
-import { goOnRunning } from "../eval/cases_generated.ts";
-import { AFTER_SUSPENSION } from "../eval/handed_call.ts";
-import { unwindToEntry } from "../eval/unwind.ts";
 import type { PyCodeObject } from "../objects/code_object.ts";
 import type { PyDictObject } from "../objects/dict_object.ts";
 import type { PyObject } from "../objects/object.ts";
 import { PyObject_Vectorcall } from "../protocol/call.ts";
-import { EVAL_PENDING_CALLS, EVAL_SIGNALS, evalBreaker } from "./eval_breaker.ts";
+import { EVAL_SIGNALS, evalBreaker } from "./eval_breaker.ts";
+import { hostOf } from "./host_state.ts";
+import {
+  currentRun,
+  earliestDeadline,
+  enqueue,
+  hasOtherRuns,
+  hasReadyRuns,
+  isMainParked,
+  lookAtClock,
+  Run,
+  setStepper,
+  takeNextStep,
+  takeStep,
+} from "./runs.ts";
 import { listenForSignals } from "./signals.ts";
 import {
   _Py_HandlePending,
   addSleeper,
   type PyThreadState,
   PyThreadState_Get,
-  PyThreadState_Swap,
   removeSleeper,
-  SUSPEND,
-  type Suspension,
 } from "./thread_state.ts";
 
 /** Runs a frame on a thread that nothing runs on; its value. Rejects with the exception that it raises. */
-export async function runFrameAsync(thread: PyThreadState, frame: InterpreterFrame): Promise<PyObject> {
+export function runFrameAsync(thread: PyThreadState, frame: InterpreterFrame): Promise<PyObject> {
   if (thread.runs !== 0) throw new Error("the thread runs already");
-  thread.is_scheduled = true;
-  try {
-    enterInterpreter(thread, frame);
-    const entry = frame.previous!;
-    let result = onThread(thread, () => goOnRunning(thread, entry, frame));
-    while (result === SUSPEND) {
-      const suspension = thread.suspension!;
-      thread.suspension = undefined;
-      result = await carryOut(thread, entry, suspension);
-    }
-    return result;
-  } finally {
-    thread.is_scheduled = false;
-  }
+  return new Promise((resolve, reject) => {
+    takeStep(new Run(thread, () => frame, resolve, reject));
+    plan();
+  });
 }
 
 /** Runs a module's code on the current thread. */
@@ -74,6 +71,26 @@ export async function callAsyncOn(
     : await runFrameAsync(thread, frame);
 }
 
+/** Lets a new thread make a call, beginning when its turn comes. */
+export function startThread(
+  thread: PyThreadState,
+  call: { callable: PyObject; args: readonly PyObject[]; kwnames: readonly string[] | undefined },
+  isDaemon: boolean,
+  done: () => void,
+  failed: (reason: unknown) => void,
+): void {
+  const { callable, args, kwnames } = call;
+  thread.boot = [callable, ...args];
+  const begin = () => {
+    thread.boot = undefined;
+    return enterableFrame(thread, callable, undefined, args, 0, args.length, kwnames) ??
+      { value: PyObject_Vectorcall(callable, args, kwnames) };
+  };
+  const run = new Run(thread, begin, done, failed);
+  run.isDaemon = isDaemon;
+  enqueue(run);
+}
+
 /** Waits outside of Python code, for a prompt's input; a signal handler's exception ends the wait and is thrown. */
 export async function interruptible(
   begin: () => { promise: Promise<unknown>; cancel(): void } | undefined,
@@ -99,78 +116,61 @@ export async function interruptible(
   }
 }
 
-/** Does something with `thread` as the running one. */
-function onThread<T>(thread: PyThreadState, action: () => T): T {
-  const before = PyThreadState_Swap(thread);
-  try {
-    return action();
-  } finally {
-    PyThreadState_Swap(before);
-  }
-}
-
 const WOKEN = Symbol("woken");
 
-/** Waits for a suspension to end, then goes on. */
-async function carryOut(
-  thread: PyThreadState,
-  entry: InterpreterFrame,
-  suspension: Suspension,
-): Promise<PyObject> {
-  let outcome: () => PyObject;
-  for (;;) {
-    let wake!: () => void;
-    const woken = new Promise<typeof WOKEN>((resolve) => wake = () => resolve(WOKEN));
-    addSleeper(wake);
-    listenForSignals();
-    // What came while nobody slept yet: promises of JavaScript settle between a suspension and this wait.
-    const isWanted = (evalBreaker[0] & (EVAL_PENDING_CALLS | EVAL_SIGNALS)) !== 0;
-    if (isWanted || suspension.isReady?.() === true) wake();
-    try {
-      const value = await Promise.race([woken, suspension.promise]);
-      if (value !== WOKEN) {
-        outcome = () => suspension.finish(value);
-        break;
-      }
-    } catch (reason) {
-      const { fail } = suspension;
-      outcome = () => {
-        if (fail === undefined) throw reason;
-        return fail.call(suspension, reason);
-      };
-      break;
-    } finally {
-      removeSleeper(wake);
-    }
-    // A signal has arrived, or a pending call: its exception ends the wait.
-    try {
-      onThread(thread, () => _Py_HandlePending(thread));
-    } catch (err) {
-      suspension.cancel?.();
-      outcome = () => {
-        throw err;
-      };
-      break;
-    }
-    if (suspension.isReady?.() === true) {
-      outcome = () => suspension.finish(undefined);
-      break;
-    }
-  }
-  return onThread(thread, () => resume(thread, entry, outcome));
+/** Timers of the event loop take 31 bits of milliseconds, whole ones; what is shorter blocks. */
+const LONGEST_TIMER = 2 ** 31 - 1, SHORTEST_TIMER = 0.001;
+/** So long, in seconds, threads compute before the event loop gets a turn. */
+const TURN = 0.01;
+
+let isPlanned = false;
+/** Its messages are turns of the event loop; it keeps the process alive, so it is there only while threads compute. */
+let turns: MessageChannel | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
+setStepper(plan);
+
+/** Takes steps as soon as JavaScript's stack is empty. */
+function plan(): void {
+  if (isPlanned || currentRun() !== undefined) return;
+  isPlanned = true;
+  queueMicrotask(takeSteps);
 }
 
-/** Goes on with the suspended call: `outcome` gives its value, throws its exception, or SUSPEND once more. */
-function resume(thread: PyThreadState, entry: InterpreterFrame, outcome: () => PyObject): PyObject {
-  const frame = thread.current_frame!;
-  let value: PyObject;
-  try {
-    value = outcome();
-  } catch (err) {
-    return goOnRunning(thread, entry, unwindToEntry(thread, entry, err));
+/** Takes steps until nobody is ready, or the event loop is to turn. */
+function takeSteps(): void {
+  isPlanned = true;
+  clearTimeout(timer);
+  const end = hostOf().monotonic() + TURN;
+  for (;;) {
+    lookAtClock(false);
+    if (!takeNextStep()) {
+      if (waitForTimer()) break;
+    } else if (hasReadyRuns() && hostOf().monotonic() >= end) {
+      if (turns === undefined) {
+        turns = new MessageChannel();
+        turns.port1.onmessage = takeSteps;
+      }
+      turns.port2.postMessage(undefined);
+      return;
+    }
   }
-  if (value === SUSPEND) return SUSPEND;
-  frame.localsplus[frame.stackpointer++] = value;
-  frame.instr_ptr = AFTER_SUSPENSION;
-  return goOnRunning(thread, entry, frame);
+  isPlanned = false;
+  turns?.port1.close();
+  turns = undefined;
+}
+
+/** Sets a timer for the first deadline; false when that was so near that it has been waited for. */
+function waitForTimer(): boolean {
+  if (!hasOtherRuns()) return true;
+  listenForSignals();
+  const deadline = earliestDeadline();
+  // A program that waits for what never comes goes on waiting.
+  if (deadline === Infinity && !isMainParked()) return true;
+  const left = deadline - hostOf().monotonic();
+  if (left < SHORTEST_TIMER) {
+    if (left > 0) Atomics.wait(evalBreaker, 0, evalBreaker[0], left * 1000);
+    return false;
+  }
+  timer = setTimeout(takeSteps, Math.min(Math.floor(left * 1000), LONGEST_TIMER));
+  return true;
 }

@@ -146,8 +146,9 @@ export function handledCount(): number {
   return handled;
 }
 
-/** Runs the handlers of signals that have arrived. Throws what a handler raises. CPython: `PyErr_CheckSignals`. */
+/** Runs the handlers of signals that have arrived, in the main thread only. Throws what a handler raises. CPython: `PyErr_CheckSignals`. */
 export function checkSignals(): void {
+  if (!PyThreadState_Get().is_main) return;
   const signals = signalState();
   clearEvalBreaker(EVAL_SIGNALS);
   for (let signum = 1; signum < NSIG; signum++) {

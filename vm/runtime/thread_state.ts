@@ -12,6 +12,7 @@ import {
   clearEvalBreaker,
   EVAL_PENDING_CALLS,
   EVAL_SIGNALS,
+  EVAL_SWITCH,
   EVAL_WARM_UP,
   evalBreaker,
   setEvalBreaker,
@@ -22,18 +23,22 @@ export const SUSPEND: PyObject = { sentinel: "SUSPEND" } as unknown as PyObject;
 /** The same: the loop is to enter `entered_frame`, whose value is the call's. */
 export const ENTER: PyObject = { sentinel: "ENTER" } as unknown as PyObject;
 
-/** What a suspended thread waits for. */
+/** What a suspended thread waits for: whichever comes first of `promise`, `deadline` and `isReady`. */
 export interface Suspension {
   /** Settles when the thread can go on. */
-  readonly promise: Promise<unknown>;
-  /** The value of the call from what the promise gave: may throw, or be SUSPEND with a new suspension. */
+  readonly promise?: Promise<unknown>;
+  /** When the wait is over in any case, in seconds of the host's `monotonic()`. */
+  readonly deadline?: number;
+  /** The value of the call from what the promise gave, undefined without: may throw, or be SUSPEND with a new suspension. */
   finish(value: unknown): PyObject;
   /** The value of the call when the promise was rejected; throws a Python exception as a rule. */
   fail?(reason: unknown): PyObject;
   /** The wait is given up: an exception has been thrown into it. */
   cancel?(): void;
-  /** Asked after a wake-up: what is waited for may be there without the promise. `finish` gets undefined then. */
+  /** Asked after a wake-up: what is waited for may be there without the promise. */
   isReady?(): boolean;
+  /** `isReady` may change without a wake-up: it is asked now and then while another thread keeps the event loop from turning. */
+  readonly isPolled?: boolean;
 }
 
 /** One level of exception handling: the thread's own, or that of a generator (CPython: `_PyErr_StackItem`). */
@@ -94,6 +99,10 @@ export class PyInterpreterState {
   monitoring_version: number;
   /** All threads. */
   readonly threads: Set<PyThreadState>;
+  /** `sys.setswitchinterval`, in seconds. */
+  switch_interval: number;
+  /** No thread is started any more, and daemon threads stand still: the interpreter is ending. */
+  is_finalizing: boolean;
   /** What LOAD_COMMON_CONSTANT pushes, made on first use. */
   common_consts: PyObject[] | undefined;
   /** Makes the objects of t-strings; installed by the module that has them. */
@@ -124,6 +133,8 @@ export class PyInterpreterState {
     this.int_max_str_digits = 4300;
     this.monitoring_version = 0;
     this.threads = new Set();
+    this.switch_interval = 0.005;
+    this.is_finalizing = false;
     this.common_consts = undefined;
     this.templateMakers = undefined;
   }
@@ -171,7 +182,14 @@ export class PyThreadState {
   c_traceobj: PyObject | undefined;
   c_profilefunc: TraceFunction | undefined;
   c_profileobj: PyObject | undefined;
+  /** `_thread.get_ident()`. */
   id: number;
+  /** What `_thread.set_name` said; undefined: the process's name. */
+  name: string | undefined;
+  /** The call that is to begin. */
+  boot: PyObject[] | undefined;
+  /** Thread-local objects that have something for this thread. Weak: they know their values themselves. */
+  local_objects: Set<WeakRef<ThreadLocal>> | undefined;
   /** The call that may hand over to the loop right now, for the built-in that it calls; see `eval/hand_over.ts`. */
   handed_call: HandedCall | undefined;
   /** The frame that a built-in wants to be entered. */
@@ -216,8 +234,45 @@ export class PyThreadState {
     this.c_traceobj = undefined;
     this.c_profilefunc = undefined;
     this.c_profileobj = undefined;
-    this.id = 1;
+    this.id = MAIN_THREAD_IDENT;
+    this.name = undefined;
+    this.boot = undefined;
+    this.local_objects = undefined;
   }
+
+  /** The thread that handles signals. Every runner of a whole program is it, several at a time where JavaScript started them. */
+  get is_main(): boolean {
+    return this.id === MAIN_THREAD_IDENT;
+  }
+}
+
+/** What has values of its own for each thread, and has to forget them when one ends. */
+export interface ThreadLocal {
+  forget(thread: PyThreadState): void;
+}
+
+export const MAIN_THREAD_IDENT = 1;
+let lastIdent: number = MAIN_THREAD_IDENT;
+
+/** A state for a new thread of the program. CPython: `_PyThreadState_New`. */
+export function newThreadState(interp: PyInterpreterState): PyThreadState {
+  const thread = new PyThreadState(interp);
+  thread.id = ++lastIdent;
+  return thread;
+}
+
+/** The thread has ended: what it held goes. CPython: `PyThreadState_Clear`, `PyThreadState_Delete`. */
+export function PyThreadState_Delete(thread: PyThreadState): void {
+  for (const ref of thread.local_objects ?? []) ref.deref()?.forget(thread);
+  thread.local_objects = undefined;
+  thread.context = thread.async_gen_firstiter = thread.async_gen_finalizer = undefined;
+  thread.c_tracefunc =
+    thread.c_traceobj =
+    thread.c_profilefunc =
+    thread.c_profileobj =
+      undefined;
+  thread.exc_state.exc_value = thread.unhandled = thread.reraised = undefined;
+  thread.interp.threads.delete(thread);
 }
 
 let current: PyThreadState = new PyThreadState(new PyInterpreterState());
@@ -242,7 +297,7 @@ export function Py_AddPendingCall(thread: PyThreadState, call: () => void): void
   wakeSuspended();
 }
 
-/** Ends of the waits of suspended threads. */
+/** Who wants to know when the eval breaker, or something that suspended threads wait for, may have changed. */
 const sleepers: Set<() => void> = new Set();
 
 /** Lets suspended threads look at the eval breaker, and at what they wait for. */
@@ -255,6 +310,21 @@ export function addSleeper(wake: () => void): void {
 }
 export function removeSleeper(wake: () => void): void {
   sleepers.delete(wake);
+}
+
+/** The running thread's share of time, as far as the loop has to do with it; the rest is in `runs.ts`. */
+export const timeSlice: {
+  /** Looks at the eval breaker until the clock is looked at. */
+  looks: number;
+  /** Whether the loop has to be left, `frame` standing at the instruction to go on with. */
+  isOver: ((thread: PyThreadState, frame: InterpreterFrame) => boolean) | undefined;
+} = { looks: 0, isOver: undefined };
+
+/** What the loop calls between two instructions when the eval breaker is set: whether it has to be left with SUSPEND. */
+export function hasToLeave(thread: PyThreadState, frame: InterpreterFrame): boolean {
+  _Py_HandlePending(thread);
+  if ((evalBreaker[0] & EVAL_SWITCH) === 0 || --timeSlice.looks > 0) return false;
+  return timeSlice.isOver!(thread, frame);
 }
 
 let checkSignals: (() => void) | undefined;
@@ -294,13 +364,25 @@ export function _Py_HandlePending(thread: PyThreadState): void {
     }
     if (evalBreaker[0] === EVAL_WARM_UP) return;
   }
-  if ((evalBreaker[0] & EVAL_SIGNALS) !== 0) checkSignals?.();
-  if (!clearEvalBreaker(EVAL_PENDING_CALLS)) return;
+  if (!isWanted(thread)) return;
+  if ((evalBreaker[0] & EVAL_SIGNALS) !== 0 && thread.is_main) checkSignals?.();
   while (thread.pending_calls.length > 0) {
     const call = thread.pending_calls.shift()!;
-    if (thread.pending_calls.length > 0) setEvalBreaker(EVAL_PENDING_CALLS);
+    if (thread.pending_calls.length === 0) settlePendingCalls(thread.interp);
     call();
   }
+}
+
+/** Whether something is there that this thread has to do before it goes on. */
+export function isWanted(thread: PyThreadState): boolean {
+  return (evalBreaker[0] & (EVAL_PENDING_CALLS | EVAL_SIGNALS)) !== 0 &&
+    (thread.pending_calls.length > 0 || ((evalBreaker[0] & EVAL_SIGNALS) !== 0 && thread.is_main));
+}
+
+/** Takes the reason back when no thread has pending calls any more. */
+function settlePendingCalls(interp: PyInterpreterState): void {
+  for (const thread of interp.threads) if (thread.pending_calls.length > 0) return;
+  clearEvalBreaker(EVAL_PENDING_CALLS);
 }
 
 /** `sys.setrecursionlimit`; frames that are already deeper than the new limit are the caller's to refuse. */

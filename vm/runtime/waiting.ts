@@ -1,92 +1,154 @@
 /**
- * Waiting for time to pass or for a promise, for built-ins: suspends the thread where that is possible (`eval/hand_over.ts`),
- * blocks where not. Either way signals are served meanwhile, and what a handler raises ends the wait (PEP 475).
+ * Waiting for time to pass, for a promise or for another thread, for built-ins: suspends the thread where that is possible
+ * (`eval/hand_over.ts`), blocks where not, other threads running meanwhile on top of its JavaScript stack (`switching.ts`). Either
+ * way signals are served, and what a handler raises ends the wait (PEP 475).
  */
 import { canSuspend, suspendOn } from "../eval/hand_over.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
-import { EVAL_PENDING_CALLS, EVAL_SIGNALS, evalBreaker } from "./eval_breaker.ts";
+import { newRuntimeError } from "../protocol/errors.ts";
+import { evalBreaker } from "./eval_breaker.ts";
+import {
+  earliestDeadline,
+  hasOtherRuns,
+  isMainSuspended,
+  lookAtClock,
+  lookAtWaits,
+  someWait,
+  wakeThread,
+} from "./runs.ts";
 import { signalsBecomePrompt } from "./signals.ts";
 import { hostOf } from "./host_state.ts";
-import { _Py_HandlePending, PyThreadState_Get, type Suspension } from "./thread_state.ts";
+import { pinnedCount, stepOnTop } from "./switching.ts";
+import {
+  _Py_HandlePending,
+  isWanted,
+  type PyThreadState,
+  PyThreadState_Get,
+  type Suspension,
+} from "./thread_state.ts";
 
-/** Timers of the event loop take 31 bits of milliseconds. */
-const LONGEST_TIMER = 2 ** 31 - 1;
-/** Timers of the event loop count whole milliseconds; what is shorter, in seconds, blocks. */
+/** What is shorter, in seconds, blocks: timers of the event loop count whole milliseconds. */
 const SHORTEST_TIMER = 0.001;
-
 /** A wait of so many seconds without an answer to Ctrl-C is too long. */
 const PATIENCE = 0.05;
-const REASONS_TO_WAKE = EVAL_PENDING_CALLS | EVAL_SIGNALS;
+/** What can't wake a thread that blocks is asked after so many seconds. */
+const POLL = 0.005;
 
-/** Blocks until `deadline` (of `monotonic()`, in seconds) or until `isReady` says so. */
-export function blockUntil(deadline: number, isReady?: () => boolean): void {
+/** Blocks until `deadline` (of `monotonic()`, in seconds) or until `isReady` says so; `isPolled`: it has to be asked now and then. */
+export function blockUntil(deadline: number, isReady?: () => boolean, isPolled = false): void {
   const host = hostOf();
   const thread = PyThreadState_Get();
   for (;;) {
-    if ((evalBreaker[0] & REASONS_TO_WAKE) !== 0) _Py_HandlePending(thread);
+    const seen = evalBreaker[0];
+    if (isWanted(thread)) _Py_HandlePending(thread);
     if (isReady?.() === true) return;
-    const left = deadline - host.monotonic();
-    if (left <= 0) return;
+    let until = deadline;
+    if (hasOtherRuns()) {
+      lookAtClock(true);
+      if (!thread.is_main) lookAtWaits();
+      if (stepOnTop({ thread, deadline, isReady })) continue;
+      until = Math.min(until, earliestDeadline());
+      if (someWait(({ isPolled }) => isPolled === true)) until = Math.min(until, host.monotonic() + POLL);
+    }
+    if (until === Infinity && !isPolled && !canBeEnded(thread)) throw deadlock();
+    if (isPolled) until = Math.min(until, host.monotonic() + POLL);
+    const left = until - host.monotonic();
+    if (left <= 0) {
+      if (until === deadline) return;
+      continue;
+    }
     if (left > PATIENCE) signalsBecomePrompt();
     // Entry 0 is not 0 while the program warms up: what is waited for is a change.
-    Atomics.wait(evalBreaker, 0, evalBreaker[0] & ~REASONS_TO_WAKE, left * 1000);
+    Atomics.wait(evalBreaker, 0, seen, left * 1000);
   }
 }
 
-/** A timer as a promise that can be given up. */
-class Timer {
-  readonly promise: Promise<void>;
-  #id: ReturnType<typeof setTimeout> | undefined;
-  constructor(seconds: number) {
-    this.promise = new Promise((resolve) => {
-      this.#id = setTimeout(resolve, Math.min(Math.floor(seconds * 1000), LONGEST_TIMER));
-    });
-  }
-  cancel(): void {
-    clearTimeout(this.#id);
-  }
+/** Whether anything can still end a wait without limit, when no other thread can run: a signal. */
+function canBeEnded(thread: PyThreadState): boolean {
+  if (pinnedCount() > 0 || someWait(({ promise }) => promise !== undefined)) return false;
+  return thread.is_main || isMainSuspended();
+}
+
+function deadlock(): PyObject {
+  return newRuntimeError(
+    "deadlock: a built-in has called this code, and the thread that could end the wait can't run before it returns",
+  );
 }
 
 /** Waits for so many seconds, then gives the value of `result`: at once, or SUSPEND. */
 export function sleepFor(seconds: number, result: () => PyObject = () => Py_None): PyObject {
-  const host = hostOf();
-  const deadline = host.monotonic() + seconds;
+  const deadline = hostOf().monotonic() + seconds;
   const thread = PyThreadState_Get();
-  const sleepOn = (): PyObject => {
-    const left = deadline - host.monotonic();
-    if (left >= SHORTEST_TIMER) {
-      const timer = new Timer(left);
-      return suspendOn(thread, { promise: timer.promise, finish: sleepOn, cancel: () => timer.cancel() });
-    }
-    blockUntil(deadline);
-    return result();
-  };
-  if (seconds >= SHORTEST_TIMER && canSuspend(thread)) return sleepOn();
+  if (canSuspend(thread) && (seconds >= SHORTEST_TIMER || hasOtherRuns())) {
+    return suspendOn(thread, { deadline, finish: result });
+  }
   blockUntil(deadline);
   return result();
 }
 
-/** What `suspendOn` takes, for a promise with a limit: `finish` gets undefined when the time is over. */
+/** What `suspendOn` takes, for a wait with a limit: `finish` gets undefined when the time is over. */
 export function withTimeout<T>(
-  promise: Promise<T>,
+  promise: Promise<T> | undefined,
   seconds: number,
   finish: (value: T | undefined) => PyObject,
   cancel?: () => void,
   isReady?: () => boolean,
+  isPolled?: boolean,
 ): Suspension {
-  if (seconds === Infinity) return { promise, finish: (value) => finish(value as T), cancel, isReady };
-  const timer = new Timer(seconds);
-  return {
-    promise: Promise.race([promise, timer.promise]),
-    finish: (value) => {
-      timer.cancel();
-      return finish(value as T | undefined);
-    },
-    cancel: () => {
-      timer.cancel();
-      cancel?.();
-    },
-    isReady,
-  };
+  const deadline = seconds === Infinity ? undefined : hostOf().monotonic() + seconds;
+  return { promise, deadline, finish: (value) => finish(value as T | undefined), cancel, isReady, isPolled };
+}
+
+/** A thread that waits until another one tells it. */
+export class Waiter {
+  readonly thread: PyThreadState;
+  /** When the wait began. */
+  readonly since: number;
+  isTold: boolean;
+  constructor() {
+    this.thread = PyThreadState_Get();
+    this.since = hostOf().monotonic();
+    this.isTold = false;
+  }
+  tell(): void {
+    this.isTold = true;
+    wakeThread(this.thread);
+  }
+}
+
+/**
+ * Waits until the waiter is told, or until `deadline`; the value of `finish`, which gives undefined to wait on and isn't called again
+ * after the deadline. `cancel`: an exception has ended the wait.
+ */
+export function park(
+  waiter: Waiter,
+  deadline: number,
+  finish: () => PyObject | undefined,
+  cancel: () => void,
+): PyObject {
+  const isReady = () => waiter.isTold;
+  if (canSuspend(waiter.thread)) {
+    const suspension: Suspension = {
+      deadline: deadline === Infinity ? undefined : deadline,
+      isReady,
+      finish: () => {
+        waiter.isTold = false;
+        return finish() ?? suspendOn(waiter.thread, suspension);
+      },
+      cancel,
+    };
+    return suspendOn(waiter.thread, suspension);
+  }
+  for (;;) {
+    try {
+      blockUntil(deadline, isReady);
+    } catch (err) {
+      cancel();
+      throw err;
+    }
+    waiter.isTold = false;
+    const value = finish();
+    if (value !== undefined) return value;
+  }
 }

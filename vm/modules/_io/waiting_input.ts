@@ -16,7 +16,16 @@ export function whenReadable(buffer: PyBuffered | undefined, read: () => PyObjec
   const entry = [{ fd: fd!, events: POLLIN }];
   if (system.poll(entry, 0)[0] !== 0) return read();
   const wait = system.pollAsync(entry);
-  return suspendOn(thread, { promise: wait.promise, finish: () => read(), cancel: wait.cancel });
+  return suspendOn(thread, {
+    promise: wait.promise,
+    isReady: () => system.poll(entry, 0)[0] !== 0,
+    isPolled: true,
+    finish: () => {
+      wait.cancel();
+      return read();
+    },
+    cancel: wait.cancel,
+  });
 }
 
 /** The descriptor under a buffer that is empty; undefined if it is a file, which never makes wait. */

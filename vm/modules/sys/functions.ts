@@ -52,12 +52,10 @@ import { clearTypeDescriptors } from "./type_descriptors.ts";
 
 interface Settings {
   dlopenFlags: number;
-  switchInterval: number;
 }
 /** Of this interpreter. */
 const settings: Settings = {
   dlopenFlags: 2,
-  switchInterval: 0.005,
 };
 
 /** `sys.addaudithook`. CPython: `sys_addaudithook_impl`. */
@@ -231,9 +229,11 @@ export const sysFunctions: Record<string, MethodSpec> = {
   _clear_type_descriptors: clearTypeDescriptors,
   _debugmallocstats: fn("($module, /)", "Nothing to print: memory is JavaScript's.", () => Py_None),
   _current_exceptions: fn("($module, /)", "The exception each thread handles.", () => {
-    const thread = PyThreadState_Get();
     const result = PyDict_New();
-    PyDict_SetItem(result, thread.id, _PyErr_GetTopmostException(thread).exc_value ?? Py_None);
+    for (const thread of PyThreadState_Get().interp.threads) {
+      if (thread.current_frame === undefined) continue;
+      PyDict_SetItem(result, thread.id, _PyErr_GetTopmostException(thread).exc_value ?? Py_None);
+    }
     return result;
   }),
   _is_immortal: fn(
@@ -276,7 +276,7 @@ export const sysFunctions: Record<string, MethodSpec> = {
   getswitchinterval: fn(
     "($module, /)",
     "Seconds between switches of threads.",
-    () => PyFloat_FromDouble(settings.switchInterval),
+    () => PyFloat_FromDouble(PyThreadState_Get().interp.switch_interval),
   ),
   setswitchinterval: fn(
     "($module, interval, /)",
@@ -284,7 +284,7 @@ export const sysFunctions: Record<string, MethodSpec> = {
     (_m, interval) => {
       const seconds = PyFloat_AsDouble(interval);
       if (seconds <= 0) throw newValueError("switch interval must be strictly positive");
-      settings.switchInterval = seconds;
+      PyThreadState_Get().interp.switch_interval = seconds;
       return Py_None;
     },
   ),
