@@ -2,7 +2,7 @@
 // deno-fmt-ignore-file deno-lint-ignore-file no-explicit-any prefer-const
 import type { PyObject } from "../objects/object.ts";
 import type { InterpreterFrame } from "./frame.ts";
-import { type PyThreadState, _Py_HandlePending } from "../runtime/thread_state.ts";
+import { type PyThreadState, _Py_HandlePending, hasToLeave } from "../runtime/thread_state.ts";
 import { _PyEval_FrameClearAndPop, enterInterpreter, leaveInterpreter } from "./frame.ts";
 import { awaitedValue, isAwaitedValue } from "../objects/async_gen_layout.ts";
 import { raiseInLoop, recursionLimitReached, unknownOpcode, unwindThrown, unwindToEntry } from "./unwind.ts";
@@ -754,7 +754,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 75: { // JUMP_BACKWARD
         quickenJump(frame, ip);
-        if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        if (breaker[0] !== 0) { frame.instr_ptr = ip; frame.stackpointer = sp; if (hasToLeave(thread, frame)) return SUSPEND; }
         ip = ip + (-oparg) | 0;
         ip = ip + 2 | 0;
         break;
@@ -1176,7 +1176,7 @@ function runFrames(thread: any, frame: any): PyObject {
           opcode = code[ip] & 511; oparg = code[ip] >>> 9; continue;
         }
         quickenResume(thread, frame, ip, oparg);
-        if ((oparg & 3) < 2) if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        if ((oparg & 3) < 2) if (breaker[0] !== 0) { frame.instr_ptr = ip; frame.stackpointer = sp; if (hasToLeave(thread, frame)) return SUSPEND; }
         ip = ip + 1 | 0;
         break;
       }
@@ -1846,7 +1846,7 @@ function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 176: { // JUMP_BACKWARD_NO_JIT
-        if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        if (breaker[0] !== 0) { frame.instr_ptr = ip; frame.stackpointer = sp; if (hasToLeave(thread, frame)) return SUSPEND; }
         ip = ip + (-oparg) | 0;
         ip = ip + 2 | 0;
         break;
