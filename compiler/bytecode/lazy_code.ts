@@ -22,11 +22,14 @@ import { CO_FAST_LOCAL, CO_VARARGS, CO_VARKEYWORDS, type CodeFields, CodeObject 
 import * as f from "./marshal_format.ts";
 import { decodeSurrogatePass } from "./utf8_surrogatepass.ts";
 
-/** The code object at the beginning of `data`; undefined if the eager reader has to look at it. Keeps `data`. */
-export function readCodeLazily(data: Uint8Array): CodeObject | undefined {
+/**
+ * The code object at the beginning of `data`; undefined if the eager reader has to look at it. Keeps `data`. `asciiText` gives
+ * the data with the high bit of each byte cleared, as text: a host has faster means than JavaScript.
+ */
+export function readCodeLazily(data: Uint8Array, asciiText = maskedText): CodeObject | undefined {
   const scanner = new Scanner(data);
   if ((data[0] & ~f.FLAG_REF) !== f.TYPE_CODE || !scanner.object(0)) return undefined;
-  return new CodeSource(data, scanner).code(0);
+  return new CodeSource(data, scanner, asciiText(data)).code(0);
 }
 
 /** A code object whose fields behind the flags are empty until `complete`. */
@@ -272,9 +275,9 @@ class CodeSource {
   #pos = 0;
   #ref = 0;
 
-  constructor(data: Uint8Array, scanner: Scanner) {
+  constructor(data: Uint8Array, scanner: Scanner, text: string) {
     this.#data = data;
-    this.#text = asciiOf(data);
+    this.#text = text;
     this.#view = new DataView(data.buffer, data.byteOffset, data.byteLength);
     this.#refs = Int32Array.from(scanner.refs);
     this.#codes = Int32Array.from(scanner.codes);
@@ -475,8 +478,7 @@ class CodeSource {
   }
 }
 
-/** The data with the high bit of each byte cleared, as text. */
-function asciiOf(data: Uint8Array): string {
+function maskedText(data: Uint8Array): string {
   const masked = data.slice(), words = new Uint32Array(masked.buffer, 0, masked.length >> 2);
   for (let i = 0; i < words.length; i++) words[i] &= 0x7f7f7f7f;
   for (let i = words.length * 4; i < masked.length; i++) masked[i] &= 0x7f;

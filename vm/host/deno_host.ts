@@ -4,6 +4,7 @@
 import { nodeDeflateRaw } from "./node_deflate.ts";
 import { createDenoSystem, DescriptorFile, isSystemAvailable } from "./deno_system.ts";
 import { createNodeHash } from "./node_hash.ts";
+import { nodeAsciiText } from "./node_text.ts";
 import { createDenoSignals } from "./deno_signals.ts";
 import { SIGNAL_NAMES } from "./signal_names.ts";
 import { type Host, HostError, type HostFile, type HostStat, type OpenMode } from "./host.ts";
@@ -153,6 +154,7 @@ export function createDenoHost(): Host {
     stdin: new StandardStream(Deno.stdin, 0, () => systemOf()?.poll([{ fd: 0, events: 1 }], -1)),
     stdout: new StandardStream(Deno.stdout, 1),
     stderr: new StandardStream(Deno.stderr, 2),
+    asciiText: nodeAsciiText,
     pid: Deno.pid,
     cpuCount: () => navigator.hardwareConcurrency,
     terminalSize: () =>

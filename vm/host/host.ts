@@ -110,6 +110,8 @@ export interface Host {
   /** Gives back what `newDescriptor` gave. */
   freeDescriptor(fd: number): void;
   readFile(path: string): Uint8Array;
+  /** Bytes as text, the high bit of each one cleared. */
+  asciiText(bytes: Uint8Array): string;
   /** undefined if there is nothing at this path. */
   stat(path: string): HostStat | undefined;
   /** The same without following a symbolic link. */

@@ -3,8 +3,6 @@
  */
 import { PYC_MAGIC_NUMBER_TOKEN, sourceHash } from "../../compiler/bytecode/pyc.ts";
 import { CodeObject } from "../../compiler/bytecode/code_object.ts";
-import { readCodeLazily } from "../../compiler/bytecode/lazy_code.ts";
-import { loads } from "../../compiler/bytecode/marshal.ts";
 import { bytesLike, PyBytes_FromArray, requireBytes } from "../objects/bytes_object.ts";
 import { PyCode_New, PyCodeObject } from "../objects/code_object.ts";
 import { PyList_New } from "../objects/list_object.ts";
@@ -24,6 +22,7 @@ import { createDynamic, execDynamic, EXTENSION_SUFFIXES } from "../runtime/exten
 import { PyEval_EvalCode } from "../eval/call_frames.ts";
 import { PyDict_GetItemString, PyDict_SetItemString } from "../objects/dict_object.ts";
 import { PyMemoryView_FromObject } from "../objects/memory_object.ts";
+import { unmarshalModule } from "./marshal.ts";
 
 function frozenError(text: string, name: string): PyObject {
   return newImportError(text, PyUnicode_FromUTF16(name), undefined);
@@ -37,7 +36,7 @@ function unmarshalFrozen(name: string, bytes: Uint8Array): PyCodeObject {
   const shown = reprText(PyUnicode_FromUTF16(name));
   let loaded: unknown;
   try {
-    loaded = readCodeLazily(bytes.slice()) ?? loads(bytes);
+    loaded = unmarshalModule(bytes.slice());
   } catch {
     throw frozenError(`Frozen object named ${shown} is invalid`, name);
   }
@@ -49,8 +48,7 @@ function unmarshalFrozen(name: string, bytes: Uint8Array): PyCodeObject {
 export function frozenCode(name: string): PyCodeObject {
   const frozen = frozenModule(name);
   if (frozen === undefined) throw notFrozen(name);
-  const data = frozen.data();
-  return PyCode_New(readCodeLazily(data) ?? loads(data) as CodeObject);
+  return PyCode_New(unmarshalModule(frozen.data()) as CodeObject);
 }
 
 /** The import lock: how often the one thread holds it. */

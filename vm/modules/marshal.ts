@@ -12,6 +12,7 @@ import {
   writeMarshal,
 } from "../../compiler/bytecode/marshal.ts";
 import { readCodeLazily } from "../../compiler/bytecode/lazy_code.ts";
+import type { PlainValue } from "../../compiler/bytecode/plain_values.ts";
 import { PyByteArray_FromArray } from "../objects/bytearray_object.ts";
 import { PyMemoryView_FromObject } from "../objects/memory_object.ts";
 import { PyNumber_AsSsize_t } from "../protocol/abstract.ts";
@@ -23,6 +24,7 @@ import type { PyObject } from "../objects/object.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
 import { PyObject_CallMethod } from "../protocol/call.ts";
 import { newEOFError, newTypeError, newValueError } from "../protocol/errors.ts";
+import { hostOf } from "../runtime/host_state.ts";
 import { audited, type AuditedCall } from "../protocol/audited.ts";
 import { staticMethod } from "../protocol/signature.ts";
 
@@ -42,12 +44,16 @@ export function PyMarshal_WriteObjectToString(
 ): Uint8Array {
   return translated(() => writeMarshal(value, objectSource, { version, allowCode }));
 }
+/** A module's code, read lazily; what is no code is read at once. Keeps `data`. */
+export function unmarshalModule(data: Uint8Array): PlainValue {
+  return readCodeLazily(data, hostOf().asciiText) ?? loads(data);
+}
 /** The object at the beginning of the data. */
 export function PyMarshal_ReadObjectFromString(data: Uint8Array, allowCode = true): PyObject {
   return translated(() => {
     // A module's code, of which most is never looked at. The data may change after this call.
     if (allowCode && (data[0] & ~FLAG_REF) === TYPE_CODE) {
-      return PyCode_New(readCodeLazily(data.slice()) ?? loads(data) as CodeObject);
+      return PyCode_New(unmarshalModule(data.slice()) as CodeObject);
     }
     return readMarshal(data, objectFactory, { allowCode });
   });

@@ -2,6 +2,7 @@
  * Descriptors: what a class namespace holds for methods, computed attributes and slots implemented in TypeScript
  * (CPython's `Objects/descrobject.c`), `property`, and `classmethod`/`staticmethod` (`Objects/funcobject.c`).
  */
+import { CO_HAS_DOCSTRING } from "../../compiler/bytecode/code_object.ts";
 import { callDirect, callWithSignature } from "../protocol/clinic.ts";
 import { defineType, type GetSetSpec } from "../protocol/define_type.ts";
 import { classMethod, methodsOf, type PyMethodDef } from "../protocol/signature.ts";
@@ -22,6 +23,8 @@ import {
 } from "../protocol/errors.ts";
 import { newBuiltinMethod } from "./cfunction_object.ts";
 import { PyDict_DelItem, PyDict_GetItem, PyDict_SetItem, type PyDictObject } from "./dict_object.ts";
+import { PyCodeObject } from "./code_object.ts";
+import { docstringOf, PyFunctionObject } from "./function_object.ts";
 import { PyGenericAlias_New } from "./genericalias_object.ts";
 import { _Py_HashPointer, PyObject_Id } from "./hash.ts";
 import { attachInstance, type InstanceStorage } from "./instance.ts";
@@ -389,7 +392,8 @@ export class PyPropertyObject implements PyHeapObject {
   declare prop_get: PyObject | undefined;
   declare prop_set: PyObject | undefined;
   declare prop_del: PyObject | undefined;
-  declare prop_doc: PyObject | undefined;
+  /** A docstring, or the getter's code that has it: a class has many properties, few are asked for their docstrings. */
+  declare private doc: PyObject | PyCodeObject | undefined;
   declare prop_name: PyObject | undefined;
   /** The docstring came from the getter. */
   declare getter_doc: boolean;
@@ -398,9 +402,25 @@ export class PyPropertyObject implements PyHeapObject {
     this.prop_get = undefined;
     this.prop_set = undefined;
     this.prop_del = undefined;
-    this.prop_doc = undefined;
+    this.doc = undefined;
     this.prop_name = undefined;
     this.getter_doc = false;
+  }
+  get prop_doc(): PyObject | undefined {
+    const { doc } = this;
+    return doc instanceof PyCodeObject ? this.doc = docstringOf(doc) : doc;
+  }
+  set prop_doc(doc: PyObject | undefined) {
+    this.doc = doc;
+  }
+  /** For whoever asks what the property holds. */
+  get heldDoc(): PyObject | undefined {
+    return this.doc;
+  }
+  /** Takes the docstring of a function's code. */
+  takeDocstring(code: PyCodeObject): void {
+    this.getter_doc = (code.co_flags & CO_HAS_DOCSTRING) !== 0;
+    this.doc = this.getter_doc ? code : undefined;
   }
   static {
     isHeapObject(PyPropertyObject);
@@ -425,8 +445,13 @@ function property_init(
   self.getter_doc = false;
   let shown = doc;
   if (doc === undefined || doc === Py_None) {
-    if (self.prop_get !== undefined) {
-      const found = PyObject_GetOptionalAttr(self.prop_get, "__doc__");
+    const get = self.prop_get;
+    if (get instanceof PyFunctionObject && Py_TYPE(self) === zoo.PyProperty_Type) {
+      const code = get.docstringSource;
+      if (code !== undefined) return self.takeDocstring(code);
+    }
+    if (get !== undefined) {
+      const found = PyObject_GetOptionalAttr(get, "__doc__");
       if (found !== undefined && found !== Py_None) {
         shown = found;
         self.getter_doc = true;
@@ -517,7 +542,7 @@ defineType<PyPropertyObject>(zoo.PyProperty_Type, {
     },
     tp_getattro: (self, name) => PyObject_GenericGetAttr(self, name),
     tp_traverse: (self, visit) => {
-      for (const op of [self.prop_get, self.prop_set, self.prop_del, self.prop_doc, self.prop_name]) {
+      for (const op of [self.prop_get, self.prop_set, self.prop_del, self.heldDoc, self.prop_name]) {
         if (op !== undefined) visit(op);
       }
     },

@@ -109,6 +109,11 @@ export class PyFunctionObject implements PyHeapObject {
     this.doc = doc;
   }
 
+  /** The code that its docstring comes from, if nobody has asked for it yet; code is read late (`PyCodeObject.complete`). */
+  get docstringSource(): PyCodeObject | undefined {
+    return this.doc === undefined ? this.func_code : undefined;
+  }
+
   /** Takes another function's `__annotate__`, whose name comes from this one: the compiler can't know it. */
   takeAnnotate(annotate: PyFunctionObject): void {
     this.func_annotate = annotate;
@@ -124,7 +129,8 @@ export class PyFunctionObject implements PyHeapObject {
   }
 }
 
-function docstringOf(code: PyCodeObject): PyObject | undefined {
+/** The docstring in a function's code. */
+export function docstringOf(code: PyCodeObject): PyObject | undefined {
   if ((code.co_flags & CO_HAS_DOCSTRING) === 0) return undefined;
   const first = code.complete().co_consts[0];
   return first !== undefined && PyUnicode_Check(first) ? first : undefined;

@@ -81,7 +81,7 @@ export function isValidSignal(signum: number): boolean {
 }
 
 /** How many looks at the eval breaker make a program worth a thread that listens for signals. */
-const WARM_UP_LOOKS = 20_000;
+const WARM_UP_LOOKS = 300_000;
 
 /** From now on signals of the process reach the program: Ctrl-C raises KeyboardInterrupt. CPython: `PyConfig.install_signal_handlers`. */
 export function installSignalHandlers(): void {

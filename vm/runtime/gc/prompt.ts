@@ -62,10 +62,12 @@ import {
 import { privateOpcodes, publicOpcode } from "../../eval/uops_generated.ts";
 import type { PyCodeObject } from "../../objects/code_object.ts";
 import type { PyDictObject } from "../../objects/dict_object.ts";
+import { PyFunctionObject } from "../../objects/function_object.ts";
 import { canBeFinalized, PyGenObject } from "../../objects/gen_object.ts";
 import { PyInstanceObject } from "../../objects/instance.ts";
+import { PyModuleObject } from "../../objects/module_object.ts";
 import { PyListObject } from "../../objects/list_object.ts";
-import { PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
+import { PyHeapObject, type PyObject, PyTypeObject } from "../../objects/object.ts";
 import { PyTupleObject } from "../../objects/tuple_object.ts";
 import { PyDict_Type } from "../../objects/type_zoo.ts";
 import { type PyErrStackItem, PyThreadState_Get } from "../thread_state.ts";
@@ -73,7 +75,14 @@ import type { PyThreadState } from "../thread_state.ts";
 import { addTrash, collect, isCollecting } from "./collect.ts";
 import { forEachFrame, liveLength, stackDepths } from "./frames.ts";
 import { visitReferents } from "./referents.ts";
-import { finalizable, hiddenOpcodes, keepForNative, watch, weaklyReferenced } from "./registry.ts";
+import {
+  finalizable,
+  hiddenOpcodes,
+  keepForNative,
+  type Visit,
+  watch,
+  weaklyReferenced,
+} from "./registry.ts";
 import { dropOldHandles, innermostFrame } from "./roots.ts";
 import { isAtomic, work } from "./walk.ts";
 
@@ -495,8 +504,31 @@ function reachesItself(op: PyHeapObject): boolean {
   return found;
 }
 
+/**
+ * Visits what may die with `op`, which a variable of `globals` has let go of: classes are held by cycles and imported modules
+ * by `sys.modules`, so what they hold stays.
+ */
+function visitOwned(thread: PyThreadState, globals: PyDictObject, op: PyHeapObject, visit: Visit): void {
+  if (op instanceof PyTypeObject) return;
+  if (op instanceof PyModuleObject && thread.interp.modules?.values.includes(op)) return;
+  if (op instanceof PyFunctionObject && op.func_globals === globals) {
+    for (
+      const held of [
+        op.func_defaults,
+        op.func_kwdefaults,
+        op.func_closure,
+        op.func_annotate,
+        op.inst?.ob_dict,
+      ]
+    ) if (held !== undefined) visit(held);
+    return;
+  }
+  visitReferents(op, visit);
+}
+
 /** Whether something watched is reached from `op` in a few steps: if so, that has to be looked at. */
-function findWatchedIn(op: PyHeapObject): boolean {
+function findWatchedIn(op: PyHeapObject, frame: InterpreterFrame): boolean {
+  const thread = PyThreadState_Get();
   const seen: Set<PyHeapObject> = new Set([op]);
   let found = false;
   for (const held of seen) {
@@ -505,7 +537,7 @@ function findWatchedIn(op: PyHeapObject): boolean {
       found = true;
     }
     if (seen.size < NEAR_OBJECTS && !isAtomic(held) && !isLarge(held)) {
-      visitReferents(held, (next) => {
+      visitOwned(thread, frame.f_globals, held, (next) => {
         if (typeof next === "object") seen.add(next);
       });
     }
@@ -554,7 +586,7 @@ export function installPromptFinalization(): void {
       if (frame === undefined) return;
       if (op !== undefined) {
         if (watch.countsCycles && reachesItself(op as PyHeapObject)) addTrash(op as PyHeapObject);
-        if (!findWatchedIn(op as PyHeapObject)) return;
+        if (!findWatchedIn(op as PyHeapObject, frame)) return;
         dropped.push(op as PyHeapObject);
       } else if (holds.size === 0) return;
       watchFrom(frame);
