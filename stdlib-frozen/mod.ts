@@ -17,7 +17,9 @@ export function launcher(prefix: string): string | undefined {
   const main = `${rootFolder()}repl/main.ts`;
   const text = `#!/bin/sh\nexec ${
     quoted(Deno.execPath())
-  } run -A --no-check --v8-flags=--stack-size=3900,--min-semi-space-size=32,--initial-old-space-size=256 ${quoted(main)} "$@"\n`;
+  } run -A --no-check --v8-flags=--stack-size=3900,--min-semi-space-size=32,--initial-old-space-size=256 ${
+    quoted(main)
+  } "$@"\n`;
   try {
     if (textOf(path) === text) return path;
     Deno.mkdirSync(`${prefix}/bin`, { recursive: true });
