@@ -48,7 +48,7 @@ class PyTupleGetter implements PyHeapObject {
   }
 }
 
-const tuplegetterType = newNativeType("_collections._tuplegetter");
+const tuplegetterType = newNativeType("collections._tuplegetter");
 
 defineType<PyTupleGetter>(tuplegetterType, {
   slots: {

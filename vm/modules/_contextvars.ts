@@ -31,13 +31,13 @@ import { classMethod, methodsOf, staticMethod } from "../protocol/signature.ts";
 import { type PyThreadState, PyThreadState_Get } from "../runtime/thread_state.ts";
 import { checkKeywords, keywordValue, newNativeType, readyTypes } from "./native.ts";
 
-export const PyContext_Type = newNativeType("_contextvars.Context");
-export const PyContextVar_Type = newNativeType("_contextvars.ContextVar");
-export const PyContextToken_Type = newNativeType("_contextvars.Token");
-const TokenMissing_Type = newNativeType("Token.MISSING");
-const Keys_Type = newNativeType("keys");
-const Values_Type = newNativeType("values");
-const Items_Type = newNativeType("items");
+export const PyContext_Type = newNativeType("_contextvars.Context", undefined, "static");
+export const PyContextVar_Type = newNativeType("_contextvars.ContextVar", undefined, "static");
+export const PyContextToken_Type = newNativeType("_contextvars.Token", undefined, "static");
+const TokenMissing_Type = newNativeType("Token.MISSING", undefined, "static");
+const Keys_Type = newNativeType("keys", undefined, "static");
+const Values_Type = newNativeType("values", undefined, "static");
+const Items_Type = newNativeType("items", undefined, "static");
 
 class ContextVarObject implements PyHeapObject {
   declare ob_type: PyTypeObject;

@@ -18,7 +18,7 @@ import {
   type callfunc,
   isHeapObject,
   Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_METHOD_DESCRIPTOR,
+  Py_TPFLAGS_HAVE_VECTORCALL,
   PyHeapObject,
   type PyObject,
   type PyTypeObject,
@@ -173,7 +173,7 @@ registerHandingOver(partial_call as callfunc);
 const partialMethod = methodsOf<PyPartial>();
 
 defineType<PyPartial>(partialType, {
-  flags: Py_TPFLAGS_BASETYPE | Py_TPFLAGS_METHOD_DESCRIPTOR,
+  flags: Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_VECTORCALL,
   doc: "A function with some of its arguments given beforehand.",
   signature: "(func, /, *args, **keywords)",
   hasDict: true,

@@ -231,6 +231,14 @@ function getstats(self: ProfilerObject): PyObject {
   return PyList_New(list);
 }
 
+const ENTRY_DOCS = {
+  code: "The code object, or the name of a built-in function.",
+  callcount: "How often it was called.",
+  reccallcount: "How many of the calls were recursive.",
+  totaltime: "Time in it and in what it called.",
+  inlinetime: "Time in it alone.",
+  calls: "Entries of what it called, or None.",
+};
 const Profiler_Type = newNativeType("_lsprof.Profiler");
 const method = methodsOf<ProfilerObject>();
 
@@ -319,14 +327,14 @@ export function createLsprofModule(): PyModuleObject {
     "totaltime",
     "inlinetime",
     "calls",
-  ]);
+  ], { doc: "What the profiler knows of one function.", fieldDocs: ENTRY_DOCS });
   subentryType ??= newStructSequenceType("_lsprof.profiler_subentry", [
     "code",
     "callcount",
     "reccallcount",
     "totaltime",
     "inlinetime",
-  ]);
+  ], { doc: "What the profiler knows of one function's calls of another.", fieldDocs: ENTRY_DOCS });
   return createNativeModule({
     name: "_lsprof",
     doc: "Fast profiler",

@@ -127,6 +127,6 @@ export function createOpcodeModule(): PyModuleObject {
         () => textList(specialMethodNames),
       ),
     },
-    constants: () => ({ ENABLE_SPECIALIZATION: true, ENABLE_SPECIALIZATION_FT: true }),
+    constants: () => ({ ENABLE_SPECIALIZATION: 1, ENABLE_SPECIALIZATION_FT: 1 }),
   });
 }

@@ -12,6 +12,7 @@ import {
   Py_LE,
   Py_LT,
   Py_NE,
+  Py_TPFLAGS_HAVE_VECTORCALL,
   type PyHeapObject,
   type PyObject,
   type PyTypeObject,
@@ -245,6 +246,7 @@ function shown(self: PyHeapObject, inner: () => string): PyObject {
 }
 
 defineType<PyItemGetter>(itemgetterType, {
+  flags: Py_TPFLAGS_HAVE_VECTORCALL,
   doc:
     "A callable that fetches the given items of its operand.\nitemgetter(2)(r) is r[2]; itemgetter(2, 5)(r) is (r[2], r[5]).",
   signature: "(item, /, *items)",
@@ -277,6 +279,7 @@ defineType<PyItemGetter>(itemgetterType, {
 });
 
 defineType<PyAttrGetter>(attrgetterType, {
+  flags: Py_TPFLAGS_HAVE_VECTORCALL,
   doc: "A callable that fetches the given attributes of its operand; names may be dotted.",
   signature: "(attr, /, *attrs)",
   slots: {
@@ -309,6 +312,7 @@ defineType<PyAttrGetter>(attrgetterType, {
 });
 
 defineType<PyMethodCaller>(methodcallerType, {
+  flags: Py_TPFLAGS_HAVE_VECTORCALL,
   doc: "A callable that calls the named method of its operand, with the given arguments.",
   signature: "(name, /, *args, **kwargs)",
   slots: {

@@ -138,7 +138,11 @@ defineType<SimpleQueueObject>(SimpleQueue_Type, {
 /** Makes the module. */
 export function createQueueModule(): PyModuleObject {
   readyTypes(SimpleQueue_Type);
-  emptyError ??= newExceptionClass("_queue.Empty", PyExc_Exception);
+  emptyError ??= newExceptionClass(
+    "_queue.Empty",
+    PyExc_Exception,
+    "The queue has no item, or none came in time.",
+  );
   return createNativeModule({
     name: "_queue",
     doc:

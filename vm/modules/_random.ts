@@ -93,7 +93,7 @@ function seed(self: PyRandom, arg: PyObject): void {
   initializeByArray(self, key.length === 0 ? [0] : key);
 }
 
-const randomType = newNativeType("_random.Random");
+const randomType = newNativeType("_random.Random", undefined, "mutable");
 const method = methodsOf<PyRandom>();
 
 defineType<PyRandom>(randomType, {

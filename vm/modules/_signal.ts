@@ -378,7 +378,18 @@ function signalInfoType(): PyTypeObject {
     "si_uid",
     "si_status",
     "si_band",
-  ]);
+  ], {
+    doc: "What the system tells about a signal.",
+    fieldDocs: {
+      si_signo: "The signal's number.",
+      si_code: "Why it was sent: one of the SI_ codes.",
+      si_errno: "An error number that belongs to it.",
+      si_pid: "The process that sent it.",
+      si_uid: "The user whose process sent it.",
+      si_status: "Exit status of a child, or the signal that ended it.",
+      si_band: "For SIGPOLL, what can be done without waiting.",
+    },
+  });
 }
 
 /** Sets a timer of the system's; what was left of it, and its interval, in seconds. */
@@ -408,7 +419,7 @@ let itimerError: PyTypeObject | undefined;
 
 /** Makes the module. */
 export function createSignalModule(): PyModuleObject {
-  itimerError ??= newExceptionClass("signal.itimer_error", PyExc_OSError);
+  itimerError ??= newExceptionClass("signal.ItimerError", PyExc_OSError);
   return createNativeModule({
     name: "_signal",
     doc: "This module provides mechanisms to use signal handlers in Python.",

@@ -115,8 +115,8 @@ export function fileMode(mode: number): string {
 export function createStatModule(): PyModuleObject {
   const functions: Record<string, MethodSpec> = {};
   for (const [name, format] of Object.entries(FORMATS)) {
-    const test = "S_IS" + name.slice(4);
-    functions[test] = staticMethod("(mode, /)", `${test}(mode) -> bool`, (mode) => {
+    const test = name === "S_IFIFO" ? "S_ISFIFO" : "S_IS" + name.slice(4);
+    functions[test] = staticMethod("(object, /)", `${test}(mode) -> bool`, (mode) => {
       const kind = modeOf(mode) & FORMAT_MASK;
       return format !== 0 && kind === format;
     });
@@ -127,17 +127,17 @@ export function createStatModule(): PyModuleObject {
     functions: {
       ...functions,
       S_IMODE: staticMethod(
-        "(mode, /)",
+        "(object, /)",
         "Return the portion of the file's mode that can be set by os.chmod().",
         (mode) => modeOf(mode) & 0o7777,
       ),
       S_IFMT: staticMethod(
-        "(mode, /)",
+        "(object, /)",
         "Return the portion of the file's mode that describes the file type.",
         (mode) => modeOf(mode) & FORMAT_MASK,
       ),
       filemode: staticMethod(
-        "(mode, /)",
+        "(object, /)",
         "Convert a file's mode to a string of the form '-rwxrwxrwx'",
         (mode) => fileMode(modeOf(mode)),
       ),

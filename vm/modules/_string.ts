@@ -12,8 +12,8 @@ import { newTypeError } from "../protocol/errors.ts";
 import { staticMethod } from "../protocol/signature.ts";
 import { newNativeType, readyTypes } from "./native.ts";
 
-const FormatterIter_Type: PyTypeObject = newNativeType("formatteriterator");
-const FieldNameIter_Type: PyTypeObject = newNativeType("fieldnameiterator");
+const FormatterIter_Type: PyTypeObject = newNativeType("formatteriterator", undefined, "static");
+const FieldNameIter_Type: PyTypeObject = newNativeType("fieldnameiterator", undefined, "static");
 
 /** Goes through a format string as it is asked, so that an error shows where it stands. */
 class FormatterIter extends PyHeapObject {

@@ -1,4 +1,5 @@
 /** The `_struct` module: values as bytes and back. Formats are in `_struct/formats.ts`. After CPython's `Modules/_struct.c`. */
+import { sizeofMethod } from "../objects/sizeof_method.ts";
 import { writableSize, writeInto } from "../objects/buffer.ts";
 import { bytesLike, PyBytes_Check, PyBytes_FromArray } from "../objects/bytes_object.ts";
 import { attachInstance } from "../objects/instance.ts";
@@ -210,7 +211,6 @@ defineType<PyStruct>(structType, {
   withoutSignature: ["pack", "pack_into"],
   flags: Py_TPFLAGS_BASETYPE,
   doc: "A format string, compiled.",
-  signature: "(format)",
   hasWeakrefs: true,
   slots: {
     tp_new: (type) => attachInstance(new PyStruct(type), type),
@@ -224,6 +224,7 @@ defineType<PyStruct>(structType, {
       PyUnicode_FromUTF16(`${Py_TYPE(self).ht_name}(${reprText(PyUnicode_FromUTF16(self.text))})`),
   },
   methods: {
+    __sizeof__: sizeofMethod<PyStruct>((self) => 32 * ((self.format?.codes.length ?? 0) + 1)),
     pack: method(
       "($self, /, *values)",
       "Values as a bytes object.",

@@ -22,7 +22,7 @@ import { sourceOf } from "./builtins/execution.ts";
 import { fsDecode } from "./fs_path.ts";
 import { fn, newNativeType, readyTypes } from "./native.ts";
 
-const PySTEntry_Type: PyTypeObject = newNativeType("symtable entry");
+const PySTEntry_Type: PyTypeObject = newNativeType("symtable entry", undefined, "static");
 
 /** An entry as Python sees it; its lists and its dict are made once. */
 class PySTEntryObject extends PyHeapObject {

@@ -48,7 +48,7 @@ import { isAst } from "./_ast/types.ts";
 import { fsDecode } from "./fs_path.ts";
 import { fn, newNativeType, readyTypes } from "./native.ts";
 
-const InstructionSequence_Type: PyTypeObject = newNativeType("InstructionSequence");
+const InstructionSequence_Type: PyTypeObject = newNativeType("InstructionSequence", undefined, "static");
 
 class PyInstructionSequenceObject extends PyHeapObject {
   readonly sequence: InstructionSequence;

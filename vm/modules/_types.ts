@@ -6,7 +6,7 @@ import { defineType } from "../protocol/define_type.ts";
 import { newNativeType, readyTypes } from "./native.ts";
 
 /** Capsules carry C pointers: there are none here, but the type has a name in `types`. */
-const PyCapsule_Type: PyTypeObject = newNativeType("PyCapsule");
+const PyCapsule_Type: PyTypeObject = newNativeType("PyCapsule", undefined, "static");
 defineType<PyObject>(PyCapsule_Type, {
   flags: Py_TPFLAGS_DISALLOW_INSTANTIATION,
   doc: "Carries a pointer of an extension module.",

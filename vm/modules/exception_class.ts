@@ -7,10 +7,11 @@ import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { PyObject_Vectorcall } from "../protocol/call.ts";
 
 /** A class like one that a `class` statement makes; `dottedName` is module and name. CPython: `PyErr_NewException`. */
-export function newExceptionClass(dottedName: string, base: PyTypeObject): PyTypeObject {
+export function newExceptionClass(dottedName: string, base: PyTypeObject, doc?: string): PyTypeObject {
   const dot = dottedName.lastIndexOf(".");
   const dict = PyDict_New();
   PyDict_SetItemString(dict, "__module__", PyUnicode_FromUTF16(dottedName.slice(0, dot)));
+  if (doc !== undefined) PyDict_SetItemString(dict, "__doc__", PyUnicode_FromUTF16(doc));
   return PyObject_Vectorcall(PyType_Type, [
     PyUnicode_FromUTF16(dottedName.slice(dot + 1)),
     PyTuple_New([base]),

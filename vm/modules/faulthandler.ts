@@ -4,6 +4,7 @@
  * DIFFERS: nothing in this VM dies of a memory fault, so what `enable` arms never has to act; signals of one's own choice
  * and dumps after a timeout (`register`, `dump_traceback_later`) need another thread and are left out.
  */
+import { withTextSignature } from "../protocol/signature.ts";
 import { newOSError, PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
@@ -58,14 +59,17 @@ export function createFaulthandlerModule(): PyModuleObject {
     name: "faulthandler",
     doc: "faulthandler module.",
     functions: {
-      enable: staticMethod(
-        "(file=<unrepresentable>, all_threads: bool = True)",
-        "Enable the fault handler.",
-        (file) => {
-          descriptorOf(file);
-          enabled = true;
-          return Py_None;
-        },
+      enable: withTextSignature(
+        staticMethod(
+          "(file=<unrepresentable>, all_threads: bool = True)",
+          "Enable the fault handler.",
+          (file) => {
+            descriptorOf(file);
+            enabled = true;
+            return Py_None;
+          },
+        ),
+        "($module, /, file=sys.stderr, all_threads=True)",
       ),
       disable: staticMethod("()", "Disable the fault handler.", () => {
         const was = enabled;
@@ -73,15 +77,18 @@ export function createFaulthandlerModule(): PyModuleObject {
         return was;
       }),
       is_enabled: staticMethod("()", "Check if the handler is enabled.", () => enabled),
-      dump_traceback: staticMethod(
-        "(file=<unrepresentable>, all_threads: bool = True)",
-        "Dump the traceback of the current thread, or of all threads if all_threads is True, into file.",
-        (file) => {
-          const target = fileOfDescriptor(descriptorOf(file));
-          if (target === undefined) throw newOSError(9, "Bad file descriptor");
-          target.write(new TextEncoder().encode(tracebackText()));
-          return Py_None;
-        },
+      dump_traceback: withTextSignature(
+        staticMethod(
+          "(file=<unrepresentable>, all_threads: bool = True)",
+          "Dump the traceback of the current thread, or of all threads if all_threads is True, into file.",
+          (file) => {
+            const target = fileOfDescriptor(descriptorOf(file));
+            if (target === undefined) throw newOSError(9, "Bad file descriptor");
+            target.write(new TextEncoder().encode(tracebackText()));
+            return Py_None;
+          },
+        ),
+        "($module, /, file=sys.stderr, all_threads=True)",
       ),
     },
   });

@@ -11,6 +11,12 @@ export function createGrpModule(): PyModuleObject {
   const type = newStructSequenceType("grp.struct_group", ["gr_name", "gr_passwd", "gr_gid", "gr_mem"], {
     doc: "grp.struct_group: Results from getgr*() routines.\n\nA tuple of\n" +
       "  (gr_name,gr_passwd,gr_gid,gr_mem)\nwhose items are attributes too.",
+    fieldDocs: {
+      gr_name: "The group's name.",
+      gr_passwd: "Its password, enciphered.",
+      gr_gid: "Its number.",
+      gr_mem: "The names of its users.",
+    },
   });
   const groups: AccountDatabase = accountDatabase("/etc/group", type, 4, [2], "gid");
   return createNativeModule({

@@ -1,6 +1,7 @@
 /**
  * The `marshal` module. After CPython's `Python/marshal.c`.
  */
+import { withTextSignature } from "../protocol/signature.ts";
 import type { CodeObject } from "../../compiler/bytecode/code_object.ts";
 import {
   FLAG_REF,
@@ -96,19 +97,25 @@ export function createMarshalModule(): PyModuleObject {
     name: "marshal",
     doc: "Reads and writes Python values in the binary form of .pyc files.",
     functions: audited({
-      dump: staticMethod(
-        "(value, file, version: int = 5, /, *, allow_code: bool = True)",
-        "Write the value on the open file.",
-        (value, file, version, allowCode) =>
-          PyObject_CallMethod(file, "write", [
-            PyBytes_FromArray(PyMarshal_WriteObjectToString(value, version, allowCode)),
-          ]),
+      dump: withTextSignature(
+        staticMethod(
+          "(value, file, version: int = 5, /, *, allow_code: bool = True)",
+          "Write the value on the open file.",
+          (value, file, version, allowCode) =>
+            PyObject_CallMethod(file, "write", [
+              PyBytes_FromArray(PyMarshal_WriteObjectToString(value, version, allowCode)),
+            ]),
+        ),
+        "($module, value, file, version=version, /, *, allow_code=True)",
       ),
-      dumps: staticMethod(
-        "(value, version: int = 5, /, *, allow_code: bool = True)",
-        "Return the bytes object that would be written to a file by dump(value, file).",
-        (value, version, allowCode) =>
-          PyBytes_FromArray(PyMarshal_WriteObjectToString(value, version, allowCode)),
+      dumps: withTextSignature(
+        staticMethod(
+          "(value, version: int = 5, /, *, allow_code: bool = True)",
+          "Return the bytes object that would be written to a file by dump(value, file).",
+          (value, version, allowCode) =>
+            PyBytes_FromArray(PyMarshal_WriteObjectToString(value, version, allowCode)),
+        ),
+        "($module, value, version=version, /, *, allow_code=True)",
       ),
       load: staticMethod(
         "(file, /, *, allow_code: bool = True)",

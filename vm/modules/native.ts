@@ -3,15 +3,26 @@
  * themselves. Law: a type is allocated and described when its file loads, and made ready when its module is first made.
  */
 import { PyType_Ready } from "../objects/type_object.ts";
-import { type PyObject, PyTypeObject } from "../objects/object.ts";
+import { nativeHeapType, nativeMutableType, type PyObject, PyTypeObject } from "../objects/object.ts";
 import { PyBaseObject_Type, PyType_Type } from "../objects/type_zoo.ts";
 import { newBuiltinFunction, type PyCFunctionObject } from "../objects/cfunction_object.ts";
 import { methodsOf } from "../protocol/signature.ts";
 import { newTypeError, newUnexpectedKeyword } from "../protocol/errors.ts";
 
-/** A static type outside `type_zoo.ts`; `defineType` fills it, `readyTypes` makes it usable. `tp_name` is dotted. */
-export function newNativeType(tp_name: string, base: PyTypeObject = PyBaseObject_Type): PyTypeObject {
-  return new PyTypeObject(tp_name, PyType_Type, base);
+/**
+ * A type outside `type_zoo.ts`; `defineType` fills it, `readyTypes` makes it usable. `tp_name` is dotted. `kind` says what it is in
+ * CPython: "heap" made at run time, "mutable" too and open to changes, "static" a C variable.
+ */
+export function newNativeType(
+  tp_name: string,
+  base: PyTypeObject = PyBaseObject_Type,
+  kind: "heap" | "mutable" | "static" = "heap",
+): PyTypeObject {
+  const type = new PyTypeObject(tp_name, PyType_Type, base);
+  if (kind !== "static") {
+    type.tp_flags |= kind === "heap" ? nativeHeapType : nativeHeapType | nativeMutableType;
+  }
+  return type;
 }
 
 /** Makes types of a module usable; again and again costs nothing. */

@@ -74,7 +74,28 @@ function statResultType(): PyTypeObject {
     "st_blksize",
     "st_blocks",
     "st_rdev",
-  ], { visible: 10, doc: "stat_result: Result from stat, fstat, or lstat." });
+  ], {
+    visible: 10,
+    doc: "stat_result: Result from stat, fstat, or lstat.",
+    fieldDocs: {
+      st_mode: "Kind of file and permissions.",
+      st_ino: "Number of the inode.",
+      st_dev: "Device that holds the file.",
+      st_nlink: "Number of hard links.",
+      st_uid: "Number of the owner.",
+      st_gid: "Number of the owner's group.",
+      st_size: "Size in bytes.",
+      st_atime: "Time of last access.",
+      st_mtime: "Time of last modification.",
+      st_ctime: "Time of last change of the inode.",
+      st_atime_ns: "Time of last access, in nanoseconds.",
+      st_mtime_ns: "Time of last modification, in nanoseconds.",
+      st_ctime_ns: "Time of last change of the inode, in nanoseconds.",
+      st_blksize: "Size of blocks that suits input and output.",
+      st_blocks: "Number of blocks of 512 bytes.",
+      st_rdev: "For a device, its type.",
+    },
+  });
 }
 
 function makeStat(info: HostStat): PyObject {
@@ -159,7 +180,7 @@ class ScandirIterator extends PyHeapObject {
     this.at = 0;
   }
 }
-const DirEntry_Type = newNativeType("posix.DirEntry");
+const DirEntry_Type = newNativeType("posix.DirEntry", undefined, "mutable");
 const ScandirIterator_Type = newNativeType("posix.ScandirIterator");
 
 const entryMethod = methodsOf<DirEntryObject>();
@@ -222,8 +243,8 @@ defineType<DirEntryObject>(DirEntry_Type, {
     ),
   },
   members: {
-    name: { get: (self) => self.name },
-    path: { get: (self) => self.path },
+    name: { doc: "The entry's name, without folders.", get: (self) => self.name },
+    path: { doc: "The path that was listed, with the entry's name.", get: (self) => self.path },
   },
 });
 const scandirMethod = methodsOf<ScandirIterator>();
@@ -294,14 +315,32 @@ export function createPosixModule(): PyModuleObject {
     "release",
     "version",
     "machine",
-  ]);
+  ], {
+    doc: "Names of the system, as uname() gives them.",
+    fieldDocs: {
+      sysname: "Name of the operating system.",
+      nodename: "Name of the machine in its network.",
+      release: "Release of the operating system.",
+      version: "Version of the operating system.",
+      machine: "Kind of hardware.",
+    },
+  });
   const timesResult = newStructSequenceType("posix.times_result", [
     "user",
     "system",
     "children_user",
     "children_system",
     "elapsed",
-  ]);
+  ], {
+    doc: "Times of the process, as times() gives them, in seconds.",
+    fieldDocs: {
+      user: "Time in user code.",
+      system: "Time in the system.",
+      children_user: "Time of children in user code.",
+      children_system: "Time of children in the system.",
+      elapsed: "Time since some moment in the past.",
+    },
+  });
   return createNativeModule({
     name: "posix",
     doc:

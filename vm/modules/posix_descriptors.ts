@@ -27,6 +27,10 @@ let terminalSize: PyTypeObject | undefined;
 /** `os.terminal_size`. */
 export function terminalSizeType(): PyTypeObject {
   return terminalSize ??= newStructSequenceType("os.terminal_size", ["columns", "lines"], {
+    fieldDocs: {
+      columns: "Width of the terminal, in characters.",
+      lines: "Height of the terminal, in lines.",
+    },
     doc: "A tuple of (columns, lines) for holding terminal window size",
   });
 }

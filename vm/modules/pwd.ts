@@ -14,6 +14,15 @@ export function createPwdModule(): PyModuleObject {
     {
       doc: "pwd.struct_passwd: Results from getpw*() routines.\n\nA tuple of\n" +
         "  (pw_name,pw_passwd,pw_uid,pw_gid,pw_gecos,pw_dir,pw_shell)\nwhose items are attributes too.",
+      fieldDocs: {
+        pw_name: "The user's name.",
+        pw_passwd: "The password, enciphered.",
+        pw_uid: "The user's number.",
+        pw_gid: "The number of the user's group.",
+        pw_gecos: "The real name.",
+        pw_dir: "The home folder.",
+        pw_shell: "The shell started at login.",
+      },
     },
   );
   const users: AccountDatabase = accountDatabase("/etc/passwd", type, 7, [2, 3], "uid");

@@ -1,4 +1,5 @@
 /** The `resource` module: limits and use of the process, as far as the host tells. After CPython's `Modules/resource.c`. */
+import { withTextSignature } from "../protocol/signature.ts";
 import { PyFloat_FromDouble } from "../objects/float_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import type { PyObject, PyTypeObject } from "../objects/object.ts";
@@ -21,6 +22,7 @@ const LIMITS = {
   RLIMIT_RSS: 5,
   RLIMIT_NPROC: 6,
   RLIMIT_NOFILE: 7,
+  RLIMIT_OFILE: 7,
   RLIMIT_MEMLOCK: 8,
   RLIMIT_AS: 9,
   RLIMIT_SIGPENDING: 11,
@@ -37,27 +39,30 @@ const limits: (readonly [soft: number, hard: number])[] = Array.from(
   (_, id) => id === LIMITS.RLIMIT_NOFILE ? [1024, 1048576] : [RLIM_INFINITY, RLIM_INFINITY],
 );
 
-const USAGE_FIELDS = [
-  "ru_utime",
-  "ru_stime",
-  "ru_maxrss",
-  "ru_ixrss",
-  "ru_idrss",
-  "ru_isrss",
-  "ru_minflt",
-  "ru_majflt",
-  "ru_nswap",
-  "ru_inblock",
-  "ru_oublock",
-  "ru_msgsnd",
-  "ru_msgrcv",
-  "ru_nsignals",
-  "ru_nvcsw",
-  "ru_nivcsw",
-];
+const USAGE_FIELDS = {
+  ru_utime: "Time in user code, in seconds.",
+  ru_stime: "Time in the system, in seconds.",
+  ru_maxrss: "Most memory held at once, in kilobytes.",
+  ru_ixrss: "Shared memory.",
+  ru_idrss: "Unshared data.",
+  ru_isrss: "Unshared stack.",
+  ru_minflt: "Page faults without input.",
+  ru_majflt: "Page faults with input.",
+  ru_nswap: "Times swapped out.",
+  ru_inblock: "Blocks read.",
+  ru_oublock: "Blocks written.",
+  ru_msgsnd: "Messages sent.",
+  ru_msgrcv: "Messages received.",
+  ru_nsignals: "Signals received.",
+  ru_nvcsw: "Switches to another process while waiting.",
+  ru_nivcsw: "Switches to another process when time was up.",
+};
 let usageType: PyTypeObject | undefined;
 function structRusage(): PyTypeObject {
-  return usageType ??= newStructSequenceType("resource.struct_rusage", USAGE_FIELDS);
+  return usageType ??= newStructSequenceType("resource.struct_rusage", Object.keys(USAGE_FIELDS), {
+    doc: "What a process has used, as getrusage() gives it.",
+    fieldDocs: USAGE_FIELDS,
+  });
 }
 
 function checkLimit(id: number): void {
@@ -86,7 +91,7 @@ function usage(who: number): PyObject {
   const times = [PyFloat_FromDouble(seconds), PyFloat_FromDouble(0)];
   return newStructSequence(structRusage(), [
     ...times,
-    ...new Array<PyObject>(USAGE_FIELDS.length - 2).fill(0),
+    ...new Array<PyObject>(Object.keys(USAGE_FIELDS).length - 2).fill(0),
   ]);
 }
 
@@ -101,15 +106,18 @@ export function createResourceModule(): PyModuleObject {
         return PyTuple_New(limits[id]);
       }),
       setrlimit: fn("($module, resource: int, limits, /)", undefined, (_m, id, pair) => setLimit(id, pair)),
-      prlimit: fn(
-        "($module, pid: int, resource: int, limits=<unrepresentable>, /)",
-        undefined,
-        (_m, _pid, id, pair) => {
-          checkLimit(id);
-          const before = PyTuple_New(limits[id]);
-          if (pair !== undefined) setLimit(id, pair);
-          return before;
-        },
+      prlimit: withTextSignature(
+        fn(
+          "($module, pid: int, resource: int, limits=<unrepresentable>, /)",
+          undefined,
+          (_m, _pid, id, pair) => {
+            checkLimit(id);
+            const before = PyTuple_New(limits[id]);
+            if (pair !== undefined) setLimit(id, pair);
+            return before;
+          },
+        ),
+        "($module, pid, resource, limits=None, /)",
       ),
       getpagesize: fn("($module, /)", undefined, () => 4096),
     },

@@ -13,12 +13,7 @@ import { PyList_New } from "../objects/list_object.ts";
 import { PyLong_Check } from "../objects/long_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
-import {
-  Py_TPFLAGS_BASETYPE,
-  Py_TPFLAGS_DISALLOW_INSTANTIATION,
-  PyHeapObject,
-  type PyObject,
-} from "../objects/object.ts";
+import { Py_TPFLAGS_DISALLOW_INSTANTIATION, PyHeapObject, type PyObject } from "../objects/object.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
 import { PyExc_OSError, PyExc_TypeError } from "../objects/type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
@@ -290,7 +285,7 @@ defineType<PollObject>(Poll_Type, {
 
 // epoll ---------------------------------------------------------------------------------------------------------------
 
-const Epoll_Type = newNativeType("select.epoll");
+const Epoll_Type = newNativeType("select.epoll", undefined, "mutable");
 class EpollObject extends PyHeapObject {
   /** -1 once closed. */
   fd = -1;
@@ -324,9 +319,7 @@ const ctorSignature = staticMethod("(sizehint: int = -1, flags: int = 0)", undef
   return newEpoll();
 });
 defineType<EpollObject>(Epoll_Type, {
-  flags: Py_TPFLAGS_BASETYPE,
   doc: "Waits for many descriptors at once.",
-  signature: "(sizehint=-1, flags=0)",
   slots: {
     tp_new: (_type, args, kwnames) =>
       newBuiltinFunction("epoll", ctorSignature, "select").vectorcall(args, kwnames),

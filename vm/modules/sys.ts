@@ -120,6 +120,14 @@ function constants(config: InterpreterConfig): Record<string, PyObject> {
     "serial",
   ], {
     doc: "Version information as a named tuple.",
+    fieldDocs: {
+      major: "Major release.",
+      minor: "Minor release.",
+      micro: "Patch release.",
+      releaselevel: "'alpha', 'beta', 'candidate' or 'final'.",
+      serial: "Number within the release level.",
+    },
+    isStatic: true,
     noConstructor: true,
   });
   const floatInfo = newStructSequenceType("sys.float_info", [
@@ -134,13 +142,38 @@ function constants(config: InterpreterConfig): Record<string, PyObject> {
     "epsilon",
     "radix",
     "rounds",
-  ], { noConstructor: true });
+  ], {
+    isStatic: true,
+    doc: "What is known of floats: their limits and their precision.",
+    fieldDocs: {
+      max: "The largest finite float.",
+      max_exp: "The largest e for which radix**(e-1) is finite.",
+      max_10_exp: "The largest e for which 10**e is finite.",
+      min: "The smallest normalized positive float.",
+      min_exp: "The smallest e for which radix**(e-1) is normalized.",
+      min_10_exp: "The smallest e for which 10**e is normalized.",
+      dig: "Decimal digits that a float keeps.",
+      mant_dig: "Digits of the mantissa, in radix.",
+      epsilon: "The difference between 1 and the next larger float.",
+      radix: "The base of the exponent.",
+      rounds: "How sums are rounded: 1 is to the nearest.",
+    },
+  });
   const intInfo = newStructSequenceType("sys.int_info", [
     "bits_per_digit",
     "sizeof_digit",
     "default_max_str_digits",
     "str_digits_check_threshold",
-  ], { noConstructor: true });
+  ], {
+    isStatic: true,
+    doc: "How ints are stored, and limits of their conversion to text.",
+    fieldDocs: {
+      bits_per_digit: "Bits of a digit.",
+      sizeof_digit: "Bytes that store a digit.",
+      default_max_str_digits: "Limit of decimal digits in conversions, unless changed.",
+      str_digits_check_threshold: "Shorter conversions are never refused.",
+    },
+  });
   const hashInfo = newStructSequenceType("sys.hash_info", [
     "width",
     "modulus",
@@ -151,9 +184,29 @@ function constants(config: InterpreterConfig): Record<string, PyObject> {
     "hash_bits",
     "seed_bits",
     "cutoff",
-  ], { noConstructor: true });
+  ], {
+    isStatic: true,
+    doc: "How hash values are computed.",
+    fieldDocs: {
+      width: "Bits of a hash value.",
+      modulus: "The prime that hashes of numbers are taken modulo.",
+      inf: "Hash of positive infinity.",
+      nan: "Not used any more.",
+      imag: "Factor for imaginary parts.",
+      algorithm: "What hashes str and bytes.",
+      hash_bits: "Bits that the algorithm gives.",
+      seed_bits: "Bits of its seed.",
+      cutoff: "Shorter texts are hashed otherwise.",
+    },
+  });
   const threadInfo = newStructSequenceType("sys.thread_info", ["name", "lock", "version"], {
-    noConstructor: true,
+    isStatic: true,
+    doc: "How threads are made.",
+    fieldDocs: {
+      name: "The kind of threads.",
+      lock: "What locks are made of.",
+      version: "Version of the library for threads.",
+    },
   });
   const flagNames = [
     "debug",
@@ -178,7 +231,35 @@ function constants(config: InterpreterConfig): Record<string, PyObject> {
     "thread_inherit_context",
     "context_aware_warnings",
   ];
-  const flags = newStructSequenceType("sys.flags", flagNames, { noConstructor: true, visible: 18 });
+  const flags = newStructSequenceType("sys.flags", flagNames, {
+    isStatic: true,
+    noConstructor: true,
+    visible: 18,
+    doc: "Options that the interpreter was started with.",
+    fieldDocs: {
+      debug: "-d",
+      inspect: "-i",
+      interactive: "-i",
+      optimize: "-O or -OO",
+      dont_write_bytecode: "-B",
+      no_user_site: "-s",
+      no_site: "-S",
+      ignore_environment: "-E",
+      verbose: "-v",
+      bytes_warning: "-b",
+      quiet: "-q",
+      hash_randomization: "-R",
+      isolated: "-I",
+      dev_mode: "-X dev",
+      utf8_mode: "-X utf8",
+      warn_default_encoding: "-X warn_default_encoding",
+      safe_path: "-P",
+      int_max_str_digits: "-X int_max_str_digits",
+      gil: "-X gil",
+      thread_inherit_context: "-X thread_inherit_context",
+      context_aware_warnings: "-X context_aware_warnings",
+    },
+  });
   const flagValues: PyObject[] = flagNames.map(() => 0);
   const setFlag = (name: string, value: PyObject) => flagValues[flagNames.indexOf(name)] = value;
   setFlag("debug", config.parserDebug);

@@ -51,7 +51,23 @@ function structTimeType(): PyTypeObject {
     "tm_isdst",
     "tm_zone",
     "tm_gmtoff",
-  ], { visible: 9, doc: "The time value as returned by gmtime(), localtime(), and strptime()." });
+  ], {
+    visible: 9,
+    doc: "The time value as returned by gmtime(), localtime(), and strptime().",
+    fieldDocs: {
+      tm_year: "Year, with the century.",
+      tm_mon: "Month, 1 to 12.",
+      tm_mday: "Day of the month, 1 to 31.",
+      tm_hour: "Hour, 0 to 23.",
+      tm_min: "Minute, 0 to 59.",
+      tm_sec: "Second, 0 to 61.",
+      tm_wday: "Day of the week, Monday is 0.",
+      tm_yday: "Day of the year, 1 to 366.",
+      tm_isdst: "1 in summer time, 0 outside, -1 if not known.",
+      tm_zone: "Abbreviation of the time zone.",
+      tm_gmtoff: "Seconds east of UTC.",
+    },
+  });
 }
 
 function structOf(f: Fields): PyObject {
@@ -199,7 +215,7 @@ const functions: Record<string, MethodSpec> = {
       resolution: PyFloat_FromDouble(1e-9),
     });
   }),
-  sleep: fn("($module, seconds, /)", "Wait for so many seconds.", (_m, op) => {
+  sleep: fn("($module, object, /)", "Wait for so many seconds.", (_m, op) => {
     PySys_Audit("time.sleep", () => [op]);
     const seconds = secondsOf(op);
     if (seconds < 0) throw newValueError("sleep length must be non-negative");
@@ -217,7 +233,7 @@ const functions: Record<string, MethodSpec> = {
     (_m, op) => structOf(localFields(secondsArgument(op))),
   ),
   mktime: fn(
-    "($module, time_tuple, /)",
+    "($module, object, /)",
     "Fields in local time as seconds since the Epoch.",
     (_m, tuple) => PyFloat_FromDouble(secondsFromLocal(fieldsArgument(tuple, "mktime"))),
   ),

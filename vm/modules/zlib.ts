@@ -1,4 +1,5 @@
 /** The `zlib` module. After CPython's `Modules/zlibmodule.c`; compression is the host's. */
+import { withTextSignature } from "../protocol/signature.ts";
 import { PyBytes_FromArray, requireBytes } from "../objects/bytes_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import type { PyObject } from "../objects/object.ts";
@@ -69,34 +70,46 @@ export function createZlibModule(): PyModuleObject {
     name: "zlib",
     doc: "The functions in this module allow compression and decompression using the zlib library.",
     functions: {
-      compress: staticMethod(
-        "(data, /, level: int = -1, wbits: int = 15)",
-        "Returns a bytes object containing compressed data.",
-        compress,
+      compress: withTextSignature(
+        staticMethod(
+          "(data, /, level: int = -1, wbits: int = 15)",
+          "Returns a bytes object containing compressed data.",
+          compress,
+        ),
+        "($module, data, /, level=Z_DEFAULT_COMPRESSION, wbits=MAX_WBITS)",
       ),
-      decompress: staticMethod(
-        "(data, /, wbits: int = 15, bufsize: Py_ssize_t = 16384)",
-        "Returns a bytes object containing the uncompressed data.",
-        decompress,
+      decompress: withTextSignature(
+        staticMethod(
+          "(data, /, wbits: int = 15, bufsize: Py_ssize_t = 16384)",
+          "Returns a bytes object containing the uncompressed data.",
+          decompress,
+        ),
+        "($module, data, /, wbits=MAX_WBITS, bufsize=DEF_BUF_SIZE)",
       ),
-      compressobj: staticMethod(
-        "(level: int = -1, method: int = 8, wbits: int = 15, memLevel: int = 8, strategy: int = 0, zdict=<unrepresentable>)",
-        "Return a compressor object.",
-        (level, method, wbits, memLevel, strategy, zdict) => {
-          const dictionary = z.dictionaryOf(zdict);
-          const wrapper = z.deflateWrapper(wbits);
-          if (
-            level < -1 || level > 9 || method !== 8 || wrapper === undefined || memLevel < 1 ||
-            memLevel > 9 ||
-            strategy < 0 || strategy > 4
-          ) throw newValueError("Invalid initialization option");
-          return new z.CompressObject(new Deflate({ ...wrapper, level, memLevel, strategy, dictionary }));
-        },
+      compressobj: withTextSignature(
+        staticMethod(
+          "(level: int = -1, method: int = 8, wbits: int = 15, memLevel: int = 8, strategy: int = 0, zdict=<unrepresentable>)",
+          "Return a compressor object.",
+          (level, method, wbits, memLevel, strategy, zdict) => {
+            const dictionary = z.dictionaryOf(zdict);
+            const wrapper = z.deflateWrapper(wbits);
+            if (
+              level < -1 || level > 9 || method !== 8 || wrapper === undefined || memLevel < 1 ||
+              memLevel > 9 ||
+              strategy < 0 || strategy > 4
+            ) throw newValueError("Invalid initialization option");
+            return new z.CompressObject(new Deflate({ ...wrapper, level, memLevel, strategy, dictionary }));
+          },
+        ),
+        "($module, /, level=Z_DEFAULT_COMPRESSION, method=DEFLATED, wbits=MAX_WBITS, memLevel=DEF_MEM_LEVEL, strategy=Z_DEFAULT_STRATEGY, zdict=<unrepresentable>)",
       ),
-      decompressobj: staticMethod(
-        "(wbits: int = 15, zdict=<unrepresentable>)",
-        "Return a decompressor object.",
-        (wbits, zdict) => new z.DecompressObject(z.newInflate(wbits, z.dictionaryOf(zdict))),
+      decompressobj: withTextSignature(
+        staticMethod(
+          "(wbits: int = 15, zdict=<unrepresentable>)",
+          "Return a decompressor object.",
+          (wbits, zdict) => new z.DecompressObject(z.newInflate(wbits, z.dictionaryOf(zdict))),
+        ),
+        "($module, /, wbits=MAX_WBITS, zdict=b'')",
       ),
       crc32: staticMethod(
         "(data, value=0, /)",

@@ -2,6 +2,7 @@
  * Asynchronous generators: the type itself and the awaitables of `asend`, `athrow` and `aclose`. After the second half of
  * CPython's `Objects/genobject.c`.
  */
+import { sizeofMethod } from "./sizeof_method.ts";
 import { registerFinalizable } from "../runtime/gc/registry.ts";
 import { PyErr_FormatUnraisable } from "../runtime/unraisable.ts";
 import { warnHere } from "../runtime/warnings.ts";
@@ -344,6 +345,7 @@ defineType<PyGenObject>(PyAsyncGen_Type, {
     tp_finalize: gen_finalize,
   },
   methods: {
+    __sizeof__: sizeofMethod(),
     asend: method("($self, object, /)", "Awaitable that resumes with a value.", (self, value) => {
       initHooks(self);
       return watched(new PyAsyncGenASend(self, value));

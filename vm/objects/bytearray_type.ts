@@ -1,4 +1,5 @@
 /** The type `bytearray`. After CPython's `Objects/bytearrayobject.c`. */
+import { sizeofMethod } from "./sizeof_method.ts";
 import { PyBuffer_FillInfo } from "./buffer.ts";
 import { reduceIterator, stateIndex } from "./iterator_state.ts";
 import { PyTuple_New } from "./tuple_object.ts";
@@ -207,52 +208,93 @@ defineType<PyByteArrayObject>(PyByteArray_Type, {
     mp_ass_subscript: bytearray_ass_subscript,
   },
   methods: {
+    __sizeof__: sizeofMethod(),
     ...sharedMethods((bytes) => PyByteArray_FromArray(bytes)),
-    fromhex: classMethod("($type, string, /)", undefined, (type: PyObject, string) => {
-      const result = PyByteArray_FromArray(bytesFromHex(string));
-      return type === PyByteArray_Type ? result : PyObject_CallOneArg(type, result);
-    }),
-    append: method("($self, item, /)", undefined, (self, item) => {
+    fromhex: classMethod(
+      "($type, string, /)",
+      "A bytearray from pairs of hexadecimal digits; white space between pairs is ignored.",
+      (type: PyObject, string) => {
+        const result = PyByteArray_FromArray(bytesFromHex(string));
+        return type === PyByteArray_Type ? result : PyObject_CallOneArg(type, result);
+      },
+    ),
+    append: method("($self, item, /)", "Add one byte at the end.", (self, item) => {
       const byte = byteValue(item, "byte");
       self.resize(self.size + 1);
       self.buffer[self.size - 1] = byte;
       return Py_None;
     }),
-    clear: method("($self, /)", undefined, (self) => {
+    clear: method("($self, /)", "Remove all bytes.", (self) => {
       self.resize(0);
       return Py_None;
     }),
-    copy: method("($self, /)", undefined, (self) => PyByteArray_FromArray(self.ob_sval.slice())),
-    extend: method("($self, iterable_of_ints, /)", undefined, (self, iterable) => {
-      extend(self, iterable);
-      return Py_None;
-    }),
-    insert: method("($self, index: Py_ssize_t, item, /)", undefined, (self, index, item) => {
-      const byte = byteValue(item, "byte");
-      if (index < 0) index = Math.max(0, index + self.size);
-      self.splice(Math.min(index, self.size), 0, Uint8Array.of(byte));
-      return Py_None;
-    }),
-    pop: method("($self, index: Py_ssize_t = -1, /)", undefined, pop),
-    remove: method("($self, value, /)", undefined, (self, value) => {
-      const at = self.ob_sval.indexOf(byteValue(value, "byte"));
-      if (at < 0) throw newValueError("value not found in bytearray");
-      self.splice(at, 1, new Uint8Array(0));
-      return Py_None;
-    }),
-    resize: method("($self, size: Py_ssize_t, /)", undefined, (self, size) => {
-      if (size < 0) throw newValueError(`bytearray.resize(): new size must be >= 0, got ${size}`);
-      if (size > 0x7fffffff) throw newMemoryError();
-      self.resize(size);
-      return Py_None;
-    }),
-    reverse: method("($self, /)", undefined, (self) => {
+    copy: method(
+      "($self, /)",
+      "A new bytearray with the same bytes.",
+      (self) => PyByteArray_FromArray(self.ob_sval.slice()),
+    ),
+    extend: method(
+      "($self, iterable_of_ints, /)",
+      "Add the bytes of an iterable or buffer at the end.",
+      (self, iterable) => {
+        extend(self, iterable);
+        return Py_None;
+      },
+    ),
+    insert: method(
+      "($self, index: Py_ssize_t, item, /)",
+      "Put one byte before index.",
+      (self, index, item) => {
+        const byte = byteValue(item, "byte");
+        if (index < 0) index = Math.max(0, index + self.size);
+        self.splice(Math.min(index, self.size), 0, Uint8Array.of(byte));
+        return Py_None;
+      },
+    ),
+    pop: method(
+      "($self, index: Py_ssize_t = -1, /)",
+      "Remove the byte at index, the last one by default, and return it.",
+      pop,
+    ),
+    remove: method(
+      "($self, value, /)",
+      "Remove the first occurrence of a byte; ValueError if there is none.",
+      (self, value) => {
+        const at = self.ob_sval.indexOf(byteValue(value, "byte"));
+        if (at < 0) throw newValueError("value not found in bytearray");
+        self.splice(at, 1, new Uint8Array(0));
+        return Py_None;
+      },
+    ),
+    resize: method(
+      "($self, size: Py_ssize_t, /)",
+      "Change the length: bytes are cut off at the end, or zeros added.",
+      (self, size) => {
+        if (size < 0) throw newValueError(`bytearray.resize(): new size must be >= 0, got ${size}`);
+        if (size > 0x7fffffff) throw newMemoryError();
+        self.resize(size);
+        return Py_None;
+      },
+    ),
+    reverse: method("($self, /)", "Turn the order of the bytes round, in place.", (self) => {
       self.ob_sval.reverse();
       return Py_None;
     }),
-    __reduce__: method("($self, /)", undefined, (self) => reduceByteArray(self, 2)),
-    __reduce_ex__: method("($self, proto: int = 0, /)", undefined, reduceByteArray),
-    __alloc__: method("($self, /)", undefined, (self) => self.size === 0 ? 0 : self.buffer.length + 1),
+    __reduce__: method(
+      "($self, /)",
+      "What pickle needs to make an equal object.",
+      (self) => reduceByteArray(self, 2),
+    ),
+    __reduce_ex__: method(
+      "($self, proto: int = 0, /)",
+      "What pickle needs in a given protocol.",
+      reduceByteArray,
+    ),
+    __alloc__: method(
+      "($self, /)",
+      "The number of bytes that are allocated.",
+      (self) => self.size === 0 ? 0 : self.buffer.length + 1,
+    ),
   },
 });
 
@@ -287,7 +329,7 @@ defineType<PyByteArrayIterObject>(PyByteArrayIter_Type, {
   methods: {
     __reduce__: iterMethod(
       "($self, /)",
-      undefined,
+      "What pickle needs to make an equal object.",
       (self) => reduceIterator(self, PyTuple_New([])),
     ),
     __setstate__: iterMethod("($self, object, /)", undefined, (self, state) => {

@@ -320,155 +320,219 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
   return {
     capitalize: method(
       "($self, /)",
-      undefined,
+      "A copy with the first byte in upper case (ASCII) and the others in lower case.",
       mapped(mapBytes((c, i) => i === 0 ? toUpper(c) : toLower(c))),
     ),
-    center: method("($self, width: Py_ssize_t, fillchar=b' ', /)", undefined, (self, width, fill) => {
-      const missing = width - self.ob_sval.length;
-      const filler = fillByte(fill, "center");
-      if (missing <= 0) return ofText(text(self));
-      const left = (missing >> 1) + (missing & width & 1);
-      return ofText(filler.repeat(left) + text(self) + filler.repeat(missing - left));
-    }),
+    center: method(
+      "($self, width: Py_ssize_t, fillchar=b' ', /)",
+      "A copy of at least width bytes with the content in the middle, filled up with fillchar.",
+      (self, width, fill) => {
+        const missing = width - self.ob_sval.length;
+        const filler = fillByte(fill, "center");
+        if (missing <= 0) return ofText(text(self));
+        const left = (missing >> 1) + (missing & width & 1);
+        return ofText(filler.repeat(left) + text(self) + filler.repeat(missing - left));
+      },
+    ),
     ljust: method(
       "($self, width: Py_ssize_t, fillchar=b' ', /)",
-      undefined,
+      "A copy of at least width bytes with the content on the left, filled up with fillchar.",
       (self, width, fill) => ofText(text(self).padEnd(width, fillByte(fill, "ljust"))),
     ),
     rjust: method(
       "($self, width: Py_ssize_t, fillchar=b' ', /)",
-      undefined,
+      "A copy of at least width bytes with the content on the right, filled up with fillchar.",
       (self, width, fill) => ofText(text(self).padStart(width, fillByte(fill, "rjust"))),
     ),
     count: method(
       "($self, sub, start=<group>, end=<group>, /)",
-      undefined,
+      "How many times sub occurs in [start:end], overlaps not counted.",
       (self, sub, start, end) => search(self, sub, start, end, countIn),
     ),
     decode: method(
       "($self, /, encoding: str = 'utf-8', errors: str = 'strict')",
-      undefined,
+      "The text that the bytes stand for in an encoding; errors names the handler for invalid bytes.",
       (self, encoding, errors) => PyUnicode_Decode(self.ob_sval, encoding, errors),
     ),
     endswith: method(
       "($self, suffix, start=<group>, end=<group>, /)",
-      undefined,
+      "Whether [start:end] ends with suffix, or with one of a tuple of suffixes.",
       (self, suffix, start, end) => tailMatch(self, suffix, start, end, true),
     ),
     startswith: method(
       "($self, prefix, start=<group>, end=<group>, /)",
-      undefined,
+      "Whether [start:end] begins with prefix, or with one of a tuple of prefixes.",
       (self, prefix, start, end) => tailMatch(self, prefix, start, end, false),
     ),
     expandtabs: method(
       "($self, /, tabsize: int = 8)",
-      undefined,
+      "A copy in which spaces up to the next multiple of tabsize stand in place of each tab.",
       (self, tabsize) => ofText(expandTabs(text(self), tabsize)),
     ),
     find: method(
       "($self, sub, start=<group>, end=<group>, /)",
-      undefined,
+      "The lowest index in [start:end] at which sub begins, -1 if it isn't there.",
       (self, sub, start, end) => search(self, sub, start, end, findIn),
     ),
     rfind: method(
       "($self, sub, start=<group>, end=<group>, /)",
-      undefined,
+      "The highest index in [start:end] at which sub begins, -1 if it isn't there.",
       (self, sub, start, end) => search(self, sub, start, end, rfindIn),
     ),
     index: method(
       "($self, sub, start=<group>, end=<group>, /)",
-      undefined,
+      "The lowest index in [start:end] at which sub begins; ValueError if it isn't there.",
       (self, sub, start, end) => found(search(self, sub, start, end, findIn), "subsection not found"),
     ),
     rindex: method(
       "($self, sub, start=<group>, end=<group>, /)",
-      undefined,
+      "The highest index in [start:end] at which sub begins; ValueError if it isn't there.",
       (self, sub, start, end) => found(search(self, sub, start, end, rfindIn), "subsection not found"),
     ),
     hex: method(
       "($self, /, sep=<unrepresentable>, bytes_per_sep: int = 1)",
-      undefined,
+      "Two hexadecimal digits for each byte, with sep after every bytes_per_sep bytes, counted from the right.\n\nA negative bytes_per_sep counts from the left.",
       (self, sep, perGroup) => whileHeld(self, () => hexOfBytes(self.ob_sval, sep, perGroup)),
     ),
-    isalnum: method("($self, /)", undefined, every((c) => isAlpha(c) || isDigit(c))),
-    isalpha: method("($self, /)", undefined, every(isAlpha)),
-    isascii: method("($self, /)", undefined, (self) => self.ob_sval.every((c) => c < 128)),
-    isdigit: method("($self, /)", undefined, every(isDigit)),
-    islower: method("($self, /)", undefined, oneCase(isLower, isUpper)),
-    isspace: method("($self, /)", undefined, every(isSpace)),
-    istitle: method("($self, /)", undefined, isTitle),
-    isupper: method("($self, /)", undefined, oneCase(isUpper, isLower)),
+    isalnum: method(
+      "($self, /)",
+      "Whether there are bytes and all are letters or digits (ASCII).",
+      every((c) => isAlpha(c) || isDigit(c)),
+    ),
+    isalpha: method("($self, /)", "Whether there are bytes and all are letters (ASCII).", every(isAlpha)),
+    isascii: method(
+      "($self, /)",
+      "Whether all bytes are in the ASCII range; true when there are none.",
+      (self) => self.ob_sval.every((c) => c < 128),
+    ),
+    isdigit: method("($self, /)", "Whether there are bytes and all are digits (ASCII).", every(isDigit)),
+    islower: method(
+      "($self, /)",
+      "Whether there are cased bytes (ASCII) and all of them are in lower case.",
+      oneCase(isLower, isUpper),
+    ),
+    isspace: method("($self, /)", "Whether there are bytes and all are white space (ASCII).", every(isSpace)),
+    istitle: method(
+      "($self, /)",
+      "Whether every word begins in upper case and goes on in lower case, and there is one.",
+      isTitle,
+    ),
+    isupper: method(
+      "($self, /)",
+      "Whether there are cased bytes (ASCII) and all of them are in upper case.",
+      oneCase(isUpper, isLower),
+    ),
     join: method(
       "($self, iterable_of_bytes, /)",
-      undefined,
+      "The items of an iterable one after the other, with the bytes between them.",
       (self, iterable) => make(whileHeld(self, () => joinBytes(self.ob_sval, iterable))),
     ),
-    lower: method("($self, /)", undefined, mapped(mapBytes(toLower))),
-    upper: method("($self, /)", undefined, mapped(mapBytes(toUpper))),
-    swapcase: method("($self, /)", undefined, mapped(mapBytes((c) => isLower(c) ? c - 32 : toLower(c)))),
+    lower: method("($self, /)", "A copy in lower case (ASCII).", mapped(mapBytes(toLower))),
+    upper: method("($self, /)", "A copy in upper case (ASCII).", mapped(mapBytes(toUpper))),
+    swapcase: method(
+      "($self, /)",
+      "A copy with upper case made lower and lower case made upper (ASCII).",
+      mapped(mapBytes((c) => isLower(c) ? c - 32 : toLower(c))),
+    ),
     title: method(
       "($self, /)",
-      undefined,
+      "A copy in which each word begins in title case and goes on in lower case (ASCII).",
       mapped(mapBytes((c, i, all) => i > 0 && isAlpha(all[i - 1]) ? toLower(c) : toUpper(c))),
     ),
-    lstrip: method("($self, bytes=None, /)", undefined, (self, chars) => stripBy(self, chars, LEFT)),
-    rstrip: method("($self, bytes=None, /)", undefined, (self, chars) => stripBy(self, chars, RIGHT)),
-    strip: method("($self, bytes=None, /)", undefined, (self, chars) => stripBy(self, chars, BOTH)),
-    partition: method("($self, sep, /)", undefined, (self, sep) => partitionBy(self, sep, false)),
-    rpartition: method("($self, sep, /)", undefined, (self, sep) => partitionBy(self, sep, true)),
-    removeprefix: method("($self, prefix, /)", undefined, (self, prefix) => {
+    lstrip: method(
+      "($self, bytes=None, /)",
+      "A copy without leading white space, or without leading bytes that occur in the argument.",
+      (self, chars) => stripBy(self, chars, LEFT),
+    ),
+    rstrip: method(
+      "($self, bytes=None, /)",
+      "A copy without trailing white space, or without trailing bytes that occur in the argument.",
+      (self, chars) => stripBy(self, chars, RIGHT),
+    ),
+    strip: method(
+      "($self, bytes=None, /)",
+      "A copy without white space at both ends, or without bytes there that occur in the argument.",
+      (self, chars) => stripBy(self, chars, BOTH),
+    ),
+    partition: method(
+      "($self, sep, /)",
+      "What is before the first sep, sep, and what is behind it; all and two empty parts if sep isn't there.",
+      (self, sep) => partitionBy(self, sep, false),
+    ),
+    rpartition: method(
+      "($self, sep, /)",
+      "What is before the last sep, sep, and what is behind it; two empty parts and all if sep isn't there.",
+      (self, sep) => partitionBy(self, sep, true),
+    ),
+    removeprefix: method("($self, prefix, /)", "A copy without prefix if it begins so.", (self, prefix) => {
       const all = text(self), part = latin1Text(requireBytes(prefix));
       return ofText(all.startsWith(part) ? all.slice(part.length) : all);
     }),
-    removesuffix: method("($self, suffix, /)", undefined, (self, suffix) => {
-      const all = text(self), part = latin1Text(requireBytes(suffix));
-      return ofText(part !== "" && all.endsWith(part) ? all.slice(0, all.length - part.length) : all);
-    }),
+    removesuffix: method(
+      "($self, suffix, /)",
+      "A copy without suffix if it ends so and suffix isn't empty.",
+      (self, suffix) => {
+        const all = text(self), part = latin1Text(requireBytes(suffix));
+        return ofText(part !== "" && all.endsWith(part) ? all.slice(0, all.length - part.length) : all);
+      },
+    ),
     replace: method(
       "($self, old, new, count: Py_ssize_t = -1, /)",
-      undefined,
+      "A copy with old replaced by new everywhere, or only the first count times.",
       (self, old, by, count) =>
         ofText(replaceIn(text(self), latin1Text(requireBytes(old)), latin1Text(requireBytes(by)), count)),
     ),
     split: method(
       "($self, /, sep=None, maxsplit: Py_ssize_t = -1)",
-      undefined,
+      "A list of the parts between separators, at most maxsplit of them used, from the left.\n\nWithout sep the parts are divided by white space and none is empty.",
       (self, sep, max) => splitBy(self, sep, max, false),
     ),
     rsplit: method(
       "($self, /, sep=None, maxsplit: Py_ssize_t = -1)",
-      undefined,
+      "A list of the parts between separators, at most maxsplit of them used, from the right.\n\nWithout sep the parts are divided by white space and none is empty.",
       (self, sep, max) => splitBy(self, sep, max, true),
     ),
     splitlines: method(
       "($self, /, keepends: bool = False)",
-      undefined,
+      "A list of the lines, with their line ends if keepends is true.",
       (self, keepends) => list(splitLines(text(self), keepends, isBreak)),
     ),
-    translate: method("($self, table, /, delete=b'')", undefined, (self, table, deleted) => {
-      let map: Uint8Array | undefined;
-      if (table !== Py_None) {
-        map = requireBytes(table);
-        if (map.length !== 256) throw newValueError("translation table must be 256 characters long");
-      }
-      const drop = requireBytes(deleted);
-      let kept = drop.length === 0 ? self.ob_sval.slice() : self.ob_sval.filter((c) => !drop.includes(c));
-      if (map !== undefined) kept = kept.map((c) => map[c]);
-      return make(kept);
-    }),
-    maketrans: staticMethod("(frm, to, /)", undefined, (from, to) => {
-      const a = requireBytes(from), b = requireBytes(to);
-      if (a.length !== b.length) throw newValueError("maketrans arguments must have same length");
-      const table = Uint8Array.from({ length: 256 }, (_, i) => i);
-      for (let i = 0; i < a.length; i++) table[a[i]] = b[i];
-      return PyBytes_FromArray(table);
-    }),
-    zfill: method("($self, width: Py_ssize_t, /)", undefined, (self, width) => {
-      const all = text(self);
-      const missing = width - all.length;
-      if (missing <= 0) return ofText(all);
-      const sign = all[0] === "+" || all[0] === "-" ? all[0] : "";
-      return ofText(sign + "0".repeat(missing) + all.slice(sign.length));
-    }),
+    translate: method(
+      "($self, table, /, delete=b'')",
+      "A copy without the bytes in delete, the others replaced through a table of 256 bytes (None: kept).",
+      (self, table, deleted) => {
+        let map: Uint8Array | undefined;
+        if (table !== Py_None) {
+          map = requireBytes(table);
+          if (map.length !== 256) throw newValueError("translation table must be 256 characters long");
+        }
+        const drop = requireBytes(deleted);
+        let kept = drop.length === 0 ? self.ob_sval.slice() : self.ob_sval.filter((c) => !drop.includes(c));
+        if (map !== undefined) kept = kept.map((c) => map[c]);
+        return make(kept);
+      },
+    ),
+    maketrans: staticMethod(
+      "(frm, to, /)",
+      "A table for translate() that turns each byte of frm into the byte of to at the same place.",
+      (from, to) => {
+        const a = requireBytes(from), b = requireBytes(to);
+        if (a.length !== b.length) throw newValueError("maketrans arguments must have same length");
+        const table = Uint8Array.from({ length: 256 }, (_, i) => i);
+        for (let i = 0; i < a.length; i++) table[a[i]] = b[i];
+        return PyBytes_FromArray(table);
+      },
+    ),
+    zfill: method(
+      "($self, width: Py_ssize_t, /)",
+      "A copy of at least width bytes, filled up with zeros behind the sign.",
+      (self, width) => {
+        const all = text(self);
+        const missing = width - all.length;
+        if (missing <= 0) return ofText(all);
+        const sign = all[0] === "+" || all[0] === "-" ? all[0] : "";
+        return ofText(sign + "0".repeat(missing) + all.slice(sign.length));
+      },
+    ),
   };
 }

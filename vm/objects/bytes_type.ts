@@ -308,13 +308,17 @@ defineType<PyBytesObject>(PyBytes_Type, {
   },
   methods: {
     ...sharedMethods(PyBytes_FromArray),
-    fromhex: classMethod("($type, string, /)", undefined, (type: PyObject, string) => {
-      const result = PyBytes_FromArray(bytesFromHex(string));
-      return type === PyBytes_Type ? result : PyObject_CallOneArg(type, result);
-    }),
+    fromhex: classMethod(
+      "($type, string, /)",
+      "Bytes from pairs of hexadecimal digits; white space between pairs is ignored.",
+      (type: PyObject, string) => {
+        const result = PyBytes_FromArray(bytesFromHex(string));
+        return type === PyBytes_Type ? result : PyObject_CallOneArg(type, result);
+      },
+    ),
     __bytes__: method(
       "($self, /)",
-      undefined,
+      "The same bytes, exactly of type bytes.",
       (self) => self.ob_type === PyBytes_Type ? self : PyBytes_FromArray(self.ob_sval),
     ),
     __getnewargs__: method("($self, /)", undefined, (self) => PyTuple_New([PyBytes_FromArray(self.ob_sval)])),

@@ -77,9 +77,6 @@ defineType<PyCellObject>(PyCell_Type, {
       );
     },
     tp_richcompare: cell_richcompare,
-    tp_hash: () => {
-      throw newTypeError("unhashable type: 'cell'");
-    },
     tp_traverse: (self, visit) => {
       if (self.ob_ref !== undefined) visit(self.ob_ref);
     },

@@ -13,6 +13,7 @@ import {
   isHeapObject,
   Py_EQ,
   Py_NE,
+  Py_TPFLAGS_HAVE_VECTORCALL,
   type PyHeapObject,
   type PyObject,
   PyTypeObject,
@@ -104,6 +105,7 @@ function qualnameOf(fn: PyCFunctionObject): string {
 const call: callfunc = (self, args, kwnames) => (self as PyCFunctionObject).vectorcall(args, kwnames);
 
 defineType<PyCFunctionObject>(PyCFunction_Type, {
+  flags: Py_TPFLAGS_HAVE_VECTORCALL,
   doc: undefined,
   slots: {
     tp_call: call,
@@ -144,7 +146,13 @@ defineType<PyCFunctionObject>(PyCFunction_Type, {
     },
     __name__: { get: (self) => PyUnicode_FromUTF16(self.m_ml.ml_name) },
     __qualname__: { get: (self) => PyUnicode_FromUTF16(qualnameOf(self)) },
-    __self__: { get: (self) => self.m_self ?? Py_None },
+    __self__: {
+      // A static method of a type has none, though its repr names the type.
+      get: (self) =>
+        self.m_self === undefined || self.m_ml.binding === "static" && self.m_self instanceof PyTypeObject
+          ? Py_None
+          : self.m_self,
+    },
     __text_signature__: {
       get: (self) => {
         const inModule = self.m_self !== undefined && Py_TYPE(self.m_self) === PyModule_Type;

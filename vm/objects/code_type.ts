@@ -1,6 +1,7 @@
 /**
  * What Python sees of code objects. After the attribute and method tables of CPython's `Objects/codeobject.c`.
  */
+import { sizeofMethod } from "./sizeof_method.ts";
 import { PyErr_WarnEx } from "../runtime/warnings.ts";
 import {
   CO_FAST_CELL,
@@ -417,6 +418,7 @@ defineType<PyCodeObject>(PyCode_Type, {
     tp_traverse: (self, visit) => self.co_consts.forEach(visit),
   },
   methods: {
+    __sizeof__: sizeofMethod(),
     co_lines: method("($self, /)", undefined, code_lines),
     co_branches: method("($self, /)", undefined, code_branches),
     co_positions: method("($self, /)", undefined, code_positions),
@@ -428,7 +430,7 @@ defineType<PyCodeObject>(PyCode_Type, {
     __replace__: method("($self, /, **changes)", "The same as replace().", code_replace),
     _varname_from_oparg: method(
       "($self, /, oparg: int)",
-      undefined,
+      "The name of the local, cell or free variable at an index, for tools.",
       varnameFromOparg,
     ),
   },

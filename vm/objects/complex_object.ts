@@ -384,22 +384,36 @@ defineType<PyComplexObject>(PyComplex_Type, {
     nb_true_divide: binary(divide),
   },
   methods: {
-    conjugate: method("($self, /)", undefined, (self) => PyComplex_FromDoubles(self.real, -self.imag)),
-    __complex__: method("($self, /)", undefined, exact),
-    __format__: method("($self, format_spec: unicode, /)", undefined, formatComplex),
+    conjugate: method(
+      "($self, /)",
+      "The number with the opposite imaginary part.",
+      (self) => PyComplex_FromDoubles(self.real, -self.imag),
+    ),
+    __complex__: method("($self, /)", "The number, exactly of type complex.", exact),
+    __format__: method(
+      "($self, format_spec: unicode, /)",
+      "The number as a format specification wants it.",
+      formatComplex,
+    ),
     __getnewargs__: method(
       "($self, /)",
       undefined,
       (self) => PyTuple_New([PyFloat_FromDouble(self.real), PyFloat_FromDouble(self.imag)]),
     ),
-    from_number: classMethod("($type, number, /)", undefined, (type: PyObject, number) => {
-      if (type === PyComplex_Type && number instanceof PyComplexObject && number.ob_type === PyComplex_Type) {
-        return number;
-      }
-      const [real, imag] = PyComplex_AsCComplex(number);
-      const result = PyComplex_FromDoubles(real, imag);
-      return type === PyComplex_Type ? result : PyObject_CallOneArg(type, result);
-    }),
+    from_number: classMethod(
+      "($type, number, /)",
+      "A complex from a number, never from a string.",
+      (type: PyObject, number) => {
+        if (
+          type === PyComplex_Type && number instanceof PyComplexObject && number.ob_type === PyComplex_Type
+        ) {
+          return number;
+        }
+        const [real, imag] = PyComplex_AsCComplex(number);
+        const result = PyComplex_FromDoubles(real, imag);
+        return type === PyComplex_Type ? result : PyObject_CallOneArg(type, result);
+      },
+    ),
   },
   members: {
     real: { get: (self) => PyFloat_FromDouble(self.real), doc: "the real part of a complex number" },

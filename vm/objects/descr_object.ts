@@ -5,7 +5,7 @@
 import { CO_HAS_DOCSTRING } from "../../compiler/bytecode/code_object.ts";
 import { callDirect, callWithSignature } from "../protocol/clinic.ts";
 import { defineType, type GetSetSpec } from "../protocol/define_type.ts";
-import { classMethod, methodsOf, type PyMethodDef } from "../protocol/signature.ts";
+import { classMethod, methodsOf, type PyMethodDef, withTextSignature } from "../protocol/signature.ts";
 import {
   PyObject_GetAttr,
   PyObject_GetOptionalAttr,
@@ -36,6 +36,7 @@ import {
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_HAVE_VECTORCALL,
   Py_TPFLAGS_METHOD_DESCRIPTOR,
   type PyHeapObject,
   type PyObject,
@@ -219,7 +220,7 @@ function reduce(self: PyDescrObject): PyObject {
 
 const methodDescr = methodsOf<PyMethodDescrObject>();
 defineType<PyMethodDescrObject>(zoo.PyMethodDescr_Type, {
-  flags: Py_TPFLAGS_METHOD_DESCRIPTOR,
+  flags: Py_TPFLAGS_METHOD_DESCRIPTOR | Py_TPFLAGS_HAVE_VECTORCALL,
   slots: {
     tp_repr: descrRepr("method"),
     tp_call: (self, args, kwnames) => callMethodDescr(self, args, kwnames),
@@ -319,6 +320,11 @@ function defineAttributeDescr(
         set(obj, value);
       },
     },
+    methods: word === "member"
+      ? {
+        __reduce__: methodsOf<PyDescrObject>()("($self, /)", undefined, reduce),
+      }
+      : undefined,
     members: commonMembers,
     getset: { __doc__: { get: (self) => docOf(specOf(self).doc) }, __qualname__: { get: qualname } },
   });
@@ -563,18 +569,21 @@ defineType<PyPropertyObject>(zoo.PyProperty_Type, {
       "Descriptor to obtain a copy of the property with a different deleter.",
       (self, f) => propertyWith(self, undefined, undefined, f),
     ),
-    __set_name__: propertyMethod(
-      "($self, /, *args)",
-      "Method to set name of a property.",
-      (self, args) => {
-        if (args.length !== 2) {
-          throw newTypeError(
-            `__set_name__() takes 2 positional arguments but ${args.length} were given`,
-          );
-        }
-        self.prop_name = args[1];
-        return Py_None;
-      },
+    __set_name__: withTextSignature(
+      propertyMethod(
+        "($self, /, *args)",
+        "Method to set name of a property.",
+        (self, args) => {
+          if (args.length !== 2) {
+            throw newTypeError(
+              `__set_name__() takes 2 positional arguments but ${args.length} were given`,
+            );
+          }
+          self.prop_name = args[1];
+          return Py_None;
+        },
+      ),
+      "($self, owner, name, /)",
     ),
   },
   members: {

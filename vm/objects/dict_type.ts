@@ -1,4 +1,5 @@
 /** The type `dict`: its slots and methods. After CPython's `Objects/dictobject.c`. */
+import { sizeofMethod } from "./sizeof_method.ts";
 import {
   lookupSpecial,
   PyIter_Next,
@@ -262,36 +263,69 @@ defineType<PyDictObject>(PyDict_Type, {
     },
   },
   methods: {
-    __contains__: method("($self, key, /)", undefined, (self, key) => dictLookup(self, key) >= 0),
-    __getitem__: method("($self, key, /)", undefined, dict_subscript),
+    __sizeof__: sizeofMethod(),
+    __contains__: method(
+      "($self, key, /)",
+      "Whether there is such a key.",
+      (self, key) => dictLookup(self, key) >= 0,
+    ),
+    __getitem__: method("($self, key, /)", "self[key]", dict_subscript),
     get: method(
       "($self, key, default=None, /)",
-      undefined,
+      "The value of key, or default.",
       (self, key, value) => PyDict_GetItem(self, key) ?? value,
     ),
-    setdefault: method("($self, key, default=None, /)", undefined, PyDict_SetDefault),
-    pop: method("($self, key, default=<unrepresentable>, /)", undefined, (self, key, value) => {
-      const found = PyDict_Pop(self, key) ?? value;
-      if (found === undefined) throw newKeyError(key);
-      return found;
-    }),
-    popitem: method("($self, /)", undefined, dict_popitem),
-    keys: method("($self, /)", undefined, newKeysView),
-    items: method("($self, /)", undefined, newItemsView),
-    values: method("($self, /)", undefined, newValuesView),
-    update: method("($self, *args, **kwargs)", undefined, (self, args, kwargs) => {
-      checkPositional("update", args.length, 0, 1);
-      if (args.length === 1) updateFrom(self, args[0]);
-      PyDict_Merge(self, kwargs, true);
-      return Py_None;
-    }),
-    fromkeys: classMethod("($type, iterable, value=None, /)", undefined, dict_fromkeys),
-    clear: method("($self, /)", undefined, (self) => {
+    setdefault: method(
+      "($self, key, default=None, /)",
+      "The value of key; if there is none, default is stored for it first.",
+      PyDict_SetDefault,
+    ),
+    pop: method(
+      "($self, key, default=<unrepresentable>, /)",
+      "Remove key and return its value, or default if it is given and there is no such key; KeyError otherwise.",
+      (self, key, value) => {
+        const found = PyDict_Pop(self, key) ?? value;
+        if (found === undefined) throw newKeyError(key);
+        return found;
+      },
+    ),
+    popitem: method(
+      "($self, /)",
+      "Remove the pair that was added last and return it as a tuple; KeyError if the dict is empty.",
+      dict_popitem,
+    ),
+    keys: method("($self, /)", "A view of the keys that follows the dict.", newKeysView),
+    items: method("($self, /)", "A view of the (key, value) pairs that follows the dict.", newItemsView),
+    values: method("($self, /)", "A view of the values that follows the dict.", newValuesView),
+    update: method(
+      "($self, *args, **kwargs)",
+      "Store what a mapping, an iterable of pairs and keyword arguments hold; later values win.",
+      (self, args, kwargs) => {
+        checkPositional("update", args.length, 0, 1);
+        if (args.length === 1) updateFrom(self, args[0]);
+        PyDict_Merge(self, kwargs, true);
+        return Py_None;
+      },
+    ),
+    fromkeys: classMethod(
+      "($type, iterable, value=None, /)",
+      "A new dict with the keys of an iterable, all of one value.",
+      dict_fromkeys,
+    ),
+    clear: method("($self, /)", "Remove everything.", (self) => {
       PyDict_Clear(self);
       return Py_None;
     }),
-    copy: method("($self, /)", undefined, PyDict_Copy),
-    __reversed__: method("($self, /)", undefined, newReverseKeyIterator),
-    __class_getitem__: classMethod("($type, object, /)", undefined, PyGenericAlias_New),
+    copy: method("($self, /)", "A new dict of the same pairs.", PyDict_Copy),
+    __reversed__: method(
+      "($self, /)",
+      "An iterator over the keys, the last added first.",
+      newReverseKeyIterator,
+    ),
+    __class_getitem__: classMethod(
+      "($type, object, /)",
+      "A generic alias of this type: type[item].",
+      PyGenericAlias_New,
+    ),
   },
 });

@@ -289,6 +289,7 @@ function setTraceback(self: PyBaseExceptionObject, tb: PyObject): void {
 
 defineType<PyStopIterationObject>(zoo.PyExc_StopIteration, {
   doc: "Signal the end from iterator.__next__().",
+  inheritsNew: true,
   slots: {
     tp_new: newFor(PyStopIterationObject),
     tp_alloc: (type) => new PyStopIterationObject(type, PyTuple_New([])),
@@ -302,6 +303,7 @@ defineType<PyStopIterationObject>(zoo.PyExc_StopIteration, {
 
 defineType<PySystemExitObject>(zoo.PyExc_SystemExit, {
   doc: "Request to exit from the interpreter.",
+  inheritsNew: true,
   slots: {
     tp_new: newFor(PySystemExitObject),
     tp_alloc: (type) => new PySystemExitObject(type, PyTuple_New([])),
@@ -348,6 +350,7 @@ function stateWith(self: PyBaseExceptionObject, fields: Record<string, PyObject 
 
 defineType<PyNameErrorObject>(zoo.PyExc_NameError, {
   doc: "Name not found globally.",
+  inheritsNew: true,
   slots: {
     tp_new: newFor(PyNameErrorObject),
     tp_alloc: (type) => new PyNameErrorObject(type, PyTuple_New([])),
@@ -361,6 +364,7 @@ defineType<PyNameErrorObject>(zoo.PyExc_NameError, {
 
 defineType<PyAttributeErrorObject>(zoo.PyExc_AttributeError, {
   doc: "Attribute not found.",
+  inheritsNew: true,
   slots: {
     tp_new: newFor(PyAttributeErrorObject),
     tp_alloc: (type) => new PyAttributeErrorObject(type, PyTuple_New([])),
@@ -386,6 +390,7 @@ function attributeErrorState(self: PyAttributeErrorObject): PyObject {
 
 defineType<PyImportErrorObject>(zoo.PyExc_ImportError, {
   doc: "Import can't find module, or can't find name in module.",
+  inheritsNew: true,
   slots: {
     tp_new: newFor(PyImportErrorObject),
     tp_alloc: (type) => new PyImportErrorObject(type, PyTuple_New([])),
@@ -589,6 +594,7 @@ function SyntaxError_str(self: PySyntaxErrorObject): PyObject {
 
 defineType<PySyntaxErrorObject>(zoo.PyExc_SyntaxError, {
   doc: "Invalid syntax.",
+  inheritsNew: true,
   slots: {
     tp_new: newFor(PySyntaxErrorObject),
     tp_alloc: (type) => new PySyntaxErrorObject(type, PyTuple_New([])),
@@ -815,13 +821,19 @@ const plainTypes: readonly [PyTypeObject, string][] = [
 ];
 for (const [type, doc] of plainTypes) defineType(type, { doc });
 
-// Every built-in exception type has a `__new__` and an `__init__` of its own, if only those of its base.
+/** Exceptions whose `tp_new` is their base's; the others have a `__new__` of their own. */
+const inheritsNew = (type: PyTypeObject): boolean =>
+  type === zoo.PyExc_KeyError || type === zoo.PyExc__IncompleteInputError ||
+  [
+    zoo.PyExc_OSError,
+    zoo.PyExc_SyntaxError,
+    zoo.PyExc_ImportError,
+    zoo.PyExc_NameError,
+    zoo.PyExc_BaseExceptionGroup,
+  ].some((base) => type !== base && PyType_IsSubtype(type, base));
 for (const type of zoo.staticTypes) {
-  if (!PyType_IsSubtype(type, zoo.PyExc_BaseException)) continue;
+  if (!PyType_IsSubtype(type, zoo.PyExc_BaseException) || inheritsNew(type)) continue;
   for (let base = type.tp_base; base !== undefined && type.tp_new === undefined; base = base.tp_base) {
     type.tp_new = base.tp_new;
-  }
-  for (let base = type.tp_base; base !== undefined && type.tp_init === undefined; base = base.tp_base) {
-    type.tp_init = base.tp_init;
   }
 }

@@ -371,28 +371,56 @@ defineType<PyFloatObject>(PyFloat_Type, {
     nb_true_divide: binary(divide),
   },
   methods: {
-    conjugate: method("($self, /)", undefined, exactFloat),
-    __trunc__: method("($self, /)", undefined, whole(Math.trunc)),
-    __floor__: method("($self, /)", undefined, whole(Math.floor)),
-    __ceil__: method("($self, /)", undefined, whole(Math.ceil)),
-    __round__: method("($self, ndigits=None, /)", undefined, float_round),
-    as_integer_ratio: method("($self, /)", undefined, float_as_integer_ratio),
-    fromhex: classMethod("($type, string: unicode, /)", undefined, float_fromhex),
-    from_number: classMethod("($type, number, /)", undefined, (type: PyObject, number) => {
-      if (type === PyFloat_Type && PyFloat_CheckExact(number)) return number;
-      const result = PyFloat_FromDouble(PyFloat_AsDouble(number));
-      return type === PyFloat_Type ? result : PyObject_CallOneArg(type, result);
-    }),
-    hex: method("($self, /)", undefined, float_hex),
-    is_integer: method("($self, /)", undefined, (self) => Number.isInteger(self.value)),
+    conjugate: method("($self, /)", "The number itself.", exactFloat),
+    __trunc__: method("($self, /)", "The integer part, as int.", whole(Math.trunc)),
+    __floor__: method("($self, /)", "The greatest int that isn't greater.", whole(Math.floor)),
+    __ceil__: method("($self, /)", "The least int that isn't less.", whole(Math.ceil)),
+    __round__: method(
+      "($self, ndigits=None, /)",
+      "The nearest int, to even when two are equally near; with ndigits the nearest float of that many decimal places.",
+      float_round,
+    ),
+    as_integer_ratio: method(
+      "($self, /)",
+      "Two ints in lowest terms, the second positive, whose quotient is exactly this number.",
+      float_as_integer_ratio,
+    ),
+    fromhex: classMethod(
+      "($type, string: unicode, /)",
+      "The float that a hexadecimal string as from hex() stands for.",
+      float_fromhex,
+    ),
+    from_number: classMethod(
+      "($type, number, /)",
+      "A float from a real number, never from a string.",
+      (type: PyObject, number) => {
+        if (type === PyFloat_Type && PyFloat_CheckExact(number)) return number;
+        const result = PyFloat_FromDouble(PyFloat_AsDouble(number));
+        return type === PyFloat_Type ? result : PyObject_CallOneArg(type, result);
+      },
+    ),
+    hex: method("($self, /)", "The exact value in hexadecimal.", float_hex),
+    is_integer: method(
+      "($self, /)",
+      "Whether there is no fractional part.",
+      (self) => Number.isInteger(self.value),
+    ),
     __getnewargs__: method("($self, /)", undefined, (self) => PyTuple_New([PyFloat_FromDouble(self.value)])),
-    __getformat__: classMethod("($type, typestr: str, /)", undefined, (_type, typestr) => {
-      if (typestr !== "double" && typestr !== "float") {
-        throw newValueError("__getformat__() argument 1 must be 'double' or 'float'");
-      }
-      return "IEEE, little-endian";
-    }),
-    __format__: method("($self, format_spec: unicode, /)", undefined, formatFloat),
+    __getformat__: classMethod(
+      "($type, typestr: str, /)",
+      "How the host stores 'double' or 'float' values.",
+      (_type, typestr) => {
+        if (typestr !== "double" && typestr !== "float") {
+          throw newValueError("__getformat__() argument 1 must be 'double' or 'float'");
+        }
+        return "IEEE, little-endian";
+      },
+    ),
+    __format__: method(
+      "($self, format_spec: unicode, /)",
+      "The number as a format specification wants it.",
+      formatFloat,
+    ),
   },
   getset: {
     real: { get: exactFloat, doc: "the real part of a complex number" },

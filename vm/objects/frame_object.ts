@@ -2,6 +2,7 @@
  * Frame objects: what Python sees of a frame, made on demand. `f_locals` of a function is a write-through proxy (PEP 667).
  * After CPython's `Objects/frameobject.c`.
  */
+import { sizeofMethod } from "./sizeof_method.ts";
 import {
   CO_ASYNC_GENERATOR,
   CO_COROUTINE,
@@ -406,6 +407,7 @@ defineType<PyFrameObject>(PyFrame_Type, {
     },
   },
   methods: {
+    __sizeof__: sizeofMethod(),
     clear: method("($self, /)", "Clear all references held by the frame.", frame_clear),
   },
   members: {
@@ -420,8 +422,12 @@ defineType<PyFrameObject>(PyFrame_Type, {
   },
   getset: {
     f_back: { get: (self) => PyFrame_GetBack(self) ?? Py_None },
-    f_locals: { get: (self) => _PyFrame_GetLocals(self.f_frame) },
+    f_locals: {
+      doc: "The variables of the frame: a mapping that reads and writes them.",
+      get: (self) => _PyFrame_GetLocals(self.f_frame),
+    },
     f_lineno: {
+      doc: "The line being run; a trace function may set it.",
       get: (self) => self.f_lineno === -1 ? Py_None : self.f_lineno,
       set: (self, value) => {
         if (value === undefined) throw newAttributeError("cannot delete attribute", self, "f_lineno");
@@ -429,6 +435,7 @@ defineType<PyFrameObject>(PyFrame_Type, {
       },
     },
     f_trace: {
+      doc: "The trace function of the frame, or None.",
       get: (self) => self.f_trace ?? Py_None,
       set: (self, value) => {
         const func = value === Py_None ? undefined : value;
@@ -437,11 +444,12 @@ defineType<PyFrameObject>(PyFrame_Type, {
         if (func !== undefined && self.f_trace_opcodes) _PyEval_SetOpcodeTrace(self, true);
       },
     },
-    f_lasti: { get: (self) => self.f_lasti },
-    f_globals: { get: (self) => self.f_frame.f_globals },
-    f_builtins: { get: (self) => self.f_frame.f_builtins },
-    f_code: { get: (self) => self.f_code },
+    f_lasti: { doc: "Offset of the last instruction run.", get: (self) => self.f_lasti },
+    f_globals: { doc: "The module's variables.", get: (self) => self.f_frame.f_globals },
+    f_builtins: { doc: "The built-in names.", get: (self) => self.f_frame.f_builtins },
+    f_code: { doc: "The code being run.", get: (self) => self.f_code },
     f_trace_opcodes: {
+      doc: "Whether the trace function gets an event for every instruction.",
       get: (self) => self.f_trace_opcodes,
       set: (self, value) => {
         if (value === undefined) {
@@ -453,6 +461,7 @@ defineType<PyFrameObject>(PyFrame_Type, {
       },
     },
     f_generator: {
+      doc: "The generator or coroutine that the frame belongs to, or None.",
       get: (self) => {
         const flags = self.f_code.co_flags;
         const isGenerator = (flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) !== 0;

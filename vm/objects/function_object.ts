@@ -26,6 +26,7 @@ import { Py_None } from "./none_object.ts";
 import { instanceDict, setInstanceDict } from "./object_object.ts";
 import {
   isHeapObject,
+  Py_TPFLAGS_HAVE_VECTORCALL,
   Py_TPFLAGS_METHOD_DESCRIPTOR,
   type PyHeapObject,
   type PyObject,
@@ -243,7 +244,7 @@ function strOnly(what: string, value: PyObject | undefined): PyObject {
 }
 
 defineType<PyFunctionObject>(PyFunction_Type, {
-  flags: Py_TPFLAGS_METHOD_DESCRIPTOR,
+  flags: Py_TPFLAGS_METHOD_DESCRIPTOR | Py_TPFLAGS_HAVE_VECTORCALL,
   doc: "Create a function object.",
   signature: "(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)",
   hasDict: true,
@@ -326,6 +327,7 @@ defineType<PyFunctionObject>(PyFunction_Type, {
       },
     },
     __annotations__: {
+      doc: "The annotations by name.",
       get: func_get_annotations,
       set: (self, value) => {
         if (value === Py_None) value = undefined;
@@ -337,6 +339,7 @@ defineType<PyFunctionObject>(PyFunction_Type, {
       },
     },
     __annotate__: {
+      doc: "The function that computes the annotations, or None.",
       get: (self) => self.func_annotate ?? Py_None,
       set: (self, value) => {
         if (value === undefined) throw newTypeError("__annotate__ cannot be deleted");
@@ -365,6 +368,7 @@ defineType<PyFunctionObject>(PyFunction_Type, {
       set: (self, value) => self.func_qualname = strOnly("__qualname__", value),
     },
     __type_params__: {
+      doc: "The type parameters of a generic function.",
       get: (self) => self.func_typeparams ?? PyTuple_New([]),
       set: (self, value) => {
         if (value === undefined || !PyTuple_Check(value)) {

@@ -3,6 +3,7 @@
  * FOR_ITER; `send`, `throw` and `close` called from TypeScript run it in a nested loop. After CPython's
  * `Objects/genobject.c`; asynchronous generators' own objects are in `async_gen_object.ts`.
  */
+import { sizeofMethod } from "./sizeof_method.ts";
 import {
   CO_ASYNC_GENERATOR,
   CO_COROUTINE,
@@ -501,6 +502,7 @@ function isIterableCoroutine(op: PyObject): boolean {
 
 function nameAttribute(which: "gi_name" | "gi_qualname", shown: string): GetSetSpec<PyGenObject> {
   return {
+    doc: "The function's name.",
     get: (self) => self[which],
     set: (self, value) => {
       if (value === undefined || !PyUnicode_Check(value)) {
@@ -519,7 +521,10 @@ export function generatorAttributes(
   return {
     __name__: nameAttribute("gi_name", "__name__"),
     __qualname__: nameAttribute("gi_qualname", "__qualname__"),
-    [delegate]: { get: (self) => _PyGen_yf(self) ?? Py_None },
+    [delegate]: {
+      doc: "What is being waited for or delegated to, or None.",
+      get: (self) => _PyGen_yf(self) ?? Py_None,
+    },
     [`${prefix}_running`]: {
       get: (self) => prefix === "ag" ? self.ag_running_async : self.gi_frame_state === FRAME_EXECUTING,
     },
@@ -625,7 +630,13 @@ defineType<PyGenObject>(PyGen_Type, {
     tp_traverse: generatorTraverse,
     tp_finalize: gen_finalize,
   },
-  methods: { send: sendMethod, throw: throwMethod, close: closeMethod, __class_getitem__: classGetItem() },
+  methods: {
+    __sizeof__: sizeofMethod(),
+    send: sendMethod,
+    throw: throwMethod,
+    close: closeMethod,
+    __class_getitem__: classGetItem(),
+  },
   getset: generatorAttributes("gi", "gi_yieldfrom"),
 });
 
@@ -657,6 +668,7 @@ defineType<PyGenObject>(PyCoro_Type, {
     tp_finalize: gen_finalize,
   },
   methods: {
+    __sizeof__: sizeofMethod(),
     send: method(
       "($self, object, /)",
       "Sends a value into coroutine: it resumes with that; the next value or StopIteration.",

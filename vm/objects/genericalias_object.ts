@@ -28,6 +28,7 @@ import {
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_HAVE_VECTORCALL,
   PyHeapObject,
   type PyObject,
   PyTypeObject,
@@ -250,7 +251,7 @@ defineType<GenericAliasIterator>(_Py_GenericAliasIterType, {
 
 const method = methodsOf<PyGenericAliasObject>();
 defineType<PyGenericAliasObject>(Py_GenericAlias_Type, {
-  flags: Py_TPFLAGS_BASETYPE,
+  flags: Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_BASETYPE,
   doc:
     "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
   signature: "(origin, args, /)",
@@ -335,7 +336,10 @@ defineType<PyGenericAliasObject>(Py_GenericAlias_Type, {
     __unpacked__: { get: (self) => self.starred },
   },
   getset: {
-    __parameters__: { get: (self) => self.parameters ??= makeParameters(self.args.ob_item) },
+    __parameters__: {
+      doc: "The type parameters that arguments can still be given for.",
+      get: (self) => self.parameters ??= makeParameters(self.args.ob_item),
+    },
     __typing_unpacked_tuple_args__: {
       get: (self) => self.starred && self.origin === zoo.PyTuple_Type ? self.args : Py_None,
     },

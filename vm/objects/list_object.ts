@@ -2,6 +2,7 @@
  * Lists. `ob_item` is one JavaScript array for the list's life, except while sorting; hot paths read it directly.
  * After CPython's `Objects/listobject.c`; sorting is in `list_sort.ts`.
  */
+import { sizeofMethod } from "./sizeof_method.ts";
 import { builtinAttribute } from "./builtin_attribute.ts";
 import { reduceIterator } from "./iterator_state.ts";
 import {
@@ -320,43 +321,68 @@ defineType<PyListObject>(PyList_Type, {
     mp_ass_subscript: list_ass_subscript,
   },
   methods: {
-    __getitem__: method("($self, index, /)", undefined, list_subscript),
-    __reversed__: method("($self, /)", undefined, (self) => new PyListRevIterObject(self)),
-    clear: method("($self, /)", undefined, (self) => {
+    __sizeof__: sizeofMethod(),
+    __getitem__: method("($self, index, /)", "self[index]", list_subscript),
+    __reversed__: method(
+      "($self, /)",
+      "An iterator from the last item to the first.",
+      (self) => new PyListRevIterObject(self),
+    ),
+    clear: method("($self, /)", "Remove all items.", (self) => {
       self.ob_item.length = 0;
       return Py_None;
     }),
-    copy: method("($self, /)", undefined, (self) => PyList_New(self.ob_item.slice())),
-    append: method("($self, object, /)", undefined, (self, object) => {
+    copy: method("($self, /)", "A new list of the same items.", (self) => PyList_New(self.ob_item.slice())),
+    append: method("($self, object, /)", "Add an object at the end.", (self, object) => {
       self.ob_item.push(object);
       return Py_None;
     }),
-    insert: method("($self, index: Py_ssize_t, object, /)", undefined, list_insert),
-    extend: method("($self, iterable, /)", undefined, (self, iterable) => {
+    insert: method("($self, index: Py_ssize_t, object, /)", "Put an object before index.", list_insert),
+    extend: method("($self, iterable, /)", "Add the items of an iterable at the end.", (self, iterable) => {
       list_extend(self, iterable);
       return Py_None;
     }),
-    pop: method("($self, index: Py_ssize_t = -1, /)", undefined, list_pop),
-    remove: method("($self, value, /)", undefined, list_remove),
-    index: method("($self, value, start=0, stop=sys.maxsize, /)", undefined, (self, value, start, stop) => {
-      const index = indexOfItem(self.ob_item, value, start, stop);
-      if (index < 0) throw newValueError("list.index(x): x not in list");
-      return index;
-    }),
-    count: method("($self, value, /)", undefined, (self, value) => {
+    pop: method(
+      "($self, index: Py_ssize_t = -1, /)",
+      "Remove the item at index, the last one by default, and return it; IndexError if there is none.",
+      list_pop,
+    ),
+    remove: method(
+      "($self, value, /)",
+      "Remove the first item that equals value; ValueError if there is none.",
+      list_remove,
+    ),
+    index: method(
+      "($self, value, start=0, stop=sys.maxsize, /)",
+      "The lowest index in [start:stop] of an item that equals value; ValueError if there is none.",
+      (self, value, start, stop) => {
+        const index = indexOfItem(self.ob_item, value, start, stop);
+        if (index < 0) throw newValueError("list.index(x): x not in list");
+        return index;
+      },
+    ),
+    count: method("($self, value, /)", "How many items equal value.", (self, value) => {
       let count = 0;
       for (let i = 0; i < self.ob_item.length; i++) if (itemsEqual(self.ob_item[i], value)) count++;
       return count;
     }),
-    reverse: method("($self, /)", undefined, (self) => {
+    reverse: method("($self, /)", "Turn the order of the items round, in place.", (self) => {
       self.ob_item.reverse();
       return Py_None;
     }),
-    sort: method("($self, /, *, key=None, reverse: bool = False)", undefined, (self, key, reverse) => {
-      list_sort(self, key, reverse);
-      return Py_None;
-    }),
-    __class_getitem__: classMethod("($type, object, /)", undefined, PyGenericAlias_New),
+    sort: method(
+      "($self, /, *, key=None, reverse: bool = False)",
+      "Put the items in ascending order of key(item), in place; equal ones keep their order, with reverse=True too.",
+      (self, key, reverse) => {
+        list_sort(self, key, reverse);
+        return Py_None;
+      },
+    ),
+    __class_getitem__: classMethod(
+      "($type, object, /)",
+      "A generic alias of this type: type[item].",
+      PyGenericAlias_New,
+    ),
   },
 });
 

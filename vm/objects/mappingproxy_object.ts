@@ -85,19 +85,43 @@ defineType<PyDictProxyObject>(PyDictProxy_Type, {
     mp_subscript: (self, key) => PyObject_GetItem(self.mapping, key),
   },
   methods: {
-    get: method("($self, key, default=None, /)", undefined, (self, key, value) => {
-      if (PyDict_CheckExact(self.mapping)) return PyDict_GetItem(self.mapping, key) ?? value;
-      return PyObject_CallMethod(self.mapping, "get", [key, value]);
-    }),
-    keys: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "keys", [])),
-    values: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "values", [])),
-    items: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "items", [])),
-    copy: method("($self, /)", undefined, (self) => PyObject_CallMethod(self.mapping, "copy", [])),
+    get: method(
+      "($self, key, default=None, /)",
+      "The value of key in the mapping, or default.",
+      (self, key, value) => {
+        if (PyDict_CheckExact(self.mapping)) return PyDict_GetItem(self.mapping, key) ?? value;
+        return PyObject_CallMethod(self.mapping, "get", [key, value]);
+      },
+    ),
+    keys: method(
+      "($self, /)",
+      "The keys of the mapping.",
+      (self) => PyObject_CallMethod(self.mapping, "keys", []),
+    ),
+    values: method(
+      "($self, /)",
+      "The values of the mapping.",
+      (self) => PyObject_CallMethod(self.mapping, "values", []),
+    ),
+    items: method(
+      "($self, /)",
+      "The pairs of the mapping.",
+      (self) => PyObject_CallMethod(self.mapping, "items", []),
+    ),
+    copy: method(
+      "($self, /)",
+      "A copy of the mapping.",
+      (self) => PyObject_CallMethod(self.mapping, "copy", []),
+    ),
     __reversed__: method(
       "($self, /)",
-      undefined,
+      "An iterator over the keys in reverse.",
       (self) => PyObject_CallMethod(self.mapping, "__reversed__", []),
     ),
-    __class_getitem__: classMethod("($type, object, /)", undefined, PyGenericAlias_New),
+    __class_getitem__: classMethod(
+      "($type, object, /)",
+      "A generic alias of this type: type[item].",
+      PyGenericAlias_New,
+    ),
   },
 });

@@ -627,7 +627,11 @@ defineType<PyMemoryViewObject>(PyMemoryView_Type, {
       self.checkReleased();
       return self;
     }),
-    __class_getitem__: classMethod("($type, object, /)", undefined, PyGenericAlias_New),
+    __class_getitem__: classMethod(
+      "($type, object, /)",
+      "A generic alias of this type: type[item].",
+      PyGenericAlias_New,
+    ),
     __exit__: method(
       "($self, /, *exc_info)",
       "Release the underlying buffer exposed by the memoryview object.",

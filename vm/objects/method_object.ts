@@ -10,7 +10,15 @@ import { builtinAttribute } from "./builtin_attribute.ts";
 import { _Py_HashPointer } from "./hash.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import { genericGetOptionalAttr } from "./object_object.ts";
-import { isHeapObject, Py_EQ, Py_NE, type PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import {
+  isHeapObject,
+  Py_EQ,
+  Py_NE,
+  Py_TPFLAGS_HAVE_VECTORCALL,
+  type PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "./object.ts";
 import type { InstanceStorage } from "./instance.ts";
 import { PyTuple_New } from "./tuple_object.ts";
 import { _PyType_Lookup } from "./type_object.ts";
@@ -60,6 +68,7 @@ function method_repr(self: PyMethodObject): PyObject {
 const method = methodsOf<PyMethodObject>();
 
 defineType<PyMethodObject>(PyMethod_Type, {
+  flags: Py_TPFLAGS_HAVE_VECTORCALL,
   doc: "Create a bound instance method object.",
   signature: "(function, instance, /)",
   hasWeakrefs: true,

@@ -93,6 +93,10 @@ export const Py_NE = 3;
 export const Py_GT = 4;
 export const Py_GE = 5;
 
+/** A bit of ours: CPython makes this type at run time, so that it is shown as HEAPTYPE and has a `__module__` of its own. */
+export const nativeHeapType = 1 << 0;
+/** A bit of ours: Python code may set attributes of this type although it is implemented here. */
+export const nativeMutableType = 1 << 13;
 export const Py_TPFLAGS_INLINE_VALUES = 1 << 2;
 export const Py_TPFLAGS_MANAGED_WEAKREF = 1 << 3;
 export const Py_TPFLAGS_MANAGED_DICT = 1 << 4;
@@ -110,6 +114,7 @@ export const Py_TPFLAGS_METHOD_DESCRIPTOR = 1 << 17;
 export const Py_TPFLAGS_VALID_VERSION_TAG = 1 << 19;
 export const Py_TPFLAGS_IS_ABSTRACT = 1 << 20;
 export const _Py_TPFLAGS_MATCH_SELF = 1 << 22;
+export const Py_TPFLAGS_ITEMS_AT_END = 1 << 23;
 export const Py_TPFLAGS_LONG_SUBCLASS = 1 << 24;
 export const Py_TPFLAGS_LIST_SUBCLASS = 1 << 25;
 export const Py_TPFLAGS_TUPLE_SUBCLASS = 1 << 26;

@@ -12,11 +12,14 @@ import { PyListObject } from "./list_object.ts";
 import { PyMemoryViewObject } from "./memory_object.ts";
 import { type PyObject, PyTypeObject } from "./object.ts";
 import { PySetObject } from "./set_table.ts";
+import { sizeHook } from "./sizeof_method.ts";
 import { PyStructSequence } from "./structseq.ts";
 import { PyTupleObject } from "./tuple_layout.ts";
 import { classObjectSize, typeSize } from "./type_sizes.ts";
 import { Py_TYPE, PyBytes_Type, PyUnicode_Type } from "./type_zoo.ts";
 import { codePointsOf, PyUnicode_Check } from "./unicode_object.ts";
+
+sizeHook.of = objectSize;
 
 /** Bytes of an object. */
 export function objectSize(op: PyObject): number {

@@ -1,4 +1,5 @@
 /** `set` and `frozenset`. The table is in `set_table.ts`. After CPython's `Objects/setobject.c`. */
+import { sizeofMethod } from "./sizeof_method.ts";
 import { reduceToItems } from "./iterator_state.ts";
 import { PyIter_Next, PyObject_GetIter, PyObject_Repr } from "../protocol/abstract.ts";
 import { PyObject_CallMethod } from "../protocol/call.ts";
@@ -391,22 +392,35 @@ const method = methodsOf<PySetObject>();
 
 /** What both types have. */
 const sharedMethods = {
-  __contains__: method("($self, object, /)", undefined, set_contains),
+  __sizeof__: sizeofMethod(),
+  __contains__: method("($self, object, /)", "Whether the set has such an element.", set_contains),
   copy: method(
     "($self, /)",
-    undefined,
+    "A shallow copy.",
     (self) => self.ob_type === PyFrozenSet_Type ? self : set_copy(self),
   ),
-  difference: method("($self, /, *others)", undefined, difference),
-  intersection: method("($self, /, *others)", undefined, intersection),
-  isdisjoint: method("($self, other, /)", undefined, set_isdisjoint),
-  issubset: method("($self, other, /)", undefined, set_issubset),
-  issuperset: method("($self, other, /)", undefined, set_issuperset),
-  symmetric_difference: method("($self, other, /)", undefined, set_symmetric_difference),
-  union: method("($self, /, *others)", undefined, union),
+  difference: method(
+    "($self, /, *others)",
+    "A new set of the elements that none of the others has.",
+    difference,
+  ),
+  intersection: method(
+    "($self, /, *others)",
+    "A new set of the elements that all the others have too.",
+    intersection,
+  ),
+  isdisjoint: method("($self, other, /)", "Whether there is no common element.", set_isdisjoint),
+  issubset: method("($self, other, /)", "Whether other has all elements of this set.", set_issubset),
+  issuperset: method("($self, other, /)", "Whether this set has all elements of other.", set_issuperset),
+  symmetric_difference: method(
+    "($self, other, /)",
+    "A new set of the elements that are in one of the two only.",
+    set_symmetric_difference,
+  ),
+  union: method("($self, /, *others)", "A new set of the elements of all.", union),
   __reduce__: method(
     "($self, /)",
-    undefined,
+    "What pickle needs to make an equal object.",
     (self) =>
       PyTuple_New([
         self.ob_type,
@@ -414,7 +428,11 @@ const sharedMethods = {
         PyObject_CallMethod(self, "__getstate__", []),
       ]),
   ),
-  __class_getitem__: classMethod("($type, object, /)", undefined, PyGenericAlias_New),
+  __class_getitem__: classMethod(
+    "($type, object, /)",
+    "A generic alias of this type: type[item].",
+    PyGenericAlias_New,
+  ),
 };
 
 const sharedSlots = {
@@ -462,39 +480,55 @@ defineType<PySetObject>(PySet_Type, {
   },
   methods: {
     ...sharedMethods,
-    add: method("($self, object, /)", undefined, (self, object) => {
-      addKey(self, object);
-      return Py_None;
-    }),
-    clear: method("($self, /)", undefined, (self) => {
+    add: method(
+      "($self, object, /)",
+      "Add an element; nothing changes if an equal one is there.",
+      (self, object) => {
+        addKey(self, object);
+        return Py_None;
+      },
+    ),
+    clear: method("($self, /)", "Remove all elements.", (self) => {
       clearTable(self);
       return Py_None;
     }),
-    discard: method("($self, object, /)", undefined, (self, object) => {
+    discard: method("($self, object, /)", "Remove an element if it is there.", (self, object) => {
       withKey(object, (low, high) => discardEntry(self, object, low, high));
       return Py_None;
     }),
-    remove: method("($self, object, /)", undefined, (self, object) => {
+    remove: method("($self, object, /)", "Remove an element; KeyError if it isn't there.", (self, object) => {
       if (!withKey(object, (low, high) => discardEntry(self, object, low, high))) throw newKeyError(object);
       return Py_None;
     }),
-    pop: method("($self, /)", undefined, set_pop),
-    update: method("($self, /, *others)", undefined, (self, others) => {
+    pop: method("($self, /)", "Remove some element and return it; KeyError if the set is empty.", set_pop),
+    update: method("($self, /, *others)", "Add the elements of all the others.", (self, others) => {
       for (const other of others) set_update(self, other);
       return Py_None;
     }),
-    difference_update: method("($self, /, *others)", undefined, (self, others) => {
-      for (const other of others) set_difference_update(self, other);
-      return Py_None;
-    }),
-    intersection_update: method("($self, /, *others)", undefined, (self, others) => {
-      swapTables(self, intersection(self, others));
-      return Py_None;
-    }),
-    symmetric_difference_update: method("($self, other, /)", undefined, (self, other) => {
-      set_symmetric_difference_update(self, other);
-      return Py_None;
-    }),
+    difference_update: method(
+      "($self, /, *others)",
+      "Remove the elements that any of the others has.",
+      (self, others) => {
+        for (const other of others) set_difference_update(self, other);
+        return Py_None;
+      },
+    ),
+    intersection_update: method(
+      "($self, /, *others)",
+      "Keep only the elements that all the others have.",
+      (self, others) => {
+        swapTables(self, intersection(self, others));
+        return Py_None;
+      },
+    ),
+    symmetric_difference_update: method(
+      "($self, other, /)",
+      "Add what only other has, remove what both have.",
+      (self, other) => {
+        set_symmetric_difference_update(self, other);
+        return Py_None;
+      },
+    ),
   },
 });
 
@@ -549,7 +583,7 @@ const iterMethod = methodsOf<PySetIterObject>();
 defineType<PySetIterObject>(PySetIter_Type, {
   slots: { tp_iter: (self) => self, tp_iternext: setiter_next },
   methods: {
-    __reduce__: iterMethod("($self, /)", undefined, (self) => {
+    __reduce__: iterMethod("($self, /)", "What pickle needs to make an equal object.", (self) => {
       const items: PyObject[] = [];
       const so = self.si_set;
       if (so !== undefined) {

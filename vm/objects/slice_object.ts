@@ -167,10 +167,14 @@ defineType<PySliceObject>(PySlice_Type, {
     },
   },
   methods: {
-    indices: method("($self, object, /)", undefined, slice_indices),
+    indices: method(
+      "($self, object, /)",
+      "start, stop and step that fit a sequence of a length: indices out of range are clipped.",
+      slice_indices,
+    ),
     __reduce__: method(
       "($self, /)",
-      undefined,
+      "What pickle needs to make an equal slice.",
       (self) => PyTuple_New([PySlice_Type, PyTuple_New(parts(self))]),
     ),
   },

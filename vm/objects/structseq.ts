@@ -17,7 +17,13 @@ import {
   PyDictObject,
 } from "./dict_object.ts";
 import { Py_None } from "./none_object.ts";
-import { Py_TPFLAGS_DISALLOW_INSTANTIATION, type PyObject, PyTypeObject } from "./object.ts";
+import {
+  nativeHeapType,
+  nativeMutableType,
+  Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  type PyObject,
+  PyTypeObject,
+} from "./object.ts";
 import { PyTuple_New } from "./tuple_object.ts";
 import { PyTupleObject } from "./tuple_layout.ts";
 import { PyType_Ready } from "./type_object.ts";
@@ -33,8 +39,12 @@ export class PyStructSequence extends PyTupleObject {
 
 export interface StructSequenceOptions {
   doc?: string;
+  /** Docstrings of fields. */
+  fieldDocs?: Readonly<Record<string, string>>;
   /** How many of the fields the tuple shows; all if undefined. */
   visible?: number;
+  /** A C variable in CPython; others are made at run time, and open to changes. */
+  isStatic?: boolean;
   /** Python code can't make instances. */
   noConstructor?: boolean;
 }
@@ -81,16 +91,20 @@ export function newStructSequenceType(
 ): PyTypeObject {
   const visible = options.visible ?? fields.length;
   const type = new PyTypeObject(name, PyType_Type, PyTuple_Type);
-  const members: Record<string, { get: (self: PyStructSequence) => PyObject }> = {};
+  const members: Record<string, { get: (self: PyStructSequence) => PyObject; doc: string | undefined }> = {};
   const named = fields.filter((field) => field !== "");
   fields.forEach((field, i) => {
     if (field !== "") {
-      members[field] = { get: (self) => i < visible ? self.ob_item[i] : self.hidden[i - visible] ?? Py_None };
+      members[field] = {
+        get: (self) => i < visible ? self.ob_item[i] : self.hidden[i - visible] ?? Py_None,
+        doc: options.fieldDocs?.[field],
+      };
     }
   });
   const method = methodsOf<PyStructSequence>();
   defineType<PyStructSequence>(type, {
-    flags: options.noConstructor ? Py_TPFLAGS_DISALLOW_INSTANTIATION : 0,
+    flags: (options.noConstructor ? Py_TPFLAGS_DISALLOW_INSTANTIATION : 0) |
+      (options.isStatic ? 0 : nativeHeapType | nativeMutableType),
     doc: options.doc,
     slots: {
       tp_alloc: (t) => new PyStructSequence(t, []),

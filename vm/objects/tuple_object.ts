@@ -179,18 +179,26 @@ defineType<PyTupleObject>(PyTuple_Type, {
     mp_subscript: tuple_subscript,
   },
   methods: {
-    index: method("($self, value, start=0, stop=sys.maxsize, /)", undefined, (self, value, start, stop) => {
-      const index = indexOfItem(self.ob_item, value, start, stop);
-      if (index < 0) throw newValueError("tuple.index(x): x not in tuple");
-      return index;
-    }),
-    count: method("($self, value, /)", undefined, (self, value) => {
+    index: method(
+      "($self, value, start=0, stop=sys.maxsize, /)",
+      "The lowest index in [start:stop] of an item that equals value; ValueError if there is none.",
+      (self, value, start, stop) => {
+        const index = indexOfItem(self.ob_item, value, start, stop);
+        if (index < 0) throw newValueError("tuple.index(x): x not in tuple");
+        return index;
+      },
+    ),
+    count: method("($self, value, /)", "How many items equal value.", (self, value) => {
       let count = 0;
       for (const item of self.ob_item) if (itemsEqual(item, value)) count++;
       return count;
     }),
     __getnewargs__: method("($self, /)", undefined, (self) => PyTuple_New([PyTuple_New(self.ob_item)])),
-    __class_getitem__: classMethod("($type, object, /)", undefined, PyGenericAlias_New),
+    __class_getitem__: classMethod(
+      "($type, object, /)",
+      "A generic alias of this type: type[item].",
+      PyGenericAlias_New,
+    ),
   },
 });
 

@@ -204,7 +204,8 @@ function computeMro(type: PyTypeObject): boolean {
 /** Makes a static type usable: MRO, namespace, dunder methods of its slots, inherited slots. CPython: `PyType_Ready`. */
 export function PyType_Ready(type: PyTypeObject): void {
   if (type.tp_flags & o.Py_TPFLAGS_READY) return;
-  type.tp_flags |= o.Py_TPFLAGS_READY | o.Py_TPFLAGS_IMMUTABLETYPE;
+  type.tp_flags |= o.Py_TPFLAGS_READY;
+  if (!(type.tp_flags & o.nativeMutableType)) type.tp_flags |= o.Py_TPFLAGS_IMMUTABLETYPE;
   const base = type.tp_base;
   if (base !== undefined) PyType_Ready(base);
   if (type.tp_bases.length === 0) type.tp_bases = base === undefined ? [] : [base];
@@ -252,7 +253,12 @@ export function PyType_Ready(type: PyTypeObject): void {
       PyDict_SetItemString(dict, name, value);
     }
   }
-  if (ownNew !== undefined && !(type.tp_flags & o.Py_TPFLAGS_DISALLOW_INSTANTIATION)) addTpNewWrapper(type);
+  if (type.tp_flags & o.nativeHeapType && PyDict_GetItemString(dict, "__module__") === undefined) {
+    PyDict_SetItemString(dict, "__module__", PyUnicode_FromUTF16(typeModule(type)!));
+  }
+  if (
+    ownNew !== undefined && !(type.tp_flags & o.Py_TPFLAGS_DISALLOW_INSTANTIATION) && !spec?.inheritsNew
+  ) addTpNewWrapper(type);
   if (PyDict_GetItemString(dict, "__doc__") === undefined) {
     PyDict_SetItemString(
       dict,
@@ -303,12 +309,14 @@ function addTpNewWrapper(type: PyTypeObject): void {
     if (staticBase !== undefined && staticBase.tp_new === undefined) {
       throw newTypeError(`cannot create '${cls.tp_name}' instances`);
     }
-    if (staticBase !== undefined && staticBase.tp_new !== type.tp_new) {
+    let maker = staticBase;
+    while (maker !== undefined && typeSpecOf(maker)?.inheritsNew) maker = maker.tp_base;
+    if (maker !== undefined && maker.tp_new !== type.tp_new) {
       throw newTypeError(
-        `${type.tp_name}.__new__(${cls.tp_name}) is not safe, use ${staticBase.tp_name}.__new__()`,
+        `${type.tp_name}.__new__(${cls.tp_name}) is not safe, use ${staticBase!.tp_name}.__new__()`,
       );
     }
-    return type.tp_new!(cls, args.slice(1), kwnames);
+    return (staticBase ?? type).tp_new!(cls, args.slice(1), kwnames);
   };
   PyDict_SetItemString(type.tp_dict!, "__new__", wrapper);
 }
@@ -801,7 +809,9 @@ function shownFlags(type: PyTypeObject): number {
   const managed = (dictoffset < 0 ? o.Py_TPFLAGS_MANAGED_DICT : 0) |
     (dictoffset < 0 && itemsize === 0 ? o.Py_TPFLAGS_INLINE_VALUES : 0) |
     (weaklistoffset < 0 ? o.Py_TPFLAGS_MANAGED_WEAKREF : 0);
-  return (type.tp_flags | managed | (gc ? o.Py_TPFLAGS_HAVE_GC : 0)) >>> 0;
+  const heap = type.tp_flags & o.nativeHeapType ? o.Py_TPFLAGS_HEAPTYPE : 0;
+  const own = type.tp_flags & ~(o.nativeHeapType | o.nativeMutableType);
+  return (own | heap | managed | (gc ? o.Py_TPFLAGS_HAVE_GC : 0)) >>> 0;
 }
 
 /** Whether a class adds nothing to what an instance of its base holds. CPython: `compatible_with_tp_base`. */
@@ -902,8 +912,8 @@ function recomputeMro(type: PyTypeObject, changed: [PyTypeObject, readonly PyTyp
 
 /** The docstring behind a built-in's signature line, or the class's own. */
 function type_get_doc(type: PyTypeObject): PyObject {
-  if (!(type.tp_flags & o.Py_TPFLAGS_HEAPTYPE)) {
-    return type.tp_doc === undefined ? Py_None : PyUnicode_FromUTF16(type.tp_doc);
+  if (!(type.tp_flags & o.Py_TPFLAGS_HEAPTYPE) && type.tp_doc !== undefined) {
+    return PyUnicode_FromUTF16(type.tp_doc);
   }
   const doc = PyDict_GetItemString(type.tp_dict!, "__doc__");
   if (doc === undefined) return Py_None;
@@ -914,7 +924,8 @@ function type_get_doc(type: PyTypeObject): PyObject {
 const method = methodsOf<PyTypeObject>();
 
 defineType<PyTypeObject>(PyType_Type, {
-  flags: o.Py_TPFLAGS_BASETYPE | o.Py_TPFLAGS_TYPE_SUBCLASS,
+  flags: o.Py_TPFLAGS_BASETYPE | o.Py_TPFLAGS_TYPE_SUBCLASS | o.Py_TPFLAGS_HAVE_VECTORCALL |
+    o.Py_TPFLAGS_ITEMS_AT_END,
   doc: "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
   slots: {
     tp_new: type_new,

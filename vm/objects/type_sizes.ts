@@ -3,7 +3,7 @@
  * `__weakrefoffset__` and `sys.getsizeof` answer from. Recorded with `tests/oracle/record_type_sizes.py`. Law: a class written
  * in Python adds to its base what CPython's `type_new` adds.
  */
-import { Py_TPFLAGS_HEAPTYPE, type PyTypeObject } from "./object.ts";
+import { nativeHeapType, Py_TPFLAGS_HEAPTYPE, type PyTypeObject } from "./object.ts";
 
 /** Sizes and offsets are bytes; an offset of 0 says that there is none. */
 export interface TypeSize {
@@ -21,7 +21,7 @@ export interface TypeSize {
 const RECORDED = `
 16 0 0 0 0: Token.MISSING NoDefaultType NoneType NotImplementedType ellipsis object datetime.tzinfo
 16 0 1 0 0: functools._PlaceholderType
-24 0 0 0 0: float stderrprinter
+24 0 0 0 0: select.epoll float stderrprinter
 24 0 1 0 -32: _thread.lock typing.ParamSpecArgs typing.ParamSpecKwargs
 24 0 1 0 0: _asyncio.FutureIter _thread._ThreadHandle FrameLocalsProxy async_generator_wrapped_value cell
   coroutine_wrapper dict_items dict_keys dict_values generic_alias_iterator instancemethod mappingproxy
@@ -29,7 +29,7 @@ const RECORDED = `
 24 0 1 16 0: types.SimpleNamespace ast.AST
 24 4 0 0 0: bool int
 32 0 0 0 0: complex datetime.date datetime.timezone
-32 0 1 0 0: _asyncio.TaskStepMethWrapper _blake2.blake2b _blake2.blake2s _md5.md5 _sha2.SHA224Type
+32 0 1 0 0: collections._tuplegetter _asyncio.TaskStepMethWrapper _blake2.blake2b _blake2.blake2s _md5.md5 _sha2.SHA224Type
   _sha2.SHA256Type _sha2.SHA384Type _sha2.SHA512Type _buffer_wrapper anext_awaitable bytearray_iterator
   bytes_iterator callable_iterator filter iterator list_iterator list_reverseiterator method-wrapper
   reversed str_ascii_iterator str_iterator tuple_iterator decimal.ContextManager functools.KeyWrapper
@@ -59,7 +59,7 @@ const RECORDED = `
 48 0 1 40 32: _io.FileIO
 56 0 0 0 0: bytearray fieldnameiterator
 56 0 1 -1 -32: typing.ParamSpec
-56 0 1 0 0: _socket.socket classmethod_descriptor dict_itemiterator dict_keyiterator
+56 0 1 0 0: collections._deque_iterator collections._deque_reverse_iterator _socket.socket classmethod_descriptor dict_itemiterator dict_keyiterator
   dict_reverseitemiterator dict_reversekeyiterator dict_reversevalueiterator dict_valueiterator enumerate
   method_descriptor wrapper_descriptor collections.defaultdict itertools.accumulate itertools.combinations
   itertools.combinations_with_replacement itertools.islice itertools.zip_longest typing.TypeAliasType
@@ -69,7 +69,7 @@ const RECORDED = `
 56 0 1 16 40: module
 56 8 1 0 0: sys.flags
 64 0 0 0 0: _tokenize.TokenizerIter EncodingMap line_iterator str
-64 0 1 0 0: _contextvars.ContextVar PyCapsule odict_iterator property itertools.permutations
+64 0 1 0 0: _json.Scanner _contextvars.ContextVar PyCapsule odict_iterator property itertools.permutations
   operator.methodcaller weakref.CallableProxyType weakref.ProxyType weakref.ReferenceType
 64 0 1 0 40: builtin_method types.GenericAlias
 64 0 1 0 48: array.array
@@ -120,6 +120,15 @@ const RECORDED = `
 264 0 1 0 0: _sre.SRE_Scanner
 280 0 1 0 0: hamt_array_node
 496 0 1 0 0: itertools._tee_dataobject
+80 0 1 0 0: _json.Encoder _lsprof.Profiler
+152 0 1 0 0: _pickle.Pickler
+296 0 1 0 0: _pickle.Unpickler
+2520 0 0 0 0: _random.Random
+104 8 1 0 0: os.stat_result
+48 8 1 0 0: time.struct_time
+104 0 1 0 96: pickle.PickleBuffer
+72 0 0 0 0: posix.DirEntry
+208 0 1 0 32: zoneinfo.ZoneInfo
 936 40 1 264 368: type
 `;
 
@@ -181,7 +190,7 @@ export function preHeaderSize({ gc, dictoffset, weaklistoffset }: TypeSize): num
 
 /** A class with its cached keys; a built-in type alone. CPython: `type___sizeof___impl`. */
 export function classObjectSize(type: PyTypeObject): number {
-  if ((type.tp_flags & Py_TPFLAGS_HEAPTYPE) === 0) return 416;
+  if ((type.tp_flags & (Py_TPFLAGS_HEAPTYPE | nativeHeapType)) === 0) return 416;
   const { basicsize } = typeSize(type.ob_type as PyTypeObject);
   return basicsize + (typeSize(type).dictoffset === -1 ? 32 + 64 + 42 * 16 : 0);
 }

@@ -126,7 +126,7 @@ export const _PyTypeVarTuple_Type: PyTypeObject = newStaticType("typing.TypeVarT
 export const _PyTypeAlias_Type: PyTypeObject = newStaticType("typing.TypeAliasType");
 export const _PyConstEvaluator_Type: PyTypeObject = newStaticType("_typing._ConstEvaluator");
 export const _PyGeneric_Type: PyTypeObject = newStaticType("typing.Generic");
-export const _PyNoDefault_Type: PyTypeObject = newStaticType("typing.NoDefaultType");
+export const _PyNoDefault_Type: PyTypeObject = newStaticType("NoDefaultType");
 
 // Exceptions
 export const PyExc_BaseException: PyTypeObject = newStaticType("BaseException");

@@ -24,12 +24,13 @@ import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import { PyObject_GenericGetAttr } from "./object_object.ts";
 import {
   isHeapObject,
+  nativeHeapType,
+  nativeMutableType,
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_DISALLOW_INSTANTIATION,
   Py_TPFLAGS_HEAPTYPE,
-  Py_TPFLAGS_IMMUTABLETYPE,
   PyHeapObject,
   type PyObject,
   type PyTypeObject,
@@ -183,9 +184,7 @@ export const typeParameterMakers: TypeParameterMakers = {
   typeVarTuple: (name) => new TypeParameter(zoo._PyTypeVarTuple_Type, name, NOTHING, NOTHING, INFERRED),
   subscriptGeneric: (params) => {
     const unpacked = (params as PyTupleObject).ob_item.map((p) =>
-      Py_TYPE(p) === zoo._PyTypeVarTuple_Type
-        ? PyObject_Vectorcall(PyObject_GetAttr(p, "__unpacked__"), [], undefined)
-        : p
+      Py_TYPE(p) === zoo._PyTypeVarTuple_Type ? unpack(p as TypeParameter) : p
     );
     return callTyping("_GenericAlias", [zoo._PyGeneric_Type, PyTuple_New(unpacked)]);
   },
@@ -269,7 +268,12 @@ const members = {
     get: (self: TypeParameter) => self.module,
     set: (self: TypeParameter, value: PyObject | undefined) => self.module = value ?? Py_None,
   },
-  __default__: { get: (self: TypeParameter) => self.default_.get() ?? NoDefault },
+};
+const defaultAttribute = {
+  __default__: {
+    get: (self: TypeParameter) => self.default_.get() ?? NoDefault,
+    doc: "What stands for the parameter when no argument is given; NoDefault if there is none.",
+  },
 };
 const varianceMembers = {
   __covariant__: { get: (self: TypeParameter) => self.covariant },
@@ -295,6 +299,7 @@ function defaultGiven(value: PyObject | undefined): LazyValue {
 }
 
 defineType<TypeParameter>(zoo._PyTypeVar_Type, {
+  flags: nativeHeapType,
   doc: "Type variable.",
   hasDict: true,
   hasWeakrefs: true,
@@ -352,6 +357,7 @@ defineType<TypeParameter>(zoo._PyTypeVar_Type, {
   },
   members: { ...members, ...varianceMembers },
   getset: {
+    ...defaultAttribute,
     __bound__: { get: (self) => self.bound.get() ?? Py_None },
     __constraints__: { get: (self) => self.constraints.get() ?? PyTuple_New([]) },
     evaluate_bound: { get: (self) => evaluatorOf(self.bound) },
@@ -380,6 +386,8 @@ for (
   ]] as const
 ) {
   defineType<ParamSpecPart>(type, {
+    flags: nativeHeapType,
+    doc: `The ${attribute} of a ParamSpec, for annotations.`,
     hasWeakrefs: true,
     slots: {
       tp_new: (t, args) => {
@@ -399,11 +407,13 @@ for (
           ? Py_NotImplemented
           : PyObject_RichCompare(self.origin, other.origin, op),
     },
+    methods: { __mro_entries__: commonMethods.__mro_entries__ },
     members: { __origin__: { get: (self) => self.origin } },
   });
 }
 
 defineType<TypeParameter>(zoo._PyParamSpec_Type, {
+  flags: nativeHeapType,
   doc: "Parameter specification variable.",
   hasDict: true,
   hasWeakrefs: true,
@@ -446,16 +456,23 @@ defineType<TypeParameter>(zoo._PyParamSpec_Type, {
       (self, alias, args) => callTyping("_paramspec_prepare_subst", [self, alias, args]),
     ),
   },
-  members: { ...members, ...varianceMembers },
+  members: { ...members, ...varianceMembers, __bound__: { get: (self) => self.bound.get() ?? Py_None } },
   getset: {
-    __bound__: { get: (self) => self.bound.get() ?? Py_None },
-    args: { get: (self) => new ParamSpecPart(zoo._PyParamSpecArgs_Type, self) },
-    kwargs: { get: (self) => new ParamSpecPart(zoo._PyParamSpecKwargs_Type, self) },
+    ...defaultAttribute,
+    args: {
+      doc: "The positional arguments of a signature, for annotations.",
+      get: (self) => new ParamSpecPart(zoo._PyParamSpecArgs_Type, self),
+    },
+    kwargs: {
+      doc: "The keyword arguments of a signature, for annotations.",
+      get: (self) => new ParamSpecPart(zoo._PyParamSpecKwargs_Type, self),
+    },
     evaluate_default: { get: (self) => evaluatorOf(self.default_) },
   },
 });
 
 defineType<TypeParameter>(zoo._PyTypeVarTuple_Type, {
+  flags: nativeHeapType,
   doc: "Type variable tuple.",
   hasDict: true,
   hasWeakrefs: true,
@@ -477,7 +494,6 @@ defineType<TypeParameter>(zoo._PyTypeVarTuple_Type, {
   },
   methods: {
     ...commonMethods,
-    __unpacked__: method("($self, /)", undefined, unpack),
     __typing_subst__: method("($self, arg, /)", undefined, () => {
       throw newTypeError("Substitution of bare TypeVarTuple is not supported");
     }),
@@ -488,7 +504,7 @@ defineType<TypeParameter>(zoo._PyTypeVarTuple_Type, {
     ),
   },
   members,
-  getset: { evaluate_default: { get: (self) => evaluatorOf(self.default_) } },
+  getset: { ...defaultAttribute, evaluate_default: { get: (self) => evaluatorOf(self.default_) } },
 });
 
 /** `*Ts`: `typing.Unpack[Ts]`. */
@@ -499,7 +515,15 @@ function unpack(self: TypeParameter | TypeAlias): PyObject {
 
 defineType<PyHeapObject>(zoo._PyNoDefault_Type, {
   doc: "The type of the NoDefault singleton.",
-  slots: { tp_new: () => NoDefault, tp_repr: () => "typing.NoDefault" },
+  signature: "()",
+  slots: {
+    tp_new: (_type, args, kwnames) => {
+      if (args.length > 0 || kwnames !== undefined) throw newTypeError("NoDefaultType takes no arguments");
+      return NoDefault;
+    },
+    tp_repr: () => "typing.NoDefault",
+  },
+  methods: { __reduce__: methodsOf<PyHeapObject>()("($self, /)", "", () => "NoDefault") },
 });
 
 const aliasSignature = new Signature("(name: unicode, value, *, type_params=<unrepresentable>)");
@@ -565,7 +589,7 @@ defineType<TypeAlias>(zoo._PyTypeAlias_Type, {
 });
 
 defineType<PyHeapObject>(zoo._PyGeneric_Type, {
-  flags: Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_IMMUTABLETYPE,
+  flags: Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HEAPTYPE | nativeMutableType,
   constants: () => ({ __module__: "typing" }),
   doc: "Abstract base class for generic types.",
   withoutSignature: ["__class_getitem__", "__init_subclass__"],

@@ -1,4 +1,5 @@
 /** The type `str`: slots and methods. After CPython's `Objects/unicodeobject.c`. */
+import { sizeofMethod } from "./sizeof_method.ts";
 import { reduceIterator, stateIndex } from "./iterator_state.ts";
 import { PyIter_Next, PyObject_GetIter, PyObject_Str } from "../protocol/abstract.ts";
 import { defineType } from "../protocol/define_type.ts";
@@ -381,14 +382,15 @@ defineType<PyStr>(PyUnicode_Type, {
     mp_subscript: unicode_subscript,
   },
   methods: {
+    __sizeof__: sizeofMethod(),
     encode: method(
       "($self, /, encoding: str = 'utf-8', errors: str = 'strict')",
-      undefined,
+      "The bytes that stand for the text in an encoding; errors names the handler for what it can't express.",
       PyUnicode_AsEncodedString,
     ),
     replace: method(
       "($self, old: unicode, new: unicode, /, count: Py_ssize_t = -1)",
-      undefined,
+      "A copy with old replaced by new everywhere, or only the first count times.",
       (self, old, by, count) => {
         if (typeof self === "string" && typeof old === "string" && typeof by === "string") {
           return replaceIn(self, old, by, count);
@@ -401,121 +403,237 @@ defineType<PyStr>(PyUnicode_Type, {
     ),
     split: method(
       "($self, /, sep=None, maxsplit: Py_ssize_t = -1)",
-      undefined,
+      "A list of the parts between separators, at most maxsplit of them used, from the left.\n\nWithout sep the parts are divided by white space and none is empty.",
       (self, sep, maxsplit) => split(self, sep, maxsplit, false),
     ),
     rsplit: method(
       "($self, /, sep=None, maxsplit: Py_ssize_t = -1)",
-      undefined,
+      "A list of the parts between separators, at most maxsplit of them used, from the right.\n\nWithout sep the parts are divided by white space and none is empty.",
       (self, sep, maxsplit) => split(self, sep, maxsplit, true),
     ),
-    join: method("($self, iterable, /)", undefined, PyUnicode_Join),
-    capitalize: method("($self, /)", undefined, casing.toCapitalized),
-    casefold: method("($self, /)", undefined, casing.toCasefold),
-    title: method("($self, /)", undefined, casing.toTitle),
-    center: method("($self, width: Py_ssize_t, fillchar=' ', /)", undefined, (self, width, fill) => {
-      const missing = width - PyUnicode_GET_LENGTH(self);
-      const character = fillCharacter(fill);
-      if (missing <= 0) return exactStr(self);
-      const left = (missing >> 1) + (missing & width & 1);
-      return pad(self, left, missing - left, character);
-    }),
+    join: method(
+      "($self, iterable, /)",
+      "The items of an iterable one after the other, with the string between them.",
+      PyUnicode_Join,
+    ),
+    capitalize: method(
+      "($self, /)",
+      "A copy with the first character in title case and the others in lower case.",
+      casing.toCapitalized,
+    ),
+    casefold: method("($self, /)", "A copy for comparing without regard to case.", casing.toCasefold),
+    title: method(
+      "($self, /)",
+      "A copy in which each word begins in title case and goes on in lower case.",
+      casing.toTitle,
+    ),
+    center: method(
+      "($self, width: Py_ssize_t, fillchar=' ', /)",
+      "A copy of at least width characters with the content in the middle, filled up with fillchar.",
+      (self, width, fill) => {
+        const missing = width - PyUnicode_GET_LENGTH(self);
+        const character = fillCharacter(fill);
+        if (missing <= 0) return exactStr(self);
+        const left = (missing >> 1) + (missing & width & 1);
+        return pad(self, left, missing - left, character);
+      },
+    ),
     count: method(
       "($self, sub: unicode, start=<group>, end=<group>, /)",
-      undefined,
+      "How many times sub occurs in [start:end], overlaps not counted.",
       (self, sub, start, end) => search(self, sub, start, end, countIn),
     ),
-    expandtabs: method("($self, /, tabsize: int = 8)", undefined, (self, tabsize) => {
-      const alphabet = alphabetFor(self);
-      return alphabet.toStr(expandTabs(alphabet.toUnits(self), tabsize));
-    }),
+    expandtabs: method(
+      "($self, /, tabsize: int = 8)",
+      "A copy in which spaces up to the next multiple of tabsize stand in place of each tab.",
+      (self, tabsize) => {
+        const alphabet = alphabetFor(self);
+        return alphabet.toStr(expandTabs(alphabet.toUnits(self), tabsize));
+      },
+    ),
     find: method(
       "($self, sub: unicode, start=<group>, end=<group>, /)",
-      undefined,
+      "The lowest index in [start:end] at which sub begins, -1 if it isn't there.",
       (self, sub, start, end) => search(self, sub, start, end, findIn),
     ),
-    partition: method("($self, sep, /)", undefined, (self, sep) => partition(self, sep, false)),
+    partition: method(
+      "($self, sep, /)",
+      "What is before the first sep, sep, and what is behind it; all and two empty parts if sep isn't there.",
+      (self, sep) => partition(self, sep, false),
+    ),
     index: method(
       "($self, sub: unicode, start=<group>, end=<group>, /)",
-      undefined,
+      "The lowest index in [start:end] at which sub begins; ValueError if it isn't there.",
       (self, sub, start, end) => found(search(self, sub, start, end, findIn)),
     ),
     ljust: method(
       "($self, width: Py_ssize_t, fillchar=' ', /)",
-      undefined,
+      "A copy of at least width characters with the content on the left, filled up with fillchar.",
       (self, width, fill) => pad(self, 0, width - PyUnicode_GET_LENGTH(self), fillCharacter(fill)),
     ),
-    lower: method("($self, /)", undefined, casing.toLower),
-    lstrip: method("($self, chars=None, /)", undefined, (self, chars) => strip(self, chars, LEFT, "lstrip")),
+    lower: method("($self, /)", "A copy in lower case.", casing.toLower),
+    lstrip: method(
+      "($self, chars=None, /)",
+      "A copy without leading white space, or without leading characters that occur in the argument.",
+      (self, chars) => strip(self, chars, LEFT, "lstrip"),
+    ),
     rfind: method(
       "($self, sub: unicode, start=<group>, end=<group>, /)",
-      undefined,
+      "The highest index in [start:end] at which sub begins, -1 if it isn't there.",
       (self, sub, start, end) => search(self, sub, start, end, rfindIn),
     ),
     rindex: method(
       "($self, sub: unicode, start=<group>, end=<group>, /)",
-      undefined,
+      "The highest index in [start:end] at which sub begins; ValueError if it isn't there.",
       (self, sub, start, end) => found(search(self, sub, start, end, rfindIn)),
     ),
     rjust: method(
       "($self, width: Py_ssize_t, fillchar=' ', /)",
-      undefined,
+      "A copy of at least width characters with the content on the right, filled up with fillchar.",
       (self, width, fill) => pad(self, width - PyUnicode_GET_LENGTH(self), 0, fillCharacter(fill)),
     ),
-    rstrip: method("($self, chars=None, /)", undefined, (self, chars) => strip(self, chars, RIGHT, "rstrip")),
-    rpartition: method("($self, sep, /)", undefined, (self, sep) => partition(self, sep, true)),
-    splitlines: method("($self, /, keepends: bool = False)", undefined, (self, keepends) => {
-      const alphabet = alphabetFor(self);
-      return PyList_New(splitLines(alphabet.toUnits(self), keepends).map((line) => alphabet.toStr(line)));
-    }),
-    strip: method("($self, chars=None, /)", undefined, (self, chars) => strip(self, chars, BOTH, "strip")),
-    swapcase: method("($self, /)", undefined, casing.swapCase),
-    translate: method("($self, table, /)", undefined, translate),
-    upper: method("($self, /)", undefined, casing.toUpper),
+    rstrip: method(
+      "($self, chars=None, /)",
+      "A copy without trailing white space, or without trailing characters that occur in the argument.",
+      (self, chars) => strip(self, chars, RIGHT, "rstrip"),
+    ),
+    rpartition: method(
+      "($self, sep, /)",
+      "What is before the last sep, sep, and what is behind it; two empty parts and all if sep isn't there.",
+      (self, sep) => partition(self, sep, true),
+    ),
+    splitlines: method(
+      "($self, /, keepends: bool = False)",
+      "A list of the lines, with their line ends if keepends is true.",
+      (self, keepends) => {
+        const alphabet = alphabetFor(self);
+        return PyList_New(splitLines(alphabet.toUnits(self), keepends).map((line) => alphabet.toStr(line)));
+      },
+    ),
+    strip: method(
+      "($self, chars=None, /)",
+      "A copy without white space at both ends, or without characters there that occur in the argument.",
+      (self, chars) => strip(self, chars, BOTH, "strip"),
+    ),
+    swapcase: method(
+      "($self, /)",
+      "A copy with upper case made lower and lower case made upper.",
+      casing.swapCase,
+    ),
+    translate: method(
+      "($self, table, /)",
+      "A copy in which each character's ordinal is looked up in table: an ordinal or text takes its place, None drops it.",
+      translate,
+    ),
+    upper: method("($self, /)", "A copy in upper case.", casing.toUpper),
     startswith: method(
       "($self, prefix, start=<group>, end=<group>, /)",
-      undefined,
+      "Whether [start:end] begins with prefix, or with one of a tuple of prefixes.",
       (self, prefix, start, end) => tailMatch(self, prefix, start, end, false),
     ),
     endswith: method(
       "($self, suffix, start=<group>, end=<group>, /)",
-      undefined,
+      "Whether [start:end] ends with suffix, or with one of a tuple of suffixes.",
       (self, suffix, start, end) => tailMatch(self, suffix, start, end, true),
     ),
-    removeprefix: method("($self, prefix: unicode, /)", undefined, (self, prefix) => {
-      const n = PyUnicode_GET_LENGTH(self);
-      if (!matchesAt(self, prefix, { start: 0, end: n }, false)) return exactStr(self);
-      return PyUnicode_Substring(self, PyUnicode_GET_LENGTH(prefix), n);
-    }),
-    removesuffix: method("($self, suffix: unicode, /)", undefined, (self, suffix) => {
-      const n = PyUnicode_GET_LENGTH(self), m = PyUnicode_GET_LENGTH(suffix);
-      if (m === 0 || !matchesAt(self, suffix, { start: 0, end: n }, true)) return exactStr(self);
-      return PyUnicode_Substring(self, 0, n - m);
-    }),
-    isascii: method("($self, /)", undefined, (self) => {
-      const n = PyUnicode_GET_LENGTH(self);
-      for (let i = 0; i < n; i++) if (PyUnicode_ReadChar(self, i) > 127) return false;
-      return true;
-    }),
-    islower: method("($self, /)", undefined, casing.isLowerText),
-    isupper: method("($self, /)", undefined, casing.isUpperText),
-    istitle: method("($self, /)", undefined, casing.isTitleText),
-    isspace: method("($self, /)", undefined, every(ctype.isSpace)),
-    isdecimal: method("($self, /)", undefined, every((c) => ctype.decimalValue(c) >= 0)),
-    isdigit: method("($self, /)", undefined, every(ctype.isDigit)),
-    isnumeric: method("($self, /)", undefined, every(ctype.isNumeric)),
-    isalpha: method("($self, /)", undefined, every(ctype.isAlpha)),
-    isalnum: method("($self, /)", undefined, every(ctype.isAlnum)),
-    isidentifier: method("($self, /)", undefined, (self) => isIdentifier(self)),
-    isprintable: method("($self, /)", undefined, (self) => {
-      const n = PyUnicode_GET_LENGTH(self);
-      for (let i = 0; i < n; i++) if (!ctype.isPrintable(PyUnicode_ReadChar(self, i))) return false;
-      return true;
-    }),
-    zfill: method("($self, width: Py_ssize_t, /)", undefined, zfill),
-    format: method("($self, /, *args, **kwargs)", undefined, formatMethod),
-    format_map: method("($self, mapping, /)", undefined, formatMapMethod),
-    __format__: method("($self, format_spec: unicode, /)", undefined, formatStr),
+    removeprefix: method(
+      "($self, prefix: unicode, /)",
+      "A copy without prefix if it begins so.",
+      (self, prefix) => {
+        const n = PyUnicode_GET_LENGTH(self);
+        if (!matchesAt(self, prefix, { start: 0, end: n }, false)) return exactStr(self);
+        return PyUnicode_Substring(self, PyUnicode_GET_LENGTH(prefix), n);
+      },
+    ),
+    removesuffix: method(
+      "($self, suffix: unicode, /)",
+      "A copy without suffix if it ends so and suffix isn't empty.",
+      (self, suffix) => {
+        const n = PyUnicode_GET_LENGTH(self), m = PyUnicode_GET_LENGTH(suffix);
+        if (m === 0 || !matchesAt(self, suffix, { start: 0, end: n }, true)) return exactStr(self);
+        return PyUnicode_Substring(self, 0, n - m);
+      },
+    ),
+    isascii: method(
+      "($self, /)",
+      "Whether all characters are in the ASCII range; true when there are none.",
+      (self) => {
+        const n = PyUnicode_GET_LENGTH(self);
+        for (let i = 0; i < n; i++) if (PyUnicode_ReadChar(self, i) > 127) return false;
+        return true;
+      },
+    ),
+    islower: method(
+      "($self, /)",
+      "Whether there are cased characters and all of them are in lower case.",
+      casing.isLowerText,
+    ),
+    isupper: method(
+      "($self, /)",
+      "Whether there are cased characters and all of them are in upper case.",
+      casing.isUpperText,
+    ),
+    istitle: method(
+      "($self, /)",
+      "Whether every word begins in upper case and goes on in lower case, and there is one.",
+      casing.isTitleText,
+    ),
+    isspace: method(
+      "($self, /)",
+      "Whether there are characters and all are white space.",
+      every(ctype.isSpace),
+    ),
+    isdecimal: method(
+      "($self, /)",
+      "Whether there are characters and all are decimal digits.",
+      every((c) => ctype.decimalValue(c) >= 0),
+    ),
+    isdigit: method("($self, /)", "Whether there are characters and all are digits.", every(ctype.isDigit)),
+    isnumeric: method(
+      "($self, /)",
+      "Whether there are characters and all have a numeric value.",
+      every(ctype.isNumeric),
+    ),
+    isalpha: method("($self, /)", "Whether there are characters and all are letters.", every(ctype.isAlpha)),
+    isalnum: method(
+      "($self, /)",
+      "Whether there are characters and all are letters or digits.",
+      every(ctype.isAlnum),
+    ),
+    isidentifier: method(
+      "($self, /)",
+      "Whether the text could be the name of a variable; keywords count.",
+      (self) => isIdentifier(self),
+    ),
+    isprintable: method(
+      "($self, /)",
+      "Whether repr() would show all characters as they are; true when there are none.",
+      (self) => {
+        const n = PyUnicode_GET_LENGTH(self);
+        for (let i = 0; i < n; i++) if (!ctype.isPrintable(PyUnicode_ReadChar(self, i))) return false;
+        return true;
+      },
+    ),
+    zfill: method(
+      "($self, width: Py_ssize_t, /)",
+      "A copy of at least width characters, filled up with zeros behind the sign.",
+      zfill,
+    ),
+    format: method(
+      "($self, /, *args, **kwargs)",
+      "A copy with replacement fields {} filled from the arguments.",
+      formatMethod,
+    ),
+    format_map: method(
+      "($self, mapping, /)",
+      "A copy with replacement fields {} filled from a mapping.",
+      formatMapMethod,
+    ),
+    __format__: method(
+      "($self, format_spec: unicode, /)",
+      "The text as a format specification wants it.",
+      formatStr,
+    ),
     maketrans: staticMethod(
       "(x, y: unicode = <unrepresentable>, z: unicode = <unrepresentable>, /)",
       undefined,

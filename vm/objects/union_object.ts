@@ -190,15 +190,22 @@ defineType<PyUnionObject>(_PyUnion_Type, {
     __mro_entries__: method("($self, object, /)", undefined, (self) => {
       throw newTypeError(`Cannot subclass ${reprText(self)}`);
     }),
-    __class_getitem__: classMethod("($type, object, /)", undefined, (_type, parameters) => {
-      return unionFrom(parameters instanceof PyTupleObject ? parameters.ob_item : [parameters]);
-    }),
+    __class_getitem__: classMethod(
+      "($type, object, /)",
+      "The union of the types in brackets.",
+      (_type, parameters) => {
+        return unionFrom(parameters instanceof PyTupleObject ? parameters.ob_item : [parameters]);
+      },
+    ),
   },
   members: { __args__: { get: (self) => self.args } },
   getset: {
-    __name__: { get: () => "Union" },
-    __qualname__: { get: () => "Union" },
-    __origin__: { get: () => _PyUnion_Type },
-    __parameters__: { get: (self) => self.parameters ??= makeParameters(self.args.ob_item) },
+    __name__: { doc: "The name of all unions.", get: () => "Union" },
+    __qualname__: { doc: "The name of all unions.", get: () => "Union" },
+    __origin__: { doc: "The type of all unions.", get: () => _PyUnion_Type },
+    __parameters__: {
+      doc: "The type parameters that arguments can still be given for.",
+      get: (self) => self.parameters ??= makeParameters(self.args.ob_item),
+    },
   },
 });

@@ -20,6 +20,7 @@ import {
   Py_NE,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  Py_TPFLAGS_HAVE_VECTORCALL,
   type PyHeapObject,
   type PyObject,
   type PyTypeObject,
@@ -104,7 +105,7 @@ function visitCallback(self: PyWeakReference, visit: (op: PyObject) => void): vo
 }
 
 defineType<PyWeakReference>(_PyWeakref_RefType, {
-  flags: Py_TPFLAGS_BASETYPE,
+  flags: Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_BASETYPE,
   doc: undefined,
   slots: {
     tp_new: (type, args, kwnames) => PyWeakref_NewRef(type, ...given(args, kwnames)),
@@ -194,6 +195,7 @@ function unary(operation: (op: PyObject) => PyObject): (op: PyObject) => PyObjec
 for (const type of [_PyWeakref_ProxyType, _PyWeakref_CallableProxyType]) {
   defineType<PyWeakProxy>(type, {
     flags: Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    constants: () => ({ __hash__: Py_None }),
     slots: {
       tp_repr: (self) => {
         const referent = self.referent;

@@ -24,7 +24,7 @@ export function audited(
 
 function auditedSpec(spec: MethodSpec, event: string, args: AuditedCall[1]): MethodSpec {
   const { signature, doc, impl, binding, hidesSignature, handsOver, endsAtOnce } = spec;
-  return new MethodSpec(
+  const made = new MethodSpec(
     signature,
     doc,
     (self, ...converted) => {
@@ -36,4 +36,6 @@ function auditedSpec(spec: MethodSpec, event: string, args: AuditedCall[1]): Met
     handsOver,
     endsAtOnce,
   );
+  made.shownSignature = spec.shownSignature;
+  return made;
 }

@@ -52,6 +52,8 @@ export interface TypeSpec<T> {
   /** Instances carry a `__dict__` (functions, modules, exceptions, ...). */
   hasDict?: boolean;
   hasWeakrefs?: boolean;
+  /** In CPython the base's `tp_new` makes these too: there is no `__new__` of their own, and the base's accepts them. */
+  inheritsNew?: boolean;
 }
 
 // deno-lint-ignore no-explicit-any

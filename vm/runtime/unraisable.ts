@@ -27,7 +27,7 @@ export function unraisableHookArgsType(): PyTypeObject {
     "object",
   ], {
     doc: "Type used to pass arguments to sys.unraisablehook.",
-    noConstructor: true,
+    isStatic: true,
   });
 }
 

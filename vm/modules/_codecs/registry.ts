@@ -241,24 +241,36 @@ function lookupError(name: string): PyObject {
 }
 
 export const registryFunctions = {
-  register: staticMethod("(search_function, /)", undefined, (search) => {
-    if (!PyCallable_Check(search)) throw newTypeError("argument must be callable");
-    searchPath.push(search);
-    return Py_None;
-  }),
-  unregister: staticMethod("(search_function, /)", undefined, (search) => {
-    const at = searchPath.indexOf(search);
-    if (at >= 0) {
-      found.clear();
-      searchPath.splice(at, 1);
-    }
-    return Py_None;
-  }),
-  lookup: staticMethod("(encoding: str, /)", undefined, lookup),
+  register: staticMethod(
+    "(search_function, /)",
+    "Register a function that looks for codecs: normalized name in, CodecInfo or None out.",
+    (search) => {
+      if (!PyCallable_Check(search)) throw newTypeError("argument must be callable");
+      searchPath.push(search);
+      return Py_None;
+    },
+  ),
+  unregister: staticMethod(
+    "(search_function, /)",
+    "Forget a search function, and what was looked up so far.",
+    (search) => {
+      const at = searchPath.indexOf(search);
+      if (at >= 0) {
+        found.clear();
+        searchPath.splice(at, 1);
+      }
+      return Py_None;
+    },
+  ),
+  lookup: staticMethod(
+    "(encoding: str, /)",
+    "The codec of an encoding; LookupError if there is none.",
+    lookup,
+  ),
   encode: withTextSignature(
     staticMethod(
       "(obj, encoding: str = 'utf-8', errors: str = <unrepresentable>)",
-      undefined,
+      "Encode obj with a registered codec; errors names the handler of errors.",
       (obj, encoding, errors) => run(lookup(encoding), 0, obj, errors),
     ),
     "($module, /, obj, encoding='utf-8', errors='strict')",
@@ -266,21 +278,33 @@ export const registryFunctions = {
   decode: withTextSignature(
     staticMethod(
       "(obj, encoding: str = 'utf-8', errors: str = <unrepresentable>)",
-      undefined,
+      "Decode obj with a registered codec; errors names the handler of errors.",
       (obj, encoding, errors) => run(lookup(encoding), 1, obj, errors),
     ),
     "($module, /, obj, encoding='utf-8', errors='strict')",
   ),
-  register_error: staticMethod("(errors: str, handler, /)", undefined, (errors, handler) => {
-    if (!PyCallable_Check(handler)) throw newTypeError("handler must be callable");
-    registeredHandlers.set(errors, handler);
-    return Py_None;
-  }),
-  _unregister_error: staticMethod("(errors: str, /)", undefined, (errors) => {
-    if (BUILTIN_HANDLERS.includes(errors)) {
-      throw newValueError(`cannot un-register built-in error handler '${errors}'`);
-    }
-    return registeredHandlers.delete(errors);
-  }),
-  lookup_error: staticMethod("(name: str, /)", undefined, lookupError),
+  register_error: staticMethod(
+    "(errors: str, handler, /)",
+    "Give a handler of coding errors a name. It gets the exception and returns a replacement and a position.",
+    (errors, handler) => {
+      if (!PyCallable_Check(handler)) throw newTypeError("handler must be callable");
+      registeredHandlers.set(errors, handler);
+      return Py_None;
+    },
+  ),
+  _unregister_error: staticMethod(
+    "(errors: str, /)",
+    "Forget the error handler of a name; whether there was one.",
+    (errors) => {
+      if (BUILTIN_HANDLERS.includes(errors)) {
+        throw newValueError(`cannot un-register built-in error handler '${errors}'`);
+      }
+      return registeredHandlers.delete(errors);
+    },
+  ),
+  lookup_error: staticMethod(
+    "(name: str, /)",
+    "The error handler of a name; LookupError if there is none.",
+    lookupError,
+  ),
 };

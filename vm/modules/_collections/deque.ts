@@ -2,6 +2,7 @@
  * `collections.deque`: a ring buffer whose size is a power of two. After CPython's `Modules/_collectionsmodule.c`.
  * Law: `state` changes with every change of length or order, so that iterators notice.
  */
+import { sizeofMethod } from "../../objects/sizeof_method.ts";
 import { attachInstance, type InstanceStorage } from "../../objects/instance.ts";
 import { instanceDict } from "../../objects/object_object.ts";
 import { PyList_New } from "../../objects/list_object.ts";
@@ -43,9 +44,9 @@ import { classMethod, methodsOf } from "../../protocol/signature.ts";
 import { checkKeywords, keywordValue, newNativeType } from "../native.ts";
 
 export const dequeType: PyTypeObject = newNativeType("collections.deque");
-export const dequeIteratorType: PyTypeObject = newNativeType("_collections._deque_iterator");
+export const dequeIteratorType: PyTypeObject = newNativeType("collections._deque_iterator");
 export const dequeReverseIteratorType: PyTypeObject = newNativeType(
-  "_collections._deque_reverse_iterator",
+  "collections._deque_reverse_iterator",
 );
 
 export class PyDequeObject implements PyHeapObject {
@@ -299,6 +300,8 @@ defineType<PyDequeObject>(dequeType, {
     },
   },
   methods: {
+    // Blocks of 64 items and two links.
+    __sizeof__: sizeofMethod<PyDequeObject>((self) => 528 * Math.max(1, Math.ceil(self.length / 64))),
     append: method("($self, item, /)", "Add an element to the right side of the deque.", (self, item) => {
       dequeAppend(self, item);
       return Py_None;

@@ -4,6 +4,7 @@
  * Law: the list is changed by this type's methods only. Who deletes keys behind its back (`dict.__delitem__(od, key)`) leaves
  * them in the list, and iteration ends in KeyError, as in CPython.
  */
+import { sizeofMethod } from "../../objects/sizeof_method.ts";
 import {
   dictLookup,
   PyDict_Clear,
@@ -56,11 +57,11 @@ import { newKeyError, newRuntimeError, newTypeError, newValueError } from "../..
 import { classMethod, methodsOf } from "../../protocol/signature.ts";
 import { newNativeType } from "../native.ts";
 
-export const PyODict_Type: PyTypeObject = newNativeType("collections.OrderedDict", PyDict_Type);
-export const odictKeysType: PyTypeObject = newNativeType("odict_keys", PyDictKeys_Type);
-export const odictValuesType: PyTypeObject = newNativeType("odict_values", PyDictValues_Type);
-export const odictItemsType: PyTypeObject = newNativeType("odict_items", PyDictItems_Type);
-export const odictIteratorType: PyTypeObject = newNativeType("odict_iterator");
+export const PyODict_Type: PyTypeObject = newNativeType("collections.OrderedDict", PyDict_Type, "static");
+export const odictKeysType: PyTypeObject = newNativeType("odict_keys", PyDictKeys_Type, "static");
+export const odictValuesType: PyTypeObject = newNativeType("odict_values", PyDictValues_Type, "static");
+export const odictItemsType: PyTypeObject = newNativeType("odict_items", PyDictItems_Type, "static");
+export const odictIteratorType: PyTypeObject = newNativeType("odict_iterator", undefined, "static");
 
 /** A key and its neighbours. CPython: `_ODictNode`. */
 interface Node {
@@ -395,6 +396,7 @@ defineType<PyODictObject>(PyODict_Type, {
     },
   },
   methods: {
+    __sizeof__: sizeofMethod(),
     fromkeys: classMethod(
       "($type, /, iterable, value=None)",
       "Create a new ordered dictionary with keys from iterable and values set to value.",

@@ -205,8 +205,8 @@ defineType<DialectObject>(Dialect_Type, {
   doc: "CSV dialect\n\nThe Dialect type records CSV dialect options.",
   slots: { tp_new: dialect_new },
   methods: {
-    __reduce__: method("($self, /)", undefined, refusePickling),
-    __reduce_ex__: method("($self, protocol, /)", undefined, refusePickling),
+    __reduce__: method("($self, /)", "Refuse to be pickled.", refusePickling),
+    __reduce_ex__: method("($self, protocol, /)", "Refuse to be pickled.", refusePickling),
   },
   getset: {
     delimiter: { get: (self) => orNone(self.delimiter) },

@@ -3,6 +3,7 @@ import { PyFloat_FromDouble, PyFloat_FromString } from "../../objects/float_obje
 import { PyList_New } from "../../objects/list_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import {
+  Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_DISALLOW_INSTANTIATION,
   PyHeapObject,
   type PyObject,
@@ -208,7 +209,7 @@ export class ReaderObject extends PyHeapObject {
 
 export const Reader_Type: PyTypeObject = newNativeType("_csv.reader");
 defineType<ReaderObject>(Reader_Type, {
-  flags: Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  flags: Py_TPFLAGS_BASETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION,
   doc: "CSV reader\n\nReader objects are responsible for reading and parsing tabular data in CSV format.",
   slots: { tp_iter: (self) => self, tp_iternext: (self) => self.next() },
   members: {

@@ -2,6 +2,7 @@
 import { PyFloat_Check } from "../../objects/float_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import {
+  Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_DISALLOW_INSTANTIATION,
   PyHeapObject,
   type PyObject,
@@ -129,7 +130,7 @@ function writeRow(self: WriterObject, row: PyObject): PyObject {
 export const Writer_Type: PyTypeObject = newNativeType("_csv.writer");
 const method = methodsOf<WriterObject>();
 defineType<WriterObject>(Writer_Type, {
-  flags: Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  flags: Py_TPFLAGS_BASETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION,
   doc:
     "CSV writer\n\nWriter objects are responsible for generating tabular data in CSV format from sequence input.",
   methods: {

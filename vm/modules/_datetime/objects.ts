@@ -24,14 +24,19 @@ import {
   weekdayOf,
 } from "./calendar.ts";
 
-export const PyDateTime_DeltaType: PyTypeObject = newNativeType("datetime.timedelta");
-export const PyDateTime_DateType: PyTypeObject = newNativeType("datetime.date");
-export const PyDateTime_DateTimeType: PyTypeObject = newNativeType("datetime.datetime", PyDateTime_DateType);
-export const PyDateTime_TimeType: PyTypeObject = newNativeType("datetime.time");
-export const PyDateTime_TZInfoType: PyTypeObject = newNativeType("datetime.tzinfo");
+export const PyDateTime_DeltaType: PyTypeObject = newNativeType("datetime.timedelta", undefined, "static");
+export const PyDateTime_DateType: PyTypeObject = newNativeType("datetime.date", undefined, "static");
+export const PyDateTime_DateTimeType: PyTypeObject = newNativeType(
+  "datetime.datetime",
+  PyDateTime_DateType,
+  "static",
+);
+export const PyDateTime_TimeType: PyTypeObject = newNativeType("datetime.time", undefined, "static");
+export const PyDateTime_TZInfoType: PyTypeObject = newNativeType("datetime.tzinfo", undefined, "static");
 export const PyDateTime_TimeZoneType: PyTypeObject = newNativeType(
   "datetime.timezone",
   PyDateTime_TZInfoType,
+  "static",
 );
 export const IsoCalendarDate_Type: PyTypeObject = newNativeType("datetime.IsoCalendarDate", PyTuple_Type);
 

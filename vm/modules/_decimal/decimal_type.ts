@@ -1,4 +1,5 @@
 /** `decimal.Decimal`, and the arithmetic methods of contexts. After CPython's `Modules/_decimal/_decimal.c`. */
+import { sizeofMethod } from "../../objects/sizeof_method.ts";
 import { PyComplex_FromDoubles } from "../../objects/complex_object.ts";
 import { PyFloat_AsDouble, PyFloat_Check, PyFloat_FromDouble } from "../../objects/float_object.ts";
 import { _Py_HashPointer, _PyHASH_INF, _PyHASH_MODULUS } from "../../objects/hash.ts";
@@ -544,6 +545,7 @@ defineType<PyDecimal>(decimalType, {
     nb_float: (self) => PyFloat_FromDouble(toDouble(self.dec)),
   },
   methods: {
+    __sizeof__: sizeofMethod(),
     ...decimalMethods(),
     quantize: method(
       "($self, /, exp, rounding=None, context=None)",

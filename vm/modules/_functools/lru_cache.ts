@@ -13,7 +13,6 @@ import { PyMethodObject } from "../../objects/method_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import {
   isHeapObject,
-  Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_METHOD_DESCRIPTOR,
   PyHeapObject,
   type PyObject,
@@ -167,7 +166,7 @@ const method = methodsOf<PyLruCache>();
 
 defineType<PyLruCache>(lruCacheType, {
   withoutSignature: ["__copy__", "__deepcopy__"],
-  flags: Py_TPFLAGS_BASETYPE | Py_TPFLAGS_METHOD_DESCRIPTOR,
+  flags: Py_TPFLAGS_METHOD_DESCRIPTOR,
   doc: "Create a cached callable that wraps another function.\n\n" +
     "user_function is called for arguments that are not in the cache; maxsize 0 means no caching, None no bound;\n" +
     "with typed, arguments of different types are cached apart.",

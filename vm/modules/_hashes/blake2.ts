@@ -2,7 +2,7 @@
 import { PyBytes_FromArray, requireBytes } from "../../objects/bytes_object.ts";
 import { createNativeModule, type PyModuleObject } from "../../objects/module_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
-import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
+import { PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
 import { attachInstance } from "../../objects/instance.ts";
 import { newArguments } from "../../objects/sequence_util.ts";
 import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
@@ -82,7 +82,8 @@ function newBlake2Type(kind: Kind): PyTypeObject {
     return value;
   };
   defineType<Blake2Object>(type, {
-    flags: Py_TPFLAGS_BASETYPE,
+    signature:
+      `(data=b'', *, digest_size=_blake2.${kind.name}.MAX_DIGEST_SIZE, key=b'', salt=b'', person=b'', fanout=1, depth=1, leaf_size=0, node_offset=0, node_depth=0, inner_size=0, last_node=False, usedforsecurity=True, string=None)`,
     doc: `Return a new ${kind.title.toUpperCase()} hash object.`,
     slots: {
       tp_new: (cls, args, kwnames) => {

@@ -2,6 +2,7 @@
  * What the modules of hash functions (`_md5`, `_sha1`, `_sha2`, `_sha3`) share: the objects, their methods, the arguments.
  * After CPython's `Modules/hashlib.h`. The functions themselves are the host's.
  */
+import { withTextSignature } from "../../protocol/signature.ts";
 import { bytesLike, PyBytes_FromArray } from "../../objects/bytes_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import {
@@ -69,6 +70,7 @@ export function newHashType(
   kind: HashKind,
   parameter: "obj" | "data",
   extra: Record<string, PyObject> = {},
+  doc: string | undefined = undefined,
 ): PyTypeObject {
   const type = newNativeType(kind.typeName);
   const lengthOf = (length: PyObject): number => {
@@ -104,6 +106,7 @@ export function newHashType(
   for (const [name, value] of Object.entries(extra)) getset[name] = { get: () => value };
   defineType<HashObject>(type, {
     flags: Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    doc,
     methods: {
       ...digests,
       copy: method(
@@ -141,9 +144,12 @@ export function newHash(type: PyTypeObject, kind: HashKind, data: PyObject | und
 
 /** The function that makes a hash object: `md5(data=b'', *, usedforsecurity=True, string=None)`. */
 export function hashConstructor(type: PyTypeObject, kind: HashKind): MethodSpec {
-  return staticMethod(
-    "(data=<unrepresentable>, *, usedforsecurity: bool = True, string=None)",
-    `Return a new ${kind.name.toUpperCase()} hash object; optionally initialized with a string.`,
-    (data, _usedForSecurity, string) => newHash(type, kind, dataArgument(data, string)),
+  return withTextSignature(
+    staticMethod(
+      "(data=<unrepresentable>, *, usedforsecurity: bool = True, string=None)",
+      `Return a new ${kind.name.toUpperCase()} hash object; optionally initialized with a string.`,
+      (data, _usedForSecurity, string) => newHash(type, kind, dataArgument(data, string)),
+    ),
+    "($module, /, data=b'', *, usedforsecurity=True, string=None)",
   );
 }

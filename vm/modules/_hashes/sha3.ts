@@ -25,7 +25,7 @@ function newSha3Type([name, hostName, blockSize, digestSize, suffix]: (typeof KI
     _rate_bits: blockSize * 8,
     _capacity_bits: 1600 - blockSize * 8,
     _suffix: PyBytes_FromArray(Uint8Array.of(suffix)),
-  });
+  }, `${name}(data) -> a new hash object`);
   type.tp_flags &= ~Py_TPFLAGS_DISALLOW_INSTANTIATION;
   type.tp_new = (_type, args, kwnames) => {
     // One function makes them all, and calls itself by the first one's name.

@@ -4,6 +4,7 @@
  * Law: a stream implemented here talks to another one implemented here in JavaScript; only streams written in Python are
  * called by method name.
  */
+import { withTextSignature } from "../../protocol/signature.ts";
 import { PyErr_FormatUnraisable } from "../../runtime/unraisable.ts";
 import { writableSize, writeInto } from "../../objects/buffer.ts";
 import { bytesLike, PyBytes_FromArray } from "../../objects/bytes_object.ts";
@@ -246,7 +247,7 @@ function readlineByMethods(self: PyObject, limit: number): PyObject {
 const method = methodsOf<PyIOBase>();
 
 defineType<PyIOBase>(PyIOBase_Type, {
-  signature: "()",
+  inheritsNew: true,
   withoutSignature: ["__exit__"],
   flags: Py_TPFLAGS_BASETYPE,
   doc: "The abstract base class of all streams.",
@@ -265,9 +266,12 @@ defineType<PyIOBase>(PyIOBase_Type, {
     },
   },
   methods: {
-    seek: method("($self, offset, whence=0, /)", "Change the stream position.", () => {
-      throw newUnsupported("seek");
-    }),
+    seek: withTextSignature(
+      method("($self, offset, whence=0, /)", "Change the stream position.", () => {
+        throw newUnsupported("seek");
+      }),
+      "($self, offset, whence=os.SEEK_SET, /)",
+    ),
     tell: method(
       "($self, /)",
       "The current stream position.",
@@ -372,7 +376,7 @@ export function newByteArray(size: number): PyObject {
 }
 
 defineType<PyIOBase>(PyRawIOBase_Type, {
-  signature: "()",
+  inheritsNew: true,
   withoutSignature: ["readinto", "write"],
   flags: Py_TPFLAGS_BASETYPE,
   doc: "Base class of raw binary streams.",
@@ -419,8 +423,12 @@ export function concatBytes(chunks: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
-const unsupportedMethod = (name: string, signature: "($self, size=-1, /)" | "($self, b, /)" | "($self, /)") =>
-  methodsOf<PyIOBase>()(signature, undefined, () => {
+const unsupportedMethod = (
+  name: string,
+  doc: string,
+  signature: "($self, size=-1, /)" | "($self, b, /)" | "($self, s, /)" | "($self, /)",
+) =>
+  methodsOf<PyIOBase>()(signature, doc, () => {
     throw newUnsupported(name);
   });
 
@@ -439,34 +447,54 @@ function readintoByRead(name: string) {
 }
 
 defineType<PyIOBase>(PyBufferedIOBase_Type, {
-  signature: "()",
+  inheritsNew: true,
   flags: Py_TPFLAGS_BASETYPE,
   doc: "Base class of buffered binary streams.",
   slots: streamSlots(PyIOBase),
   methods: {
-    detach: unsupportedMethod("detach", "($self, /)"),
-    read: unsupportedMethod("read", "($self, size=-1, /)"),
-    read1: unsupportedMethod("read1", "($self, size=-1, /)"),
+    detach: unsupportedMethod("detach", "Part with the raw stream below and return it.", "($self, /)"),
+    read: unsupportedMethod(
+      "read",
+      "Read up to size bytes, all there are if size is negative.",
+      "($self, size=-1, /)",
+    ),
+    read1: unsupportedMethod(
+      "read1",
+      "Read up to size bytes with at most one read of the raw stream.",
+      "($self, size=-1, /)",
+    ),
     readinto: readintoByRead("readinto"),
     readinto1: readintoByRead("readinto1"),
-    write: unsupportedMethod("write", "($self, b, /)"),
+    write: unsupportedMethod(
+      "write",
+      "Write the bytes of a buffer; the number of bytes written.",
+      "($self, b, /)",
+    ),
   },
 });
 
 defineType<PyIOBase>(PyTextIOBase_Type, {
-  signature: "()",
+  inheritsNew: true,
   flags: Py_TPFLAGS_BASETYPE,
   doc: "Base class of text streams.",
   slots: streamSlots(PyIOBase),
   methods: {
-    detach: unsupportedMethod("detach", "($self, /)"),
-    read: unsupportedMethod("read", "($self, size=-1, /)"),
-    readline: unsupportedMethod("readline", "($self, size=-1, /)"),
-    write: unsupportedMethod("write", "($self, b, /)"),
+    detach: unsupportedMethod("detach", "Part with the buffer below and return it.", "($self, /)"),
+    read: unsupportedMethod(
+      "read",
+      "Read up to size characters, all there are if size is negative.",
+      "($self, size=-1, /)",
+    ),
+    readline: unsupportedMethod(
+      "readline",
+      "Read up to the end of the line, or of the stream.",
+      "($self, size=-1, /)",
+    ),
+    write: unsupportedMethod("write", "Write text; the number of characters written.", "($self, s, /)"),
   },
   getset: {
-    encoding: { get: () => Py_None },
-    newlines: { get: () => Py_None },
-    errors: { get: () => Py_None },
+    encoding: { doc: "The name of the encoding, here None.", get: () => Py_None },
+    newlines: { doc: "The line ends seen so far, here None.", get: () => Py_None },
+    errors: { doc: "The handler of encoding errors, here None.", get: () => Py_None },
   },
 });

@@ -4,6 +4,7 @@
  * One class serves the first three. Law: at most one of the two buffers is in use; `readBuffer` holds bytes that the raw
  * stream has already passed, `writeBuffer` bytes that it has not got yet.
  */
+import { sizeofMethod } from "../../objects/sizeof_method.ts";
 import { PyBaseExceptionObject } from "../../objects/exceptions.ts";
 import { registerQuietly, unregisterFinalizable } from "../../runtime/gc/registry.ts";
 import { bytesLike, PyBytes_FromArray } from "../../objects/bytes_object.ts";
@@ -84,6 +85,8 @@ export class PyBuffered extends PyIOBase {
     this.file = undefined;
   }
 }
+
+const bufferedSize = sizeofMethod<PyBuffered>((self) => self.bufferSize);
 
 /**
  * Writers whose buffer is not empty. DIFFERS: CPython flushes a file when its last reference goes away; here that can't
@@ -357,7 +360,13 @@ function bufferedClose(self: PyBuffered): void {
   const raw = rawOf(self);
   if (bufferedClosed(self)) return;
   unregisterFinalizable(self);
-  if (self.finalizing) PyObject_CallMethod(raw, "_dealloc_warn", [self]);
+  if (self.finalizing) {
+    try {
+      PyObject_CallMethod(raw, "_dealloc_warn", [self]);
+    } catch (err) {
+      if (!(err instanceof PyBaseExceptionObject)) throw err;
+    }
+  }
   try {
     PyObject_CallMethod(self, "flush", []);
   } finally {
@@ -548,6 +557,7 @@ function initFor(name: string, check: (raw: PyObject) => void) {
 const shownSignature = "(raw, buffer_size=DEFAULT_BUFFER_SIZE)";
 
 defineType<PyBuffered>(PyBufferedReader_Type, {
+  inheritsNew: true,
   flags: Py_TPFLAGS_BASETYPE,
   doc: "A buffer for reading from a raw stream.",
   signature: shownSignature,
@@ -557,12 +567,13 @@ defineType<PyBuffered>(PyBufferedReader_Type, {
     tp_repr: bufferedRepr,
     tp_iternext: lineIterator,
   },
-  methods: { ...commonMethods, ...readMethods },
+  methods: { __sizeof__: bufferedSize, ...commonMethods, ...readMethods },
   getset,
   members,
 });
 
 defineType<PyBuffered>(PyBufferedWriter_Type, {
+  inheritsNew: true,
   flags: Py_TPFLAGS_BASETYPE,
   doc: "A buffer for writing to a raw stream.",
   signature: shownSignature,
@@ -571,12 +582,13 @@ defineType<PyBuffered>(PyBufferedWriter_Type, {
     tp_init: initFor("BufferedWriter", checkWritable),
     tp_repr: bufferedRepr,
   },
-  methods: { ...commonMethods, ...writeMethods },
+  methods: { __sizeof__: bufferedSize, ...commonMethods, ...writeMethods },
   getset,
   members,
 });
 
 defineType<PyBuffered>(PyBufferedRandom_Type, {
+  inheritsNew: true,
   flags: Py_TPFLAGS_BASETYPE,
   doc: "A buffer for a raw stream that can be positioned, read and written.",
   signature: shownSignature,
@@ -590,7 +602,7 @@ defineType<PyBuffered>(PyBufferedRandom_Type, {
     tp_repr: bufferedRepr,
     tp_iternext: lineIterator,
   },
-  methods: { ...commonMethods, ...readMethods, ...writeMethods },
+  methods: { __sizeof__: bufferedSize, ...commonMethods, ...readMethods, ...writeMethods },
   getset,
   members,
 });
@@ -623,6 +635,7 @@ const forwardToWriter = (name: string) =>
 const pairSignature = new Signature("(reader, writer, buffer_size: Py_ssize_t = 131072, /)");
 
 defineType<PyBufferedRWPair>(PyBufferedRWPair_Type, {
+  inheritsNew: true,
   withoutSignature: ["peek", "read", "read1", "readinto", "readinto1", "write"],
   flags: Py_TPFLAGS_BASETYPE,
   doc: "A reader and a writer over two raw streams, used as one.",

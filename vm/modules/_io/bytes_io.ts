@@ -1,4 +1,5 @@
 /** `BytesIO`: a stream over bytes in memory. After CPython's `Modules/_io/bytesio.c`. */
+import { sizeofMethod } from "../../objects/sizeof_method.ts";
 import { PyBytes_FromArray } from "../../objects/bytes_object.ts";
 import { PyByteArray_FromArray, type PyByteArrayObject } from "../../objects/bytearray_object.ts";
 import { PyMemoryView_FromObject } from "../../objects/memory_object.ts";
@@ -121,6 +122,7 @@ defineType<PyBytesIO>(PyBytesIO_Type, {
     },
   },
   methods: {
+    __sizeof__: sizeofMethod<PyBytesIO>((self) => self.buffer?.length ?? 0),
     readable: method("($self, /)", "Always true.", (self) => bufferOf(self) !== undefined),
     writable: method("($self, /)", "Always true.", (self) => bufferOf(self) !== undefined),
     seekable: method("($self, /)", "Always true.", (self) => bufferOf(self) !== undefined),
@@ -230,7 +232,7 @@ defineType<PyBytesIO>(PyBytesIO_Type, {
       const dict = self.inst === undefined ? Py_None : PyDict_Copy(instanceDict(self));
       return PyTuple_New([value, self.pos, dict]);
     }),
-    __setstate__: method("($self, state, /)", undefined, (self, state) => {
+    __setstate__: method("($self, object, /)", undefined, (self, state) => {
       if (!(state instanceof PyTupleObject) || state.ob_item.length < 3) {
         throw newTypeError(
           `${Py_TYPE(self).tp_name}.__setstate__ argument should be 3-tuple, got ${Py_TYPE(state).tp_name}`,

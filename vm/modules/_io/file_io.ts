@@ -435,7 +435,7 @@ defineType<PyFileIO>(PyFileIO_Type, {
     mode: { get: (self) => modeText(self), doc: "String giving the file mode" },
   },
   members: {
-    _blksize: { get: () => DEFAULT_BUFFER_SIZE },
+    _blksize: { doc: "The size that buffers should have.", get: () => DEFAULT_BUFFER_SIZE },
     _finalizing: finalizingMember,
   },
 });

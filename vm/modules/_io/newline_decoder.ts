@@ -40,6 +40,7 @@ const initSignature = new Signature("(decoder, translate: bool, errors='strict')
 const method = methodsOf<PyIncrementalNewlineDecoder>();
 
 defineType<PyIncrementalNewlineDecoder>(PyIncrementalNewlineDecoder_Type, {
+  inheritsNew: true,
   flags: Py_TPFLAGS_BASETYPE,
   doc: "A decoder that translates all kinds of newlines into \\n.",
   signature: "(decoder, translate, errors='strict')",

@@ -516,6 +516,7 @@ const forward = (name: string, doc: string) =>
   method("($self, /)", doc, (self) => PyObject_CallMethod(attached(self), name, []));
 
 defineType<PyTextIOWrapper>(PyTextIOWrapper_Type, {
+  inheritsNew: true,
   flags: Py_TPFLAGS_BASETYPE,
   doc: "Text over a buffered binary stream: encodes, decodes and translates newlines.",
   signature: "(buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)",

@@ -7,7 +7,7 @@ import { attachInstance } from "../../objects/instance.ts";
 import { PyList_Check, PyList_New, PyList_Sort } from "../../objects/list_object.ts";
 import { intToDecimal, PyLong_AsInt, PyLong_Check } from "../../objects/long_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
-import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
+import { PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
 import { newArguments } from "../../objects/sequence_util.ts";
 import { PyTuple_Check, PyTuple_New } from "../../objects/tuple_object.ts";
 import { PyType_GetFullyQualifiedName } from "../../objects/type_object.ts";
@@ -230,14 +230,13 @@ function noted(err: unknown, note: string): unknown {
   return err;
 }
 
-export const Encoder_Type: PyTypeObject = newNativeType("_json.Encoder");
+export const Encoder_Type: PyTypeObject = newNativeType("_json.Encoder", undefined, "mutable");
 const newSignature = new Signature(
   "(markers, default, encoder, indent, key_separator: unicode, item_separator: unicode, sort_keys: bool, skipkeys: bool, allow_nan: bool)",
 );
 const callSignature = new Signature("(obj, _current_indent_level: Py_ssize_t)");
 
 defineType<EncoderObject>(Encoder_Type, {
-  flags: Py_TPFLAGS_BASETYPE,
   doc:
     "Encoder(markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan)",
   slots: {

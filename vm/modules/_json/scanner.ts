@@ -5,7 +5,7 @@ import { attachInstance } from "../../objects/instance.ts";
 import { PyList_New } from "../../objects/list_object.ts";
 import { PyLong_FromText } from "../../objects/long_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
-import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
+import { PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
 import { newArguments } from "../../objects/sequence_util.ts";
 import { PyTuple_New } from "../../objects/tuple_object.ts";
 import { Py_TYPE, PyFloat_Type, PyLong_Type } from "../../objects/type_zoo.ts";
@@ -266,12 +266,11 @@ function scanOnce(self: ScannerObject, source: JsonSource, at: number): PyObject
   return parseNumber(self, source, at);
 }
 
-export const Scanner_Type: PyTypeObject = newNativeType("_json.Scanner");
+export const Scanner_Type: PyTypeObject = newNativeType("_json.Scanner", undefined, "mutable");
 const newSignature = new Signature("(context)");
 const callSignature = new Signature("(string, idx: Py_ssize_t)");
 
 defineType<ScannerObject>(Scanner_Type, {
-  flags: Py_TPFLAGS_BASETYPE,
   doc: "JSON scanner object",
   slots: {
     tp_new: (type, args, kwnames) => {

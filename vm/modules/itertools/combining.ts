@@ -2,6 +2,8 @@
  * Iterators over several iterables, and combinatorics: chain, zip_longest, product, permutations, combinations,
  * combinations_with_replacement. After CPython's `Modules/itertoolsmodule.c`.
  */
+import type { MethodSpec } from "../../protocol/signature.ts";
+import { sizeofMethod } from "../../objects/sizeof_method.ts";
 import { attachInstance, type InstanceStorage } from "../../objects/instance.ts";
 import { PyLong_Check } from "../../objects/long_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
@@ -195,6 +197,10 @@ class PyCombinatoric implements PyHeapObject {
     isHeapObject(PyCombinatoric);
   }
 }
+/** Words that CPython keeps beside the iterator. */
+const sizeInWords = (words: (self: PyCombinatoric) => number): { __sizeof__: MethodSpec } => ({
+  __sizeof__: sizeofMethod<PyCombinatoric>((self) => 8 * words(self)),
+});
 const visitPools = (self: PyCombinatoric, visit: (op: PyObject) => void): void => {
   for (const pool of self.pools) pool.forEach(visit);
 };
@@ -245,6 +251,7 @@ defineType<PyCombinatoric>(productType, {
     },
     tp_traverse: visitPools,
   },
+  methods: sizeInWords((self) => self.pools.length),
 });
 
 function choose(self: PyCombinatoric): PyObject {
@@ -284,6 +291,7 @@ export const combinationsType: PyTypeObject = iteratorType<PyCombinatoric>("comb
     for (let j = i + 1; j < r; j++) indices[j] = indices[j - 1] + 1;
     return choose(self);
   },
+  methods: sizeInWords((self) => self.r),
   visit: visitPools,
 });
 
@@ -318,6 +326,7 @@ export const combinationsWithReplacementType: PyTypeObject = iteratorType<PyComb
       for (; i < r; i++) indices[i] = index;
       return choose(self);
     },
+    methods: sizeInWords((self) => self.r),
     visit: visitPools,
   },
 );
@@ -361,5 +370,6 @@ export const permutationsType: PyTypeObject = iteratorType<PyCombinatoric>("perm
     self.stopped = true;
     return undefined;
   },
+  methods: sizeInWords((self) => self.pools[0].length + self.r),
   visit: visitPools,
 });

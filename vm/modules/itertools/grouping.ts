@@ -4,7 +4,6 @@ import { Py_None } from "../../objects/none_object.ts";
 import {
   isHeapObject,
   Py_EQ,
-  Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_DISALLOW_INSTANTIATION,
   PyHeapObject,
   type PyObject,
@@ -170,7 +169,6 @@ function teeFromIterable(type: PyTypeObject, iterable: PyObject): PyTee {
 }
 
 defineType<PyTee>(teeType, {
-  flags: Py_TPFLAGS_BASETYPE,
   doc: "Iterator wrapped to make it copyable.",
   signature: "(iterable, /)",
   hasWeakrefs: true,

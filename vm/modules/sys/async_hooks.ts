@@ -33,7 +33,7 @@ export const asyncHookFunctions: Record<string, MethodSpec> = {
   get_asyncgen_hooks: staticMethod("()", "Return the installed asynchronous generators hooks.", () => {
     hooksType ??= newStructSequenceType("asyncgen_hooks", ["firstiter", "finalizer"], {
       doc: "The hooks that new asynchronous generators get.",
-      noConstructor: true,
+      isStatic: true,
     });
     const thread = PyThreadState_Get();
     return newStructSequence(hooksType, [

@@ -249,8 +249,14 @@ defineType<ZlibDecompressorObject>(ZlibDecompressor_Type, {
     ),
   },
   members: {
-    eof: { get: (self) => self.inflate.isDone },
-    unused_data: { get: (self) => PyBytes_FromArray(self.unused) },
-    needs_input: { get: (self) => self.needsInput },
+    eof: { doc: "Whether the end of the compressed data has been seen.", get: (self) => self.inflate.isDone },
+    unused_data: {
+      doc: "What follows the end of the compressed data.",
+      get: (self) => PyBytes_FromArray(self.unused),
+    },
+    needs_input: {
+      doc: "Whether more compressed data is needed for more output.",
+      get: (self) => self.needsInput,
+    },
   },
 });
