@@ -19,7 +19,8 @@ async function run(args: string[], cwd: URL, input?: string): Promise<Output> {
     cwd,
     stdin: input === undefined ? "null" : "piped",
     stdout: "piped",
-    env: { NO_COLOR: "1" },
+    // Both streams in one keep their order only without buffers.
+    env: { NO_COLOR: "1", PYTHONUNBUFFERED: "1" },
   });
   const child = command.spawn();
   if (input !== undefined) {
