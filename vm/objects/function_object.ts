@@ -110,6 +110,11 @@ export class PyFunctionObject implements PyHeapObject {
     this.doc = doc;
   }
 
+  /** Visits docstring and names as far as they have been asked for: asking would read the code. */
+  visitNames(visit: (op: PyObject) => void): void {
+    for (const op of [this.doc, this.name, this.qualname]) if (op !== undefined) visit(op);
+  }
+
   /** The code that its docstring comes from, if nobody has asked for it yet; code is read late (`PyCodeObject.complete`). */
   get docstringSource(): PyCodeObject | undefined {
     return this.doc === undefined ? this.func_code : undefined;
@@ -267,10 +272,8 @@ defineType<PyFunctionObject>(PyFunction_Type, {
       if (self.func_annotations !== undefined) visit(self.func_annotations);
       if (self.func_annotate !== undefined) visit(self.func_annotate);
       if (self.func_typeparams !== undefined) visit(self.func_typeparams);
-      visit(self.func_doc);
       visit(self.func_module);
-      visit(self.func_name);
-      visit(self.func_qualname);
+      self.visitNames(visit);
     },
   },
   members: {
