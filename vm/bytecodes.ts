@@ -26,6 +26,7 @@ import {
   frame,
   instrumented,
   ip,
+  isForm,
   jumpBy,
   macro,
   type Nullable,
@@ -80,8 +81,8 @@ import {
   enterableFrame,
   enterFunctionEx,
   exactArgsFrame,
+  initFrames,
   type InitPlan,
-  initShimFrame,
   iterableFrame,
   propertyFrame,
   resumeGenerator,
@@ -108,6 +109,7 @@ import {
   storesInto,
   unpackItems,
 } from "./eval/fast_paths.ts";
+import { type AttributeCases, caseMethod, caseSlot, caseStore } from "./eval/attribute_cases.ts";
 import {
   type GetItemPlan,
   specializeBinaryOp,
@@ -762,7 +764,6 @@ export const JUMP_BACKWARD = macro(
 );
 export const JUMP_BACKWARD_NO_JIT = macro(unused(1), _CHECK_PERIODIC_OR_SWITCH, JUMP_BACKWARD_NO_INTERRUPT);
 export const JUMP_BACKWARD_JIT = declared(JUMP_BACKWARD);
-export const JUMP_BACKWARD_FAMILY = family(JUMP_BACKWARD, JUMP_BACKWARD_NO_JIT, JUMP_BACKWARD_JIT);
 /** Jumps if the top is False. */
 export function _POP_JUMP_IF_FALSE(cond: PyObject): [] {
   if (cond === false) jumpBy(oparg);
@@ -1643,8 +1644,51 @@ export const LOAD_ATTR_DUNDER_CLASS = macro(
   _LOAD_DUNDER_CLASS,
   _PUSH_NULL_CONDITIONAL,
 );
+/** The same for a place that has seen several classes or sets of attributes. */
+export function _LOAD_ATTR_INSTANCE_VALUE_CASES(
+  cases: smallRef<PyObject>,
+  owner: PyObject,
+): [attr: PyObject] {
+  const case_slot = caseSlot(cases as unknown as AttributeCases, owner);
+  exitIf(case_slot < 0);
+  return [(owner as PyInstanceObject).slots[case_slot]!];
+}
+/** @private LOAD_ATTR_INSTANCE_VALUE */
+export const LOAD_ATTR_INSTANCE_VALUE_CASES = macro(
+  unused(1),
+  unused(2),
+  _LOAD_ATTR_INSTANCE_VALUE_CASES,
+  unused(4),
+  _PUSH_NULL_CONDITIONAL,
+);
+/** A method, at a place that has seen several classes. */
+export function _LOAD_ATTR_METHOD_CASES(
+  cases: smallRef<PyObject>,
+  owner: PyObject,
+): [attr: PyObject, self: PyObject] {
+  const found = caseMethod(cases as unknown as AttributeCases, owner);
+  exitIf(found === undefined);
+  return [found!, owner];
+}
+/** @private LOAD_ATTR_METHOD_WITH_VALUES @oparg 1 */
+export const LOAD_ATTR_METHOD_WITH_VALUES_CASES = macro(
+  unused(1),
+  unused(2),
+  _LOAD_ATTR_METHOD_CASES,
+  unused(4),
+);
+/** @private LOAD_ATTR_METHOD_NO_DICT @oparg 1 */
+export const LOAD_ATTR_METHOD_NO_DICT_CASES = macro(
+  unused(1),
+  unused(2),
+  _LOAD_ATTR_METHOD_CASES,
+  unused(4),
+);
 export const LOAD_ATTR_FAMILY = family(
   LOAD_ATTR,
+  LOAD_ATTR_INSTANCE_VALUE_CASES,
+  LOAD_ATTR_METHOD_WITH_VALUES_CASES,
+  LOAD_ATTR_METHOD_NO_DICT_CASES,
   LOAD_ATTR_DUNDER_CLASS,
   LOAD_ATTR_CLASS,
   LOAD_ATTR_CLASS_WITH_METACLASS_CHECK,
@@ -1722,8 +1766,27 @@ export function _STORE_ATTR_WITH_HINT(hint: uint16, value: PyObject, owner: PyOb
   return [];
 }
 export const STORE_ATTR_WITH_HINT = macro(unused(1), _GUARD_TYPE_VERSION, _STORE_ATTR_WITH_HINT);
+/** The same for a place that has seen several classes or sets of attributes. */
+export function _STORE_ATTR_INSTANCE_VALUE_CASES(
+  cases: smallRef<PyObject>,
+  value: PyObject,
+  owner: PyObject,
+): [] {
+  const found = caseStore(cases as unknown as AttributeCases, owner);
+  exitIf(found === undefined);
+  (owner as PyInstanceObject).slots[found!.offset] = value;
+  (owner as PyInstanceObject).shape = found!.next;
+  return [];
+}
+/** @private STORE_ATTR_INSTANCE_VALUE */
+export const STORE_ATTR_INSTANCE_VALUE_CASES = macro(
+  unused(1),
+  _STORE_ATTR_INSTANCE_VALUE_CASES,
+  unused(1),
+);
 export const STORE_ATTR_FAMILY = family(
   STORE_ATTR,
+  STORE_ATTR_INSTANCE_VALUE_CASES,
   STORE_ATTR_INSTANCE_VALUE,
   STORE_ATTR_SLOT,
   STORE_ATTR_WITH_HINT,
@@ -1816,6 +1879,94 @@ export const FOR_ITER_LIST = macro(unused(1), _FOR_ITER_LIST);
 export const FOR_ITER_TUPLE = macro(unused(1), _FOR_ITER_TUPLE);
 export const FOR_ITER_RANGE = macro(unused(1), _FOR_ITER_RANGE);
 export const FOR_ITER_GEN = macro(unused(1), _FOR_ITER_GEN_FRAME);
+/**
+ * The jump back to a loop over a small range, its FOR_ITER, and the STORE_FAST behind that. At its end the loop goes on behind END_FOR.
+ */
+export function _JUMP_BACKWARD_RANGE_STORE(iter: PyObject): [iter: PyObject] {
+  exitIf(evalBreaker[0] !== 0);
+  exitIf(!isForm(ip + 2 - oparg, FOR_ITER_RANGE));
+  exitIf(!isForm(ip + 4 - oparg, STORE_FAST));
+  exitIf((iter as PyHeapObject).ob_type !== PyRangeIter_Type);
+  exitIf(
+    (iter as PyRangeIterObject).left <= 0 &&
+      !isForm(ip + 4 - oparg + (frame.instructions[ip + 2 - oparg] >>> 9), END_FOR),
+  );
+  if ((iter as PyRangeIterObject).left > 0) {
+    frame.localsplus[frame.instructions[ip + 4 - oparg] >>> 9] = (iter as PyRangeIterObject).next;
+    (iter as PyRangeIterObject).next += (iter as PyRangeIterObject).step;
+    (iter as PyRangeIterObject).left--;
+    jumpBy(3 - oparg);
+  } else jumpBy((frame.instructions[ip + 2 - oparg] >>> 9) + 3 - oparg);
+  return [iter];
+}
+/** The same over a list. */
+export function _JUMP_BACKWARD_LIST_STORE(iter: PyObject): [iter: PyObject] {
+  exitIf(evalBreaker[0] !== 0);
+  exitIf(!isForm(ip + 2 - oparg, FOR_ITER_LIST));
+  exitIf(!isForm(ip + 4 - oparg, STORE_FAST));
+  exitIf((iter as PyHeapObject).ob_type !== PyListIter_Type);
+  const list = (iter as PyListIterObject).it_seq;
+  exitIf(
+    (list === undefined || (iter as PyListIterObject).it_index >= list.ob_item.length) &&
+      !isForm(ip + 4 - oparg + (frame.instructions[ip + 2 - oparg] >>> 9), END_FOR),
+  );
+  if (list !== undefined && (iter as PyListIterObject).it_index < list.ob_item.length) {
+    frame.localsplus[frame.instructions[ip + 4 - oparg] >>> 9] =
+      list.ob_item[(iter as PyListIterObject).it_index++];
+    jumpBy(3 - oparg);
+  } else {
+    (iter as PyListIterObject).it_seq = undefined;
+    jumpBy((frame.instructions[ip + 2 - oparg] >>> 9) + 3 - oparg);
+  }
+  return [iter];
+}
+/** The jump back to a loop over a small range and its FOR_ITER. */
+export function _JUMP_BACKWARD_RANGE(iter: PyObject): [iter: PyObject, next: Nullable] {
+  exitIf(evalBreaker[0] !== 0);
+  exitIf(!isForm(ip + 2 - oparg, FOR_ITER_RANGE));
+  exitIf((iter as PyHeapObject).ob_type !== PyRangeIter_Type);
+  let next: Nullable = undefined;
+  if ((iter as PyRangeIterObject).left > 0) {
+    next = (iter as PyRangeIterObject).next;
+    (iter as PyRangeIterObject).next += (iter as PyRangeIterObject).step;
+    (iter as PyRangeIterObject).left--;
+    jumpBy(2 - oparg);
+  } else jumpBy((frame.instructions[ip + 2 - oparg] >>> 9) + 2 - oparg);
+  return [iter, next];
+}
+/** The same over a list. */
+export function _JUMP_BACKWARD_LIST(iter: PyObject): [iter: PyObject, next: Nullable] {
+  exitIf(evalBreaker[0] !== 0);
+  exitIf(!isForm(ip + 2 - oparg, FOR_ITER_LIST));
+  exitIf((iter as PyHeapObject).ob_type !== PyListIter_Type);
+  const list = (iter as PyListIterObject).it_seq;
+  let next: Nullable = undefined;
+  if (list !== undefined && (iter as PyListIterObject).it_index < list.ob_item.length) {
+    next = list.ob_item[(iter as PyListIterObject).it_index++];
+    jumpBy(2 - oparg);
+  } else {
+    (iter as PyListIterObject).it_seq = undefined;
+    jumpBy((frame.instructions[ip + 2 - oparg] >>> 9) + 2 - oparg);
+  }
+  return [iter, next];
+}
+/** @private JUMP_BACKWARD_NO_JIT */
+export const JUMP_BACKWARD_RANGE_STORE = macro(unused(1), _JUMP_BACKWARD_RANGE_STORE);
+/** @private JUMP_BACKWARD_NO_JIT */
+export const JUMP_BACKWARD_LIST_STORE = macro(unused(1), _JUMP_BACKWARD_LIST_STORE);
+/** @private JUMP_BACKWARD_NO_JIT @skips */
+export const JUMP_BACKWARD_RANGE = macro(unused(1), _JUMP_BACKWARD_RANGE);
+/** @private JUMP_BACKWARD_NO_JIT @skips */
+export const JUMP_BACKWARD_LIST = macro(unused(1), _JUMP_BACKWARD_LIST);
+export const JUMP_BACKWARD_FAMILY = family(
+  JUMP_BACKWARD,
+  JUMP_BACKWARD_NO_JIT,
+  JUMP_BACKWARD_JIT,
+  JUMP_BACKWARD_RANGE_STORE,
+  JUMP_BACKWARD_LIST_STORE,
+  JUMP_BACKWARD_RANGE,
+  JUMP_BACKWARD_LIST,
+);
 export const FOR_ITER_FAMILY = family(FOR_ITER, FOR_ITER_GEN, FOR_ITER_LIST, FOR_ITER_RANGE, FOR_ITER_TUPLE);
 
 export const SEND = macro(specialize(specializeSend), _SEND);
@@ -1859,6 +2010,19 @@ export function _CHECK_FUNCTION_EXACT_ARGS(
 ): [callable: PyObject, self_or_null: Nullable, args: Untouched<"oparg">] {
   exitIf(
     (callable as PyFunctionObject).func_code.co_argcount !== oparg + (self_or_null === undefined ? 0 : 1),
+  );
+  return [callable, self_or_null, args];
+}
+/** Leaves unless the callable is a Python function whose parameters are exactly the arguments. */
+export function _CHECK_ANY_FUNCTION_EXACT_ARGS(
+  callable: PyObject,
+  self_or_null: Nullable,
+  args: Untouched<"oparg">,
+): [callable: PyObject, self_or_null: Nullable, args: Untouched<"oparg">] {
+  exitIf((callable as PyHeapObject).ob_type !== PyFunction_Type);
+  exitIf(
+    !(callable as PyFunctionObject).func_code.isSimple ||
+      (callable as PyFunctionObject).func_code.co_argcount !== oparg + (self_or_null === undefined ? 0 : 1),
   );
   return [callable, self_or_null, args];
 }
@@ -1930,7 +2094,9 @@ export function _CREATE_INIT_FRAME(
 ): [] {
   exitIf(callable !== (plan as unknown as InitPlan).type || null_ !== undefined);
   exitIf((callable as PyTypeObject).tp_version_tag !== (plan as unknown as InitPlan).typeVersion);
-  pushFrame(initShimFrame(plan as unknown as InitPlan, stack, at(args), oparg));
+  const init_frame = initFrames(plan as unknown as InitPlan, stack, at(args), oparg);
+  const below = init_frame.previous!;
+  pushFrame(init_frame, 0, below);
   return [];
 }
 /** Leaves unless the callable is the one seen when specializing. */
@@ -2213,10 +2379,18 @@ export const CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS_DIRECT = macro(
   _CALL_METHOD_DESCRIPTOR_FAST,
   _CHECK_PERIODIC,
 );
+/** The same for a place that calls several functions. @private CALL_PY_EXACT_ARGS */
+export const CALL_PY_EXACT_ARGS_CASES = macro(
+  unused(1),
+  unused(2),
+  _CHECK_ANY_FUNCTION_EXACT_ARGS,
+  _INIT_CALL_PY_EXACT_ARGS,
+);
 // The forms with "GENERAL" behind a public name stand for the same in code that the outside sees: what they call converts
 // its arguments, or enters a frame.
 export const CALL_FAMILY = family(
   CALL,
+  CALL_PY_EXACT_ARGS_CASES,
   CALL_BUILTIN_O_GENERAL,
   CALL_BUILTIN_FAST_GENERAL,
   CALL_METHOD_DESCRIPTOR_NOARGS_GENERAL,
@@ -2340,6 +2514,10 @@ export function _POP_JUMP_IF_TRUE_SKIP(cond: PyObject): [] {
   else jumpBy(1);
   return [];
 }
+/** @private POP_JUMP_IF_NONE */
+export const POP_JUMP_IF_NONE_SKIP = macro(unused(1), _IS_NONE, _POP_JUMP_IF_TRUE_SKIP);
+/** @private POP_JUMP_IF_NOT_NONE */
+export const POP_JUMP_IF_NOT_NONE_SKIP = macro(unused(1), _IS_NONE, _POP_JUMP_IF_FALSE_SKIP);
 /** @private POP_JUMP_IF_FALSE */
 export const POP_JUMP_IF_FALSE_SKIP = macro(unused(1), _POP_JUMP_IF_FALSE_SKIP);
 /** @private POP_JUMP_IF_TRUE */
@@ -2351,6 +2529,14 @@ export const LOAD_FAST_BORROW__LOAD_SMALL_INT = superinstruction(LOAD_FAST_BORRO
 export const LOAD_FAST_BORROW__LOAD_CONST = superinstruction(LOAD_FAST_BORROW, LOAD_CONST_MORTAL);
 export const LOAD_FAST_BORROW__RETURN_VALUE = superinstruction(LOAD_FAST_BORROW, RETURN_VALUE);
 export const BINARY_OP_ADD_INT__STORE_FAST = superinstruction(BINARY_OP_ADD_INT, STORE_FAST);
+export const EXIT_INIT_CHECK__RETURN_VALUE = superinstruction(EXIT_INIT_CHECK, RETURN_VALUE);
+export const LOAD_CONST_MORTAL__RETURN_VALUE = superinstruction(LOAD_CONST_MORTAL, RETURN_VALUE);
+export const LOAD_CONST_IMMORTAL__RETURN_VALUE = superinstruction(LOAD_CONST_IMMORTAL, RETURN_VALUE);
+export const LOAD_FAST_BORROW__LOAD_SMALL_INT__NUMBERS = superinstruction(
+  LOAD_FAST_BORROW,
+  LOAD_SMALL_INT,
+  BINARY_OP_NUMBERS,
+);
 export const BINARY_OP_ADD_INT__RETURN_VALUE = superinstruction(BINARY_OP_ADD_INT, RETURN_VALUE);
 export const LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT = superinstruction(
   LOAD_FAST_BORROW,

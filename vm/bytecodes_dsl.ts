@@ -78,9 +78,14 @@ export function jumpBy(units: number): void {
 
 /**
  * Enters a Python frame; what it returns or yields becomes the instruction's last result. `returnOffset` is added to the
- * place where the callee's `return` resumes. Nothing of the body runs after it.
+ * place where the callee's `return` resumes. `below` is a frame of the machine's own to be put between the two. Nothing of the
+ * body runs after it.
  */
-export function pushFrame(newFrame: InterpreterFrame, returnOffset: number = 0): void {
+export function pushFrame(
+  newFrame: InterpreterFrame,
+  returnOffset: number = 0,
+  _below?: InterpreterFrame,
+): void {
   effects.pushed = newFrame;
   effects.jump = returnOffset;
 }
@@ -147,6 +152,11 @@ export function dispatch(_opcode: number): void {
 /** Where in `stack` the named parameter lies (for `Values` and `Untouched`: its first entry). */
 export function at(_parameter: unknown): number {
   return 0;
+}
+
+/** Whether the instruction `form` stands at a code unit. */
+export function isForm(_unit: number, _form: unknown): boolean {
+  return false;
 }
 
 /** A result that the body has already written to its place on the stack. */

@@ -8,11 +8,7 @@ import {
   CO_VARARGS,
   CO_VARKEYWORDS,
 } from "../../compiler/bytecode/code_object.ts";
-import {
-  EXIT_INIT_CHECK,
-  RETURN_GENERATOR,
-  RETURN_VALUE,
-} from "../../compiler/bytecode/opcodes_generated.ts";
+import { RETURN_GENERATOR, RETURN_VALUE } from "../../compiler/bytecode/opcodes_generated.ts";
 import { itemsOf, PyObject_Repr, PySequence_Check } from "../protocol/abstract.ts";
 import { notCallable, PyObject_Call, PyObject_Vectorcall } from "../protocol/call.ts";
 import { newTypeError, newUnexpectedKeyword } from "../protocol/errors.ts";
@@ -430,7 +426,11 @@ export function initFrame(
 
 /** The frame below an `__init__`. @noescape */
 export function shimFrame(self: PyObject, inner: InterpreterFrame): InterpreterFrame {
-  initCode ??= PyCodeObject.entry(Int32Array.of(privateOpcodes.ENTER_INIT, EXIT_INIT_CHECK, RETURN_VALUE));
+  initCode ??= PyCodeObject.entry(Int32Array.of(
+    privateOpcodes.ENTER_INIT,
+    privateOpcodes.EXIT_INIT_CHECK__RETURN_VALUE,
+    RETURN_VALUE,
+  ));
   let shim = initCode.freeFrame;
   if (shim === undefined) {
     shim = new InterpreterFrame(initCode, inner.f_globals, inner.f_builtins);
@@ -605,10 +605,16 @@ export class InitPlan {
   }
 }
 
-/** The frame below `__init__` of a new instance. */
-export function initShimFrame(plan: InitPlan, stack: Args, first: number, count: number): InterpreterFrame {
+/** The frame of `__init__` for a new instance, with the one below it as `previous`. */
+export function initFrames(plan: InitPlan, stack: Args, first: number, count: number): InterpreterFrame {
   const self = object_new(plan.type, [], undefined);
-  return shimFrame(self, _PyEvalFramePushAndInit(plan.init, self, stack, first, count, undefined));
+  const inner = _PyEvalFramePushAndInit(plan.init, self, stack, first, count, undefined);
+  const shim = shimFrame(self, inner);
+  // As if ENTER_INIT had run.
+  shim.stackpointer = 1;
+  shim.return_offset = 1;
+  inner.previous = shim;
+  return inner;
 }
 
 /** The frame of a property's getter. @noescape */

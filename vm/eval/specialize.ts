@@ -67,7 +67,9 @@ import type { PyThreadState } from "../runtime/thread_state.ts";
 import * as nb from "../../compiler/bytecode/opargs.ts";
 import { extendedOp, extensionOp, hasOwnAttributes } from "./fast_paths.ts";
 import { privateOpcodes as own } from "./uops_generated.ts";
+import { type AttributeCase, AttributeCases } from "./attribute_cases.ts";
 import { InitPlan, isSendMethod, nextFunction } from "./call_frames.ts";
+import { quickenJumpsTo } from "./quicken.ts";
 
 /** Counter after a success: 52 misses lead to another try. CPython: `adaptive_counter_cooldown`. */
 const COOLDOWN = 52 << 4;
@@ -148,6 +150,7 @@ const AFTER_LOCAL_AND_SMALL_INT: Forms = new Map<number, number>([
   [own.BINARY_OP_ADD_INT__STORE_FAST, own.LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST],
   [op.BINARY_OP_SUBTRACT_INT, own.LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT],
   [op.BINARY_OP_EXTEND, own.LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND],
+  [own.BINARY_OP_NUMBERS, own.LOAD_FAST_BORROW__LOAD_SMALL_INT__NUMBERS],
   [op.BINARY_OP_SUBSCR_LIST_INT, own.LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT],
   [
     own.COMPARE_OP_INT__POP_JUMP_IF_FALSE,
@@ -224,6 +227,31 @@ function refOwners(code: PyCodeObject): number[] {
   let list = owners.get(code);
   if (list === undefined) owners.set(code, list = []);
   return list;
+}
+
+/**
+ * The cases of a place whose form, chosen for what it has met before, has just been left: with that first one among them.
+ * undefined: it had no such form.
+ */
+function earlierCases(
+  code: PyCodeObject,
+  ip: number,
+  plain: number,
+  withCases: number,
+  first: () => AttributeCase | undefined,
+  unit: number,
+): AttributeCases | undefined {
+  const form = code.instructions[ip] & 511;
+  if (form === withCases) {
+    const cases = code.co_refs[code.instructions[unit]] as unknown;
+    return cases instanceof AttributeCases ? cases : undefined;
+  }
+  if (form !== plain) return undefined;
+  const earlier = first();
+  if (earlier === undefined) return undefined;
+  const cases = new AttributeCases();
+  cases.add(earlier);
+  return cases;
 }
 
 /** @noescape */
@@ -505,7 +533,27 @@ function loadAttrForm(code: PyCodeObject, ip: number, oparg: number, owner: PyOb
     }
     const offset = shape.index.get(name);
     if (offset !== undefined) {
-      units[ip + 2] = assignVersionTag(type);
+      const typeVersion = assignVersionTag(type);
+      const cases = earlierCases(
+        code,
+        ip,
+        op.LOAD_ATTR_INSTANCE_VALUE,
+        own.LOAD_ATTR_INSTANCE_VALUE_CASES,
+        () => ({
+          typeVersion: units[ip + 2],
+          shape: code.co_refs[units[ip + 4]] as unknown as Shape,
+          offset: units[ip + 6],
+          next: shape,
+          found: undefined,
+        }),
+        ip + 4,
+      );
+      if (cases !== undefined) {
+        cases.add({ typeVersion, shape, offset, next: shape, found: undefined });
+        storeRef(code, ip + 4, cases);
+        return done(own.LOAD_ATTR_INSTANCE_VALUE_CASES);
+      }
+      units[ip + 2] = typeVersion;
       storeRef(code, ip + 4, shape);
       units[ip + 6] = offset;
       return done(op.LOAD_ATTR_INSTANCE_VALUE);
@@ -513,6 +561,31 @@ function loadAttrForm(code: PyCodeObject, ip: number, oparg: number, owner: PyOb
   }
   const kind = classifyDescriptor(descr);
   if (kind !== (isMethod ? METHOD : NON_DESCRIPTOR)) return false;
+  if (isMethod && descr !== undefined && (!type.hasDict || owner instanceof PyInstanceObject)) {
+    const shape = type.hasDict ? (owner as PyInstanceObject).shape : undefined;
+    const [plain, withCases] = type.hasDict
+      ? [op.LOAD_ATTR_METHOD_WITH_VALUES, own.LOAD_ATTR_METHOD_WITH_VALUES_CASES]
+      : [op.LOAD_ATTR_METHOD_NO_DICT, own.LOAD_ATTR_METHOD_NO_DICT_CASES];
+    const cases = earlierCases(
+      code,
+      ip,
+      plain,
+      withCases,
+      () => ({
+        typeVersion: units[ip + 2],
+        shape: type.hasDict ? code.co_refs[units[ip + 4]] as unknown as Shape : undefined,
+        offset: -1,
+        next: DICT_SHAPE,
+        found: code.co_refs[units[ip + 6]],
+      }),
+      ip + 4,
+    );
+    if (cases !== undefined) {
+      cases.add({ typeVersion: assignVersionTag(type), shape, offset: -1, next: DICT_SHAPE, found: descr });
+      storeRef(code, ip + 4, cases);
+      return done(withCases);
+    }
+  }
   units[ip + 2] = assignVersionTag(type);
   storeRef(code, ip + 6, descr);
   if (!type.hasDict) return done(isMethod ? op.LOAD_ATTR_METHOD_NO_DICT : op.LOAD_ATTR_NONDESCRIPTOR_NO_DICT);
@@ -640,7 +713,31 @@ export function specializeStoreAttr(
     offset = shape.base + shape.keys.length;
     next = shape.with(name);
   }
-  storeRef(code, ip + 2, new StorePlan(shape, next, assignVersionTag(type)));
+  const typeVersion = assignVersionTag(type);
+  const cases = earlierCases(
+    code,
+    ip,
+    op.STORE_ATTR_INSTANCE_VALUE,
+    own.STORE_ATTR_INSTANCE_VALUE_CASES,
+    () => {
+      const plan = code.co_refs[units[ip + 2]] as unknown;
+      if (!(plan instanceof StorePlan)) return undefined;
+      return {
+        typeVersion: plan.typeVersion,
+        shape: plan.shape,
+        offset: units[ip + 4],
+        next: plan.next,
+        found: undefined,
+      };
+    },
+    ip + 2,
+  );
+  if (cases !== undefined) {
+    cases.add({ typeVersion, shape, offset, next, found: undefined });
+    storeRef(code, ip + 2, cases);
+    return specialized(code, ip, oparg, own.STORE_ATTR_INSTANCE_VALUE_CASES);
+  }
+  storeRef(code, ip + 2, new StorePlan(shape, next, typeVersion));
   units[ip + 4] = offset;
   specialized(code, ip, oparg, op.STORE_ATTR_INSTANCE_VALUE);
 }
@@ -680,11 +777,13 @@ export function specializeForIter(
 ): void {
   switch (Py_TYPE(iter)) {
     case PyListIter_Type:
-      return specialized(code, ip, oparg, op.FOR_ITER_LIST);
+      specialized(code, ip, oparg, op.FOR_ITER_LIST);
+      return quickenJumpsTo(code, ip, oparg);
     case PyTupleIter_Type:
       return specialized(code, ip, oparg, op.FOR_ITER_TUPLE);
     case PyRangeIter_Type:
-      return specialized(code, ip, oparg, op.FOR_ITER_RANGE);
+      specialized(code, ip, oparg, op.FOR_ITER_RANGE);
+      return quickenJumpsTo(code, ip, oparg);
     case PyGen_Type:
       return specialized(code, ip, oparg, op.FOR_ITER_GEN);
   }
@@ -731,10 +830,11 @@ function callForm(
 ): number {
   const units = code.instructions;
   if (callable instanceof PyFunctionObject) {
+    const before = units[ip] & 511;
     units[ip + 2] = functionVersion(callable);
-    return takesExactly(callable, oparg + (self === undefined ? 0 : 1))
-      ? op.CALL_PY_EXACT_ARGS
-      : op.CALL_PY_GENERAL;
+    if (!takesExactly(callable, oparg + (self === undefined ? 0 : 1))) return op.CALL_PY_GENERAL;
+    const isOneOfSeveral = before === op.CALL_PY_EXACT_ARGS || before === own.CALL_PY_EXACT_ARGS_CASES;
+    return isOneOfSeveral ? own.CALL_PY_EXACT_ARGS_CASES : op.CALL_PY_EXACT_ARGS;
   }
   if (callable instanceof PyMethodObject) {
     const func = callable.im_func;
@@ -877,7 +977,7 @@ function callTypeForm(
     return op.CALL_NON_PY_GENERAL;
   }
   const init = _PyType_Lookup(type, "__init__");
-  if (!(init instanceof PyFunctionObject) || !init.func_code.isSimple || !type.hasDict) {
+  if (!(init instanceof PyFunctionObject) || !init.func_code.isSimple) {
     return op.CALL_NON_PY_GENERAL;
   }
   if (assignVersionTag(type) === 0) return 0;

@@ -59,6 +59,11 @@ const RESERVED: ReadonlySet<string> = new Set([
   "dying_ls",
   "counter",
   "i_",
+  "retval_",
+  "entered",
+  "shim",
+  "enter_sp",
+  "enter_offset",
 ]);
 
 class CaseEmitter {
@@ -272,7 +277,9 @@ class CaseEmitter {
       exit: () =>
         this.#exitLines?.join(" ") ?? `opcode = ${this.#opcodeOf(this.#instruction.head!)}; continue;`,
       jump: (units) => this.#jump(units),
-      push: (newFrame, offset, isTail) => this.#pushFrame(uop, bound, newFrame, offset, isTail),
+      push: (newFrame, offset, below, isTail) => this.#pushFrame(uop, bound, newFrame, offset, below, isTail),
+      code: () => this.#isCold ? "frame.instructions" : "code",
+      opcodeOf: (name) => this.#opcodeOf(name),
       redispatch: () =>
         this.#isCold
           ? `return frame.instructions[ip] & ${OPCODE_MASK};`
@@ -345,6 +352,7 @@ class CaseEmitter {
     bound: Map<string, Slot>,
     newFrame: string,
     offset: string,
+    below: string,
     isTail: boolean,
   ): string {
     const staying = isTail ? uop.outputs : uop.outputs.slice(0, -1);
@@ -362,48 +370,22 @@ class CaseEmitter {
       depth = depth.plus(item.size);
     }
     const size = 1 + this.#instruction.cacheUnits;
-    const name = "new_frame_";
-    this.variables.add(name);
     lines.push(
-      `${name} = ${newFrame};`,
-      `frame.instr_ptr = ip;`,
-      `if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, ${name});`,
-      `frame.stackpointer = ${depth.text("sp")};`,
-      `frame.return_offset = ${offset === "" || offset === "0" ? size : `${size} + ${offset}`};`,
-      `${name}.previous = frame;`,
-      `thread.current_frame = frame = ${name};`,
-      ...reloadFrame("frame.instr_ptr"),
-      `break;`,
+      `entered = ${newFrame};`,
+      ...(below === "" ? [] : [`shim = ${below};`]),
+      `enter_sp = ${depth.text("sp")};`,
+      `enter_offset = ${offset === "" || offset === "0" ? size : `${size} + ${offset}`};`,
+      `break ${below === "" ? "enter" : "enterBoth"};`,
     );
     return isTail ? lines.join("\n") : `{\n${lines.map((line) => "  " + line).join("\n")}\n}`;
   }
 
   #popFrame(value: string): void {
-    this.variables.add("retval_");
-    this.lines.push(
-      `retval_ = ${value};`,
-      `thread.py_recursion_remaining++;`,
-      `dying = frame;`,
-      `thread.current_frame = frame = dying.previous;`,
-      `if (dying.owner === 0 && dying.frame_obj === undefined) {`,
-      `  dying_ls = dying.localsplus;`,
-      `  for (i_ = dying.f_executable.co_nlocalsplus; --i_ >= 0;) dying_ls[i_] = undefined;`,
-      `  dying.previous = dying.f_executable.freeFrame;`,
-      `  dying.f_executable.freeFrame = dying;`,
-      `} else {`,
-      `  dying.instr_ptr = ip;`,
-      `  _PyEval_FrameClearAndPop(thread, dying);`,
-      `}`,
-      ...reloadFrame("frame.instr_ptr + frame.return_offset"),
-      `ls[sp] = retval_;`,
-      `sp = sp + 1 | 0;`,
-      `break;`,
-    );
+    this.lines.push(`retval_ = ${value};`, `break leave;`);
     this.#leaves = true;
   }
 
   #detach(value: string): void {
-    this.variables.add("retval_");
     this.lines.push(
       `frame.instr_ptr = ip + 1;`,
       `frame.stackpointer = ${this.#depth().text("sp")};`,
@@ -421,7 +403,6 @@ class CaseEmitter {
   }
 
   #suspend(value: string): void {
-    this.variables.add("retval_");
     this.variables.add("gen_");
     this.lines.push(
       `retval_ = ${value};`,
@@ -448,6 +429,65 @@ class CaseEmitter {
     this.#leaves = true;
   }
 }
+
+/** The next instruction. */
+export const fetchLines: readonly string[] = [
+  "instr = code[ip];",
+  `opcode = instr & ${OPCODE_MASK};`,
+  `oparg = instr >>> ${OPCODE_BITS};`,
+];
+
+/** What follows `break enter`: enters the frame `entered`; the current one goes on at `enter_offset`, its stack ending at `enter_sp`. */
+export function enterLines(resumeCheck: number): string[] {
+  return [
+    "frame.instr_ptr = ip;",
+    "if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, entered);",
+    "frame.stackpointer = enter_sp;",
+    "frame.return_offset = enter_offset;",
+    "entered.previous = frame;",
+    "thread.current_frame = frame = entered;",
+    ...reloadFrame("frame.instr_ptr"),
+    ...fetchLines,
+    // RESUME_CHECK, without a dispatch of its own.
+    `if (opcode === ${resumeCheck} && oparg >>> 3 === thread.monitoring_version && breaker[0] === 0) {`,
+    "  ip = ip + 1 | 0;",
+    ...fetchLines.map((line) => "  " + line),
+    "}",
+  ];
+}
+
+/** What follows `break enterBoth`: the same with the frame `shim` between the two, which does not run yet. */
+export const enterShimLines: readonly string[] = [
+  "shim.previous = frame;",
+  "frame.instr_ptr = ip;",
+  "frame.stackpointer = enter_sp;",
+  "frame.return_offset = enter_offset;",
+  "thread.py_recursion_remaining--;",
+  "thread.current_frame = frame = shim;",
+  "ip = shim.instr_ptr | 0;",
+  "enter_sp = shim.stackpointer;",
+  "enter_offset = shim.return_offset;",
+];
+
+/** What follows `break leave`: disposes of the frame, pushes `retval_` in the one below. */
+export const leaveLines: readonly string[] = [
+  "thread.py_recursion_remaining++;",
+  "dying = frame;",
+  "thread.current_frame = frame = dying.previous;",
+  "if ((dying.owner === 0 || dying.owner === 4) && dying.frame_obj === undefined) {",
+  "  dying_ls = dying.localsplus;",
+  "  for (i_ = dying.f_executable.co_nlocalsplus; --i_ >= 0;) dying_ls[i_] = undefined;",
+  "  dying.previous = dying.f_executable.freeFrame;",
+  "  dying.f_executable.freeFrame = dying;",
+  "} else {",
+  "  dying.instr_ptr = ip;",
+  "  _PyEval_FrameClearAndPop(thread, dying);",
+  "}",
+  ...reloadFrame("frame.instr_ptr + frame.return_offset"),
+  "ls[sp] = retval_;",
+  "sp = sp + 1 | 0;",
+  ...fetchLines,
+];
 
 /** The text that makes the loop's variables those of `frame`. */
 export function reloadFrame(ip: string): string[] {
@@ -556,7 +596,9 @@ interface Surroundings {
   position(parameter: string): string;
   exit(): string;
   jump(units: string): string;
-  push(newFrame: string, offset: string, isTail: boolean): string;
+  push(newFrame: string, offset: string, below: string, isTail: boolean): string;
+  code(): string;
+  opcodeOf(name: string): number;
   redispatch(): string;
 }
 
@@ -616,6 +658,7 @@ class BodyText {
     ) {
       if (node.name.text === "localsplus") return "ls";
       if (node.name.text === "co_consts") return "consts";
+      if (node.name.text === "instructions") return this.#around.code();
       if (node.name.text === "co_names") return "frame.f_executable.co_names";
     }
     if (ts.isVariableStatement(node)) return this.#declarations(node.declarationList) + ";";
@@ -627,6 +670,11 @@ class BodyText {
     if (ts.isCallExpression(node)) {
       if (ts.isIdentifier(node.expression) && node.expression.text === "at") {
         return this.#around.position(node.arguments[0].getText(this.#source));
+      }
+      if (ts.isIdentifier(node.expression) && node.expression.text === "isForm") {
+        const [unit, form] = node.arguments;
+        const opcode = this.#around.opcodeOf(form.getText(this.#source));
+        return `((${this.#around.code()}[${this.#text(unit)}] & ${OPCODE_MASK}) === ${opcode})`;
       }
       if (node.typeArguments !== undefined) {
         return `${this.#text(node.expression)}(${node.arguments.map((a) => this.#text(a)).join(", ")})`;
@@ -657,6 +705,7 @@ class BodyText {
         return this.#around.push(
           argument(0),
           argument(1),
+          argument(2),
           this.#isTail && ts.isExpressionStatement(call.parent) && call.parent.parent === this.#body,
         );
       case "exitInterpreter":

@@ -4,7 +4,16 @@
  */
 import type ts from "typescript";
 import type { Definitions } from "./definitions.ts";
-import { emitCases, type EmittedCase, numbering, reloadFrame } from "./emit.ts";
+import {
+  emitCases,
+  type EmittedCase,
+  enterLines,
+  enterShimLines,
+  fetchLines,
+  leaveLines,
+  numbering,
+  reloadFrame,
+} from "./emit.ts";
 import { checkLaws } from "./laws.ts";
 import { writeOpcodes, writeUops } from "./metadata.ts";
 import { readDefinitions } from "./read.ts";
@@ -46,7 +55,7 @@ export function generate(definitions: Definitions): Map<string, string> {
   const opcodeOf = numbering(definitions);
   const { cases, imports, coldImports } = emitCases(definitions, opcodeOf);
   for (const map of [imports, coldImports]) map.set("evalBreaker", "./runtime/eval_breaker.ts");
-  const variables = new Set<string>(["retval_", "new_frame_"]);
+  const variables = new Set<string>();
   const cold: string[] = [];
   // Instructions that do the same have one case: every byte of the loop counts.
   const hot = new Map<string, EmittedCase[]>();
@@ -108,21 +117,28 @@ export function goOnRunning(thread: PyThreadState, entry: InterpreterFrame, fram
 function runFrames(thread: any, frame: any): PyObject {
   // At hand in a variable: as an import it would be looked up at every back-edge.
   const breaker = evalBreaker;
-  let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0;
-  let code: Int32Array, ls: any[], consts: any[], dying: any, dying_ls: any[];
+  let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0, enter_sp = 0, enter_offset = 0;
+  let code: Int32Array, ls: any[], consts: any[], dying: any, dying_ls: any[], retval_: any, entered: any, shim: any;
   let ${[...variables].sort().map((v) => v + ": any").join(", ")};
   ${reloadFrame("frame.instr_ptr").join("\n  ")}
-  instr = code[ip];
-  opcode = instr & 511;
-  oparg = instr >>> 9;
+  ${fetchLines.join("\n  ")}
   for (;;) {
-    switch (opcode) {
+    leave: {
+      enter: {
+        enterBoth: {
+          switch (opcode) {
 ${hotCases.join("").replaceAll("evalBreaker[0]", "breaker[0]")}      default:
         throw unknownOpcode(frame, ip, opcode);
+          }
+          ${fetchLines.join("\n          ")}
+          continue;
+        }
+        ${enterShimLines.join("\n        ")}
+      }
+      ${enterLines(opcodeOf("RESUME_CHECK")).join("\n      ")}
+      continue;
     }
-    instr = code[ip];
-    opcode = instr & 511;
-    oparg = instr >>> 9;
+    ${leaveLines.join("\n    ")}
   }
 }
 `;

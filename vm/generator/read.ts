@@ -46,6 +46,7 @@ const INTRINSIC_CALLS: ReadonlySet<string> = new Set([
   "redispatch",
   "dispatch",
   "at",
+  "isForm",
 ]);
 
 class Reader {

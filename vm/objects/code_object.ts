@@ -30,6 +30,8 @@ import {
   opcodeCaches,
   opcodeDeopt,
   POP_JUMP_IF_FALSE,
+  POP_JUMP_IF_NONE,
+  POP_JUMP_IF_NOT_NONE,
   POP_JUMP_IF_TRUE,
   RESUME,
   RETURN_VALUE,
@@ -327,6 +329,12 @@ function combinedForm(opcode: number, oparg: number, nextUnit: number): number {
       break;
     case POP_JUMP_IF_TRUE:
       if (next === NOT_TAKEN) return privateOpcodes.POP_JUMP_IF_TRUE_SKIP;
+      break;
+    case POP_JUMP_IF_NONE:
+      if (next === NOT_TAKEN) return privateOpcodes.POP_JUMP_IF_NONE_SKIP;
+      break;
+    case POP_JUMP_IF_NOT_NONE:
+      if (next === NOT_TAKEN) return privateOpcodes.POP_JUMP_IF_NOT_NONE_SKIP;
   }
   return opcode;
 }
