@@ -23,7 +23,8 @@ import { PyNumber_Invert, PyNumber_Negative, PyObject_GetAttr, PyObject_GetIter,
 import { evalBreaker } from "../runtime/eval_breaker.ts";
 import { letGo, reachWatchPoint } from "../runtime/gc/registry.ts";
 import { ENTER, SUSPEND } from "../runtime/thread_state.ts";
-import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, enterFunctionEx, enterableFrame, exactArgsFrame, initShimFrame, iterableFrame, propertyFrame, resumeGenerator, sendableFrame, twoArgsFrame } from "./call_frames.ts";
+import { caseMethod, caseSlot, caseStore } from "./attribute_cases.ts";
+import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, enterFunctionEx, enterableFrame, exactArgsFrame, initFrames, iterableFrame, propertyFrame, resumeGenerator, sendableFrame, twoArgsFrame } from "./call_frames.ts";
 import { callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, extendedOp, extensionOp, hasOwnAttributes, hintedAttribute, largeDifference, largeProduct, largeSum, storesInto, unpackItems } from "./fast_paths.ts";
 import { isOutOfDate, newFrame, quickenResume } from "./frame.ts";
 import { callHandingOver, completeCall } from "./handed_call.ts";
@@ -66,9 +67,9 @@ export function goOnRunning(thread: PyThreadState, entry: InterpreterFrame, fram
 function runFrames(thread: any, frame: any): PyObject {
   // At hand in a variable: as an import it would be looked up at every back-edge.
   const breaker = evalBreaker;
-  let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0;
-  let code: Int32Array, ls: any[], consts: any[], dying: any, dying_ls: any[];
-  let aiter: any, arg: any, attr: any, b: any, bottom: any, call: any, callable: any, callargs: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, from: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_frame_: any, new_locals: any, next: any, nos: any, null_: any, obj: any, old: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, retval_: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, small: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, target: any, top: any, tos: any, tuple: any, v: any, val: any, val0: any, val1: any, value: any, value1: any, value2: any, value_: any;
+  let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0, enter_sp = 0, enter_offset = 0;
+  let code: Int32Array, ls: any[], consts: any[], dying: any, dying_ls: any[], retval_: any, entered: any, shim: any;
+  let aiter: any, arg: any, attr: any, b: any, below: any, bottom: any, call: any, callable: any, callargs: any, case_slot: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, found: any, from: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_locals: any, next: any, nos: any, null_: any, obj: any, old: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, small: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, target: any, top: any, tos: any, tuple: any, v: any, val: any, val0: any, val1: any, value: any, value1: any, value2: any, value_: any;
   code = frame.instructions;
   ls = frame.localsplus;
   consts = frame.consts;
@@ -78,7 +79,10 @@ function runFrames(thread: any, frame: any): PyObject {
   opcode = instr & 511;
   oparg = instr >>> 9;
   for (;;) {
-    switch (opcode) {
+    leave: {
+      enter: {
+        enterBoth: {
+          switch (opcode) {
       case 0: { // CACHE
         frame.instr_ptr = ip;
         cold.CACHE(thread, frame, ls, sp, oparg, ip);
@@ -108,7 +112,7 @@ function runFrames(thread: any, frame: any): PyObject {
         if (typeof left !== "string") { opcode = 44; continue; }
         frame.instr_ptr = ip;
         if (!storesInto(frame, ip, left)) { opcode = 44; continue; }
-        ls[frame.instructions[ip + 6] >>> 9] = PyUnicode_Concat(left, value);
+        ls[code[ip + 6] >>> 9] = PyUnicode_Concat(left, value);
         ip = ip + (1) | 0;
         sp = sp - 2 | 0;
         ip = ip + 6 | 0;
@@ -121,19 +125,10 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         new_frame = enterFunctionEx(thread, func, callargs, kwargs);
         if (new_frame !== undefined) {
-        new_frame_ = new_frame;
-        frame.instr_ptr = ip;
-        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-        frame.stackpointer = sp - 4;
-        frame.return_offset = 1;
-        new_frame_.previous = frame;
-        thread.current_frame = frame = new_frame_;
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr | 0;
-        break;
+        entered = new_frame;
+        enter_sp = sp - 4;
+        enter_offset = 1;
+        break enter;
         }
         result = callFunctionEx(func, callargs, kwargs);
         if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
@@ -343,26 +338,7 @@ function runFrames(thread: any, frame: any): PyObject {
       case 35: { // RETURN_VALUE
         retval = ls[sp - 1];
         retval_ = retval;
-        thread.py_recursion_remaining++;
-        dying = frame;
-        thread.current_frame = frame = dying.previous;
-        if (dying.owner === 0 && dying.frame_obj === undefined) {
-          dying_ls = dying.localsplus;
-          for (i_ = dying.f_executable.co_nlocalsplus; --i_ >= 0;) dying_ls[i_] = undefined;
-          dying.previous = dying.f_executable.freeFrame;
-          dying.f_executable.freeFrame = dying;
-        } else {
-          dying.instr_ptr = ip;
-          _PyEval_FrameClearAndPop(thread, dying);
-        }
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr + frame.return_offset | 0;
-        ls[sp] = retval_;
-        sp = sp + 1 | 0;
-        break;
+        break leave;
       }
       case 36: { // SETUP_ANNOTATIONS
         frame.instr_ptr = ip;
@@ -515,19 +491,10 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         new_frame = enterableFrame(thread, callable, self_or_null, ls, sp - oparg, oparg, undefined);
         if (new_frame !== undefined) {
-        new_frame_ = new_frame;
-        frame.instr_ptr = ip;
-        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-        frame.stackpointer = sp - oparg - 2;
-        frame.return_offset = 4;
-        new_frame_.previous = frame;
-        thread.current_frame = frame = new_frame_;
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr | 0;
-        break;
+        entered = new_frame;
+        enter_sp = sp - oparg - 2;
+        enter_offset = 4;
+        break enter;
         }
         res = callFromStack(callable, self_or_null, ls, sp - oparg, oparg, undefined);
         if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
@@ -568,19 +535,10 @@ function runFrames(thread: any, frame: any): PyObject {
         names = kwnames.ob_item;
         new_frame = enterableFrame(thread, callable, self_or_null, ls, sp - oparg - 1, oparg, names);
         if (new_frame !== undefined) {
-        new_frame_ = new_frame;
-        frame.instr_ptr = ip;
-        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-        frame.stackpointer = sp - oparg - 3;
-        frame.return_offset = 4;
-        new_frame_.previous = frame;
-        thread.current_frame = frame = new_frame_;
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr | 0;
-        break;
+        entered = new_frame;
+        enter_sp = sp - oparg - 3;
+        enter_offset = 4;
+        break enter;
         }
         ls[sp - oparg - 3] = callFromStack(callable, self_or_null, ls, sp - oparg - 1, oparg, names);
         sp = sp - (oparg + 2) | 0;
@@ -702,19 +660,10 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         gen_frame = iterableFrame(thread, iter);
         if (gen_frame !== undefined) {
-        new_frame_ = gen_frame;
-        frame.instr_ptr = ip;
-        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-        frame.stackpointer = sp;
-        frame.return_offset = 2 + oparg;
-        new_frame_.previous = frame;
-        thread.current_frame = frame = new_frame_;
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr | 0;
-        break;
+        entered = gen_frame;
+        enter_sp = sp;
+        enter_offset = 2 + oparg;
+        break enter;
         }
         next = forIterNext(thread, frame, iter);
         if (next === undefined) ip = ip + (oparg) | 0;
@@ -1009,19 +958,10 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         gen_frame = sendableFrame(thread, receiver, v);
         if (gen_frame !== undefined) {
-        new_frame_ = gen_frame;
-        frame.instr_ptr = ip;
-        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-        frame.stackpointer = sp - 1;
-        frame.return_offset = 2 + oparg;
-        new_frame_.previous = frame;
-        thread.current_frame = frame = new_frame_;
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr | 0;
-        break;
+        entered = gen_frame;
+        enter_sp = sp - 1;
+        enter_offset = 2 + oparg;
+        break enter;
         }
         retval = sendNext(thread, receiver, v);
         if (callIsNotOver(thread)) ip = ip + (oparg) | 0;
@@ -1260,19 +1200,10 @@ function runFrames(thread: any, frame: any): PyObject {
         sub = ls[sp - 1];
         if (Py_TYPE(container) !== (frame.co_refs[code[ip + 2]]).type) { opcode = 44; continue; }
         if ((frame.co_refs[code[ip + 2]]).type.tp_version_tag !== (frame.co_refs[code[ip + 2]]).typeVersion) { opcode = 44; continue; }
-        new_frame_ = twoArgsFrame((frame.co_refs[code[ip + 2]]).getitem, container, sub);
-        frame.instr_ptr = ip;
-        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-        frame.stackpointer = sp - 2;
-        frame.return_offset = 6;
-        new_frame_.previous = frame;
-        thread.current_frame = frame = new_frame_;
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr | 0;
-        break;
+        entered = twoArgsFrame((frame.co_refs[code[ip + 2]]).getitem, container, sub);
+        enter_sp = sp - 2;
+        enter_offset = 6;
+        break enter;
       }
       case 137: { // BINARY_OP_SUBSCR_LIST_INT
         value = ls[sp - 1];
@@ -1346,44 +1277,29 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         if (callable !== (frame.co_refs[code[ip + 2]]).type || null_ !== undefined) { opcode = 52; continue; }
         if (callable.tp_version_tag !== (frame.co_refs[code[ip + 2]]).typeVersion) { opcode = 52; continue; }
-        new_frame_ = initShimFrame(frame.co_refs[code[ip + 2]], ls, sp - oparg, oparg);
-        frame.instr_ptr = ip;
-        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-        frame.stackpointer = sp - oparg - 2;
-        frame.return_offset = 4;
-        new_frame_.previous = frame;
-        thread.current_frame = frame = new_frame_;
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr | 0;
-        break;
+        init_frame = initFrames(frame.co_refs[code[ip + 2]], ls, sp - oparg, oparg);
+        below = init_frame.previous;
+        entered = init_frame;
+        shim = below;
+        enter_sp = sp - oparg - 2;
+        enter_offset = 4;
+        break enterBoth;
       }
       case 144: { // CALL_BOUND_METHOD_EXACT_ARGS
         callable = ls[sp - oparg - 2];
         null_ = ls[sp - oparg - 1];
         if (null_ !== undefined || callable.ob_type !== PyMethod_Type ||
             callable.im_func.func_version !== code[ip + 2]) { opcode = 52; continue; }
-        new_frame_ = exactArgsFrame(
+        entered = exactArgsFrame(
             callable.im_func,
             callable.im_self,
             ls,
             sp - oparg,
             oparg,
           );
-        frame.instr_ptr = ip;
-        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-        frame.stackpointer = sp - oparg - 2;
-        frame.return_offset = 4;
-        new_frame_.previous = frame;
-        thread.current_frame = frame = new_frame_;
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr | 0;
-        break;
+        enter_sp = sp - oparg - 2;
+        enter_offset = 4;
+        break enter;
       }
       case 145: { // CALL_BOUND_METHOD_GENERAL
         callable = ls[sp - oparg - 2];
@@ -1391,7 +1307,7 @@ function runFrames(thread: any, frame: any): PyObject {
         if (null_ !== undefined || callable.ob_type !== PyMethod_Type ||
             callable.im_func.func_version !== code[ip + 2]) { opcode = 52; continue; }
         frame.instr_ptr = ip;
-        new_frame_ = _PyEvalFramePushAndInit(
+        entered = _PyEvalFramePushAndInit(
             callable.im_func,
             callable.im_self,
             ls,
@@ -1399,28 +1315,19 @@ function runFrames(thread: any, frame: any): PyObject {
             oparg,
             undefined,
           );
-        frame.instr_ptr = ip;
-        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-        frame.stackpointer = sp - oparg - 2;
-        frame.return_offset = 4;
-        new_frame_.previous = frame;
-        thread.current_frame = frame = new_frame_;
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr | 0;
-        break;
+        enter_sp = sp - oparg - 2;
+        enter_offset = 4;
+        break enter;
       }
       case 146: // CALL_BUILTIN_CLASS
       case 148: // CALL_BUILTIN_FAST_WITH_KEYWORDS
       case 157: // CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS
       case 160: // CALL_NON_PY_GENERAL
-      case 265: // CALL_BUILTIN_O_GENERAL
-      case 266: // CALL_BUILTIN_FAST_GENERAL
-      case 267: // CALL_METHOD_DESCRIPTOR_NOARGS_GENERAL
-      case 268: // CALL_METHOD_DESCRIPTOR_O_GENERAL
-      case 269: { // CALL_METHOD_DESCRIPTOR_FAST_GENERAL
+      case 273: // CALL_BUILTIN_O_GENERAL
+      case 274: // CALL_BUILTIN_FAST_GENERAL
+      case 275: // CALL_METHOD_DESCRIPTOR_NOARGS_GENERAL
+      case 276: // CALL_METHOD_DESCRIPTOR_O_GENERAL
+      case 277: { // CALL_METHOD_DESCRIPTOR_FAST_GENERAL
         callable = ls[sp - oparg - 2];
         if (callable.ob_type === PyFunction_Type) { opcode = 52; continue; }
         if (callable.ob_type === PyMethod_Type) { opcode = 52; continue; }
@@ -1428,19 +1335,10 @@ function runFrames(thread: any, frame: any): PyObject {
         frame.instr_ptr = ip;
         new_frame = enterableFrame(thread, callable, self_or_null, ls, sp - oparg, oparg, undefined);
         if (new_frame !== undefined) {
-        new_frame_ = new_frame;
-        frame.instr_ptr = ip;
-        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-        frame.stackpointer = sp - oparg - 2;
-        frame.return_offset = 4;
-        new_frame_.previous = frame;
-        thread.current_frame = frame = new_frame_;
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr | 0;
-        break;
+        entered = new_frame;
+        enter_sp = sp - oparg - 2;
+        enter_offset = 4;
+        break enter;
         }
         res = callFromStack(callable, self_or_null, ls, sp - oparg, oparg, undefined);
         if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
@@ -1450,7 +1348,7 @@ function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 147: // CALL_BUILTIN_FAST
-      case 270: { // CALL_BUILTIN_FAST_WITH_KEYWORDS_DIRECT
+      case 278: { // CALL_BUILTIN_FAST_WITH_KEYWORDS_DIRECT
         callable = ls[sp - oparg - 2];
         if (callable !== frame.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         null_ = ls[sp - oparg - 1];
@@ -1497,7 +1395,7 @@ function runFrames(thread: any, frame: any): PyObject {
             callable.im_func.func_version !== code[ip + 2]) { opcode = 55; continue; }
         kwnames = ls[sp - 1];
         frame.instr_ptr = ip;
-        new_frame_ = _PyEvalFramePushAndInit(
+        entered = _PyEvalFramePushAndInit(
             callable.im_func,
             callable.im_self,
             ls,
@@ -1505,18 +1403,9 @@ function runFrames(thread: any, frame: any): PyObject {
             oparg,
             kwnames.ob_item,
           );
-        frame.instr_ptr = ip;
-        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-        frame.stackpointer = sp - oparg - 3;
-        frame.return_offset = 4;
-        new_frame_.previous = frame;
-        thread.current_frame = frame = new_frame_;
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr | 0;
-        break;
+        enter_sp = sp - oparg - 3;
+        enter_offset = 4;
+        break enter;
       }
       case 152: { // CALL_KW_NON_PY
         callable = ls[sp - oparg - 3];
@@ -1528,19 +1417,10 @@ function runFrames(thread: any, frame: any): PyObject {
         names = kwnames.ob_item;
         new_frame = enterableFrame(thread, callable, self_or_null, ls, sp - oparg - 1, oparg, names);
         if (new_frame !== undefined) {
-        new_frame_ = new_frame;
-        frame.instr_ptr = ip;
-        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-        frame.stackpointer = sp - oparg - 3;
-        frame.return_offset = 4;
-        new_frame_.previous = frame;
-        thread.current_frame = frame = new_frame_;
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr | 0;
-        break;
+        entered = new_frame;
+        enter_sp = sp - oparg - 3;
+        enter_offset = 4;
+        break enter;
         }
         ls[sp - oparg - 3] = callFromStack(callable, self_or_null, ls, sp - oparg - 1, oparg, names);
         sp = sp - (oparg + 2) | 0;
@@ -1553,7 +1433,7 @@ function runFrames(thread: any, frame: any): PyObject {
         self_or_null = ls[sp - oparg - 2];
         kwnames = ls[sp - 1];
         frame.instr_ptr = ip;
-        new_frame_ = _PyEvalFramePushAndInit(
+        entered = _PyEvalFramePushAndInit(
             callable,
             self_or_null,
             ls,
@@ -1561,18 +1441,9 @@ function runFrames(thread: any, frame: any): PyObject {
             oparg,
             kwnames.ob_item,
           );
-        frame.instr_ptr = ip;
-        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-        frame.stackpointer = sp - oparg - 3;
-        frame.return_offset = 4;
-        new_frame_.previous = frame;
-        thread.current_frame = frame = new_frame_;
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr | 0;
-        break;
+        enter_sp = sp - oparg - 3;
+        enter_offset = 4;
+        break enter;
       }
       case 154: { // CALL_LEN
         callable = ls[sp - 3];
@@ -1599,7 +1470,7 @@ function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 156: // CALL_METHOD_DESCRIPTOR_FAST
-      case 271: { // CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS_DIRECT
+      case 279: { // CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS_DIRECT
         callable = ls[sp - oparg - 2];
         if (callable !== frame.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         self = ls[sp - oparg - 1];
@@ -1657,38 +1528,20 @@ function runFrames(thread: any, frame: any): PyObject {
         filled = 0;
         if (self_or_null !== undefined) new_locals[filled++] = self_or_null;
         for (from = sp - oparg; from < sp - oparg + oparg; from++) new_locals[filled++] = ls[from];
-        new_frame_ = new_frame;
-        frame.instr_ptr = ip;
-        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-        frame.stackpointer = sp - oparg - 2;
-        frame.return_offset = 4;
-        new_frame_.previous = frame;
-        thread.current_frame = frame = new_frame_;
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr | 0;
-        break;
+        entered = new_frame;
+        enter_sp = sp - oparg - 2;
+        enter_offset = 4;
+        break enter;
       }
       case 162: { // CALL_PY_GENERAL
         callable = ls[sp - oparg - 2];
         if (callable.func_version !== code[ip + 2]) { opcode = 52; continue; }
         self_or_null = ls[sp - oparg - 1];
         frame.instr_ptr = ip;
-        new_frame_ = _PyEvalFramePushAndInit(callable, self_or_null, ls, sp - oparg, oparg, undefined);
-        frame.instr_ptr = ip;
-        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-        frame.stackpointer = sp - oparg - 2;
-        frame.return_offset = 4;
-        new_frame_.previous = frame;
-        thread.current_frame = frame = new_frame_;
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr | 0;
-        break;
+        entered = _PyEvalFramePushAndInit(callable, self_or_null, ls, sp - oparg, oparg, undefined);
+        enter_sp = sp - oparg - 2;
+        enter_offset = 4;
+        break enter;
       }
       case 163: { // CALL_STR_1
         callable = ls[sp - 3];
@@ -1785,19 +1638,10 @@ function runFrames(thread: any, frame: any): PyObject {
         iter.gi_frame_state = 0;
         iter.gi_exc_state.previous_item = thread.exc_info;
         thread.exc_info = iter.gi_exc_state;
-        new_frame_ = gen_frame;
-        frame.instr_ptr = ip;
-        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-        frame.stackpointer = sp;
-        frame.return_offset = 2 + oparg;
-        new_frame_.previous = frame;
-        thread.current_frame = frame = new_frame_;
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr | 0;
-        break;
+        entered = gen_frame;
+        enter_sp = sp;
+        enter_offset = 2 + oparg;
+        break enter;
       }
       case 172: { // FOR_ITER_LIST
         iter = ls[sp - 1];
@@ -1875,19 +1719,10 @@ function runFrames(thread: any, frame: any): PyObject {
       case 179: { // LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN
         owner = ls[sp - 1];
         if (Py_TYPE(owner).tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
-        new_frame_ = twoArgsFrame(frame.co_refs[code[ip + 6]], owner, frame.f_executable.co_names[oparg >> 1]);
-        frame.instr_ptr = ip;
-        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-        frame.stackpointer = sp - 1;
-        frame.return_offset = 10;
-        new_frame_.previous = frame;
-        thread.current_frame = frame = new_frame_;
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr | 0;
-        break;
+        entered = twoArgsFrame(frame.co_refs[code[ip + 6]], owner, frame.f_executable.co_names[oparg >> 1]);
+        enter_sp = sp - 1;
+        enter_offset = 10;
+        break enter;
       }
       case 180: { // LOAD_ATTR_INSTANCE_VALUE
         owner = ls[sp - 1];
@@ -1958,19 +1793,10 @@ function runFrames(thread: any, frame: any): PyObject {
       case 187: { // LOAD_ATTR_PROPERTY
         owner = ls[sp - 1];
         if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
-        new_frame_ = propertyFrame(frame.co_refs[code[ip + 6]], owner);
-        frame.instr_ptr = ip;
-        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-        frame.stackpointer = sp - 1;
-        frame.return_offset = 10;
-        new_frame_.previous = frame;
-        thread.current_frame = frame = new_frame_;
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr | 0;
-        break;
+        entered = propertyFrame(frame.co_refs[code[ip + 6]], owner);
+        enter_sp = sp - 1;
+        enter_offset = 10;
+        break enter;
       }
       case 188: { // LOAD_ATTR_SLOT
         owner = ls[sp - 1];
@@ -2054,19 +1880,10 @@ function runFrames(thread: any, frame: any): PyObject {
         if (receiver.ob_type !== PyGen_Type && receiver.ob_type !== PyCoro_Type) { opcode = 106; continue; }
         if (receiver.gi_frame_state >= 0) { opcode = 106; continue; }
         if (receiver.gi_frame_state === -3 && v !== Py_None) { opcode = 106; continue; }
-        new_frame_ = resumeGenerator(thread, receiver, v);
-        frame.instr_ptr = ip;
-        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-        frame.stackpointer = sp - 1;
-        frame.return_offset = 2 + oparg;
-        new_frame_.previous = frame;
-        thread.current_frame = frame = new_frame_;
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr | 0;
-        break;
+        entered = resumeGenerator(thread, receiver, v);
+        enter_sp = sp - 1;
+        enter_offset = 2 + oparg;
+        break enter;
       }
       case 198: { // STORE_ATTR_INSTANCE_VALUE
         value = ls[sp - 2];
@@ -2228,19 +2045,10 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 256: { // ENTER_INIT
         init_frame = ls[sp - 1];
-        new_frame_ = init_frame;
-        frame.instr_ptr = ip;
-        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-        frame.stackpointer = sp - 1;
-        frame.return_offset = 1;
-        new_frame_.previous = frame;
-        thread.current_frame = frame = new_frame_;
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr | 0;
-        break;
+        entered = init_frame;
+        enter_sp = sp - 1;
+        enter_offset = 1;
+        break enter;
       }
       case 257: { // CALL_HANDING_OVER
         call = ls[sp - 1];
@@ -2248,19 +2056,10 @@ function runFrames(thread: any, frame: any): PyObject {
         res = callHandingOver(thread, frame, call);
         if (res === SUSPEND) { frame.instr_ptr = ip; return SUSPEND; }
         if (res === ENTER) {
-        new_frame_ = thread.entered_frame;
-        frame.instr_ptr = ip;
-        if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, new_frame_);
-        frame.stackpointer = sp;
-        frame.return_offset = 1;
-        new_frame_.previous = frame;
-        thread.current_frame = frame = new_frame_;
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr | 0;
-        break;
+        entered = thread.entered_frame;
+        enter_sp = sp;
+        enter_offset = 1;
+        break enter;
         }
         ip = ip + (2) | 0;
         ls[sp] = res;
@@ -2324,7 +2123,155 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 272: { // POP_JUMP_IF_FALSE_SKIP
+      case 265: { // LOAD_ATTR_INSTANCE_VALUE_CASES
+        owner = ls[sp - 1];
+        case_slot = caseSlot(frame.co_refs[code[ip + 4]], owner);
+        if (case_slot < 0) { opcode = 80; continue; }
+        attr = owner.slots[case_slot];
+        ls[sp - 1] = attr;
+        ls[sp] = undefined;
+        sp = sp + ((oparg & 1)) | 0;
+        ip = ip + 10 | 0;
+        break;
+      }
+      case 266: // LOAD_ATTR_METHOD_WITH_VALUES_CASES
+      case 267: { // LOAD_ATTR_METHOD_NO_DICT_CASES
+        owner = ls[sp - 1];
+        found = caseMethod(frame.co_refs[code[ip + 4]], owner);
+        if (found === undefined) { opcode = 80; continue; }
+        ls[sp - 1] = found;
+        ls[sp] = owner;
+        sp = sp + 1 | 0;
+        ip = ip + 10 | 0;
+        break;
+      }
+      case 268: { // STORE_ATTR_INSTANCE_VALUE_CASES
+        value = ls[sp - 2];
+        owner = ls[sp - 1];
+        found = caseStore(frame.co_refs[code[ip + 2]], owner);
+        if (found === undefined) { opcode = 110; continue; }
+        owner.slots[found.offset] = value;
+        owner.shape = found.next;
+        sp = sp - 2 | 0;
+        ip = ip + 5 | 0;
+        break;
+      }
+      case 269: { // JUMP_BACKWARD_RANGE_STORE
+        iter = ls[sp - 1];
+        if (breaker[0] !== 0) { opcode = 75; continue; }
+        if (!((code[ip + 2 - oparg] & 511) === 173)) { opcode = 75; continue; }
+        if (!((code[ip + 4 - oparg] & 511) === 112)) { opcode = 75; continue; }
+        if (iter.ob_type !== PyRangeIter_Type) { opcode = 75; continue; }
+        if (iter.left <= 0 &&
+            !((code[ip + 4 - oparg + (code[ip + 2 - oparg] >>> 9)] & 511) === 9)) { opcode = 75; continue; }
+        if (iter.left > 0) {
+          ls[code[ip + 4 - oparg] >>> 9] = iter.next;
+          iter.next += iter.step;
+          iter.left--;
+          ip = ip + (3 - oparg) | 0;
+        } else ip = ip + ((code[ip + 2 - oparg] >>> 9) + 3 - oparg) | 0;
+        ip = ip + 2 | 0;
+        break;
+      }
+      case 270: { // JUMP_BACKWARD_LIST_STORE
+        iter = ls[sp - 1];
+        if (breaker[0] !== 0) { opcode = 75; continue; }
+        if (!((code[ip + 2 - oparg] & 511) === 172)) { opcode = 75; continue; }
+        if (!((code[ip + 4 - oparg] & 511) === 112)) { opcode = 75; continue; }
+        if (iter.ob_type !== PyListIter_Type) { opcode = 75; continue; }
+        list = iter.it_seq;
+        if ((list === undefined || iter.it_index >= list.ob_item.length) &&
+            !((code[ip + 4 - oparg + (code[ip + 2 - oparg] >>> 9)] & 511) === 9)) { opcode = 75; continue; }
+        if (list !== undefined && iter.it_index < list.ob_item.length) {
+          ls[code[ip + 4 - oparg] >>> 9] =
+            list.ob_item[iter.it_index++];
+          ip = ip + (3 - oparg) | 0;
+        } else {
+          iter.it_seq = undefined;
+          ip = ip + ((code[ip + 2 - oparg] >>> 9) + 3 - oparg) | 0;
+        }
+        ip = ip + 2 | 0;
+        break;
+      }
+      case 271: { // JUMP_BACKWARD_RANGE
+        iter = ls[sp - 1];
+        if (breaker[0] !== 0) { opcode = 75; continue; }
+        if (!((code[ip + 2 - oparg] & 511) === 173)) { opcode = 75; continue; }
+        if (iter.ob_type !== PyRangeIter_Type) { opcode = 75; continue; }
+        next = undefined;
+        if (iter.left > 0) {
+          next = iter.next;
+          iter.next += iter.step;
+          iter.left--;
+          ip = ip + (2 - oparg) | 0;
+        } else ip = ip + ((code[ip + 2 - oparg] >>> 9) + 2 - oparg) | 0;
+        ls[sp] = next;
+        sp = sp + 1 | 0;
+        ip = ip + 2 | 0;
+        break;
+      }
+      case 272: { // JUMP_BACKWARD_LIST
+        iter = ls[sp - 1];
+        if (breaker[0] !== 0) { opcode = 75; continue; }
+        if (!((code[ip + 2 - oparg] & 511) === 172)) { opcode = 75; continue; }
+        if (iter.ob_type !== PyListIter_Type) { opcode = 75; continue; }
+        list = iter.it_seq;
+        next = undefined;
+        if (list !== undefined && iter.it_index < list.ob_item.length) {
+          next = list.ob_item[iter.it_index++];
+          ip = ip + (2 - oparg) | 0;
+        } else {
+          iter.it_seq = undefined;
+          ip = ip + ((code[ip + 2 - oparg] >>> 9) + 2 - oparg) | 0;
+        }
+        ls[sp] = next;
+        sp = sp + 1 | 0;
+        ip = ip + 2 | 0;
+        break;
+      }
+      case 280: { // CALL_PY_EXACT_ARGS_CASES
+        callable = ls[sp - oparg - 2];
+        self_or_null = ls[sp - oparg - 1];
+        if (callable.ob_type !== PyFunction_Type) { opcode = 52; continue; }
+        if (!callable.func_code.isSimple ||
+            callable.func_code.co_argcount !== oparg + (self_or_null === undefined ? 0 : 1)) { opcode = 52; continue; }
+        target = callable.func_code;
+        new_frame = target.freeFrame;
+        if (new_frame === undefined || new_frame.f_funcobj !== callable) {
+          new_frame = newFrame(callable);
+        } else {
+          target.freeFrame = new_frame.previous;
+          new_frame.instr_ptr = 0;
+          new_frame.stackpointer = target.co_nlocalsplus;
+        }
+        new_locals = new_frame.localsplus;
+        filled = 0;
+        if (self_or_null !== undefined) new_locals[filled++] = self_or_null;
+        for (from = sp - oparg; from < sp - oparg + oparg; from++) new_locals[filled++] = ls[from];
+        entered = new_frame;
+        enter_sp = sp - oparg - 2;
+        enter_offset = 4;
+        break enter;
+      }
+      case 281: { // POP_JUMP_IF_NONE_SKIP
+        value = ls[sp - 1];
+        b = value === Py_None;
+        if (b === true) ip = ip + (oparg) | 0;
+        else ip = ip + (1) | 0;
+        sp = sp - 1 | 0;
+        ip = ip + 2 | 0;
+        break;
+      }
+      case 282: { // POP_JUMP_IF_NOT_NONE_SKIP
+        value = ls[sp - 1];
+        b = value === Py_None;
+        if (b === false) ip = ip + (oparg) | 0;
+        else ip = ip + (1) | 0;
+        sp = sp - 1 | 0;
+        ip = ip + 2 | 0;
+        break;
+      }
+      case 283: { // POP_JUMP_IF_FALSE_SKIP
         cond = ls[sp - 1];
         if (cond === false) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
@@ -2332,7 +2279,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 273: { // POP_JUMP_IF_TRUE_SKIP
+      case 284: { // POP_JUMP_IF_TRUE_SKIP
         cond = ls[sp - 1];
         if (cond === true) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
@@ -2340,7 +2287,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 274: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
+      case 285: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2353,7 +2300,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 275: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
+      case 286: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2366,7 +2313,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 276: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
+      case 287: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "boolean") { opcode = 39; continue; }
         oparg = code[ip = ip + 4 | 0] >>> 9;
@@ -2376,7 +2323,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 277: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
+      case 288: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         ls[sp] = value;
@@ -2385,7 +2332,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 278: { // LOAD_FAST_BORROW__LOAD_CONST
+      case 289: { // LOAD_FAST_BORROW__LOAD_CONST
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         ls[sp] = value;
@@ -2394,32 +2341,13 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 279: { // LOAD_FAST_BORROW__RETURN_VALUE
+      case 290: { // LOAD_FAST_BORROW__RETURN_VALUE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         retval_ = value;
-        thread.py_recursion_remaining++;
-        dying = frame;
-        thread.current_frame = frame = dying.previous;
-        if (dying.owner === 0 && dying.frame_obj === undefined) {
-          dying_ls = dying.localsplus;
-          for (i_ = dying.f_executable.co_nlocalsplus; --i_ >= 0;) dying_ls[i_] = undefined;
-          dying.previous = dying.f_executable.freeFrame;
-          dying.f_executable.freeFrame = dying;
-        } else {
-          dying.instr_ptr = ip;
-          _PyEval_FrameClearAndPop(thread, dying);
-        }
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr + frame.return_offset | 0;
-        ls[sp] = retval_;
-        sp = sp + 1 | 0;
-        break;
+        break leave;
       }
-      case 280: { // BINARY_OP_ADD_INT__STORE_FAST
+      case 291: { // BINARY_OP_ADD_INT__STORE_FAST
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2433,7 +2361,35 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 281: { // BINARY_OP_ADD_INT__RETURN_VALUE
+      case 292: { // EXIT_INIT_CHECK__RETURN_VALUE
+        should_be_none = ls[sp - 1];
+        frame.instr_ptr = ip;
+        checkedInitResult(should_be_none);
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        retval = ls[sp - 2];
+        retval_ = retval;
+        break leave;
+      }
+      case 293: // LOAD_CONST_MORTAL__RETURN_VALUE
+      case 294: { // LOAD_CONST_IMMORTAL__RETURN_VALUE
+        value = consts[oparg];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        retval_ = value;
+        break leave;
+      }
+      case 295: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__NUMBERS
+        value = ls[oparg];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        value_ = oparg;
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        res = extendedOp(oparg, value, value_);
+        if (res === undefined) { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        ls[sp] = res;
+        sp = sp + 1 | 0;
+        ip = ip + 6 | 0;
+        break;
+      }
+      case 296: { // BINARY_OP_ADD_INT__RETURN_VALUE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2443,28 +2399,9 @@ function runFrames(thread: any, frame: any): PyObject {
         res = small === sum ? small : largeSum(sum, left, value);
         oparg = code[ip = ip + 6 | 0] >>> 9;
         retval_ = res;
-        thread.py_recursion_remaining++;
-        dying = frame;
-        thread.current_frame = frame = dying.previous;
-        if (dying.owner === 0 && dying.frame_obj === undefined) {
-          dying_ls = dying.localsplus;
-          for (i_ = dying.f_executable.co_nlocalsplus; --i_ >= 0;) dying_ls[i_] = undefined;
-          dying.previous = dying.f_executable.freeFrame;
-          dying.f_executable.freeFrame = dying;
-        } else {
-          dying.instr_ptr = ip;
-          _PyEval_FrameClearAndPop(thread, dying);
-        }
-        code = frame.instructions;
-        ls = frame.localsplus;
-        consts = frame.consts;
-        sp = frame.stackpointer | 0;
-        ip = frame.instr_ptr + frame.return_offset | 0;
-        ls[sp] = retval_;
-        sp = sp + 1 | 0;
-        break;
+        break leave;
       }
-      case 282: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
+      case 297: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2478,7 +2415,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 283: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
+      case 298: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2493,7 +2430,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 284: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
+      case 299: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2507,7 +2444,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 285: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 300: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2521,7 +2458,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 286: { // LOAD_FAST_BORROW_PAIR__ADD_INT
+      case 301: { // LOAD_FAST_BORROW_PAIR__ADD_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2534,7 +2471,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 287: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
+      case 302: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2548,7 +2485,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 288: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 303: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2561,7 +2498,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 289: { // BINARY_OP_ADD_FLOAT__STORE_FAST
+      case 304: { // BINARY_OP_ADD_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2573,7 +2510,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 290: { // LOAD_FAST_BORROW__ADD_FLOAT
+      case 305: { // LOAD_FAST_BORROW__ADD_FLOAT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (value.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2583,7 +2520,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 291: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT
+      case 306: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2594,7 +2531,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 292: { // BINARY_OP_SUBTRACT_FLOAT__STORE_FAST
+      case 307: { // BINARY_OP_SUBTRACT_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2606,7 +2543,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 293: { // LOAD_FAST_BORROW__SUBTRACT_FLOAT
+      case 308: { // LOAD_FAST_BORROW__SUBTRACT_FLOAT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (value.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2616,7 +2553,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 294: { // LOAD_FAST_BORROW_PAIR__SUBTRACT_FLOAT
+      case 309: { // LOAD_FAST_BORROW_PAIR__SUBTRACT_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2627,7 +2564,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 295: { // BINARY_OP_MULTIPLY_FLOAT__STORE_FAST
+      case 310: { // BINARY_OP_MULTIPLY_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2639,7 +2576,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 296: { // LOAD_FAST_BORROW__MULTIPLY_FLOAT
+      case 311: { // LOAD_FAST_BORROW__MULTIPLY_FLOAT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (value.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2649,7 +2586,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 297: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT
+      case 312: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2660,7 +2597,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 298: { // COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE
+      case 313: { // COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2674,7 +2611,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 299: { // TO_BOOL_INT__POP_JUMP_IF_FALSE
+      case 314: { // TO_BOOL_INT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 39; continue; }
         res = value !== 0;
@@ -2685,7 +2622,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 300: { // CONTAINS_OP_SET__POP_JUMP_IF_FALSE
+      case 315: { // CONTAINS_OP_SET__POP_JUMP_IF_FALSE
         tos = ls[sp - 1];
         if (tos.ob_type !== PySet_Type && tos.ob_type !== PyFrozenSet_Type) { opcode = 57; continue; }
         left = ls[sp - 2];
@@ -2698,7 +2635,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 301: { // CONTAINS_OP_DICT__POP_JUMP_IF_FALSE
+      case 316: { // CONTAINS_OP_DICT__POP_JUMP_IF_FALSE
         tos = ls[sp - 1];
         if (tos.ob_type !== PyDict_Type) { opcode = 57; continue; }
         left = ls[sp - 2];
@@ -2711,7 +2648,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 302: { // COMPARE_OP_STR__POP_JUMP_IF_FALSE
+      case 317: { // COMPARE_OP_STR__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "string") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2724,7 +2661,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 303: { // LOAD_FAST_BORROW__ADD_INT
+      case 318: { // LOAD_FAST_BORROW__ADD_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "number") { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2736,7 +2673,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 304: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND
+      case 319: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2748,7 +2685,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 305: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT
+      case 320: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2761,7 +2698,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 306: { // LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT
+      case 321: { // LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2773,7 +2710,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 307: { // LOAD_FAST_BORROW__SUBSCR_LIST_INT
+      case 322: { // LOAD_FAST_BORROW__SUBSCR_LIST_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "number") { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2784,7 +2721,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 308: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 323: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         quickenConstant(frame, ip, oparg);
@@ -2799,7 +2736,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 309: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE
+      case 324: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2811,7 +2748,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 310: { // LOAD_FAST_BORROW__LOAD_ATTR_SLOT
+      case 325: { // LOAD_FAST_BORROW__LOAD_ATTR_SLOT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2823,7 +2760,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 311: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES
+      case 326: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2834,7 +2771,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 312: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT
+      case 327: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (Py_TYPE(value).tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2844,7 +2781,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 313: { // LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE
+      case 328: { // LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = ls[sp - 1];
@@ -2857,7 +2794,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 5 | 0;
         break;
       }
-      case 314: { // LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE
+      case 329: { // LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
@@ -2869,7 +2806,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 5 | 0;
         break;
       }
-      case 315: { // UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST
+      case 330: { // UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST
         tos = ls[sp - 1];
         if (tos.ob_type !== PyTuple_Type) { opcode = 119; continue; }
         items = tos.ob_item;
@@ -2883,7 +2820,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 316: { // COPY_PAIR
+      case 331: { // COPY_PAIR
         container = ls[sp - 2];
         sub = ls[sp - 1];
         ip = ip + (1) | 0;
@@ -2893,7 +2830,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 317: { // ROTATE_VALUE
+      case 332: { // ROTATE_VALUE
         container = ls[sp - 3];
         sub = ls[sp - 2];
         v = ls[sp - 1];
@@ -2904,34 +2841,34 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 318: { // JUMP_BACKWARD_NOTED
+      case 333: { // JUMP_BACKWARD_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.JUMP_BACKWARD_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 319: { // POP_JUMP_IF_FALSE_NOTED
+      case 334: { // POP_JUMP_IF_FALSE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_FALSE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 320: { // POP_JUMP_IF_TRUE_NOTED
+      case 335: { // POP_JUMP_IF_TRUE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_TRUE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 321: { // POP_JUMP_IF_NONE_NOTED
+      case 336: { // POP_JUMP_IF_NONE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_NONE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 322: { // POP_JUMP_IF_NOT_NONE_NOTED
+      case 337: { // POP_JUMP_IF_NOT_NONE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_NOT_NONE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
@@ -2940,7 +2877,63 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       default:
         throw unknownOpcode(frame, ip, opcode);
+          }
+          instr = code[ip];
+          opcode = instr & 511;
+          oparg = instr >>> 9;
+          continue;
+        }
+        shim.previous = frame;
+        frame.instr_ptr = ip;
+        frame.stackpointer = enter_sp;
+        frame.return_offset = enter_offset;
+        thread.py_recursion_remaining--;
+        thread.current_frame = frame = shim;
+        ip = shim.instr_ptr | 0;
+        enter_sp = shim.stackpointer;
+        enter_offset = shim.return_offset;
+      }
+      frame.instr_ptr = ip;
+      if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, entered);
+      frame.stackpointer = enter_sp;
+      frame.return_offset = enter_offset;
+      entered.previous = frame;
+      thread.current_frame = frame = entered;
+      code = frame.instructions;
+      ls = frame.localsplus;
+      consts = frame.consts;
+      sp = frame.stackpointer | 0;
+      ip = frame.instr_ptr | 0;
+      instr = code[ip];
+      opcode = instr & 511;
+      oparg = instr >>> 9;
+      if (opcode === 196 && oparg >>> 3 === thread.monitoring_version && breaker[0] === 0) {
+        ip = ip + 1 | 0;
+        instr = code[ip];
+        opcode = instr & 511;
+        oparg = instr >>> 9;
+      }
+      continue;
     }
+    thread.py_recursion_remaining++;
+    dying = frame;
+    thread.current_frame = frame = dying.previous;
+    if ((dying.owner === 0 || dying.owner === 4) && dying.frame_obj === undefined) {
+      dying_ls = dying.localsplus;
+      for (i_ = dying.f_executable.co_nlocalsplus; --i_ >= 0;) dying_ls[i_] = undefined;
+      dying.previous = dying.f_executable.freeFrame;
+      dying.f_executable.freeFrame = dying;
+    } else {
+      dying.instr_ptr = ip;
+      _PyEval_FrameClearAndPop(thread, dying);
+    }
+    code = frame.instructions;
+    ls = frame.localsplus;
+    consts = frame.consts;
+    sp = frame.stackpointer | 0;
+    ip = frame.instr_ptr + frame.return_offset | 0;
+    ls[sp] = retval_;
+    sp = sp + 1 | 0;
     instr = code[ip];
     opcode = instr & 511;
     oparg = instr >>> 9;
