@@ -8,7 +8,21 @@ export interface TerminalSize {
   rows: number;
 }
 
+/** Who has the terminal in raw mode, and is told what happens to it meanwhile. */
+export interface TerminalUser {
+  /** The size has changed. */
+  resized(): void;
+  /** The process was stopped and goes on: modes and screen are whatever the shell left. */
+  resumed(): void;
+  /** A signal is about to end the process: the terminal is to be given back. */
+  ending(): void;
+  /** Somebody else is about to write on the terminal: whole lines, or the last one unfinished. */
+  aside(endsLine: boolean): void;
+}
+
 export interface Terminal {
+  /** Set while it is in raw mode. */
+  user: TerminalUser | undefined;
   /** Waits for input while the event loop turns; an empty array when the terminal is gone, undefined when cancelled. */
   read(): Promise<Uint8Array | undefined>;
   /** Ends a `read` that waits; what is typed later is for the next one. */
@@ -20,6 +34,6 @@ export interface Terminal {
   size(): TerminalSize;
   /** Raw mode: each byte at once, nothing echoed, Ctrl-C a byte like others. Off is how the terminal was found. */
   setRaw(on: boolean): void;
-  /** Stops the process (Ctrl-Z); returns when it goes on. */
-  suspend(): void;
+  /** Stops the process (Ctrl-Z); returns when it goes on, false if nobody could let it go on. */
+  suspend(): boolean;
 }

@@ -109,6 +109,8 @@ export class Reader {
   #undo: { buffer: string[]; pos: number }[] = [];
   readonly #vi: ViMode | undefined;
 
+  /** What others have written where the input stood, which is to be drawn again. */
+  #aside: "whole lines" | "part of a line" | undefined = undefined;
   /** The terminal is the editor's. */
   #isActive = false;
 
@@ -179,6 +181,7 @@ export class Reader {
     this.moreLines = moreLines;
     this.#isActive = true;
     this.#reset();
+    this.#use();
     this.options.onBegin?.(this);
     while (this.scheduled.length > 0) {
       this.do(scheduledCommand(this.scheduled.shift()!), { name: "", text: "" });
@@ -192,6 +195,7 @@ export class Reader {
     if (!this.#isActive) return;
     this.#isActive = false;
     this.isPasteMode = false;
+    this.#terminal.user = undefined;
     this.screen.restore();
   }
 
@@ -443,6 +447,8 @@ export class Reader {
 
   /** Draws what changed. CPython: `refresh`. */
   refresh(): void {
+    if (this.#aside === "part of a line") this.#terminal.write("\r\n");
+    this.#aside = undefined;
     this.screen.checkSize();
     const { theme } = this.options;
     const rows = this.rows();
@@ -495,11 +501,38 @@ export class Reader {
   /** Leaves the editor for something that uses the terminal in its own mode. */
   away(action: () => void): void {
     this.screen.finish();
+    this.#terminal.user = undefined;
     this.screen.restore();
     try {
       action();
     } finally {
       this.screen.prepare();
+      this.#use();
     }
+  }
+
+  /** From now on the terminal tells what happens to it. */
+  #use(): void {
+    this.#terminal.user = {
+      resized: () => this.refresh(),
+      resumed: () => {
+        this.screen.prepare();
+        this.refresh();
+      },
+      ending: () => {
+        this.screen.finish();
+        this.end();
+      },
+      aside: (endsLine) => {
+        if (this.#aside === undefined) {
+          this.screen.erase();
+          // What is written in one go is one text; then the input comes back below it.
+          setTimeout(() => {
+            if (this.#aside !== undefined && this.#isActive) this.refresh();
+          }, 0);
+        }
+        this.#aside = endsLine ? "whole lines" : "part of a line";
+      },
+    };
   }
 }

@@ -191,6 +191,14 @@ export class Screen {
     this.flush();
   }
 
+  /** Wipes what was drawn; the first row is where it began. */
+  erase(): void {
+    this.#move(0, 0);
+    this.#out += "\r\x1b[J";
+    this.forget();
+    this.flush();
+  }
+
   /** How the cursor looks, for vi's modes; given back by `restore`. */
   setCursorShape(shape: "block" | "bar"): void {
     if (this.#cursorShape === shape) return;
@@ -213,8 +221,9 @@ export class Screen {
   suspend(): void {
     this.finish();
     this.restore();
-    this.#terminal.suspend();
+    const wasStopped = this.#terminal.suspend();
     this.prepare();
+    if (!wasStopped) this.beep();
   }
 
   flush(): void {

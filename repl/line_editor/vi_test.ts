@@ -12,13 +12,14 @@ async function typed(text: string, keys: string[]): Promise<string> {
   ];
   const encoder = new TextEncoder();
   const reader: Reader = new Reader({
+    user: undefined,
     read: () => Promise.resolve(encoder.encode(waiting.shift() ?? "")),
     readNow: () => new Uint8Array(0),
     cancelRead: () => {},
     write: () => {},
     size: () => ({ columns: 80, rows: 24 }),
     setRaw: () => {},
-    suspend: () => {},
+    suspend: () => true,
   }, {
     theme: undefined,
     isBuiltin: () => false,

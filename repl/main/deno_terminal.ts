@@ -1,9 +1,27 @@
 /** The terminal of a process under Deno: standard input in raw mode and standard output. */
+import type { HostFile } from "../../vm/host/host.ts";
 import type { HostSystem } from "../../vm/host/system.ts";
+import { SIG_DFL, signalHandler } from "../../vm/runtime/signals.ts";
 import type { Terminal } from "../terminal.ts";
 
-const POLLIN = 1;
+const POLLIN = 1, SIGSTOP = 19, NEWLINE = 10;
 const encoder = new TextEncoder();
+/** Signals that end the process unless the program handles them, with their numbers. */
+const ENDING = { SIGHUP: 1, SIGQUIT: 3, SIGTERM: 15 } as const;
+
+/** A stream onto the terminal: what is written while a line is edited goes above it. */
+export function besideEditor(file: HostFile, terminal: Terminal): HostFile {
+  const stream = Object.create(file) as HostFile;
+  stream.write = (bytes) => {
+    if (terminal.user === undefined) return file.write(bytes);
+    terminal.user.aside(bytes.length > 0 && bytes[bytes.length - 1] === NEWLINE);
+    return file.write(bytes);
+  };
+  for (const name of ["read", "seek", "truncate", "close", "isatty", "fileno", "stat"] as const) {
+    (stream as unknown as Record<string, unknown>)[name] = file[name].bind(file);
+  }
+  return stream;
+}
 
 /**
  * Deno's terminal. A terminal that went away reads as ended and swallows output. Without `system` a read that is cancelled
@@ -37,7 +55,22 @@ export function createDenoTerminal(system: HostSystem | undefined): Terminal {
     }
   }
 
-  return {
+  /** What signals do while the terminal is in raw mode. */
+  const signals: (readonly [Deno.Signal, () => void])[] = [
+    ["SIGWINCH", () => terminal.user?.resized()],
+    ["SIGCONT", () => terminal.user?.resumed()],
+  ];
+  for (const name of Object.keys(ENDING) as (keyof typeof ENDING)[]) {
+    signals.push([name, () => {
+      if (signalHandler(ENDING[name]) !== SIG_DFL) return;
+      terminal.user?.ending();
+      Deno.kill(Deno.pid, name);
+    }]);
+  }
+  let isListening = false;
+
+  const terminal: Terminal = {
+    user: undefined,
     async read() {
       let isCancelled = false;
       const wait = system?.pollAsync(entry);
@@ -80,9 +113,26 @@ export function createDenoTerminal(system: HostSystem | undefined): Terminal {
       } catch (err) {
         if (!(err instanceof Error)) throw err;
       }
+      if (on === isListening) return;
+      isListening = on;
+      for (const [name, action] of signals) {
+        if (on) Deno.addSignalListener(name, action);
+        else Deno.removeSignalListener(name, action);
+      }
     },
     suspend() {
-      Deno.kill(Deno.pid, "SIGSTOP");
+      if (system === undefined) {
+        Deno.kill(Deno.pid, "SIGSTOP");
+        return true;
+      }
+      // Without a shell that does job control nobody would let it go on.
+      if (system.getpgid(0) === system.getsid(0)) return false;
+      // The whole group, as the terminal would: `deno task`, which started this process, would take a gentler signal for itself.
+      system.killpg(0, SIGSTOP);
+      // Another thread may be the one that takes the signal.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+      return true;
     },
   };
+  return terminal;
 }

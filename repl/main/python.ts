@@ -35,6 +35,7 @@ import { type CommandLine, parseCommandLine } from "../command_line.ts";
 import { type CommandConfig, ConfigurationError, readConfiguration } from "../configuration.ts";
 import { runConsole } from "../console.ts";
 import { absolute, runGiven, writeTo } from "../program.ts";
+import type { Terminal } from "../terminal.ts";
 
 /** A prompt: runs until its input ends, gives the exit status. */
 export type RunPrompt = (host: Host, options: { banner: boolean; asyncio?: boolean }) => Promise<number>;
@@ -138,32 +139,42 @@ function inspectionWanted(host: Host, config: CommandConfig): boolean {
 }
 
 /** The prompt with the line editor if it will be needed, which programs don't wait for; else the plain one. */
-async function loadPrompt(host: Host, { line, config }: Invocation): Promise<RunPrompt> {
+async function loadPrompt(
+  host: Host,
+  { line, config }: Invocation,
+  terminal: Terminal | undefined,
+): Promise<RunPrompt> {
   const isProgram = line.command !== undefined || line.module !== undefined || line.file !== undefined;
   if (
-    (isProgram && !config.inspect && !isAsyncioPrompt(line, config)) || config.basicRepl || !canEdit(host)
+    (isProgram && !config.inspect && !isAsyncioPrompt(line, config)) || config.basicRepl ||
+    terminal === undefined
   ) return runConsole;
-  const [{ runInteractive }, { createDenoTerminal }] = await Promise.all([
-    import("../interactive.ts"),
-    import("./deno_terminal.ts"),
-  ]);
-  return (host, options) => runInteractive(host, createDenoTerminal(host.system), options);
-}
-
-/** Has `input()` edit lines once the program imports `readline`, if it runs on a terminal. */
-async function offerLineEditor(host: Host): Promise<void> {
-  if (!canEdit(host)) return;
-  const [{ createLineEditor }, { createDenoTerminal }] = await Promise.all([
-    import("../line_input.ts"),
-    import("./deno_terminal.ts"),
-  ]);
-  setLineEditor(createLineEditor(host, createDenoTerminal(host.system)));
+  const { runInteractive } = await import("../interactive.ts");
+  return (host, options) => runInteractive(host, terminal, options);
 }
 
 /** Whether the line editor can be used: on a terminal that moves its cursor. */
 function canEdit(host: Host): boolean {
   const { TERM } = host.environ();
   return host.stdin.isatty() && host.stdout.isatty() && TERM !== undefined && TERM !== "" && TERM !== "dumb";
+}
+
+/** A host whose streams know of the line editor, which `input()` has once the program imports `readline`. */
+async function withTerminal(host: Host): Promise<{ host: Host; terminal: Terminal }> {
+  const [{ createLineEditor }, { besideEditor, createDenoTerminal }] = await Promise.all([
+    import("../line_input.ts"),
+    import("./deno_terminal.ts"),
+  ]);
+  const terminal = createDenoTerminal(host.system);
+  setLineEditor(createLineEditor(host, terminal));
+  return {
+    host: {
+      ...host,
+      stdout: besideEditor(host.stdout, terminal),
+      stderr: besideEditor(host.stderr, terminal),
+    },
+    terminal,
+  };
 }
 
 /** Runs the file that PYTHONSTARTUP names. CPython: `pymain_run_startup`. */
@@ -193,11 +204,13 @@ export async function python(root: string, library?: PackedLibrary): Promise<voi
   const denoHost = createDenoHost();
   const invocation = await readInvocation(Deno.args, denoHost);
   if (typeof invocation === "number") Deno.exit(invocation);
-  const host = library === undefined
+  const plainHost = library === undefined
     ? { ...denoHost, executable: launcher(libraryPrefix()) ?? denoHost.executable }
     : withPackedFiles(denoHost, library);
-  await offerLineEditor(host);
-  host.exit(await main(Deno.args, host, invocation, await loadPrompt(host, invocation), library));
+  const { host, terminal } = canEdit(plainHost)
+    ? await withTerminal(plainHost)
+    : { host: plainHost, terminal: undefined };
+  host.exit(await main(Deno.args, host, invocation, await loadPrompt(host, invocation, terminal), library));
 }
 
 if (import.meta.main) await python(new URL("../../", import.meta.url).pathname);

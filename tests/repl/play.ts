@@ -135,13 +135,14 @@ export async function playTranscript(
     return new Uint8Array(0);
   };
   const terminal: Terminal = {
+    user: undefined,
     read: () => Promise.resolve(readNow()),
     readNow,
     cancelRead: () => {},
     write: (text) => emulator.write(text),
     size: () => ({ columns, rows }),
     setRaw: () => {},
-    suspend: () => {},
+    suspend: () => true,
   };
   await runInteractive(used, terminal, { banner: false });
   return last ?? { screen: emulator.screen(), cursor: [emulator.x, emulator.y] };

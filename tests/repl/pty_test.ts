@@ -15,9 +15,12 @@ async function hasScript(): Promise<boolean> {
   }
 }
 
-/** Types the pieces, each when the prompt has come once more; everything that the terminal showed. */
-async function typeInTerminal(pieces: readonly string[]): Promise<string> {
-  const home = Deno.makeTempDirSync();
+/** What is done when the prompt has come once more: keys, or something with all that was shown until then. */
+type Piece = string | Uint8Array | ((shown: string) => void);
+
+/** Types the pieces; everything that the terminal showed. */
+async function typeInTerminal(pieces: readonly Piece[], givenHome?: string): Promise<string> {
+  const home = givenHome ?? Deno.makeTempDirSync();
   const command = `${Deno.execPath()} run -A --no-check ${main} -q; stty -a`;
   const process = new Deno.Command("script", {
     args: ["-qec", command, "/dev/null"],
@@ -40,12 +43,14 @@ async function typeInTerminal(pieces: readonly string[]): Promise<string> {
     shown += decoder.decode(chunk, { stream: true });
     // Each prompt begins by asking for bracketed pastes.
     if (sent < pieces.length && shown.split("\x1b[?2004h").length > sent + 1) {
-      await writer.write(new TextEncoder().encode(pieces[sent++]));
+      const piece = pieces[sent++];
+      if (typeof piece === "function") piece(shown);
+      else await writer.write(typeof piece === "string" ? new TextEncoder().encode(piece) : piece);
     }
   }
   await writer.close().catch(() => {});
   await process.status;
-  Deno.removeSync(home, { recursive: true });
+  if (givenHome === undefined) Deno.removeSync(home, { recursive: true });
   return shown;
 }
 
@@ -62,9 +67,67 @@ Deno.test({
     assertStringIncludes(shown, "474");
     assertStringIncludes(shown, "True");
     assertStringIncludes(shown, "KeyboardInterrupt");
-    const end = shown.slice(shown.lastIndexOf("\x1b[?2004l"));
-    assertEquals(/(?<!-)\bicanon\b/.test(end), true, end);
-    assertEquals(/(?<!-)\becho\b/.test(end), true, end);
-    assertEquals(/(?<!-)\bisig\b/.test(end), true, end);
+    assertOwnMode(shown);
+  },
+});
+
+/** The terminal is as it was found, and does not bracket pastes. */
+function assertOwnMode(shown: string): void {
+  const end = shown.slice(shown.lastIndexOf("\x1b[?2004"));
+  assertStringIncludes(end, "\x1b[?2004l");
+  for (const mode of ["icanon", "echo", "isig", "icrnl"]) {
+    assertEquals(new RegExp(`(?<!-)\\b${mode}\\b`).test(end), true, end);
+  }
+}
+
+for (const signal of ["SIGTERM", "SIGHUP", "SIGQUIT"] as const) {
+  Deno.test({
+    name: `terminal: has its own mode again after ${signal} at the prompt and in input()`,
+    ignore: !await hasScript(),
+    fn: async () => {
+      const end = (shown: string) => Deno.kill(Number(/pid=(\d+)/.exec(shown)![1]), signal);
+      const ask = "import os; print(f'pid={os.getpid()}')\r";
+      assertOwnMode(await typeInTerminal([ask, end]));
+      if (signal === "SIGTERM") assertOwnMode(await typeInTerminal([ask, "input('name: ')\r", end]));
+    },
+  });
+}
+
+Deno.test({
+  name: "terminal: has its own mode again after os._exit and os.abort",
+  ignore: !await hasScript(),
+  fn: async () => {
+    assertOwnMode(await typeInTerminal(["import os; os._exit(3)\r"]));
+    assertOwnMode(await typeInTerminal(["import os; os.abort()\r"]));
+  },
+});
+
+Deno.test({
+  name: "terminal: bytes that are no UTF-8; a history that can't be written",
+  ignore: !await hasScript(),
+  fn: async () => {
+    const home = Deno.makeTempDirSync();
+    Deno.mkdirSync(`${home}/.python_history`);
+    const bytes = new Uint8Array([0x27, 0xff, 0xc3, 0x27, 0x0d]);
+    const shown = await typeInTerminal([bytes, "6 * 7\r", "\x04"], home);
+    assertStringIncludes(shown, "'\ufffd\ufffd'");
+    assertStringIncludes(shown, "42");
+    assertOwnMode(shown);
+    Deno.removeSync(home, { recursive: true });
+  },
+});
+
+Deno.test({
+  name: "terminal: two prompts at a time lose nothing of their history",
+  ignore: !await hasScript(),
+  fn: async () => {
+    const home = Deno.makeTempDirSync();
+    const inputs = (name: string) => ["first", "second", "third"].map((word) => `'${word} of ${name}'`);
+    const session = (name: string) =>
+      typeInTerminal([...inputs(name).map((input) => `${input}\r`), "\x04"], home);
+    await Promise.all([session("one"), session("two")]);
+    const history = Deno.readTextFileSync(`${home}/.python_history`).split("\n").sort();
+    assertEquals(history, ["", ...inputs("one"), ...inputs("two")].sort());
+    Deno.removeSync(home, { recursive: true });
   },
 });
