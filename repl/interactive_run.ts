@@ -4,9 +4,15 @@
  */
 import { PyCF_ALLOW_TOP_LEVEL_AWAIT, PyCF_DONT_IMPLY_DEDENT } from "../compiler/options.ts";
 import { Interactive, Module } from "../compiler/ast/nodes_generated.ts";
-import type { PyDictObject } from "../vm/objects/dict_object.ts";
+import { PyDict_GetItemString, type PyDictObject } from "../vm/objects/dict_object.ts";
+import { PyBaseExceptionObject } from "../vm/objects/exceptions.ts";
+import type { PyObject } from "../vm/objects/object.ts";
+import { PyUnicode_FromUTF16 } from "../vm/objects/unicode_object.ts";
+import { PyObject_CallMethod } from "../vm/protocol/call.ts";
 import { compileSource, parseSource } from "../vm/runtime/compile_source.ts";
 import { completeness } from "../vm/runtime/pythonrun.ts";
+import { registerRoots } from "../vm/runtime/gc/registry.ts";
+import { PyThreadState_Get } from "../vm/runtime/thread_state.ts";
 import { registerSource } from "../vm/runtime/traceback/source_lines.ts";
 import type { PromptLoop } from "./prompt_loop.ts";
 
@@ -32,6 +38,26 @@ export function wantsMoreLines(text: string): boolean {
   return (/^[ \t]/.test(last) || last.trim() !== "") && !last.endsWith("\n");
 }
 
+/** Code that `linecache` has not been told of, since nobody has imported it: with its source and file name. */
+let unregistered: PyObject[][] = [];
+registerRoots((visit) => unregistered.forEach((args) => args.forEach(visit)));
+
+/** Tells `linecache` where the source of what was typed is, for `inspect.getsource`. CPython: `InteractiveInterpreter.runsource`. */
+function registerInLinecache(): void {
+  const linecache = PyDict_GetItemString(PyThreadState_Get().interp.modules!, "linecache");
+  if (linecache === undefined) return;
+  const known = unregistered;
+  unregistered = [];
+  for (const args of known) {
+    try {
+      PyObject_CallMethod(linecache, "_register_code", args);
+    } catch (err) {
+      // A module of that name that is another one.
+      if (!(err instanceof PyBaseExceptionObject)) throw err;
+    }
+  }
+}
+
 /** Compiles and runs an input; throws the exception that it raises. */
 export async function runInput(
   text: string,
@@ -41,6 +67,7 @@ export async function runInput(
 ): Promise<void> {
   const source = stripFinalIndent(text);
   registerSource(filename, source);
+  const lines: PyObject = PyUnicode_FromUTF16(source);
   const tree = parseSource(source, { filename, mode: "exec", flags: PyCF_DONT_IMPLY_DEDENT | futureFlags });
   if (tree.nodeType !== "Module") return;
   const { body } = tree;
@@ -53,6 +80,8 @@ export async function runInput(
       flags: futureFlags | PyCF_ALLOW_TOP_LEVEL_AWAIT,
     });
     futureFlags |= code.plain.co_flags & FUTURE_FLAGS;
+    unregistered.push([code, lines, PyUnicode_FromUTF16(filename)]);
+    registerInLinecache();
     await loop.run(code, globals);
   }
 }

@@ -4,4 +4,5 @@
 import { PROGRAM } from "../../stdlib-frozen/program_files.ts";
 import { python } from "./python.ts";
 
-(globalThis as { [PROGRAM]?: typeof python })[PROGRAM] = python;
+const train = async (): Promise<void> => (await import("./training.ts")).trainEditor();
+(globalThis as { [PROGRAM]?: unknown })[PROGRAM] = Object.assign(python, { train });

@@ -21,7 +21,11 @@ import {
 } from "../../stdlib-frozen/program_files.ts";
 
 /** Runs the command with Deno's arguments; ends the process. Without a library it is read from disk. */
-export type Program = (root: string, library?: PackedLibrary) => Promise<void>;
+export interface Program {
+  (root: string, library?: PackedLibrary): Promise<void>;
+  /** Runs what programs don't run, so that it is in the compiled form. */
+  train?: () => Promise<void>;
+}
 
 /** The program, ready to run. The first run prepares the library, and the script for later runs. */
 export async function loadProgram(): Promise<Program> {
@@ -31,7 +35,7 @@ export async function loadProgram(): Promise<Program> {
     console.error("Taipan is not prepared yet: run it once with --allow-all.");
     Deno.exit(1);
   }
-  const fast = isLibraryReady(libraryPrefix()) ? loadScript() : undefined;
+  const fast = isLibraryReady(libraryPrefix()) ? await loadScript() : undefined;
   if (fast !== undefined) return fast;
   const prepare: string = new URL("../../stdlib-frozen/prepare.ts", import.meta.url).href;
   const { ensurePrepared } = await import(prepare) as typeof import("../../stdlib-frozen/prepare.ts");
@@ -42,7 +46,7 @@ export async function loadProgram(): Promise<Program> {
 }
 
 /** The program in one file, unless there is none that fits the sources. */
-function loadScript(): Program | undefined {
+async function loadScript(): Promise<Program | undefined> {
   const manifest = readManifest();
   if (manifest === undefined || manifest.id === "" || newestChange(manifest) !== undefined) return undefined;
   const path = scriptFile(manifest.id), cachePath = codeCacheFile(manifest.id, cachedDataVersionTag());
@@ -51,10 +55,12 @@ function loadScript(): Program | undefined {
   const cachedData = readFile(cachePath);
   try {
     const script = new Script(new TextDecoder().decode(source), { filename: path, cachedData });
+    const program = programOf(script);
     if (cachedData === undefined || script.cachedDataRejected) {
+      await program?.train?.();
       addEventListener("unload", () => saveCode(script, cachePath));
     }
-    return programOf(script);
+    return program;
   } catch (err) {
     if (!(err instanceof SyntaxError)) throw err;
     // Damaged: made anew.

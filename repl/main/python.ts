@@ -140,7 +140,6 @@ function inspectionWanted(host: Host, config: CommandConfig): boolean {
 
 /** The prompt with the line editor if it will be needed, which programs don't wait for; else the plain one. */
 async function loadPrompt(
-  host: Host,
   { line, config }: Invocation,
   terminal: Terminal | undefined,
 ): Promise<RunPrompt> {
@@ -210,7 +209,7 @@ export async function python(root: string, library?: PackedLibrary): Promise<voi
   const { host, terminal } = canEdit(plainHost)
     ? await withTerminal(plainHost)
     : { host: plainHost, terminal: undefined };
-  host.exit(await main(Deno.args, host, invocation, await loadPrompt(host, invocation, terminal), library));
+  host.exit(await main(Deno.args, host, invocation, await loadPrompt(invocation, terminal), library));
 }
 
 if (import.meta.main) await python(new URL("../../", import.meta.url).pathname);

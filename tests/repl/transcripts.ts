@@ -350,6 +350,19 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   { name: "undo", own: true, keys: ["abc def", "C-w", "C-w", "C-_", "C-_"] },
   { name: "import error", keys: ["from sys import nothing_there", "Enter"] },
   {
+    name: "inspect.getsource of what was typed",
+    library: true,
+    keys: [
+      "def f(a):",
+      "Enter",
+      "return a",
+      "Enter",
+      "Enter",
+      "import inspect; print(inspect.getsource(f))",
+      "Enter",
+    ],
+  },
+  {
     name: "input is edited",
     own: true,
     keys: ["x = input('name: ')", "Enter", "abcd", "Left", "Left", "X", "Enter", "x", "Enter"],
