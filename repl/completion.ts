@@ -13,7 +13,13 @@ import { type PyObject, PyTypeObject } from "../vm/objects/object.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check } from "../vm/objects/unicode_object.ts";
 import { _PyType_Lookup } from "../vm/objects/type_object.ts";
 import { Py_None } from "../vm/objects/none_object.ts";
-import { Py_TYPE, PyBaseObject_Type, PyProperty_Type } from "../vm/objects/type_zoo.ts";
+import {
+  Py_TYPE,
+  PyBaseObject_Type,
+  PyGetSetDescr_Type,
+  PyMemberDescr_Type,
+  PyProperty_Type,
+} from "../vm/objects/type_zoo.ts";
 import {
   forEachItem,
   PyObject_Dir,
@@ -158,16 +164,23 @@ function attributeNames(object: PyObject): Set<string> {
   return words;
 }
 
-/** What follows an attribute's name. Properties are not asked for their value. */
+/** What follows an attribute's name. Properties and other descriptors that compute are not asked for their value. */
 function attributeMark(object: PyObject, name: string): string {
-  const declared = _PyType_Lookup(Py_TYPE(object), name);
-  if (declared !== undefined && Py_TYPE(declared) === PyProperty_Type) return "";
   try {
+    const declared = PyObject_GetOptionalAttr(Py_TYPE(object), name);
+    if (declared !== undefined && isComputing(declared)) return "";
     return callMark(PyObject_GetOptionalAttr(object, name));
   } catch (err) {
     if (!(err instanceof PyBaseExceptionObject)) throw err;
     return "";
   }
+}
+
+/** A descriptor whose value may be anything: a property, a field, an object with `__get__` that is no callable. */
+function isComputing(declared: PyObject): boolean {
+  const type = Py_TYPE(declared);
+  if (type === PyProperty_Type || type === PyGetSetDescr_Type || type === PyMemberDescr_Type) return true;
+  return _PyType_Lookup(type, "__get__") !== undefined && !PyCallable_Check(declared);
 }
 
 /** `()` after what takes no arguments, `(` after other callables. */

@@ -6,7 +6,7 @@ import { PyBaseExceptionObject, type PySystemExitObject } from "../vm/objects/ex
 import { PyModule_GetDict } from "../vm/objects/module_object.ts";
 import { PyExc_KeyboardInterrupt, PyExc_SystemExit } from "../vm/objects/type_zoo.ts";
 import { PyErr_Matches } from "../vm/protocol/errors.ts";
-import { POLLIN } from "../vm/runtime/channels.ts";
+import { POLLIN, POLLNVAL } from "../vm/runtime/channels.ts";
 import { interruptible } from "../vm/runtime/scheduler.ts";
 import { exitStatus } from "../vm/runtime/pythonrun.ts";
 import { flushStandardStreams, type Host, mainModule, printException, runPromptInput } from "../vm/mod.ts";
@@ -51,8 +51,7 @@ class LineReader {
         this.#pending = "";
         return rest === "" ? undefined : rest;
       }
-      await interruptible(() => this.#host.system?.pollAsync([{ fd: 0, events: POLLIN }]));
-      const bytes = this.#host.stdin.read(65536);
+      const bytes = await this.#read();
       if (bytes.length === 0) {
         this.#ended = true;
         this.#pending += this.#decoder.decode();
@@ -60,6 +59,16 @@ class LineReader {
         this.#pending += this.#decoder.decode(bytes, { stream: true });
       }
     }
+  }
+
+  async #read(): Promise<Uint8Array> {
+    const { system, stdin } = this.#host;
+    const entry = [{ fd: 0, events: POLLIN }];
+    const state = system?.poll(entry, 0)[0] ?? POLLIN;
+    // The program has closed it; the next descriptor that is made would take its number.
+    if ((state & POLLNVAL) !== 0) return new Uint8Array(0);
+    if (state === 0) await interruptible(() => system?.pollAsync(entry));
+    return stdin.read(65536);
   }
 }
 

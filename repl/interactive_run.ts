@@ -7,7 +7,15 @@ import { Interactive, Module } from "../compiler/ast/nodes_generated.ts";
 import { PyDict_GetItemString, type PyDictObject } from "../vm/objects/dict_object.ts";
 import { PyBaseExceptionObject } from "../vm/objects/exceptions.ts";
 import type { PyObject } from "../vm/objects/object.ts";
-import { PyUnicode_FromUTF16 } from "../vm/objects/unicode_object.ts";
+import { PyList_New } from "../vm/objects/list_object.ts";
+import { Py_None } from "../vm/objects/none_object.ts";
+import { PyTuple_New } from "../vm/objects/tuple_object.ts";
+import {
+  PyUnicode_AsUTF16,
+  PyUnicode_FromUTF16,
+  PyUnicode_GET_LENGTH,
+} from "../vm/objects/unicode_object.ts";
+import { PyObject_GetAttr, PyObject_SetItem } from "../vm/protocol/abstract.ts";
 import { PyObject_CallMethod } from "../vm/protocol/call.ts";
 import { compileSource, parseSource } from "../vm/runtime/compile_source.ts";
 import { completeness } from "../vm/runtime/pythonrun.ts";
@@ -51,6 +59,13 @@ function registerInLinecache(): void {
   for (const args of known) {
     try {
       PyObject_CallMethod(linecache, "_register_code", args);
+      // Beyond CPython: debuggers ask by file name alone, and find the lines, too.
+      const [, source, filename] = args;
+      const lines = PyUnicode_AsUTF16(source).split(/(?<=\n)/).map((line) =>
+        PyUnicode_FromUTF16(`${line.trimEnd()}\n`)
+      );
+      const entry = PyTuple_New([PyUnicode_GET_LENGTH(source), Py_None, PyList_New(lines), filename]);
+      PyObject_SetItem(PyObject_GetAttr(linecache, "cache"), filename, entry);
     } catch (err) {
       // A module of that name that is another one.
       if (!(err instanceof PyBaseExceptionObject)) throw err;

@@ -73,6 +73,8 @@ export function createDenoTerminal(system: HostSystem | undefined): Terminal {
     user: undefined,
     async read() {
       let isCancelled = false;
+      // What is there already; and a program may have closed the descriptor, whose number the next one would take.
+      if (system !== undefined && system.poll(entry, 0)[0] !== 0) return readNow();
       const wait = system?.pollAsync(entry);
       if (wait === undefined) {
         const cancelled = new Promise<undefined>((resolve) => cancel = () => resolve(undefined));
