@@ -4,23 +4,18 @@
  */
 import { PyCF_ALLOW_TOP_LEVEL_AWAIT, PyCF_DONT_IMPLY_DEDENT } from "../compiler/options.ts";
 import { Interactive, Module } from "../compiler/ast/nodes_generated.ts";
-import { PyDict_GetItemString, type PyDictObject } from "../vm/objects/dict_object.ts";
+import type { PyCodeObject } from "../vm/objects/code_object.ts";
+import type { PyDictObject } from "../vm/objects/dict_object.ts";
 import { PyBaseExceptionObject } from "../vm/objects/exceptions.ts";
-import type { PyObject } from "../vm/objects/object.ts";
 import { PyList_New } from "../vm/objects/list_object.ts";
 import { Py_None } from "../vm/objects/none_object.ts";
 import { PyTuple_New } from "../vm/objects/tuple_object.ts";
-import {
-  PyUnicode_AsUTF16,
-  PyUnicode_FromUTF16,
-  PyUnicode_GET_LENGTH,
-} from "../vm/objects/unicode_object.ts";
+import { PyUnicode_FromUTF16, PyUnicode_GET_LENGTH } from "../vm/objects/unicode_object.ts";
 import { PyObject_GetAttr, PyObject_SetItem } from "../vm/protocol/abstract.ts";
 import { PyObject_CallMethod } from "../vm/protocol/call.ts";
 import { compileSource, parseSource } from "../vm/runtime/compile_source.ts";
 import { completeness } from "../vm/runtime/pythonrun.ts";
-import { registerRoots } from "../vm/runtime/gc/registry.ts";
-import { PyThreadState_Get } from "../vm/runtime/thread_state.ts";
+import { importModule } from "../vm/runtime/import.ts";
 import { registerSource } from "../vm/runtime/traceback/source_lines.ts";
 import type { PromptLoop } from "./prompt_loop.ts";
 
@@ -46,30 +41,21 @@ export function wantsMoreLines(text: string): boolean {
   return (/^[ \t]/.test(last) || last.trim() !== "") && !last.endsWith("\n");
 }
 
-/** Code that `linecache` has not been told of, since nobody has imported it: with its source and file name. */
-let unregistered: PyObject[][] = [];
-registerRoots((visit) => unregistered.forEach((args) => args.forEach(visit)));
-
-/** Tells `linecache` where the source of what was typed is, for `inspect.getsource`. CPython: `InteractiveInterpreter.runsource`. */
-function registerInLinecache(): void {
-  const linecache = PyDict_GetItemString(PyThreadState_Get().interp.modules!, "linecache");
-  if (linecache === undefined) return;
-  const known = unregistered;
-  unregistered = [];
-  for (const args of known) {
-    try {
-      PyObject_CallMethod(linecache, "_register_code", args);
-      // Beyond CPython: debuggers ask by file name alone, and find the lines, too.
-      const [, source, filename] = args;
-      const lines = PyUnicode_AsUTF16(source).split(/(?<=\n)/).map((line) =>
-        PyUnicode_FromUTF16(`${line.trimEnd()}\n`)
-      );
-      const entry = PyTuple_New([PyUnicode_GET_LENGTH(source), Py_None, PyList_New(lines), filename]);
-      PyObject_SetItem(PyObject_GetAttr(linecache, "cache"), filename, entry);
-    } catch (err) {
-      // A module of that name that is another one.
-      if (!(err instanceof PyBaseExceptionObject)) throw err;
-    }
+/**
+ * Tells `linecache` where the source of what was typed is, for `inspect.getsource`; and, beyond CPython, by file name alone, for
+ * debuggers. CPython: `InteractiveInterpreter.runsource`.
+ */
+function registerInLinecache(code: PyCodeObject, source: string, filename: string): void {
+  const name = PyUnicode_FromUTF16(filename), text = PyUnicode_FromUTF16(source);
+  try {
+    const linecache = importModule("linecache");
+    PyObject_CallMethod(linecache, "_register_code", [code, text, name]);
+    const lines = source.split(/(?<=\n)/).map((line) => PyUnicode_FromUTF16(`${line.trimEnd()}\n`));
+    const entry = PyTuple_New([PyUnicode_GET_LENGTH(text), Py_None, PyList_New(lines), name]);
+    PyObject_SetItem(PyObject_GetAttr(linecache, "cache"), name, entry);
+  } catch (err) {
+    // There is no library, or a module of the program's by that name.
+    if (!(err instanceof PyBaseExceptionObject)) throw err;
   }
 }
 
@@ -82,7 +68,6 @@ export async function runInput(
 ): Promise<void> {
   const source = stripFinalIndent(text);
   registerSource(filename, source);
-  const lines: PyObject = PyUnicode_FromUTF16(source);
   const tree = parseSource(source, { filename, mode: "exec", flags: PyCF_DONT_IMPLY_DEDENT | futureFlags });
   if (tree.nodeType !== "Module") return;
   const { body } = tree;
@@ -95,8 +80,7 @@ export async function runInput(
       flags: futureFlags | PyCF_ALLOW_TOP_LEVEL_AWAIT,
     });
     futureFlags |= code.plain.co_flags & FUTURE_FLAGS;
-    unregistered.push([code, lines, PyUnicode_FromUTF16(filename)]);
-    registerInLinecache();
+    registerInLinecache(code, source, filename);
     await loop.run(code, globals);
   }
 }
