@@ -4,6 +4,7 @@ import { enterCall } from "../eval/hand_over.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import {
   PyDict_Check,
+  PyDict_CheckExact,
   PyDict_Copy,
   PyDict_New,
   PyDict_Size,
@@ -23,7 +24,7 @@ import {
   type PyObject,
   type PyTypeObject,
 } from "../objects/object.ts";
-import { instanceDict, setInstanceDict } from "../objects/object_object.ts";
+import { clearInstanceDict, instanceDict, setInstanceDict } from "../objects/object_object.ts";
 import { Py_ReprEnter, Py_ReprLeave } from "../objects/repr_guard.ts";
 import { newArguments } from "../objects/sequence_util.ts";
 import { PyTuple_Check, PyTuple_New, type PyTupleObject } from "../objects/tuple_object.ts";
@@ -87,6 +88,11 @@ class PyPartial implements PyHeapObject {
 
 const partialType = newNativeType("functools.partial");
 
+/** Whether attributes have been set, or `__dict__` been asked for. */
+function hasAttributes({ inst }: PyPartial): boolean {
+  return inst !== undefined && (inst.ob_dict !== undefined || inst.shape.keys.length > 0);
+}
+
 function countPlaceholders(args: readonly PyObject[]): number {
   let count = 0;
   for (const arg of args) if (arg === Placeholder) count++;
@@ -122,7 +128,7 @@ function partial_new(
   const self = new PyPartial(type);
   self.kw = kw;
   // A partial of a partial without attributes of its own becomes one partial.
-  if (func instanceof PyPartial && func.inst === undefined) {
+  if (func instanceof PyPartial && !hasAttributes(func)) {
     given = fillPlaceholders(func.args.ob_item, given);
     if (PyDict_Size(func.kw) > 0) {
       self.kw = PyDict_Copy(func.kw);
@@ -186,8 +192,11 @@ defineType<PyPartial>(partialType, {
     tp_repr: (self) => {
       if (Py_ReprEnter(self)) return "...";
       try {
-        const parts = [reprText(self.fn), ...self.args.ob_item.map(reprText)];
-        for (const [key, value] of self.kw.entries()) parts.push(`${strText(key)}=${reprText(value)}`);
+        // A repr() may call __setstate__.
+        const { fn, args, kw } = self;
+        const parts = args.ob_item.map(reprText);
+        for (const [key, value] of kw.entries()) parts.push(`${strText(key)}=${reprText(value)}`);
+        parts.unshift(reprText(fn));
         const type = Py_TYPE(self);
         const name = type === partialType ? "functools.partial" : qualifiedName(type);
         return PyUnicode_FromUTF16(`${name}(${parts.join(", ")})`);
@@ -208,7 +217,7 @@ defineType<PyPartial>(partialType, {
       (type: PyTypeObject, item: PyObject) => PyGenericAlias_New(type, item),
     ),
     __reduce__: partialMethod("($self, /)", undefined, (self) => {
-      const dict = self.inst === undefined ? Py_None : instanceDict(self);
+      const dict = hasAttributes(self) ? instanceDict(self) : Py_None;
       return PyTuple_New([
         Py_TYPE(self),
         PyTuple_New([self.fn]),
@@ -228,9 +237,14 @@ defineType<PyPartial>(partialType, {
       }
       self.fn = func;
       self.args = given;
-      self.kw = kw === Py_None ? PyDict_New() : PyDict_Copy(kw as PyDictObject);
+      self.kw = kw === Py_None
+        ? PyDict_New()
+        : PyDict_CheckExact(kw)
+        ? kw as PyDictObject
+        : PyDict_Copy(kw as PyDictObject);
       self.phcount = countPlaceholders(given.ob_item);
       if (dict !== Py_None) setInstanceDict(self, dict);
+      else if (hasAttributes(self)) clearInstanceDict(self);
       return Py_None;
     }),
   },
@@ -295,6 +309,7 @@ defineType<PyKeyWrapper>(keyWrapperType, {
       if (self.object !== undefined) visit(self.object);
     },
   },
+  getset: { __text_signature__: { get: () => "(obj)" } },
   members: {
     obj: {
       get: (self) => self.object ?? Py_None,

@@ -245,6 +245,9 @@ function shown(self: PyHeapObject, inner: () => string): PyObject {
   }
 }
 
+/** What `inspect.signature` shows for an instance of these types. */
+const calledWithOne = { get: () => "(obj, /)" };
+
 defineType<PyItemGetter>(itemgetterType, {
   flags: Py_TPFLAGS_HAVE_VECTORCALL,
   doc:
@@ -269,6 +272,7 @@ defineType<PyItemGetter>(itemgetterType, {
     tp_repr: (self) => shown(self, () => self.items.map(reprText).join(", ")),
     tp_traverse: (self, visit) => self.items.forEach(visit),
   },
+  getset: { __text_signature__: calledWithOne },
   methods: {
     __reduce__: methodsOf<PyItemGetter>()(
       "($self, /)",
@@ -302,6 +306,7 @@ defineType<PyAttrGetter>(attrgetterType, {
     tp_repr: (self) => shown(self, () => self.attrs.map(reprText).join(", ")),
     tp_traverse: (self, visit) => self.attrs.forEach(visit),
   },
+  getset: { __text_signature__: calledWithOne },
   methods: {
     __reduce__: methodsOf<PyAttrGetter>()(
       "($self, /)",
@@ -341,6 +346,7 @@ defineType<PyMethodCaller>(methodcallerType, {
       visit(self.kwargs);
     },
   },
+  getset: { __text_signature__: calledWithOne },
   methods: {
     __reduce__: methodsOf<PyMethodCaller>()("($self, /)", "Return state information for pickling", (self) => {
       const args = PyTuple_New([self.name, ...self.args]);

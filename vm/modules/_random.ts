@@ -1,7 +1,14 @@
 /** The `_random` module: the Mersenne Twister MT19937. After CPython's `Modules/_randommodule.c` and the paper of Matsumoto and Nishimura. */
 import { PyFloat_FromDouble } from "../objects/float_object.ts";
 import { attachInstance } from "../objects/instance.ts";
-import { intAbs, normalizeInt, type PyInt, PyLong_AsInt, PyLong_Check } from "../objects/long_object.ts";
+import {
+  intAbs,
+  MAX_BITS,
+  normalizeInt,
+  type PyInt,
+  PyLong_AsInt,
+  PyLong_Check,
+} from "../objects/long_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "../objects/object.ts";
@@ -9,7 +16,7 @@ import { checkPositional, noKeywords } from "../objects/sequence_util.ts";
 import { PyTuple_New, PyTupleObject } from "../objects/tuple_object.ts";
 import { PyNumber_Index, PyObject_Hash } from "../protocol/abstract.ts";
 import { defineType } from "../protocol/define_type.ts";
-import { newOverflowError, newTypeError, newValueError } from "../protocol/errors.ts";
+import { newMemoryError, newOverflowError, newTypeError, newValueError } from "../protocol/errors.ts";
 import { methodsOf } from "../protocol/signature.ts";
 import { hostOf } from "../runtime/host_state.ts";
 import { newNativeType, readyTypes } from "./native.ts";
@@ -154,12 +161,13 @@ defineType<PyRandom>(randomType, {
         if (typeof k === "bigint") throw newOverflowError("Python int too large to convert to C uint64_t");
         if (k === 0) return 0;
         if (k <= 32) return generate(self) >>> (32 - k);
-        let result = 0n, shift = 0n;
-        for (let left = k; left > 0; left -= 32, shift += 32n) {
+        if (k >= MAX_BITS) throw newMemoryError();
+        const words: string[] = [];
+        for (let left = k; left > 0; left -= 32) {
           const word = generate(self);
-          result |= BigInt(left < 32 ? word >>> (32 - left) : word) << shift;
+          words.push((left < 32 ? word >>> (32 - left) : word).toString(16).padStart(8, "0"));
         }
-        return normalizeInt(result);
+        return normalizeInt(BigInt("0x" + words.reverse().join("")));
       },
     ),
   },

@@ -1,7 +1,7 @@
 /** The `_sre` module: compiled regular expressions, for `re`. After CPython's `Modules/_sre/sre.c`. */
 import { bytesLike } from "../objects/bytes_object.ts";
 import { PyList_Check } from "../objects/list_object.ts";
-import { PyLong_AsInt } from "../objects/long_object.ts";
+import { PyLong_AsInt, PyLong_Check } from "../objects/long_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { PyDictObject } from "../objects/dict_object.ts";
@@ -34,6 +34,7 @@ function compile(
   if (!PyTuple_Check(indexgroup)) throw wrong("indexgroup", "tuple", indexgroup);
   const words = new Uint32Array(code.ob_item.length);
   code.ob_item.forEach((item, i) => {
+    if (!PyLong_Check(item)) throw newTypeError("an integer is required");
     const word = Number(PyLong_AsInt(item));
     if (word < 0 || word > 0xffffffff) throw newOverflowError("regular expression code size limit exceeded");
     words[i] = word;

@@ -11,6 +11,7 @@ import { PyTuple_New } from "../objects/tuple_object.ts";
 import { Py_TYPE, PyExc_Exception } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { PyNumber_AsSsize_t, reprText } from "../protocol/abstract.ts";
+import { PyObject_CallMethod } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newException, newRuntimeError, newTypeError } from "../protocol/errors.ts";
 import { methodsOf, type MethodSpec, Signature } from "../protocol/signature.ts";
@@ -41,7 +42,12 @@ const structType = newNativeType("_struct.Struct");
 const unpackIteratorType = newNativeType("_struct.unpack_iterator");
 
 function formatText(op: PyObject): string {
-  if (PyUnicode_Check(op)) return PyUnicode_AsUTF16(op);
+  if (PyUnicode_Check(op)) {
+    const text = PyUnicode_AsUTF16(op);
+    // Raises UnicodeEncodeError.
+    if (/[^\0-\x7f]/.test(text)) PyObject_CallMethod(op, "encode", ["ascii"]);
+    return text;
+  }
   if (PyBytes_Check(op)) return String.fromCharCode(...bytesLike(op)!);
   throw newTypeError(`Struct() argument 1 must be a str or bytes object, not ${Py_TYPE(op).tp_name}`);
 }
@@ -113,6 +119,11 @@ function unpackExactly(format: Format, op: PyObject): PyObject {
   return unpack(format, bytes, 0);
 }
 
+/** An offset in full: the largest one is no number of JavaScript's. */
+function exact(offset: number): bigint {
+  return offset >= 2 ** 63 ? 2n ** 63n - 1n : BigInt(offset);
+}
+
 function unpackFrom(format: Format, op: PyObject, offset: number): PyObject {
   const bytes = buffer(op);
   if (offset < 0) {
@@ -127,8 +138,10 @@ function unpackFrom(format: Format, op: PyObject, offset: number): PyObject {
   if (bytes.length - offset < format.size) {
     throw fail(
       `unpack_from requires a buffer of at least ${
-        format.size + offset
-      } bytes for unpacking ${format.size} bytes at offset ${offset} (actual buffer size is ${bytes.length})`,
+        exact(offset) + BigInt(format.size)
+      } bytes for unpacking ${format.size} bytes at offset ${
+        exact(offset)
+      } (actual buffer size is ${bytes.length})`,
     );
   }
   return unpack(format, bytes, offset);
@@ -154,8 +167,8 @@ function packInto(format: Format, args: readonly PyObject[]): PyObject {
   if (length - offset < format.size) {
     throw fail(
       `pack_into requires a buffer of at least ${
-        format.size + offset
-      } bytes for packing ${format.size} bytes at offset ${offset} (actual buffer size is ${length})`,
+        exact(offset) + BigInt(format.size)
+      } bytes for packing ${format.size} bytes at offset ${exact(offset)} (actual buffer size is ${length})`,
     );
   }
   const bytes = pack(format, args.slice(2), "pack_into");
@@ -220,11 +233,13 @@ defineType<PyStruct>(structType, {
       self.format = parseFormat(text, fail);
       self.text = text;
     },
-    tp_repr: (self) =>
-      PyUnicode_FromUTF16(`${Py_TYPE(self).ht_name}(${reprText(PyUnicode_FromUTF16(self.text))})`),
+    tp_repr: (self) => {
+      formatOfStruct(self);
+      return PyUnicode_FromUTF16(`${Py_TYPE(self).ht_name}(${reprText(self.text)})`);
+    },
   },
   methods: {
-    __sizeof__: sizeofMethod<PyStruct>((self) => 32 * ((self.format?.codes.length ?? 0) + 1)),
+    __sizeof__: sizeofMethod<PyStruct>((self) => 32 * (formatOfStruct(self).codes.length + 1)),
     pack: method(
       "($self, /, *values)",
       "Values as a bytes object.",
@@ -252,8 +267,14 @@ defineType<PyStruct>(structType, {
     ),
   },
   getset: {
-    format: { get: (self) => PyUnicode_FromUTF16(self.text), doc: "struct format string" },
-    size: { get: (self) => formatOfStruct(self).size, doc: "struct size in bytes" },
+    format: {
+      get: (self) => {
+        formatOfStruct(self);
+        return self.text;
+      },
+      doc: "struct format string",
+    },
+    size: { get: (self) => self.format?.size ?? -1, doc: "struct size in bytes" },
   },
 });
 

@@ -126,6 +126,17 @@ function secondsArgument(op: PyObject): number {
   return value;
 }
 
+/** A C int. CPython: the format `i` of `PyArg_ParseTuple`. */
+function fieldArgument(item: PyObject): number {
+  const value = PyLong_AsInt(PyNumber_Index(item));
+  if (value > 0x7fffffffffffffffn || value < -0x8000000000000000n) {
+    throw newOverflowError("Python int too large to convert to C long");
+  }
+  if (value > 0x7fffffff) throw newOverflowError("signed integer is greater than maximum");
+  if (value < -0x80000000) throw newOverflowError("signed integer is less than minimum");
+  return Number(value);
+}
+
 /** Fields from a 9-tuple. CPython: `gettmarg`. */
 function fieldsArgument(op: PyObject, name: string): Fields {
   if (!(op instanceof PyTupleObject)) throw newTypeError("Tuple or struct_time argument required");
@@ -135,8 +146,9 @@ function fieldsArgument(op: PyObject, name: string): Fields {
     if (!PyLong_Check(item) && Py_TYPE(item).nb_index === undefined) {
       throw newTypeError(`'${Py_TYPE(item).tp_name}' object cannot be interpreted as an integer`);
     }
-    return Number(PyLong_AsInt(PyNumber_Index(item)));
+    return fieldArgument(item);
   });
+  if (year < 1900 - 2 ** 31) throw newOverflowError("year out of range");
   let zone = "", gmtoff = 0;
   if (op instanceof PyStructSequence) {
     const [zoneItem, offsetItem] = op.hidden;

@@ -199,10 +199,12 @@ defineType<PyFilterObject>(PyFilter_Type, {
   signature: "(function, iterable, /)",
   slots: {
     tp_new: (type, args, kwnames) => {
-      if (kwnames !== undefined && kwnames.length > 0) {
+      const count = args.length - (kwnames?.length ?? 0);
+      // Where a subclass has an `__init__`, keyword arguments are for that.
+      if (count < args.length && type.tp_init === PyFilter_Type.tp_init) {
         throw newTypeError("filter() takes no keyword arguments");
       }
-      if (args.length !== 2) throw newTypeError(`filter expected 2 arguments, got ${args.length}`);
+      if (count !== 2) throw newTypeError(`filter expected 2 arguments, got ${count}`);
       return attachInstance(new PyFilterObject(type, args[0], PyObject_GetIter(args[1])), type);
     },
     tp_alloc: (type) => new PyFilterObject(type, Py_None, Py_None),

@@ -120,10 +120,12 @@ defineType<PyReversedObject>(PyReversed_Type, {
   signature: "(sequence, /)",
   slots: {
     tp_new: (type, args, kwnames) => {
-      if (kwnames !== undefined && kwnames.length > 0) {
+      const count = args.length - (kwnames?.length ?? 0);
+      // Where a subclass has an `__init__`, keyword arguments are for that.
+      if (count < args.length && type.tp_init === PyReversed_Type.tp_init) {
         throw newTypeError("reversed() takes no keyword arguments");
       }
-      if (args.length !== 1) throw newTypeError(`reversed expected 1 argument, got ${args.length}`);
+      if (count !== 1) throw newTypeError(`reversed expected 1 argument, got ${count}`);
       const seq = args[0];
       const own = lookupSpecial(seq, "__reversed__");
       if (own === Py_None) throw newTypeError(`'${Py_TYPE(seq).tp_name}' object is not reversible`);

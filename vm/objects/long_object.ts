@@ -271,7 +271,7 @@ function inverseModulo(a: bigint, n: bigint): bigint {
 }
 
 /** The host's bigints hold about 2**30 bits. */
-const MAX_BITS = 1 << 30;
+export const MAX_BITS = 1 << 30;
 
 export function intShiftLeft(a: PyInt, b: PyInt): PyInt {
   if (b < 0) throw newValueError("negative shift count");

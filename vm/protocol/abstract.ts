@@ -39,12 +39,12 @@ import {
 import * as zoo from "../objects/type_zoo.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
 import { hashText } from "../objects/hash.ts";
-import { newTypeError, PyErr_Matches } from "./errors.ts";
+import { newException, newTypeError, PyErr_Matches } from "./errors.ts";
 import { PyObject_CallNoArgs, PyObject_CallOneArg, PyObject_Vectorcall } from "./call.ts";
 import { PySeqIter_New } from "../objects/iter_object.ts";
 import { isUnion, unionItems } from "../objects/union_object.ts";
 import { PyFloatObject } from "../objects/float_object.ts";
-import { PyLong_Check } from "../objects/long_object.ts";
+import { PyLong_AsInt, PyLong_Check } from "../objects/long_object.ts";
 import { formatFloat, formatInt, formatStr } from "../objects/unicode/format_spec.ts";
 import { PyObject_Size } from "./sequence.ts";
 
@@ -360,7 +360,12 @@ export function PyObject_LengthHint(op: PyObject, defaultValue: number): number 
   if (!PyLong_Check(result)) {
     throw newTypeError(`__length_hint__ must be an integer, not ${Py_TYPE(result).tp_name}`);
   }
-  return Number(result);
+  const length = PyLong_AsInt(result);
+  if (length > 0x7fffffffffffffffn || length < -0x8000000000000000n) {
+    throw newException(zoo.PyExc_OverflowError, "Python int too large to convert to C ssize_t");
+  }
+  if (length < 0) throw newException(zoo.PyExc_ValueError, "__length_hint__() should return >= 0");
+  return Number(length);
 }
 
 // ---------------------------------------------------------------- instance checks

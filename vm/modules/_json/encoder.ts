@@ -145,7 +145,8 @@ class Run {
 
   /** CPython: `encoder_listencode_list`. */
   list(op: PyObject, level: number): void {
-    const items = itemsOf(op);
+    // A list may change meanwhile: `default` is Python code.
+    const items = PyList_Check(op) ? op.ob_item : itemsOf(op);
     if (items.length === 0) {
       this.out += "[]";
       return;
@@ -177,15 +178,12 @@ class Run {
     }
     this.enter(op);
     this.out += "{";
-    this.newline(level + 1);
     let first = true;
     const pair = (key: PyObject, value: PyObject) => {
       const text = this.key(key);
       if (text === undefined) return;
-      if (!first) {
-        this.out += this.encoder.itemSeparator;
-        this.newline(level + 1);
-      }
+      if (!first) this.out += this.encoder.itemSeparator;
+      this.newline(level + 1);
       first = false;
       this.out += this.string(text) + this.encoder.keySeparator;
       try {
@@ -208,7 +206,7 @@ class Run {
       }
     } else for (const [key, value] of op.entries()) pair(key, value);
     this.open?.delete(op);
-    this.newline(level);
+    if (!first) this.newline(level);
     this.out += "}";
   }
 

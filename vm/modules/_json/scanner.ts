@@ -9,7 +9,12 @@ import { PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/ob
 import { newArguments } from "../../objects/sequence_util.ts";
 import { PyTuple_New } from "../../objects/tuple_object.ts";
 import { Py_TYPE, PyFloat_Type, PyLong_Type } from "../../objects/type_zoo.ts";
-import { PyUnicode_Check, PyUnicode_FromUTF16, PyUnicode_GET_LENGTH } from "../../objects/unicode_object.ts";
+import {
+  PyUnicode_Check,
+  PyUnicode_FromUTF16,
+  PyUnicode_GET_LENGTH,
+  PyUnicode_JoinPieces,
+} from "../../objects/unicode_object.ts";
 import { PyObject_GetAttr, PyObject_IsTrue } from "../../protocol/abstract.ts";
 import { PyObject_CallOneArg } from "../../protocol/call.ts";
 import { defineType } from "../../protocol/define_type.ts";
@@ -18,6 +23,7 @@ import { Signature } from "../../protocol/signature.ts";
 import { newNativeType } from "../native.ts";
 import { JsonSource } from "./source.ts";
 
+const SURROGATE = /[\ud800-\udfff]/;
 const QUOTE = 0x22, BACKSLASH = 0x5c;
 
 /** The value of four hexadecimal digits, -1 if they are none. */
@@ -58,6 +64,8 @@ function scanString(source: JsonSource, end: number, strict: boolean): PyObject 
   const n = text.length;
   const begin = end - 1;
   let result = "";
+  // Halves of surrogate pairs that stand alone though side by side: text before such a place is set aside.
+  let pieces: PyObject[] | undefined;
   for (;;) {
     let next = end, c = 0;
     for (; next < n; next++) {
@@ -68,9 +76,15 @@ function scanString(source: JsonSource, end: number, strict: boolean): PyObject 
     if (next >= n) throw source.error("Unterminated string starting at", begin);
     if (c === QUOTE) {
       scanEnd = next + 1;
-      return result === "" ? source.slice(end, next) : PyUnicode_FromUTF16(result + text.slice(end, next));
+      const rest = source.slice(end, next);
+      if (pieces !== undefined) return PyUnicode_JoinPieces([...pieces, PyUnicode_FromUTF16(result), rest]);
+      return result === "" ? rest : PyUnicode_FromUTF16(result + text.slice(end, next));
     }
-    result += text.slice(end, next);
+    if (source.isWide || !SURROGATE.test(text.slice(end, next))) result += text.slice(end, next);
+    else {
+      pieces = [...pieces ?? [], PyUnicode_FromUTF16(result), source.slice(end, next)];
+      result = "";
+    }
     next++;
     if (next === n) throw source.error("Unterminated string starting at", begin);
     const letter = text[next];
@@ -85,16 +99,20 @@ function scanString(source: JsonSource, end: number, strict: boolean): PyObject 
     if (end > n) throw source.error("Invalid \\uXXXX escape", next);
     const unit = hexDigits(text, next + 1);
     if (unit < 0) throw source.error("Invalid \\uXXXX escape", end - 5);
-    result += String.fromCharCode(unit);
     // A pair of surrogates is one character; its second half has to be well-formed.
     if (unit >= 0xd800 && unit <= 0xdbff && end + 6 <= n && text[end] === "\\" && text[end + 1] === "u") {
       const second = hexDigits(text, end + 2);
       if (second < 0) throw source.error("Invalid \\uXXXX escape", end + 1);
       if (second >= 0xdc00 && second <= 0xdfff) {
-        result += String.fromCharCode(second);
+        result += String.fromCharCode(unit, second);
         end += 6;
+        continue;
       }
     }
+    if (unit >= 0xd800 && unit <= 0xdfff) {
+      pieces = [...pieces ?? [], PyUnicode_FromUTF16(result), String.fromCharCode(unit)];
+      result = "";
+    } else result += String.fromCharCode(unit);
   }
 }
 

@@ -1,7 +1,7 @@
 /** The machine that runs a pickle: one loop over its instructions. After CPython's `load` in `Modules/_pickle.c`. */
 import { PyByteArray_FromArray } from "../../objects/bytearray_object.ts";
 import { latin1Text, PyBytes_FromArray } from "../../objects/bytes_object.ts";
-import { PyDict_GetItem, PyDict_New, PyDict_SetItem } from "../../objects/dict_object.ts";
+import { PyDict_CheckExact, PyDict_GetItem, PyDict_New, PyDict_SetItem } from "../../objects/dict_object.ts";
 import { PyFloat_FromDouble } from "../../objects/float_object.ts";
 import { parseDouble } from "../../objects/float_text.ts";
 import { PyList_CheckExact, PyList_New, type PyListObject } from "../../objects/list_object.ts";
@@ -372,6 +372,13 @@ function readText(self: PyUnpickler, length: number): PyObject {
   if (length < 40) {
     let text = "";
     let i = at;
+    // Eight at a time: longer texts would become ropes of single characters.
+    for (; i + 8 <= end; i += 8) {
+      const a = buffer[i], b = buffer[i + 1], c = buffer[i + 2], d = buffer[i + 3];
+      const e = buffer[i + 4], f = buffer[i + 5], g = buffer[i + 6], h = buffer[i + 7];
+      if ((a | b | c | d | e | f | g | h) > 127) break;
+      text += String.fromCharCode(a, b, c, d, e, f, g, h);
+    }
     for (; i < end; i++) {
       const c = buffer[i];
       if (c > 127) break;
@@ -476,7 +483,9 @@ function setItemsFrom(self: PyUnpickler, from: number): void {
   if ((stack.length - from) % 2 !== 0) throw newUnpicklingError("odd number of items for SETITEMS");
   const dict = stack[from - 1];
   try {
-    for (let i = from; i < stack.length; i += 2) PyObject_SetItem(dict, stack[i], stack[i + 1]);
+    if (PyDict_CheckExact(dict)) {
+      for (let i = from; i < stack.length; i += 2) PyDict_SetItem(dict, stack[i], stack[i + 1]);
+    } else for (let i = from; i < stack.length; i += 2) PyObject_SetItem(dict, stack[i], stack[i + 1]);
   } finally {
     stack.length = from;
   }

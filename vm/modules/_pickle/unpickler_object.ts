@@ -71,8 +71,14 @@ export class PyUnpickler extends PyHeapObject {
   }
 
   memoPut(index: number, value: PyObject): void {
-    if (this.memo[index] === undefined) this.memoSize++;
-    this.memo[index] = value;
+    const { memo } = this;
+    if (index === memo.length) {
+      this.memoSize++;
+      memo.push(value);
+      return;
+    }
+    if (memo[index] === undefined) this.memoSize++;
+    memo[index] = value;
   }
   memoGet(index: number): PyObject {
     const value = this.memo[index];

@@ -91,6 +91,32 @@ export class Program {
   /** The same under a locale, regardless of case. CPython: `SRE(charset_loc_ignore)`. */
   hasIgnoringLocaleCase(at: number, ch: number): boolean {
     const lower = lowerAscii(ch), upper = upperAscii(ch);
-    return this.has(at, lower) || (upper !== lower && this.has(at, upper));
+    if (upper === lower) return this.has(at, lower);
+    // What a negated set leaves out, it leaves out in both cases.
+    return this.#isNegated(at)
+      ? this.has(at, lower) && this.has(at, upper)
+      : this.has(at, lower) || this.has(at, upper);
+  }
+
+  #isNegated(at: number): boolean {
+    const { code } = this;
+    for (;;) {
+      switch (code[at++]) {
+        case 21: // NEGATE
+          return true;
+        case 16: // LITERAL
+        case 8: // CATEGORY
+          at++;
+          break;
+        case 9: // CHARSET
+          at += 8;
+          break;
+        case 22: // RANGE
+          at += 2;
+          break;
+        default:
+          return false;
+      }
+    }
   }
 }

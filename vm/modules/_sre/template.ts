@@ -1,6 +1,7 @@
 /** Replacement templates: `re` parses them, `_sre.template` keeps the result. After CPython's `Modules/_sre/sre.c`. */
 import { bytesLike, PyBytes_Check, PyBytes_FromArray } from "../../objects/bytes_object.ts";
 import { PyList_Check } from "../../objects/list_object.ts";
+import { PyLong_Check } from "../../objects/long_object.ts";
 import { Py_TPFLAGS_DISALLOW_INSTANTIATION, type PyObject } from "../../objects/object.ts";
 import { Py_TYPE, PyExc_TypeError } from "../../objects/type_zoo.ts";
 import { PyUnicode_Check, PyUnicode_GET_LENGTH } from "../../objects/unicode_object.ts";
@@ -27,6 +28,7 @@ export function newTemplate(parts: PyObject): TemplateObject {
   const literals: (PyObject | undefined)[] = [];
   for (let i = 1; i < items.length; i += 2) {
     const group = items[i];
+    if (!PyLong_Check(group)) throw newTypeError("an integer is required");
     if (typeof group !== "number" || group < 0) throw newTypeError("invalid template");
     groups.push(group);
     literals.push(isEmpty(items[i + 1]) ? undefined : items[i + 1]);

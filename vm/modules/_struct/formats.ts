@@ -66,6 +66,7 @@ export function parseFormat(text: string, fail: (message: string) => unknown): F
       littleEndian = text[0] === "<" || text[0] === "=";
     }
   }
+  if (text.includes("\0")) throw fail("embedded null character");
   const sizes = native ? NATIVE_SIZES : STANDARD_SIZES;
   const codes: Code[] = [];
   let size = 0, length = 0;

@@ -97,7 +97,8 @@ export function makeBuildClass(): PyCFunctionObject {
     "__build_class__",
     "builtins",
     "(func, name, /, *bases, metaclass=<unrepresentable>, **kwds)",
-    "Internal helper function used by the class statement.",
+    "__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\n" +
+      "Internal helper function used by the class statement.",
     buildClass,
   );
 }

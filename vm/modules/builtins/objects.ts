@@ -128,7 +128,8 @@ export const objectFunctions: Record<string, MethodSpec> = {
   }),
   dir: fn(
     "($module, object=<unrepresentable>, /)",
-    "Names in the current scope, or names of an object's attributes, sorted.",
+    "dir([object]) -> list of strings\n\n" +
+      "Names in the current scope, or names of an object's attributes, sorted.",
     (_m, op) => op === undefined ? localNames() : PyObject_Dir(op),
   ),
   format: fn(
@@ -138,7 +139,8 @@ export const objectFunctions: Record<string, MethodSpec> = {
   ),
   getattr: fn(
     "($module, object, name, default=<unrepresentable>, /)",
-    "Get a named attribute; with a default, that is given when the attribute does not exist.",
+    "getattr(object, name[, default]) -> value\n\n" +
+      "Get a named attribute; with a default, that is given when the attribute does not exist.",
     (_m, op, name, fallback) => {
       const text = attributeName(name);
       if (fallback === undefined) return PyObject_GetAttr(op, text);
@@ -167,7 +169,8 @@ export const objectFunctions: Record<string, MethodSpec> = {
   ),
   iter: fn(
     "($module, object, sentinel=<unrepresentable>, /)",
-    "An iterator over an object; with a sentinel, one that calls the object until it returns the sentinel.",
+    "iter(iterable) -> iterator\niter(callable, sentinel) -> iterator\n\n" +
+      "An iterator over an object; with a sentinel, one that calls the object until it returns the sentinel.",
     (_m, op, sentinel) => {
       if (sentinel === undefined) return PyObject_GetIter(op);
       if (!PyCallable_Check(op)) throw newTypeError("iter(v, w): v must be callable");
@@ -181,7 +184,8 @@ export const objectFunctions: Record<string, MethodSpec> = {
   ),
   next: fn(
     "($module, iterator, default=<unrepresentable>, /)",
-    "The next item of an iterator; a default is given instead of raising StopIteration.",
+    "next(iterator[, default])\n\n" +
+      "The next item of an iterator; a default is given instead of raising StopIteration.",
     (_m, it, fallback) => fallback === undefined ? nextOf(it) : nextOr(it, fallback),
   ),
   repr: fn(
@@ -199,7 +203,8 @@ export const objectFunctions: Record<string, MethodSpec> = {
   ),
   vars: fn(
     "($module, object=<unrepresentable>, /)",
-    "The __dict__ of an object, or locals() without one.",
+    "vars([object]) -> dictionary\n\n" +
+      "The __dict__ of an object, or locals() without one.",
     (_m, op) => {
       if (op === undefined) return frameLocalsSnapshot(callerFrame()!);
       const dict = PyObject_GetOptionalAttr(op, "__dict__");

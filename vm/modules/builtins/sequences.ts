@@ -67,14 +67,16 @@ export function rawSequenceFunctions(): Record<string, PyCFunctionObject> {
       "min",
       "builtins",
       "(*args, key=None, default=<unrepresentable>)",
-      "The smallest item of an iterable, or the smallest of several arguments.",
+      "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\n" +
+        "The smallest item of an iterable, or the smallest of several arguments.",
       (args, kwnames) => minMax("min", Py_LT, args, kwnames),
     ),
     max: rawFunction(
       "max",
       "builtins",
       "(*args, key=None, default=<unrepresentable>)",
-      "The largest item of an iterable, or the largest of several arguments.",
+      "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\n" +
+        "The largest item of an iterable, or the largest of several arguments.",
       (args, kwnames) => minMax("max", Py_GT, args, kwnames),
     ),
     sorted: rawFunction(

@@ -51,7 +51,7 @@ defineType<PyChain>(chainType, {
   signature: "(*iterables)",
   slots: {
     tp_new: (type, args, kwnames) => {
-      if (kwnames !== undefined && kwnames.length > 0 && type === chainType) {
+      if (kwnames !== undefined && kwnames.length > 0 && type.tp_init === chainType.tp_init) {
         throw newTypeError("chain() takes no keyword arguments");
       }
       const given = args.slice(0, args.length - (kwnames?.length ?? 0));

@@ -29,8 +29,8 @@ export function iteratorType<T extends PyHeapObject>(name: string, spec: Iterato
     signature: spec.hidesSignature ? undefined : signature.textSignatureAs(undefined),
     slots: {
       tp_new: (cls, args, kwnames) => {
-        // Keyword arguments of a subclass are for its `__init__` where the type takes none.
-        const taken = signature.positionalOnly && cls !== type && kwnames !== undefined
+        // Where the type takes no keyword arguments, a subclass's are for its `__init__`.
+        const taken = signature.positionalOnly && cls.tp_init !== type.tp_init && kwnames !== undefined
           ? args.slice(0, args.length - kwnames.length)
           : args;
         if (signature.positionalOnly) {

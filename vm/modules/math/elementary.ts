@@ -111,8 +111,9 @@ function fromBits(n: bigint): number {
 
 /** The neighbour of `x` in the direction of `y`, or so many neighbours on. */
 function nextAfter(x: number, y: number, steps: bigint): number {
+  if (steps === 0n) return x;
   if (x !== x || y !== y) return NaN;
-  if (x === y || steps === 0n) return x === y ? y : x;
+  if (x === y) return y;
   // Doubles in order, as integers: negative ones below zero.
   const order = (v: number) => {
     const n = toBits(v);
@@ -121,8 +122,8 @@ function nextAfter(x: number, y: number, steps: bigint): number {
   const from = order(x), to = order(y);
   let target = from < to ? from + steps : from - steps;
   if (from < to ? target > to : target < to) target = to;
+  if (target === 0n) return x < 0 ? -0 : 0;
   if (target === to) return y;
-  if (target === 0n) return from < to ? -0 : 0;
   return target < 0n ? -fromBits(-target) : fromBits(target);
 }
 

@@ -2,7 +2,7 @@
  * Broken-down times: from seconds to fields and back, in UTC and in the local time zone, and `strftime`. After C's
  * `<time.h>` as glibc has it in the C locale.
  */
-import { zoneAbbreviation } from "./zone_names.ts";
+import { offsetByText, zoneAbbreviation } from "./zone_names.ts";
 
 /** Fields as C's `struct tm` has them, but month and day of the year count from 1, `wday` from Monday. */
 export interface Fields {
@@ -64,7 +64,7 @@ export function fieldsOf(seconds: number, gmtoff: number, isdst: number, zone: s
 
 /** Seconds east of UTC at a moment, in the local zone. */
 export function localOffset(seconds: number): number {
-  return -new Date(seconds * 1000).getTimezoneOffset() * 60;
+  return offsetByText(seconds) ?? -new Date(seconds * 1000).getTimezoneOffset() * 60;
 }
 
 /** Abbreviation of the local zone at a moment. */

@@ -2,6 +2,7 @@
  * Abbreviations of the local time zone, out of the system's zone files (RFC 9636), as C's `tzname` has them. The host's own
  * formatter knows few of them ("GMT+1" for CET) and takes 10 ms to set up.
  */
+import { parsePosixRule, type PosixRule, typeAtUtc } from "../_zoneinfo/posix_rule.ts";
 import { hostOf } from "../../runtime/host_state.ts";
 
 /** Names in use up to the last change that the file lists, and the rule for later times. */
@@ -12,6 +13,8 @@ interface ZoneNames {
   /** Before the first change. */
   readonly first: string;
   readonly rule: ZoneRule | undefined;
+  /** TZ itself is the rule. */
+  readonly fromText?: boolean;
 }
 
 /** A zone as text: `CET-1CEST,M3.5.0,M10.5.0/3` (POSIX, `tzset`). */
@@ -24,8 +27,24 @@ interface ZoneRule {
 
 const FOLDERS = ["/usr/share/zoneinfo/", "/usr/lib/zoneinfo/", "/usr/share/lib/zoneinfo/"];
 
-/** The local zone, once it has been read. */
-let local: { names: ZoneNames | undefined } | undefined;
+/** The local zone, once it has been read; `text` when TZ is a rule, of which the host knows nothing. */
+let local: { names: ZoneNames | undefined; text: PosixRule | undefined } | undefined;
+
+function localZone(): { names: ZoneNames | undefined; text: PosixRule | undefined } {
+  if (local === undefined) {
+    const { TZ } = hostOf().environ();
+    const names = readZone(TZ);
+    local = { names, text: names?.fromText ? parsePosixRule(TZ.replace(/^:/, "")) : undefined };
+  }
+  return local;
+}
+
+/** Seconds east of UTC by a rule in TZ; undefined if TZ names a zone or is not set. */
+export function offsetByText(seconds: number): number | undefined {
+  const { text } = localZone();
+  if (text === undefined) return undefined;
+  return typeAtUtc(text, seconds, new Date(seconds * 1000).getUTCFullYear()).type.utcoff;
+}
 
 /** Reads TZ anew. C's `tzset`. */
 export function resetZone(): void {
@@ -34,8 +53,7 @@ export function resetZone(): void {
 
 /** The abbreviation at a moment whose offset is known; undefined if no file says. */
 export function zoneAbbreviation(seconds: number, gmtoff: number): string | undefined {
-  local ??= { names: readZone(hostOf().environ().TZ) };
-  const { names } = local;
+  const { names } = localZone();
   if (names === undefined) return undefined;
   const { changes, rule } = names;
   if (changes.length === 0 || seconds >= changes[changes.length - 1]) {
@@ -61,7 +79,7 @@ function readZone(zone: string | undefined): ZoneNames | undefined {
     if (found !== undefined) return found;
   }
   const rule = parseRule(name);
-  return rule && { changes: [], names: [], first: rule.standard, rule };
+  return rule && { changes: [], names: [], first: rule.standard, rule, fromText: true };
 }
 
 function readZoneFile(path: string): ZoneNames | undefined {
