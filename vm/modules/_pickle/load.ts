@@ -363,28 +363,44 @@ function readSize8(self: PyUnpickler, what: string): number {
   return high * 0x100000000 + low;
 }
 
+/** Sixteen bytes as characters. */
+function characters(bytes: Uint8Array, at: number): string {
+  return String.fromCharCode(
+    bytes[at],
+    bytes[at + 1],
+    bytes[at + 2],
+    bytes[at + 3],
+    bytes[at + 4],
+    bytes[at + 5],
+    bytes[at + 6],
+    bytes[at + 7],
+    bytes[at + 8],
+    bytes[at + 9],
+    bytes[at + 10],
+    bytes[at + 11],
+    bytes[at + 12],
+    bytes[at + 13],
+    bytes[at + 14],
+    bytes[at + 15],
+  );
+}
 /** Text in UTF-8. */
 function readText(self: PyUnpickler, length: number): PyObject {
   const input = self.input!;
   const at = input.read(length);
   const { buffer } = input;
   const end = at + length;
-  if (length < 40) {
-    let text = "";
-    let i = at;
-    // Eight at a time: longer texts would become ropes of single characters.
-    for (; i + 8 <= end; i += 8) {
-      const a = buffer[i], b = buffer[i + 1], c = buffer[i + 2], d = buffer[i + 3];
-      const e = buffer[i + 4], f = buffer[i + 5], g = buffer[i + 6], h = buffer[i + 7];
-      if ((a | b | c | d | e | f | g | h) > 127) break;
-      text += String.fromCharCode(a, b, c, d, e, f, g, h);
+  // Room for the characters that `characters` reads in excess.
+  if (length <= 48 && end + 16 <= buffer.length) {
+    let bits = 0;
+    for (let i = at; i < end; i++) bits |= buffer[i];
+    if (bits < 128) {
+      // In pieces as large as can be: text made of single characters is a deep rope, expensive to hash.
+      if (length <= 16) return characters(buffer, at).substring(0, length);
+      let text = characters(buffer, at), i = at + 16;
+      for (; i + 16 <= end; i += 16) text += characters(buffer, i);
+      return i === end ? text : text + characters(buffer, i).substring(0, end - i);
     }
-    for (; i < end; i++) {
-      const c = buffer[i];
-      if (c > 127) break;
-      text += String.fromCharCode(c);
-    }
-    if (i === end) return text;
   }
   return decodeUtf8(buffer.subarray(at, end), "surrogatepass");
 }
