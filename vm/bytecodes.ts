@@ -129,6 +129,7 @@ import {
   type StorePlan,
 } from "./eval/specialize.ts";
 import { doRaise, reraise } from "./eval/unwind.ts";
+import { importFrame } from "./eval/import_frames.ts";
 import {
   binaryOp,
   buildInterpolation,
@@ -948,7 +949,7 @@ export function CALL_HANDING_OVER(call: PyObject): [call: PyObject, res: PyObjec
 /** What a built-in makes of the outcome of the frame that it had entered: `oparg` is OUTCOME_RETURNED, ... @private */
 export function COMPLETE_CALL(call: PyObject, value: PyObject): [res: PyObject] {
   const res = completeCall(call as unknown as HandedCall, oparg, value);
-  if (oparg === 0) jumpBy(1);
+  if (oparg === 0) jumpBy(res === call ? -2 : 1);
   return [res];
 }
 /**
@@ -1041,8 +1042,10 @@ export function LOAD_SPECIAL(self: PyObject): [method: PyObject, self_or_null: N
 
 // Imports
 
-/** `__import__(name, ..., fromlist, level)` @cold */
+/** `__import__(name, ..., fromlist, level)` */
 export function IMPORT_NAME(level: PyObject, fromlist: PyObject): [res: PyObject] {
+  const new_frame = importFrame(thread, frame, frame.co_names[oparg], fromlist, level);
+  if (new_frame !== undefined) pushFrame(new_frame);
   return [importName(thread, frame, frame.co_names[oparg], fromlist, level)];
 }
 /** `from module import name` @cold */

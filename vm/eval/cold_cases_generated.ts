@@ -9,7 +9,7 @@ import { isOutOfDate } from "./frame.ts";
 import { _Py_Instrument } from "./instrumentation.ts";
 import { intrinsic2 } from "./intrinsics.ts";
 import { monitorBranch, monitorCall, monitorCallFunctionEx, monitorEndAsyncFor, monitorEndFor, monitorEndSend, monitorForIter, monitorInstruction, monitorJump, monitorLine, monitorLoadSuperAttr, monitorNotTaken, monitorPopIter, monitorResume, monitorReturn, monitorYield, noteJump } from "./monitored_instructions.ts";
-import { buildInterpolation, buildSet, buildTemplate, cleanupThrow, commonConstant, deleteDeref, deleteGlobal, deleteName, dictMerge, dictUpdate, endAsyncFor, exceptionGroupMatch, getAIter, getYieldFromIter, importFrom, importName, loadBuildClass, loadFromDictOrDeref, loadFromDictOrGlobals, loadLocals, matchClass, matchKeys, reservedOpcode, setUpdate, setupAnnotations, storeGlobal, storeSlice, unpackIterable } from "./slow_paths.ts";
+import { buildInterpolation, buildSet, buildTemplate, cleanupThrow, commonConstant, deleteDeref, deleteGlobal, deleteName, dictMerge, dictUpdate, endAsyncFor, exceptionGroupMatch, getAIter, getYieldFromIter, importFrom, loadBuildClass, loadFromDictOrDeref, loadFromDictOrGlobals, loadLocals, matchClass, matchKeys, reservedOpcode, setUpdate, setupAnnotations, storeGlobal, storeSlice, unpackIterable } from "./slow_paths.ts";
 
 /** CACHE */
 export function CACHE(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number) {
@@ -176,14 +176,6 @@ export function IMPORT_FROM(thread: any, frame: any, ls: any[], sp: number, opar
   from = ls[sp - 1];
   frame.instr_ptr = ip;
   ls[sp] = importFrom(thread, from, frame.f_executable.co_names[oparg]);
-}
-/** IMPORT_NAME */
-export function IMPORT_NAME(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number) {
-  let level: any, fromlist: any;
-  level = ls[sp - 2];
-  fromlist = ls[sp - 1];
-  frame.instr_ptr = ip;
-  ls[sp - 2] = importName(thread, frame, frame.f_executable.co_names[oparg], fromlist, level);
 }
 /** LOAD_COMMON_CONSTANT */
 export function LOAD_COMMON_CONSTANT(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number) {

@@ -18,7 +18,7 @@ import { ENTER, type PyThreadState, SUSPEND, type Suspension } from "../runtime/
 import { enterableFrame } from "./call_frames.ts";
 import { _PyEval_EvalFrameDefault } from "./cases_generated.ts";
 import type { InterpreterFrame } from "./frame.ts";
-import type { Completion } from "./handed_call.ts";
+import { CallNext, type Completion } from "./handed_call.ts";
 
 /** Whether the built-in that was just called may return SUSPEND. */
 export function canSuspend(thread: PyThreadState): boolean {
@@ -63,7 +63,7 @@ export function enterCall(
   } catch (err) {
     return completion.threw(pythonExceptionOr(err, completion));
   }
-  return completion.returned(value);
+  return ended(completion, value);
 }
 
 /** Runs a frame and returns its value, as `completion` has it. */
@@ -86,7 +86,13 @@ export function enterFrame(
   } catch (err) {
     return completion.threw(pythonExceptionOr(err, completion));
   }
-  return completion.returned(value);
+  return ended(completion, value);
+}
+
+/** The value of a call that ran in JavaScript, with all that is called behind it. */
+function ended(completion: Completion, value: PyObject): PyObject {
+  const result = completion.returned(value);
+  return result instanceof CallNext ? result.enter() : result;
 }
 
 /** The exception; what is none goes on after the completion has had its turn. */

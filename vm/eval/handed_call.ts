@@ -5,7 +5,7 @@
  * The frame's code is always the same, in code units:
  *
  *     0  CALL_HANDING_OVER      its value goes to 3; a frame that it enters comes back to 1 (return) or 2 (yield)
- *     1  COMPLETE_CALL RETURNED to 3
+ *     1  COMPLETE_CALL RETURNED to 3, or to 0 when something else is to be called
  *     2  COMPLETE_CALL YIELDED
  *     3  RETURN_VALUE           a suspended call goes on here, with its value pushed
  *     4  COMPLETE_CALL THREW    the handler for unit 0
@@ -24,12 +24,20 @@ import { privateOpcodes } from "./uops_generated.ts";
 
 /** What a built-in does with the outcome of the frame that it entered. */
 export interface Completion {
-  /** The value of the call. */
-  returned(value: PyObject): PyObject;
+  /** The value of the call, or what is to be called next. */
+  returned(value: PyObject): PyObject | CallNext;
   /** The same for a generator's frame that yielded. */
   yielded(value: PyObject): PyObject;
   /** The value of the call, or throws: as a rule `exc` again. */
   threw(exc: PyBaseExceptionObject): PyObject;
+}
+
+/** The built-in is not done yet: it calls something else, by `enterCall`, whose value this gives. */
+export class CallNext {
+  readonly enter: () => PyObject;
+  constructor(enter: () => PyObject) {
+    this.enter = enter;
+  }
 }
 
 /** A call of a built-in that runs in a frame. */
@@ -38,11 +46,14 @@ export class HandedCall {
   readonly args: readonly PyObject[];
   readonly kwnames: readonly string[] | undefined;
   completion: Completion | undefined;
+  /** What CALL_HANDING_OVER does instead of calling the built-in: that has been called. */
+  next: CallNext | undefined;
   constructor(callable: PyObject, args: readonly PyObject[], kwnames: readonly string[] | undefined) {
     this.callable = callable;
     this.args = args;
     this.kwnames = kwnames;
     this.completion = undefined;
+    this.next = undefined;
   }
 }
 
@@ -99,11 +110,15 @@ export function handedFrame(
 
 /** CALL_HANDING_OVER's call. SUSPEND: `thread.suspension` is set; ENTER: `thread.entered_frame` is. */
 export function callHandingOver(thread: PyThreadState, frame: InterpreterFrame, call: HandedCall): PyObject {
-  const { callable } = call;
+  const { callable, next } = call;
   thread.handed_call = call;
   let result: PyObject;
   try {
-    result = Py_TYPE(callable).tp_call!(callable, call.args, call.kwnames);
+    if (next === undefined) result = Py_TYPE(callable).tp_call!(callable, call.args, call.kwnames);
+    else {
+      call.next = undefined;
+      result = next.enter();
+    }
   } finally {
     thread.handed_call = undefined;
   }
@@ -112,7 +127,7 @@ export function callHandingOver(thread: PyThreadState, frame: InterpreterFrame, 
   return result;
 }
 
-/** COMPLETE_CALL. */
+/** COMPLETE_CALL: the value of the call; `call` itself when something else is to be called. */
 export function completeCall(call: HandedCall, outcome: number, value: PyObject): PyObject {
   const { completion } = call;
   if (outcome === OUTCOME_THREW) {
@@ -120,5 +135,9 @@ export function completeCall(call: HandedCall, outcome: number, value: PyObject)
     return completion.threw(value as PyBaseExceptionObject);
   }
   if (completion === undefined) return value;
-  return outcome === OUTCOME_YIELDED ? completion.yielded(value) : completion.returned(value);
+  if (outcome === OUTCOME_YIELDED) return completion.yielded(value);
+  const result = completion.returned(value);
+  if (!(result instanceof CallNext)) return result;
+  call.next = result;
+  return call as unknown as PyObject;
 }

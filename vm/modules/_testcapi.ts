@@ -24,6 +24,7 @@ import { callFunctions, MethClass_Type, MethInstance_Type, MethStatic_Type } fro
 import { awaitedType, objectFunctions, testBufType } from "./_testcapi/objects.ts";
 import { CodeLike_Type, monitoringFunctions } from "./_testcapi/monitoring.ts";
 import { marshalFunctions } from "./_testcapi/marshal.ts";
+import { threadFunctions } from "./_testcapi/threads.ts";
 import { fn, readyTypes } from "./native.ts";
 
 const LIMITS = {
@@ -113,6 +114,7 @@ export function createTestCapiModule(): PyModuleObject {
       ...objectFunctions,
       ...monitoringFunctions,
       ...marshalFunctions,
+      ...threadFunctions,
       config_get: fn("($module, name: str, /)", "A member of the configuration.", (_m, name) => {
         const value = CONFIG[name];
         if (value === undefined) throw newValueError(`unknown config option name: ${name}`);

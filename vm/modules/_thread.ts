@@ -13,6 +13,7 @@ import type { PyObject, PyTypeObject } from "../objects/object.ts";
 import type { PyTracebackObject } from "../objects/traceback_object.ts";
 import { PyTupleObject } from "../objects/tuple_object.ts";
 import { Py_TYPE, PyExc_RuntimeError, PyExc_SystemExit } from "../objects/type_zoo.ts";
+import { decodeUtf8 } from "../objects/unicode/codecs.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr, strText } from "../protocol/abstract.ts";
 import { PyCallable_Check, PyObject_CallMethod } from "../protocol/call.ts";
@@ -108,10 +109,9 @@ function set_name(name: PyObject): PyObject {
   if (!PyUnicode_Check(name)) {
     throw newTypeError(`set_name() argument 'name' must be str, not ${Py_TYPE(name).tp_name}`);
   }
-  const bytes = new TextEncoder().encode(
-    PyUnicode_AsUTF16(name).replaceAll("\0", "").replace(/[\ud800-\udfff]/g, "?"),
-  );
-  PyThreadState_Get().name = new TextDecoder().decode(bytes.subarray(0, NAME_MAXLEN));
+  const [text] = PyUnicode_AsUTF16(name).split("\0");
+  const bytes = new TextEncoder().encode(text.replace(/\p{Surrogate}/gu, "?"));
+  PyThreadState_Get().name = decodeUtf8(bytes.subarray(0, NAME_MAXLEN), "surrogateescape");
   return Py_None;
 }
 
@@ -182,7 +182,7 @@ export function createThreadModule(): PyModuleObject {
       _get_name: staticMethod(
         "()",
         "The name of the current thread.",
-        () => PyUnicode_FromUTF16(PyThreadState_Get().name ?? "python"),
+        () => PyThreadState_Get().name ?? "python",
       ),
       set_name: staticMethod("(name)", "Names the current thread.", set_name),
       _excepthook: staticMethod("(args, /)", "Reports what ended a thread.", excepthook),

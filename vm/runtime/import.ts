@@ -90,13 +90,7 @@ function sysAttribute(name: string): PyObject {
 
 /** Asks importlib for a module that is not in `sys.modules`. CPython: `import_find_and_load`. */
 function findAndLoad(name: string): PyObject {
-  PySys_Audit("import", () => [
-    PyUnicode_FromUTF16(name),
-    Py_None,
-    sysAttribute("path"),
-    sysAttribute("meta_path"),
-    sysAttribute("path_hooks"),
-  ]);
+  auditImport(name);
   return timedImport(
     name,
     () =>
@@ -104,6 +98,16 @@ function findAndLoad(name: string): PyObject {
         ? loadNative(name)
         : PyObject_CallMethod(importlib, "_find_and_load", [PyUnicode_FromUTF16(name), importFunction()]),
   );
+}
+
+function auditImport(name: string): void {
+  PySys_Audit("import", () => [
+    PyUnicode_FromUTF16(name),
+    Py_None,
+    sysAttribute("path"),
+    sysAttribute("meta_path"),
+    sysAttribute("path_hooks"),
+  ]);
 }
 
 /** What importlib imports parents and submodules with. */
@@ -193,16 +197,38 @@ export function importModuleLevel(
 }
 
 function importLevel(name: string, globals: PyObject, fromlist: PyObject, level: number): PyObject {
-  if (level < 0) throw newValueError("level must be >= 0");
-  if (level === 0 && name === "") throw newValueError("Empty module name");
-  const absolute = level > 0 ? resolveName(name, globals, level) : name;
+  const absolute = absoluteName(name, globals, level);
   let module = fromSysModules(absolute);
   if (module !== undefined && module !== Py_None) ensureInitialized(module, absolute);
   else module = findAndLoad(absolute);
-  if (fromlist !== Py_None && PyObject_IsTrue(fromlist)) {
-    if (importlib === undefined || PyObject_GetOptionalAttr(module, "__path__") === undefined) return module;
-    return PyObject_CallMethod(importlib, "_handle_fromlist", [module, fromlist, importFunction()]);
+  if (isPackageAskedFor(module, fromlist)) {
+    return PyObject_CallMethod(importlib!, "_handle_fromlist", [module, fromlist, importFunction()]);
   }
+  return importResult(name, absolute, fromlist, level, module);
+}
+
+/** The name that an import means. */
+function absoluteName(name: string, globals: PyObject, level: number): string {
+  if (level < 0) throw newValueError("level must be >= 0");
+  if (level === 0 && name === "") throw newValueError("Empty module name");
+  return level > 0 ? resolveName(name, globals, level) : name;
+}
+
+/** Whether names are imported from a package: they may be submodules. */
+function isPackageAskedFor(module: PyObject, fromlist: PyObject): boolean {
+  return fromlist !== Py_None && importlib !== undefined && PyObject_IsTrue(fromlist) &&
+    PyObject_GetOptionalAttr(module, "__path__") !== undefined;
+}
+
+/** What an import gives when all modules are there: `module` itself if names are imported from it, else the first one named. */
+function importResult(
+  name: string,
+  absolute: string,
+  fromlist: PyObject,
+  level: number,
+  module: PyObject,
+): PyObject {
+  if (fromlist !== Py_None && PyObject_IsTrue(fromlist)) return module;
   const dot = name.indexOf(".");
   if (dot < 0) return module;
   if (level === 0) return importLevel(name.slice(0, dot), Py_None, Py_None, 0);
@@ -210,6 +236,52 @@ function importLevel(name: string, globals: PyObject, fromlist: PyObject, level:
   const parent = fromSysModules(front);
   if (parent !== undefined) return parent;
   throw newKeyError(`${reprText(PyUnicode_FromUTF16(front))} not in sys.modules as expected`);
+}
+
+/** A call of importlib that an import needs, and what follows from its value. */
+export interface ImportStep {
+  readonly callable: PyObject;
+  readonly args: readonly PyObject[];
+  /** The next step, or the value of the import. */
+  then(value: PyObject): ImportStep | { value: PyObject };
+}
+
+/**
+ * `__import__` step by step, for who can enter the frames of importlib; `importModuleLevel` does the same in JavaScript. undefined: it
+ * has to, because there is no importlib yet, or each import is measured.
+ */
+export function importSteps(
+  name: string,
+  globals: PyObject,
+  fromlist: PyObject,
+  level: number,
+): ImportStep | { value: PyObject } | undefined {
+  if (importlib === undefined || runtimeSettings.config.importTime !== 0) return undefined;
+  const absolute = absoluteName(name, globals, level);
+  const found = (module: PyObject): ImportStep | { value: PyObject } => {
+    if (!isPackageAskedFor(module, fromlist)) {
+      return { value: importResult(name, absolute, fromlist, level, module) };
+    }
+    return importlibCall("_handle_fromlist", [module, fromlist, importFunction()], (value) => ({ value }));
+  };
+  const known = fromSysModules(absolute);
+  if (known === undefined || known === Py_None) {
+    auditImport(absolute);
+    return importlibCall("_find_and_load", [PyUnicode_FromUTF16(absolute), importFunction()], found);
+  }
+  if (!isInitializing(PyObject_GetOptionalAttr(known, "__spec__"))) return found(known);
+  return importlibCall("_lock_unlock_module", [PyUnicode_FromUTF16(absolute)], () => found(known));
+}
+
+function importlibCall(name: string, args: readonly PyObject[], then: ImportStep["then"]): ImportStep {
+  return { callable: PyObject_GetAttr(importlib!, name), args, then };
+}
+
+/** Whether importing the absolute name gives a module that is there, and runs nothing. */
+export function isImported(name: string, fromlist: PyObject): boolean {
+  const module = fromSysModules(name);
+  return module !== undefined && module !== Py_None &&
+    !isInitializing(PyObject_GetOptionalAttr(module, "__spec__")) && !isPackageAskedFor(module, fromlist);
 }
 
 function withoutImportlibFrames(run: () => PyObject): PyObject {
@@ -227,7 +299,7 @@ function withoutImportlibFrames(run: () => PyObject): PyObject {
  * Takes the import system's own frames out of a traceback: all of them for an ImportError, else those before the frame of
  * the module's code. CPython: `remove_importlib_frames`.
  */
-function removeImportlibFrames(exc: PyBaseExceptionObject): void {
+export function removeImportlibFrames(exc: PyBaseExceptionObject): void {
   const always = PyErr_Matches(exc, PyExc_ImportError);
   const kept: PyTracebackObject[] = [];
   let chunk: PyTracebackObject[] = [];

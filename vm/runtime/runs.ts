@@ -199,21 +199,18 @@ export function lookAtClock(polls: boolean): void {
   }
 }
 
-function nextRun(): Run | undefined {
-  for (let i = 0; i < ready.length; i++) {
-    const run = ready[i];
-    if (run.isDaemon && run.thread.interp.is_finalizing) continue;
-    // JavaScript code has called Python on top of it.
-    if (run.entry !== undefined && run.thread.current_frame !== run.top) continue;
-    ready.splice(i, 1);
-    return run;
-  }
-  return undefined;
+/** Whether nothing keeps the run from taking a step. */
+function isFree(run: Run): boolean {
+  if (run.isDaemon && run.thread.interp.is_finalizing) return false;
+  // Otherwise JavaScript code has called Python on top of it.
+  return run.entry === undefined || run.thread.current_frame === run.top;
 }
 
-/** Takes a step of the run whose turn it is; whether there was one. */
-export function takeNextStep(): boolean {
-  const run = nextRun();
+/** Takes a step of the run whose turn it is, or of that of the thread `first`; whether there was one. */
+export function takeNextStep(first?: PyThreadState): boolean {
+  let at = first === undefined ? -1 : ready.findIndex((run) => run.thread === first && isFree(run));
+  if (at < 0) at = ready.findIndex(isFree);
+  const run = at < 0 ? undefined : ready.splice(at, 1)[0];
   if (run !== undefined) takeStep(run);
   return run !== undefined;
 }
@@ -261,6 +258,8 @@ function goOn(run: Run): PyObject {
   let value: PyObject;
   try {
     value = outcome();
+    // What CALL does behind a call.
+    if (value !== SUSPEND && isWanted(thread)) _Py_HandlePending(thread);
   } catch (err) {
     return goOnRunning(thread, entry, unwindToEntry(thread, entry, err));
   }

@@ -46,6 +46,8 @@ export interface PinnedWait {
   readonly thread: PyThreadState;
   readonly deadline: number;
   readonly isReady: (() => boolean) | undefined;
+  /** Who has to go on before the wait can end, if that is known. */
+  readonly first?: PyThreadState;
 }
 const pinned: PinnedWait[] = [];
 
@@ -58,7 +60,7 @@ export function pinnedCount(): number {
 export function stepOnTop(wait: PinnedWait): boolean {
   pinned.push(wait);
   try {
-    return takeNextStep();
+    return takeNextStep(wait.first);
   } finally {
     pinned.pop();
   }

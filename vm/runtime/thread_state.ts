@@ -185,7 +185,7 @@ export class PyThreadState {
   /** `_thread.get_ident()`. */
   id: number;
   /** What `_thread.set_name` said; undefined: the process's name. */
-  name: string | undefined;
+  name: PyObject | undefined;
   /** The call that is to begin. */
   boot: PyObject[] | undefined;
   /** Thread-local objects that have something for this thread. Weak: they know their values themselves. */

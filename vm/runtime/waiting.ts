@@ -32,11 +32,21 @@ import {
 const SHORTEST_TIMER = 0.001;
 /** A wait of so many seconds without an answer to Ctrl-C is too long. */
 const PATIENCE = 0.05;
+/** A thread that can't be suspended lets nobody else run while it sleeps so many seconds; if it sleeps often, `switching.ts` does. */
+const SHORT_SLEEP = 0.01;
 /** What can't wake a thread that blocks is asked after so many seconds. */
 const POLL = 0.005;
 
-/** Blocks until `deadline` (of `monotonic()`, in seconds) or until `isReady` says so; `isPolled`: it has to be asked now and then. */
-export function blockUntil(deadline: number, isReady?: () => boolean, isPolled = false): void {
+/**
+ * Blocks until `deadline` (of `monotonic()`, in seconds) or until `isReady` says so. `isPolled`: that has to be asked now and then;
+ * `first`: the thread that can make it true.
+ */
+export function blockUntil(
+  deadline: number,
+  isReady?: () => boolean,
+  isPolled = false,
+  first?: () => PyThreadState | undefined,
+): void {
   const host = hostOf();
   const thread = PyThreadState_Get();
   for (;;) {
@@ -47,7 +57,7 @@ export function blockUntil(deadline: number, isReady?: () => boolean, isPolled =
     if (hasOtherRuns()) {
       lookAtClock(true);
       if (!thread.is_main) lookAtWaits();
-      if (stepOnTop({ thread, deadline, isReady })) continue;
+      if (stepOnTop({ thread, deadline, isReady, first: first?.() })) continue;
       until = Math.min(until, earliestDeadline());
       if (someWait(({ isPolled }) => isPolled === true)) until = Math.min(until, host.monotonic() + POLL);
     }
@@ -83,8 +93,21 @@ export function sleepFor(seconds: number, result: () => PyObject = () => Py_None
   if (canSuspend(thread) && (seconds >= SHORTEST_TIMER || hasOtherRuns())) {
     return suspendOn(thread, { deadline, finish: result });
   }
-  blockUntil(deadline);
+  if (seconds <= SHORT_SLEEP) pause(deadline);
+  else blockUntil(deadline);
   return result();
+}
+
+/** Blocks without letting other threads run: they may run into the lock that the sleeper holds, and then it can't go on. */
+function pause(deadline: number): void {
+  const thread = PyThreadState_Get();
+  for (;;) {
+    const seen = evalBreaker[0];
+    if (isWanted(thread)) _Py_HandlePending(thread);
+    const left = deadline - hostOf().monotonic();
+    if (left <= 0) return;
+    Atomics.wait(evalBreaker, 0, seen, left * 1000);
+  }
 }
 
 /** What `suspendOn` takes, for a wait with a limit: `finish` gets undefined when the time is over. */
@@ -119,13 +142,14 @@ export class Waiter {
 
 /**
  * Waits until the waiter is told, or until `deadline`; the value of `finish`, which gives undefined to wait on and isn't called again
- * after the deadline. `cancel`: an exception has ended the wait.
+ * after the deadline. `cancel`: an exception has ended the wait. `first`: whom to let run where this thread can't be suspended.
  */
 export function park(
   waiter: Waiter,
   deadline: number,
   finish: () => PyObject | undefined,
   cancel: () => void,
+  first?: () => PyThreadState | undefined,
 ): PyObject {
   const isReady = () => waiter.isTold;
   if (canSuspend(waiter.thread)) {
@@ -142,7 +166,7 @@ export function park(
   }
   for (;;) {
     try {
-      blockUntil(deadline, isReady);
+      blockUntil(deadline, isReady, false, first);
     } catch (err) {
       cancel();
       throw err;

@@ -93,6 +93,7 @@ defineType<LocalObject>(Local_Type, {
     },
     tp_getattro: (self, name) => {
       enter(self);
+      if (name === "__dict__") return ensureStorage(self).ob_dict!;
       return PyObject_GenericGetAttr(self, name);
     },
     tp_setattro: (self, name, value) => {

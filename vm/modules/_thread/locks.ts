@@ -14,7 +14,7 @@ import { defineType } from "../../protocol/define_type.ts";
 import { newOverflowError, newRuntimeError, newTypeError, newValueError } from "../../protocol/errors.ts";
 import { methodsOf } from "../../protocol/signature.ts";
 import { hostOf } from "../../runtime/host_state.ts";
-import { PyThreadState_Get } from "../../runtime/thread_state.ts";
+import { type PyThreadState, PyThreadState_Get } from "../../runtime/thread_state.ts";
 import { park, Waiter } from "../../runtime/waiting.ts";
 import { newNativeType } from "../native.ts";
 import { timeoutOf } from "../seconds.ts";
@@ -32,12 +32,15 @@ class LockWaiter extends Waiter {
 /** What both kinds of locks consist of. CPython: `PyMutex`. */
 class Mutex {
   isLocked = false;
+  /** Who has locked it, as a rule the one who will unlock it. */
+  locker: PyThreadState | undefined = undefined;
   readonly waiters: LockWaiter[] = [];
 
   /** Waits until the lock can be taken, or until `deadline`; the value of `finish(whether it was)`, or SUSPEND. */
   lock(deadline: number, finish: (isLocked: boolean) => PyObject): PyObject {
     if (!this.isLocked) {
       this.isLocked = true;
+      this.locker = PyThreadState_Get();
       return finish(true);
     }
     if (deadline <= 0) return finish(false);
@@ -54,12 +57,14 @@ class Mutex {
           if (!isFree) return finish(false);
           this.isLocked = true;
         }
+        this.locker = waiter.thread;
         return finish(true);
       },
       () => {
         if (waiter.hasLock) this.unlock();
         else this.#remove(waiter);
       },
+      () => this.locker,
     );
   }
 

@@ -36,7 +36,7 @@ import { PyMapping_Check } from "../../protocol/abstract.ts";
 import { newRuntimeError, newSystemError, newTypeError, newValueError } from "../../protocol/errors.ts";
 import type { MethodSpec } from "../../protocol/signature.ts";
 import { compileSource, parseSource, preprocessSource } from "../../runtime/compile_source.ts";
-import { importModuleLevel } from "../../runtime/import.ts";
+import { importHandingOver } from "../../eval/import_frames.ts";
 import { PyThreadState_Get } from "../../runtime/thread_state.ts";
 import { astFromObject } from "../_ast/from_python.ts";
 import { objectFromAst } from "../_ast/to_python.ts";
@@ -285,9 +285,9 @@ export const executionFunctions: Record<string, MethodSpec> = {
     "Import a module: what the import statement calls. Programs use importlib.import_module().",
     (_m, name, globals, _locals, fromlist, level) => {
       if (!PyUnicode_Check(name)) throw newTypeError("module name must be a string");
-      return importModuleLevel(PyUnicode_AsUTF16(name), globals, fromlist, level);
+      return importHandingOver(PyUnicode_AsUTF16(name), globals, fromlist, level);
     },
-  ),
+  ).handingOver(),
   breakpoint: fn(
     "($module, /, *args, **kws)",
     "Enter the debugger: calls sys.breakpointhook with the arguments.",
