@@ -142,7 +142,7 @@ export const uops: readonly UopMetadata[] = [
   {"id":127,"name":"CHECK_EG_MATCH","caches":[],"inputs":["exc_value","match_type"],"outputs":["rest","match"],"properties":["escapes","cold"]},
   {"id":128,"name":"WITH_EXCEPT_START","caches":[],"inputs":["exit_func","exit_self","lasti","prev_exc","val"],"outputs":["exit_func","exit_self","lasti","prev_exc","val","res"],"properties":["escapes"]},
   {"id":129,"name":"LOAD_SPECIAL","caches":[],"inputs":["self"],"outputs":["method","self_or_null"],"properties":["escapes","oparg"]},
-  {"id":130,"name":"IMPORT_NAME","caches":[],"inputs":["level","fromlist"],"outputs":["res"],"properties":["escapes","oparg","cold"]},
+  {"id":130,"name":"IMPORT_NAME","caches":[],"inputs":["level","fromlist"],"outputs":["res"],"properties":["escapes","pushes_frame","oparg"]},
   {"id":131,"name":"IMPORT_FROM","caches":[],"inputs":["from"],"outputs":["from","res"],"properties":["escapes","oparg","cold"]},
   {"id":132,"name":"GET_LEN","caches":[],"inputs":["obj"],"outputs":["obj","len"],"properties":["escapes"]},
   {"id":133,"name":"MATCH_CLASS","caches":[],"inputs":["subject","type","names"],"outputs":["attrs"],"properties":["escapes","oparg","cold"]},
