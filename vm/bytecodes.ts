@@ -943,13 +943,14 @@ export function CALL_HANDING_OVER(call: PyObject): [call: PyObject, res: PyObjec
   const res = callHandingOver(thread, frame, call as unknown as HandedCall);
   if (res === SUSPEND) suspendThread();
   if (res === ENTER) pushFrame(thread.entered_frame!);
-  jumpBy(2);
+  jumpBy(3);
   return [call, res];
 }
 /** What a built-in makes of the outcome of the frame that it had entered: `oparg` is OUTCOME_RETURNED, ... @private */
 export function COMPLETE_CALL(call: PyObject, value: PyObject): [res: PyObject] {
   const res = completeCall(call as unknown as HandedCall, oparg, value);
-  if (oparg === 0) jumpBy(res === call ? -2 : 1);
+  if (res === call) jumpBy(-4);
+  jumpBy(2 - oparg);
   return [res];
 }
 /**

@@ -4,12 +4,11 @@
  *
  * The frame's code is always the same, in code units:
  *
- *     0  CALL_HANDING_OVER      its value goes to 3; a frame that it enters comes back to 1 (return) or 2 (yield)
- *     1  COMPLETE_CALL RETURNED to 3, or to 0 when something else is to be called
+ *     0  CALL_HANDING_OVER      its value goes to 4; a frame that it enters comes back to 1 (return) or 2 (yield)
+ *     1  COMPLETE_CALL RETURNED to 4, or to 0 when something else is to be called or entered
  *     2  COMPLETE_CALL YIELDED
- *     3  RETURN_VALUE           a suspended call goes on here, with its value pushed
- *     4  COMPLETE_CALL THREW    the handler for unit 0
- *     5  RETURN_VALUE
+ *     3  COMPLETE_CALL THREW    the handler for unit 0
+ *     4  RETURN_VALUE           a suspended call goes on here, with its value pushed
  *
  * Law: the frame is hidden from Python (FRAME_OWNED_BY_BUILTIN) and not counted by the recursion limit.
  */
@@ -22,13 +21,16 @@ import { ENTER, type PyThreadState, SUSPEND } from "../runtime/thread_state.ts";
 import { FRAME_OWNED_BY_BUILTIN, InterpreterFrame } from "./frame.ts";
 import { privateOpcodes } from "./uops_generated.ts";
 
-/** What a built-in does with the outcome of the frame that it entered. */
+/**
+ * What a built-in does with the outcome of the frame that it entered. Each gives the value of the call; or ENTER, having set
+ * `thread.entered_frame`, when the built-in goes on with another frame.
+ */
 export interface Completion {
-  /** The value of the call, or what is to be called next. */
+  /** Or what is to be called next. */
   returned(value: PyObject): PyObject | CallNext;
-  /** The same for a generator's frame that yielded. */
+  /** A generator's frame has yielded. */
   yielded(value: PyObject): PyObject;
-  /** The value of the call, or throws: as a rule `exc` again. */
+  /** The frame has thrown: as a rule this throws `exc` again. */
   threw(exc: PyBaseExceptionObject): PyObject;
 }
 
@@ -48,18 +50,21 @@ export class HandedCall {
   completion: Completion | undefined;
   /** What CALL_HANDING_OVER does instead of calling the built-in: that has been called. */
   next: CallNext | undefined;
+  /** The completion has given ENTER. */
+  enters: boolean;
   constructor(callable: PyObject, args: readonly PyObject[], kwnames: readonly string[] | undefined) {
     this.callable = callable;
     this.args = args;
     this.kwnames = kwnames;
     this.completion = undefined;
     this.next = undefined;
+    this.enters = false;
   }
 }
 
 const OUTCOME_RETURNED = 0, OUTCOME_YIELDED = 1, OUTCOME_THREW = 2;
 /** Where a suspended call goes on. */
-export const AFTER_SUSPENSION = 3;
+export const AFTER_SUSPENSION = 4;
 
 let handedCode: PyCodeObject | undefined;
 
@@ -71,13 +76,12 @@ function makeCode(): PyCodeObject {
       CALL_HANDING_OVER,
       complete(OUTCOME_RETURNED),
       complete(OUTCOME_YIELDED),
-      RETURN_VALUE,
       complete(OUTCOME_THREW),
       RETURN_VALUE,
     ),
   );
-  // From unit 0 to 1, handler at 4, one stack entry kept, no instruction offset pushed.
-  code.handlers = Int32Array.of(0, 1, 4, 1, 0);
+  // From unit 0 to 1, handler at 3, one stack entry kept, no instruction offset pushed.
+  code.handlers = Int32Array.of(0, 1, 3, 1, 0);
   return code;
 }
 
@@ -110,6 +114,10 @@ export function handedFrame(
 
 /** CALL_HANDING_OVER's call. SUSPEND: `thread.suspension` is set; ENTER: `thread.entered_frame` is. */
 export function callHandingOver(thread: PyThreadState, frame: InterpreterFrame, call: HandedCall): PyObject {
+  if (call.enters) {
+    call.enters = false;
+    return ENTER;
+  }
   const { callable, next } = call;
   thread.handed_call = call;
   let result: PyObject;
@@ -127,17 +135,20 @@ export function callHandingOver(thread: PyThreadState, frame: InterpreterFrame, 
   return result;
 }
 
-/** COMPLETE_CALL: the value of the call; `call` itself when something else is to be called. */
+/** COMPLETE_CALL: the value of the call; `call` itself when something else is to be called or entered. */
 export function completeCall(call: HandedCall, outcome: number, value: PyObject): PyObject {
   const { completion } = call;
-  if (outcome === OUTCOME_THREW) {
-    if (completion === undefined) throw value;
-    return completion.threw(value as PyBaseExceptionObject);
+  if (completion === undefined) {
+    if (outcome === OUTCOME_THREW) throw value;
+    return value;
   }
-  if (completion === undefined) return value;
-  if (outcome === OUTCOME_YIELDED) return completion.yielded(value);
-  const result = completion.returned(value);
-  if (!(result instanceof CallNext)) return result;
-  call.next = result;
+  const result = outcome === OUTCOME_RETURNED
+    ? completion.returned(value)
+    : outcome === OUTCOME_YIELDED
+    ? completion.yielded(value)
+    : completion.threw(value as PyBaseExceptionObject);
+  if (result === ENTER) call.enters = true;
+  else if (result instanceof CallNext) call.next = result;
+  else return result;
   return call as unknown as PyObject;
 }

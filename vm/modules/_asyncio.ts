@@ -2,6 +2,7 @@
 import { registerRoots } from "../runtime/gc/registry.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
+import { Py_TYPE } from "../objects/type_zoo.ts";
 import type { PyObject } from "../objects/object.ts";
 import { PySet_Add, PySet_New, type PySetObject } from "../objects/set_object.ts";
 import {
@@ -24,6 +25,8 @@ import {
   PENDING,
   reportAllUnretrieved,
 } from "./_asyncio/future.ts";
+import { loopMethods } from "./_asyncio/event_loop.ts";
+import { planOf, setNativeMethods } from "./_asyncio/loop_layout.ts";
 import { enterTask, getEventLoop, getRunningLoop, leaveTask, swapCurrentTask } from "./_asyncio/state.ts";
 import { pendingTasks, reportPendingTasks, Task_Type, TaskObject, TaskStep_Type } from "./_asyncio/task.ts";
 import { readyTypes } from "./native.ts";
@@ -81,6 +84,8 @@ const functions: Record<string, MethodSpec> = {
   ),
   _set_running_loop: staticMethod("(loop, /)", "Set the running loop of the thread.", (loop) => {
     PyThreadState_Get().asyncio_running_loop = loop === Py_None ? undefined : loop;
+    // Before it runs, the loop's class gets its native methods.
+    if (loop !== Py_None) planOf(Py_TYPE(loop));
     return Py_None;
   }),
   _register_task: staticMethod("(task)", "Register a new task.", register),
@@ -116,6 +121,7 @@ const functions: Record<string, MethodSpec> = {
 
 /** Makes the module. */
 export function createAsyncioModule(): PyModuleObject {
+  setNativeMethods(loopMethods);
   registerFinalizer(() => {
     reportPendingTasks();
     reportAllUnretrieved();

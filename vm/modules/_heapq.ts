@@ -9,7 +9,7 @@ import { newIndexError, newRuntimeError, newTypeError } from "../protocol/errors
 import { type MethodSpec, staticMethod } from "../protocol/signature.ts";
 
 /** Whether the first belongs nearer to the root. */
-type Order = (a: PyObject, b: PyObject) => boolean;
+export type Order = (a: PyObject, b: PyObject) => boolean;
 function less(a: PyObject, b: PyObject): boolean {
   return typeof a === "number" && typeof b === "number" ? a < b : PyObject_RichCompareBool(a, b, Py_LT);
 }
@@ -65,7 +65,8 @@ function siftUp(items: PyObject[], pos: number, before: Order): void {
   siftDown(items, start, pos, before);
 }
 
-function pop(heap: PyListObject, before: Order): PyObject {
+/** Takes the root away. */
+export function popHeap(heap: PyListObject, before: Order): PyObject {
   const items = heap.ob_item;
   const last = items.pop();
   if (last === undefined) throw newIndexError("index out of range");
@@ -74,6 +75,18 @@ function pop(heap: PyListObject, before: Order): PyObject {
   items[0] = last;
   siftUp(items, 0, before);
   return root;
+}
+
+/** Adds an item. */
+export function pushHeap(heap: PyListObject, item: PyObject, before: Order): void {
+  const items = heap.ob_item;
+  items.push(item);
+  siftDown(items, 0, items.length - 1, before);
+}
+
+/** Makes a heap of a list's items. */
+export function heapify(items: PyObject[], before: Order): void {
+  for (let i = (items.length >> 1) - 1; i >= 0; i--) siftUp(items, i, before);
 }
 
 function replace(heap: PyListObject, item: PyObject, before: Order): PyObject {
@@ -104,16 +117,14 @@ function functionsFor(before: Order, suffix: string, kind: string): Record<strin
       "(heap, item, /)",
       `Push item onto ${kind}heap, maintaining the heap invariant.`,
       (heap, item) => {
-        const items = listArgument(`heappush${suffix}`, " 1", heap).ob_item;
-        items.push(item);
-        siftDown(items, 0, items.length - 1, before);
+        pushHeap(listArgument(`heappush${suffix}`, " 1", heap), item, before);
         return Py_None;
       },
     ),
     [`heappop${suffix}`]: staticMethod(
       "(heap, /)",
       `Pop the first item off the ${kind}heap, maintaining the heap invariant.`,
-      (heap) => pop(listArgument(`heappop${suffix}`, "", heap), before),
+      (heap) => popHeap(listArgument(`heappop${suffix}`, "", heap), before),
     ),
     [`heapreplace${suffix}`]: staticMethod(
       "(heap, item, /)",
@@ -129,8 +140,7 @@ function functionsFor(before: Order, suffix: string, kind: string): Record<strin
       "(heap, /)",
       `Transform list into a ${kind}heap, in-place, in O(len(heap)) time.`,
       (heap) => {
-        const items = listArgument(`heapify${suffix}`, "", heap).ob_item;
-        for (let i = (items.length >> 1) - 1; i >= 0; i--) siftUp(items, i, before);
+        heapify(listArgument(`heapify${suffix}`, "", heap).ob_item, before);
         return Py_None;
       },
     ),

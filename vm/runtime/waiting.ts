@@ -176,3 +176,11 @@ export function park(
     if (value !== undefined) return value;
   }
 }
+
+/** A global of Deno and browsers' relatives that the types don't name: called when everything that is due has had its turn. */
+const { setImmediate } = globalThis as unknown as { setImmediate(callback: () => void): void };
+
+/** What `suspendOn` takes to let JavaScript's event loop turn once: timers that are due, promises, the host's input and output. */
+export function oneTurn(finish: () => PyObject): Suspension {
+  return { promise: new Promise<void>((resolve) => setImmediate(resolve)), finish };
+}

@@ -2,7 +2,7 @@
 import { PyDict_New, PyDict_SetItemString } from "../../objects/dict_object.ts";
 import { isExceptionClass, PyBaseExceptionObject } from "../../objects/exceptions.ts";
 import { PyGenericAlias_New } from "../../objects/genericalias_object.ts";
-import { attachInstance, type InstanceStorage } from "../../objects/instance.ts";
+import { attachInstance, type InstanceStorage, type PyInstanceObject } from "../../objects/instance.ts";
 import { PyList_New } from "../../objects/list_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import {
@@ -40,6 +40,7 @@ import { classMethod, methodsOf, Signature } from "../../protocol/signature.ts";
 import { warnAboutSignature } from "../../objects/gen_object.ts";
 import { newNativeType } from "../native.ts";
 import { PyContext_CopyCurrent } from "../_contextvars.ts";
+import { layoutOf } from "./loop_layout.ts";
 import { attributeOf, callSoon, cancelledErrorType, getEventLoop, newInvalidStateError } from "./state.ts";
 
 export const Future_Type: PyTypeObject = newNativeType("_asyncio.Future");
@@ -133,7 +134,11 @@ export function futureInit(self: FutureObject, loop: PyObject): void {
   forgetException(self);
   self.fut_blocking = false;
   const owner = self.fut_loop = loop === Py_None ? getEventLoop() : loop;
-  if (PyObject_IsTrue(PyObject_CallMethod(owner, "get_debug", []))) {
+  const layout = layoutOf(owner);
+  const isDebugged = layout === undefined
+    ? PyObject_IsTrue(PyObject_CallMethod(owner, "get_debug", []))
+    : (owner as PyInstanceObject).slots[layout.debug] !== false;
+  if (isDebugged) {
     self.fut_source_tb = PyObject_CallNoArgs(attributeOf("traceback", "extract_stack"));
   }
 }

@@ -8,6 +8,7 @@ import { importModule } from "../../runtime/import.ts";
 import { PyThreadState_Get } from "../../runtime/thread_state.ts";
 import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
+import { soon } from "./loop_layout.ts";
 
 const found: Map<string, PyObject> = new Map();
 registerRoots((visit) => {
@@ -63,9 +64,11 @@ export function getRunningLoop(): PyObject {
   return running;
 }
 
+const NO_ARGUMENTS: readonly PyObject[] = [];
 const contextKeyword: readonly string[] = ["context"];
 /** `loop.call_soon(func[, arg], context=context)`. */
 export function callSoon(loop: PyObject, func: PyObject, arg: PyObject | undefined, context: PyObject): void {
+  if (soon(loop, func, arg === undefined ? NO_ARGUMENTS : [arg], context) !== undefined) return;
   PyObject_Vectorcall(
     PyObject_GetAttr(loop, "call_soon"),
     arg === undefined ? [func, context] : [func, arg, context],

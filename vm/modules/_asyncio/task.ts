@@ -4,7 +4,7 @@ import type { InterpreterFrame } from "../../eval/frame.ts";
 import { enterFrame } from "../../eval/hand_over.ts";
 import type { Completion } from "../../eval/handed_call.ts";
 import { sendNext } from "../../eval/slow_paths.ts";
-import { newBuiltinMethod } from "../../objects/cfunction_object.ts";
+import { newBuiltinMethod, type PyCFunctionObject } from "../../objects/cfunction_object.ts";
 import { PyDict_New, PyDict_SetItemString } from "../../objects/dict_object.ts";
 import { PyBaseExceptionObject, type PyStopIterationObject } from "../../objects/exceptions.ts";
 import { gen_throw, PyCoro_CheckExact } from "../../objects/gen_object.ts";
@@ -58,7 +58,7 @@ import {
   PyMethodDef,
   Signature,
 } from "../../protocol/signature.ts";
-import { PyThreadState_Get } from "../../runtime/thread_state.ts";
+import { type PyThreadState, PyThreadState_Get } from "../../runtime/thread_state.ts";
 import {
   PyContext_CopyCurrent,
   PyContext_Enter,
@@ -113,7 +113,7 @@ export class TaskObject extends FutureObject {
 }
 
 /** What the loop calls to run the next step of a task. */
-class TaskStepObject implements PyHeapObject {
+export class TaskStepObject implements PyHeapObject {
   declare ob_type: PyTypeObject;
   declare inst?: InstanceStorage;
   declare readonly task: TaskObject;
@@ -168,16 +168,23 @@ const wakeupDef = new PyMethodDef(
 
 /** A future that the task waited for is done. CPython: `task_wakeup`. */
 function taskWakeup(task: TaskObject, future: PyObject): PyObject {
-  let error: PyBaseExceptionObject | undefined;
+  return taskStep(task, wakeupError(task, future));
+}
+/** Whether a built-in is the callback of a task that waits. */
+export function isWakeup(callback: PyCFunctionObject): boolean {
+  return callback.m_ml === wakeupDef;
+}
+/** What the future that a task waited for throws into it. */
+export function wakeupError(task: TaskObject, future: PyObject): PyBaseExceptionObject | undefined {
   if (future instanceof FutureObject) awaitedByDiscard(future, task);
   try {
-    if (isExactFuture(future)) error = takeException(future);
-    else PyObject_CallMethod(future, "result", []);
+    if (isExactFuture(future)) return takeException(future);
+    PyObject_CallMethod(future, "result", []);
   } catch (err) {
     if (!(err instanceof PyBaseExceptionObject)) throw err;
-    error = err;
+    return err;
   }
-  return taskStep(task, error);
+  return undefined;
 }
 function isExactFuture(op: PyObject): op is FutureObject {
   const type = Py_TYPE(op);
@@ -188,18 +195,55 @@ function isExactFuture(op: PyObject): op is FutureObject {
 function taskStep(task: TaskObject, exc: PyBaseExceptionObject | undefined): PyObject {
   const thread = PyThreadState_Get();
   const isHanded = thread.handed_call !== undefined;
+  const frame = enterStep(thread, task, exc, isHanded);
+  return frame === undefined ? Py_None : enterFrame(thread, frame, new StepCompletion(task));
+}
+
+/**
+ * Begins a step: the frame that is to be entered, whose outcome `stepReturned`, `stepYielded` or `stepRaised` is told; undefined when
+ * the step is over.
+ */
+export function enterStep(
+  thread: PyThreadState,
+  task: TaskObject,
+  exc: PyBaseExceptionObject | undefined,
+  mayEnter = true,
+): InterpreterFrame | undefined {
   enterTask(task.fut_loop!, task);
   let frame: InterpreterFrame | undefined;
   try {
     exc = beginStep(task, exc);
-    if (isHanded && exc === undefined && thread.handed_call !== undefined) {
-      frame = resumableFrame(thread, task.task_coro!, Py_None);
-    }
+    if (mayEnter && exc === undefined) frame = resumableFrame(thread, task.task_coro!, Py_None);
     if (frame === undefined) runStep(task, exc);
   } finally {
     if (frame === undefined) leaveTask(task.fut_loop!, task);
   }
-  return frame === undefined ? Py_None : enterFrame(thread, frame, new StepCompletion(task));
+  return frame;
+}
+
+/** The coroutine of an entered step has returned. */
+export function stepReturned(task: TaskObject, value: PyObject): void {
+  try {
+    finished(task, value);
+  } finally {
+    leaveTask(task.fut_loop!, task);
+  }
+}
+/** It has yielded something to wait for. */
+export function stepYielded(task: TaskObject, value: PyObject): void {
+  try {
+    waitFor(task, value);
+  } finally {
+    leaveTask(task.fut_loop!, task);
+  }
+}
+/** It has raised; KeyboardInterrupt and SystemExit are thrown on. */
+export function stepRaised(task: TaskObject, exc: PyBaseExceptionObject): void {
+  try {
+    failed(task, exc);
+  } finally {
+    leaveTask(task.fut_loop!, task);
+  }
 }
 
 /** The end of a step whose coroutine the loop has run. */
@@ -209,20 +253,15 @@ class StepCompletion implements Completion {
     this.task = task;
   }
   returned(value: PyObject): PyObject {
-    return this.#leave(() => finished(this.task, value));
+    stepReturned(this.task, value);
+    return Py_None;
   }
   yielded(value: PyObject): PyObject {
-    return this.#leave(() => waitFor(this.task, value));
+    stepYielded(this.task, value);
+    return Py_None;
   }
   threw(exc: PyBaseExceptionObject): PyObject {
-    return this.#leave(() => failed(this.task, exc));
-  }
-  #leave(action: () => void): PyObject {
-    try {
-      action();
-    } finally {
-      leaveTask(this.task.fut_loop!, this.task);
-    }
+    stepRaised(this.task, exc);
     return Py_None;
   }
 }

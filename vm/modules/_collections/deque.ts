@@ -120,7 +120,7 @@ function dequePop(self: PyDequeObject): PyObject {
   self.state++;
   return item;
 }
-function dequePopLeft(self: PyDequeObject): PyObject {
+export function dequePopLeft(self: PyDequeObject): PyObject {
   if (self.length === 0) throw newIndexError("pop from an empty deque");
   const item = self.buf[self.head]!;
   self.buf[self.head] = undefined;
