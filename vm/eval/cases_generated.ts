@@ -2071,7 +2071,7 @@ function runFrames(thread: any, frame: any): PyObject {
         enter_offset = 1;
         break enter;
         }
-        ip = ip + (2) | 0;
+        ip = ip + (3) | 0;
         ls[sp] = res;
         sp = sp + 1 | 0;
         ip = ip + 1 | 0;
@@ -2082,7 +2082,8 @@ function runFrames(thread: any, frame: any): PyObject {
         value = ls[sp - 1];
         frame.instr_ptr = ip;
         res = completeCall(call, oparg, value);
-        if (oparg === 0) ip = ip + (res === call ? -2 : 1) | 0;
+        if (res === call) ip = ip + (-4) | 0;
+        ip = ip + (2 - oparg) | 0;
         ls[sp - 2] = res;
         sp = sp - 1 | 0;
         ip = ip + 1 | 0;

@@ -32,7 +32,7 @@ import { PyListObject } from "../../objects/list_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import type { PyObject } from "../../objects/object.ts";
 import { PyRangeIterObject } from "../../objects/range_object.ts";
-import { PyTupleObject } from "../../objects/tuple_object.ts";
+import type { PyTupleObject } from "../../objects/tuple_object.ts";
 import { Py_TYPE } from "../../objects/type_zoo.ts";
 import { PyObject_GetAttr } from "../../protocol/abstract.ts";
 import { PyObject_CallMethod, PyObject_Vectorcall } from "../../protocol/call.ts";
