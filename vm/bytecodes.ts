@@ -106,6 +106,7 @@ import {
   largeDifference,
   largeProduct,
   largeSum,
+  stackItems,
   storesInto,
   unpackItems,
 } from "./eval/fast_paths.ts";
@@ -628,11 +629,11 @@ export function BUILD_TEMPLATE(strings: PyObject, interpolations: PyObject): [te
 }
 /** A tuple of the top `oparg` values. */
 export function BUILD_TUPLE(values: Values<"oparg">): [tup: PyObject] {
-  return [PyTuple_New(stack.slice(at(values), at(values) + oparg) as PyObject[])];
+  return [PyTuple_New(stackItems(stack, at(values), oparg))];
 }
 /** A list of the top `oparg` values. */
 export function BUILD_LIST(values: Values<"oparg">): [list: PyObject] {
-  return [PyList_New(stack.slice(at(values), at(values) + oparg) as PyObject[])];
+  return [PyList_New(stackItems(stack, at(values), oparg))];
 }
 /** A set of the top `oparg` values. @cold */
 export function BUILD_SET(values: Values<"oparg">): [set: PyObject] {
@@ -1154,7 +1155,10 @@ export function _GUARD_TYPE_VERSION(type_version: uint32, owner: PyObject): [own
 }
 /** The same for any object, ints and strs included. */
 export function _GUARD_TYPE_VERSION_ANY(type_version: uint32, owner: PyObject): [owner: PyObject] {
-  exitIf(Py_TYPE(owner).tp_version_tag !== type_version);
+  // Not Py_TYPE alone: what is seen here differs less from one time to the next than what it sees everywhere.
+  exitIf(
+    (typeof owner === "object" ? owner.ob_type : Py_TYPE(owner)).tp_version_tag !== type_version,
+  );
   return [owner];
 }
 /** Leaves unless the instance has exactly the attributes seen when specializing. */
@@ -2159,7 +2163,10 @@ export function _CALL_BUILTIN_FAST(
 }
 /** A method of a built-in type without arguments. */
 export function _CALL_METHOD_DESCRIPTOR_NOARGS(callable: PyObject, self: Nullable): [res: PyObject] {
-  exitIf(self === undefined || Py_TYPE(self) !== (callable as PyMethodDescrObject).d_type);
+  exitIf(
+    self === undefined ||
+      (typeof self === "object" ? self.ob_type : Py_TYPE(self)) !== (callable as PyMethodDescrObject).d_type,
+  );
   return [callMethodNoArgs(callable as PyMethodDescrObject, self!)];
 }
 /** With one argument. */
@@ -2168,7 +2175,10 @@ export function _CALL_METHOD_DESCRIPTOR_O(
   self: Nullable,
   arg: PyObject,
 ): [res: PyObject] {
-  exitIf(self === undefined || Py_TYPE(self) !== (callable as PyMethodDescrObject).d_type);
+  exitIf(
+    self === undefined ||
+      (typeof self === "object" ? self.ob_type : Py_TYPE(self)) !== (callable as PyMethodDescrObject).d_type,
+  );
   return [callMethodO(callable as PyMethodDescrObject, self!, arg)];
 }
 /** With several. */
@@ -2177,7 +2187,10 @@ export function _CALL_METHOD_DESCRIPTOR_FAST(
   self: Nullable,
   args: Untouched<"oparg">,
 ): [res: PyObject] {
-  exitIf(self === undefined || Py_TYPE(self) !== (callable as PyMethodDescrObject).d_type);
+  exitIf(
+    self === undefined ||
+      (typeof self === "object" ? self.ob_type : Py_TYPE(self)) !== (callable as PyMethodDescrObject).d_type,
+  );
   return [callMethodFast(callable as PyMethodDescrObject, self!, stack, at(args), oparg)];
 }
 /** `len(arg)` */

@@ -92,11 +92,18 @@ function intOp(oparg: number, left: number, right: number): PyObject | undefined
     case nb.NB_REMAINDER:
     case nb.NB_INPLACE_REMAINDER: {
       if (right === 0) return undefined;
+      // V8 has an instruction for 32 bits; a remainder of doubles is a call.
+      if (left >= 0 && right > 0 && (left | 0) === left && (right | 0) === right) {
+        return (left | 0) % (right | 0);
+      }
       const rest = left % right;
       return (rest !== 0 && rest < 0 !== right < 0 ? rest + right : rest) + 0;
     }
     case nb.NB_FLOOR_DIVIDE:
     case nb.NB_INPLACE_FLOOR_DIVIDE:
+      if (left >= 0 && right > 0 && (left | 0) === left && (right | 0) === right) {
+        return (left | 0) / (right | 0) | 0;
+      }
       return right === 0 ? undefined : Math.floor(left / right) + 0;
     case nb.NB_TRUE_DIVIDE:
     case nb.NB_INPLACE_TRUE_DIVIDE:
@@ -127,6 +134,28 @@ function bitOp(oparg: number, left: number, right: number): number | undefined {
       return left ^ right;
   }
   return undefined;
+}
+
+/**
+ * A run of stack entries as a new array. Short ones are literals, which are made in place; `slice` is a call.
+ * @noescape
+ */
+export function stackItems(stack: Stack, first: number, count: number): PyObject[] {
+  switch (count) {
+    case 1:
+      return [stack[first]!];
+    case 2:
+      return [stack[first]!, stack[first + 1]!];
+    case 3:
+      return [stack[first]!, stack[first + 1]!, stack[first + 2]!];
+    case 4:
+      return [stack[first]!, stack[first + 1]!, stack[first + 2]!, stack[first + 3]!];
+  }
+  return stack.slice(first, first + count) as PyObject[];
+}
+// A literal that has only met small ints makes arrays of another kind, which would differ from all others for ever.
+for (let i = 0; i < 12; i++) {
+  stackItems([PyFloat_Type, PyFloat_Type, PyFloat_Type, PyFloat_Type], 0, 1 + i % 4);
 }
 
 /** Items of a tuple or list onto the stack, the first on top. @noescape */

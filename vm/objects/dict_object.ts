@@ -84,14 +84,8 @@ export class PyDictObject implements PyHeapObject {
 
 /** The normalized key, if the key is simple. @noescape */
 export function simpleKey(key: PyObject): SimpleKey | undefined {
-  switch (typeof key) {
-    case "string":
-    case "number":
-    case "bigint":
-      return key;
-    case "boolean":
-      return key ? 1 : 0;
-  }
+  if (typeof key === "string" || typeof key === "number" || typeof key === "bigint") return key;
+  if (typeof key === "boolean") return key ? 1 : 0;
   const type = key.ob_type;
   if (
     type.tp_richcompare === PyBaseObject_Type.tp_richcompare &&

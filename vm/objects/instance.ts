@@ -22,11 +22,18 @@ export class Shape {
   /** Slot index by attribute name. */
   readonly index: Map<string, number>;
   readonly base: number;
+  /** The shape without attributes. */
+  readonly root: Shape;
+  /** Of a shape without attributes: how many slots the largest instance has needed. */
+  mostSlots: number;
   readonly #next: Map<string, Shape>;
 
-  constructor(base: number, keys: readonly string[]) {
+  constructor(base: number, keys: readonly string[], root?: Shape) {
     this.base = base;
     this.keys = keys;
+    this.root = root ?? this;
+    this.mostSlots = base;
+    if (root !== undefined) root.mostSlots = Math.max(root.mostSlots, base + keys.length);
     this.index = new Map();
     for (let i = 0; i < keys.length; i++) this.index.set(keys[i], base + i);
     this.#next = new Map();
@@ -36,7 +43,7 @@ export class Shape {
   with(name: string): Shape {
     let next = this.#next.get(name);
     if (next === undefined) {
-      next = new Shape(this.base, [...this.keys, name]);
+      next = new Shape(this.base, [...this.keys, name], this.root);
       this.#next.set(name, next);
     }
     return next;
@@ -66,8 +73,9 @@ export class PyInstanceObject implements PyHeapObject, InstanceStorage {
 
   constructor(type: PyTypeObject) {
     this.ob_type = type;
-    this.shape = type.ht_shape ?? DICT_SHAPE;
-    this.slots = newSlots(type.slotCount);
+    const shape = type.ht_shape;
+    this.shape = shape ?? DICT_SHAPE;
+    this.slots = newSlots(shape === undefined ? type.slotCount : shape.mostSlots);
     this.ob_dict = undefined;
   }
   static {
@@ -82,15 +90,37 @@ export class InstancePart implements InstanceStorage {
   declare ob_dict: PyDictObject | undefined;
 
   constructor(type: PyTypeObject) {
-    this.shape = type.ht_shape ?? DICT_SHAPE;
-    this.slots = newSlots(type.slotCount);
+    const shape = type.ht_shape;
+    this.shape = shape ?? DICT_SHAPE;
+    this.slots = newSlots(shape === undefined ? type.slotCount : shape.mostSlots);
     this.ob_dict = undefined;
   }
 }
 
-function newSlots(count: number): (PyObject | undefined)[] {
+/**
+ * Room for as many values. A literal is made in place and has no room to spare, while pushing grows an array to 17 entries; one
+ * of constants alone would be copied when it is first written to.
+ */
+function newSlots(count: number, nothing?: PyObject): (PyObject | undefined)[] {
+  switch (count) {
+    case 1:
+      return [nothing];
+    case 2:
+      return [nothing, nothing];
+    case 3:
+      return [nothing, nothing, nothing];
+    case 4:
+      return [nothing, nothing, nothing, nothing];
+    case 5:
+      return [nothing, nothing, nothing, nothing, nothing];
+    case 6:
+      return [nothing, nothing, nothing, nothing, nothing, nothing];
+    case 7:
+    case 8:
+      return [nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing];
+  }
   const slots: (PyObject | undefined)[] = [];
-  for (let i = 0; i < count; i++) slots.push(undefined);
+  for (let i = 0; i < count; i++) slots.push(nothing);
   return slots;
 }
 

@@ -47,28 +47,16 @@ export function PyLong_CheckExact(op: PyObject): op is PyInt {
 
 /** The value of what `PyLong_Check` accepts. @noescape */
 export function PyLong_AsInt(op: PyObject): PyInt {
-  switch (typeof op) {
-    case "number":
-    case "bigint":
-      return op;
-    case "boolean":
-      return op ? 1 : 0;
-  }
+  if (typeof op === "number" || typeof op === "bigint") return op;
+  if (typeof op === "boolean") return op ? 1 : 0;
   return (op as PyLongObject).value;
 }
 
 /** The value of an int of any kind, undefined for other objects. @noescape */
 export function intValue(op: PyObject): PyInt | undefined {
-  switch (typeof op) {
-    case "number":
-    case "bigint":
-      return op;
-    case "boolean":
-      return op ? 1 : 0;
-    case "object":
-      return op instanceof PyLongObject ? op.value : undefined;
-  }
-  return undefined;
+  if (typeof op === "number" || typeof op === "bigint") return op;
+  if (typeof op === "boolean") return op ? 1 : 0;
+  return op instanceof PyLongObject ? op.value : undefined;
 }
 
 /** The hash that an int returned by `__hash__` stands for. CPython: `slot_tp_hash`. */

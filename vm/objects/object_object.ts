@@ -107,7 +107,7 @@ export function storageSet(
       return;
     }
     if (shape !== DICT_SHAPE && shape.keys.length < SHARED_KEYS_MAX_SIZE) {
-      storage.slots.push(value);
+      storage.slots[shape.base + shape.keys.length] = value;
       storage.shape = shape.with(name);
       return;
     }

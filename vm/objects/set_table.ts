@@ -52,23 +52,15 @@ export class PySetObject implements PyHeapObject {
   }
 }
 
-// Most sets are small; a literal is a copy, pushing grows the array three times.
-function emptyKeys(size: number): (PyObject | undefined)[] {
-  const keys: (PyObject | undefined)[] = [
-    undefined,
-    undefined,
-    undefined,
-    undefined,
-    undefined,
-    undefined,
-    undefined,
-    undefined,
-  ];
-  for (let i = PySet_MINSIZE; i < size; i++) keys.push(undefined);
+// Most sets are small; a literal is made in place, pushing grows the array three times. Not of constants: the array would
+// share its entries with all others until it is first written to, and copy them then.
+function emptyKeys(size: number, nothing?: PyObject): (PyObject | undefined)[] {
+  const keys = [nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing];
+  for (let i = PySet_MINSIZE; i < size; i++) keys.push(nothing);
   return keys;
 }
-function zeros(size: number): number[] {
-  const halves = [0, 0, 0, 0, 0, 0, 0, 0];
+function zeros(size: number, zero = 0): number[] {
+  const halves = [zero, zero, zero, zero, zero, zero, zero, zero];
   for (let i = PySet_MINSIZE; i < size; i++) halves.push(0);
   return halves;
 }

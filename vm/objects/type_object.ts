@@ -1166,6 +1166,10 @@ export function realIsInstance(instance: PyObject, cls: PyObject): boolean {
   if (PyType_Check(cls)) {
     const type = Py_TYPE(instance);
     if (PyType_IsSubtype(type, cls)) return true;
+    if (
+      type.tp_getattro === PyBaseObject_Type.tp_getattro &&
+      _PyType_Lookup(type, "__class__") === _PyType_Lookup(PyBaseObject_Type, "__class__")
+    ) return false;
     const claimed = PyObject_GetOptionalAttr(instance, "__class__");
     return claimed !== undefined && claimed !== type && PyType_Check(claimed) &&
       PyType_IsSubtype(claimed, cls);

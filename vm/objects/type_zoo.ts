@@ -237,17 +237,11 @@ export const PyExc_SystemExit: PyTypeObject = newStaticType("SystemExit", PyExc_
 
 /** The type of any object. @noescape */
 export function Py_TYPE(op: PyObject): PyTypeObject {
-  switch (typeof op) {
-    case "object":
-      return op.ob_type;
-    case "number":
-    case "bigint":
-      return PyLong_Type;
-    case "string":
-      return PyUnicode_Type;
-    default:
-      return PyBool_Type;
-  }
+  // No `switch`: V8 compiles `typeof` to a comparison of tags only where it is compared at once.
+  if (typeof op === "object") return op.ob_type;
+  if (typeof op === "number") return PyLong_Type;
+  if (typeof op === "string") return PyUnicode_Type;
+  return typeof op === "bigint" ? PyLong_Type : PyBool_Type;
 }
 
 /** Whether the object's type is exactly this one. @noescape */

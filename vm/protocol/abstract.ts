@@ -200,16 +200,10 @@ export function PyObject_RichCompareBool(a: PyObject, b: PyObject, op: number): 
 
 /** `bool(op)`. */
 export function PyObject_IsTrue(op: PyObject): boolean {
-  switch (typeof op) {
-    case "boolean":
-      return op;
-    case "number":
-      return op !== 0;
-    case "string":
-      return op.length !== 0;
-    case "bigint":
-      return true;
-  }
+  if (typeof op === "boolean") return op;
+  if (typeof op === "number") return op !== 0;
+  if (typeof op === "string") return op.length !== 0;
+  if (typeof op === "bigint") return true;
   if (op === Py_None) return false;
   const type = op.ob_type;
   if (type.nb_bool !== undefined) return type.nb_bool(op);
