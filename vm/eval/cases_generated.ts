@@ -25,7 +25,7 @@ import { letGo, reachWatchPoint } from "../runtime/gc/registry.ts";
 import { ENTER, SUSPEND } from "../runtime/thread_state.ts";
 import { caseMethod, caseSlot, caseStore } from "./attribute_cases.ts";
 import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, enterFunctionEx, enterableFrame, exactArgsFrame, initFrames, iterableFrame, propertyFrame, resumeGenerator, sendableFrame, twoArgsFrame } from "./call_frames.ts";
-import { callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, extendedOp, extensionOp, hasOwnAttributes, hintedAttribute, largeDifference, largeProduct, largeSum, storesInto, unpackItems } from "./fast_paths.ts";
+import { callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, extendedOp, extensionOp, hasOwnAttributes, hintedAttribute, largeDifference, largeProduct, largeSum, stackItems, storesInto, unpackItems } from "./fast_paths.ts";
 import { isOutOfDate, newFrame, quickenResume } from "./frame.ts";
 import { callHandingOver, completeCall } from "./handed_call.ts";
 import { importFrame } from "./import_frames.ts";
@@ -437,7 +437,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 46: { // BUILD_LIST
         frame.instr_ptr = ip;
-        ls[sp - oparg] = PyList_New(ls.slice(sp - oparg, sp - oparg + oparg));
+        ls[sp - oparg] = PyList_New(stackItems(ls, sp - oparg, oparg));
         sp = sp + (-oparg + 1) | 0;
         ip = ip + 1 | 0;
         break;
@@ -471,7 +471,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 51: { // BUILD_TUPLE
         frame.instr_ptr = ip;
-        ls[sp - oparg] = PyTuple_New(ls.slice(sp - oparg, sp - oparg + oparg));
+        ls[sp - oparg] = PyTuple_New(stackItems(ls, sp - oparg, oparg));
         sp = sp + (-oparg + 1) | 0;
         ip = ip + 1 | 0;
         break;
@@ -1485,7 +1485,8 @@ function runFrames(thread: any, frame: any): PyObject {
         if (callable !== frame.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         self = ls[sp - oparg - 1];
         frame.instr_ptr = ip;
-        if (self === undefined || Py_TYPE(self) !== callable.d_type) { opcode = 52; continue; }
+        if (self === undefined ||
+            (typeof self === "object" ? self.ob_type : Py_TYPE(self)) !== callable.d_type) { opcode = 52; continue; }
         res = callMethodFast(callable, self, ls, sp - oparg, oparg);
         if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - oparg - 2] = res;
@@ -1498,7 +1499,8 @@ function runFrames(thread: any, frame: any): PyObject {
         if (callable !== frame.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         self = ls[sp - 1];
         frame.instr_ptr = ip;
-        if (self === undefined || Py_TYPE(self) !== callable.d_type) { opcode = 52; continue; }
+        if (self === undefined ||
+            (typeof self === "object" ? self.ob_type : Py_TYPE(self)) !== callable.d_type) { opcode = 52; continue; }
         res = callMethodNoArgs(callable, self);
         if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - 2] = res;
@@ -1512,7 +1514,8 @@ function runFrames(thread: any, frame: any): PyObject {
         self = ls[sp - 2];
         arg = ls[sp - 1];
         frame.instr_ptr = ip;
-        if (self === undefined || Py_TYPE(self) !== callable.d_type) { opcode = 52; continue; }
+        if (self === undefined ||
+            (typeof self === "object" ? self.ob_type : Py_TYPE(self)) !== callable.d_type) { opcode = 52; continue; }
         res = callMethodO(callable, self, arg);
         if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - 3] = res;
@@ -1728,7 +1731,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 179: { // LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN
         owner = ls[sp - 1];
-        if (Py_TYPE(owner).tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+        if ((typeof owner === "object" ? owner.ob_type : Py_TYPE(owner)).tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
         entered = twoArgsFrame(frame.co_refs[code[ip + 6]], owner, frame.f_executable.co_names[oparg >> 1]);
         enter_sp = sp - 1;
         enter_offset = 10;
@@ -1757,7 +1760,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 182: { // LOAD_ATTR_METHOD_NO_DICT
         owner = ls[sp - 1];
-        if (Py_TYPE(owner).tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+        if ((typeof owner === "object" ? owner.ob_type : Py_TYPE(owner)).tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
         ls[sp - 1] = frame.co_refs[code[ip + 6]];
         ls[sp] = owner;
         sp = sp + 1 | 0;
@@ -1787,7 +1790,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 185: { // LOAD_ATTR_NONDESCRIPTOR_NO_DICT
         owner = ls[sp - 1];
-        if (Py_TYPE(owner).tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+        if ((typeof owner === "object" ? owner.ob_type : Py_TYPE(owner)).tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
         ls[sp - 1] = frame.co_refs[code[ip + 6]];
         ip = ip + 10 | 0;
         break;
@@ -2126,7 +2129,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 264: { // LOAD_ATTR_DUNDER_CLASS
         owner = ls[sp - 1];
-        if (Py_TYPE(owner).tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
+        if ((typeof owner === "object" ? owner.ob_type : Py_TYPE(owner)).tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
         attr = Py_TYPE(owner);
         ls[sp - 1] = attr;
         ls[sp] = undefined;
@@ -2785,7 +2788,7 @@ function runFrames(thread: any, frame: any): PyObject {
       case 327: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (Py_TYPE(value).tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        if ((typeof value === "object" ? value.ob_type : Py_TYPE(value)).tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
         ls[sp] = frame.co_refs[code[ip + 6]];
         ls[sp + 1] = value;
         sp = sp + 2 | 0;
