@@ -1208,8 +1208,7 @@ function runFrames(thread: any, frame: any): PyObject {
       case 136: { // BINARY_OP_SUBSCR_GETITEM
         container = ls[sp - 2];
         sub = ls[sp - 1];
-        if (Py_TYPE(container) !== (frame.co_refs[code[ip + 2]]).type) { opcode = 44; continue; }
-        if ((frame.co_refs[code[ip + 2]]).type.tp_version_tag !== (frame.co_refs[code[ip + 2]]).typeVersion) { opcode = 44; continue; }
+        if (Py_TYPE(container) !== (frame.co_refs[code[ip + 2]]).type || (frame.co_refs[code[ip + 2]]).type.tp_version_tag !== (frame.co_refs[code[ip + 2]]).typeVersion) { opcode = 44; continue; }
         entered = twoArgsFrame((frame.co_refs[code[ip + 2]]).getitem, container, sub);
         enter_sp = sp - 2;
         enter_offset = 6;
@@ -1219,8 +1218,7 @@ function runFrames(thread: any, frame: any): PyObject {
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         nos = ls[sp - 2];
-        if (nos.ob_type !== PyList_Type) { opcode = 44; continue; }
-        if (value < 0 || value >= nos.ob_item.length) { opcode = 44; continue; }
+        if (nos.ob_type !== PyList_Type || value < 0 || value >= nos.ob_item.length) { opcode = 44; continue; }
         ls[sp - 2] = nos.ob_item[value];
         sp = sp - 1 | 0;
         ip = ip + 6 | 0;
@@ -1241,8 +1239,7 @@ function runFrames(thread: any, frame: any): PyObject {
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
-        if (typeof left !== "string") { opcode = 44; continue; }
-        if (value < 0 || value >= left.length) { opcode = 44; continue; }
+        if (typeof left !== "string" || value < 0 || value >= left.length) { opcode = 44; continue; }
         ls[sp - 2] = left[value];
         sp = sp - 1 | 0;
         ip = ip + 6 | 0;
@@ -1252,8 +1249,7 @@ function runFrames(thread: any, frame: any): PyObject {
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         nos = ls[sp - 2];
-        if (nos.ob_type !== PyTuple_Type) { opcode = 44; continue; }
-        if (value < 0 || value >= nos.ob_item.length) { opcode = 44; continue; }
+        if (nos.ob_type !== PyTuple_Type || value < 0 || value >= nos.ob_item.length) { opcode = 44; continue; }
         ls[sp - 2] = nos.ob_item[value];
         sp = sp - 1 | 0;
         ip = ip + 6 | 0;
@@ -1285,8 +1281,7 @@ function runFrames(thread: any, frame: any): PyObject {
         callable = ls[sp - oparg - 2];
         null_ = ls[sp - oparg - 1];
         frame.instr_ptr = ip;
-        if (callable !== (frame.co_refs[code[ip + 2]]).type || null_ !== undefined) { opcode = 52; continue; }
-        if (callable.tp_version_tag !== (frame.co_refs[code[ip + 2]]).typeVersion) { opcode = 52; continue; }
+        if (callable !== (frame.co_refs[code[ip + 2]]).type || null_ !== undefined || callable.tp_version_tag !== (frame.co_refs[code[ip + 2]]).typeVersion) { opcode = 52; continue; }
         init_frame = initFrames(frame.co_refs[code[ip + 2]], ls, sp - oparg, oparg);
         below = init_frame.previous;
         entered = init_frame;
@@ -1339,8 +1334,7 @@ function runFrames(thread: any, frame: any): PyObject {
       case 276: // CALL_METHOD_DESCRIPTOR_O_GENERAL
       case 277: { // CALL_METHOD_DESCRIPTOR_FAST_GENERAL
         callable = ls[sp - oparg - 2];
-        if (callable.ob_type === PyFunction_Type) { opcode = 52; continue; }
-        if (callable.ob_type === PyMethod_Type) { opcode = 52; continue; }
+        if (callable.ob_type === PyFunction_Type || callable.ob_type === PyMethod_Type) { opcode = 52; continue; }
         self_or_null = ls[sp - oparg - 1];
         frame.instr_ptr = ip;
         new_frame = enterableFrame(thread, callable, self_or_null, ls, sp - oparg, oparg, undefined);
@@ -1419,8 +1413,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 152: { // CALL_KW_NON_PY
         callable = ls[sp - oparg - 3];
-        if (callable.ob_type === PyFunction_Type) { opcode = 55; continue; }
-        if (callable.ob_type === PyMethod_Type) { opcode = 55; continue; }
+        if (callable.ob_type === PyFunction_Type || callable.ob_type === PyMethod_Type) { opcode = 55; continue; }
         self_or_null = ls[sp - oparg - 2];
         kwnames = ls[sp - 1];
         frame.instr_ptr = ip;
@@ -1720,8 +1713,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 178: { // LOAD_ATTR_CLASS_WITH_METACLASS_CHECK
         owner = ls[sp - 1];
-        if (owner.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
-        if (owner.ob_type.tp_version_tag !== code[ip + 4]) { opcode = 80; continue; }
+        if (owner.tp_version_tag !== code[ip + 2] || owner.ob_type.tp_version_tag !== code[ip + 4]) { opcode = 80; continue; }
         attr = frame.co_refs[code[ip + 6]];
         ls[sp - 1] = attr;
         ls[sp] = undefined;
@@ -1739,8 +1731,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 180: { // LOAD_ATTR_INSTANCE_VALUE
         owner = ls[sp - 1];
-        if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
-        if (owner.shape !== frame.co_refs[code[ip + 4]]) { opcode = 80; continue; }
+        if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2] || owner.shape !== frame.co_refs[code[ip + 4]]) { opcode = 80; continue; }
         attr = owner.slots[code[ip + 6]];
         ls[sp - 1] = attr;
         ls[sp] = undefined;
@@ -1750,8 +1741,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 181: { // LOAD_ATTR_METHOD_LAZY_DICT
         owner = ls[sp - 1];
-        if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
-        if (hasOwnAttributes(owner)) { opcode = 80; continue; }
+        if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2] || hasOwnAttributes(owner)) { opcode = 80; continue; }
         ls[sp - 1] = frame.co_refs[code[ip + 6]];
         ls[sp] = owner;
         sp = sp + 1 | 0;
@@ -1769,8 +1759,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 183: { // LOAD_ATTR_METHOD_WITH_VALUES
         owner = ls[sp - 1];
-        if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
-        if (owner.shape !== frame.co_refs[code[ip + 4]]) { opcode = 80; continue; }
+        if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2] || owner.shape !== frame.co_refs[code[ip + 4]]) { opcode = 80; continue; }
         ls[sp - 1] = frame.co_refs[code[ip + 6]];
         ls[sp] = owner;
         sp = sp + 1 | 0;
@@ -1797,8 +1786,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 186: { // LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES
         owner = ls[sp - 1];
-        if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
-        if (owner.shape !== frame.co_refs[code[ip + 4]]) { opcode = 80; continue; }
+        if (typeof owner !== "object" || owner.ob_type.tp_version_tag !== code[ip + 2] || owner.shape !== frame.co_refs[code[ip + 4]]) { opcode = 80; continue; }
         ls[sp - 1] = frame.co_refs[code[ip + 6]];
         ip = ip + 10 | 0;
         break;
@@ -1841,8 +1829,7 @@ function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 192: { // LOAD_GLOBAL_BUILTIN
-        if (frame.f_globals.dk_version !== code[ip + 3]) { opcode = 92; continue; }
-        if (frame.f_builtins.dk_version !== code[ip + 4]) { opcode = 92; continue; }
+        if (frame.f_globals.dk_version !== code[ip + 3] || frame.f_builtins.dk_version !== code[ip + 4]) { opcode = 92; continue; }
         res = frame.f_builtins.values[code[ip + 2]];
         ls[sp] = res;
         ls[sp + 1] = undefined;
@@ -1882,17 +1869,14 @@ function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 196: { // RESUME_CHECK
-        if (thread.monitoring_version !== oparg >>> 3) { opcode = 128; continue; }
-        if (breaker[0] !== 0) { opcode = 128; continue; }
+        if (thread.monitoring_version !== oparg >>> 3 || breaker[0] !== 0) { opcode = 128; continue; }
         ip = ip + 1 | 0;
         break;
       }
       case 197: { // SEND_GEN
         receiver = ls[sp - 2];
         v = ls[sp - 1];
-        if (receiver.ob_type !== PyGen_Type && receiver.ob_type !== PyCoro_Type) { opcode = 106; continue; }
-        if (receiver.gi_frame_state >= 0) { opcode = 106; continue; }
-        if (receiver.gi_frame_state === -3 && v !== Py_None) { opcode = 106; continue; }
+        if (receiver.ob_type !== PyGen_Type && receiver.ob_type !== PyCoro_Type || receiver.gi_frame_state >= 0 || receiver.gi_frame_state === -3 && v !== Py_None) { opcode = 106; continue; }
         entered = resumeGenerator(thread, receiver, v);
         enter_sp = sp - 1;
         enter_offset = 2 + oparg;
@@ -1902,8 +1886,7 @@ function runFrames(thread: any, frame: any): PyObject {
         value = ls[sp - 2];
         owner = ls[sp - 1];
         store = frame.co_refs[code[ip + 2]];
-        if (owner.shape !== store.shape) { opcode = 110; continue; }
-        if (owner.ob_type.tp_version_tag !== store.typeVersion) { opcode = 110; continue; }
+        if (owner.shape !== store.shape || owner.ob_type.tp_version_tag !== store.typeVersion) { opcode = 110; continue; }
         owner.slots[code[ip + 4]] = value;
         owner.shape = store.next;
         sp = sp - 2 | 0;
@@ -1995,8 +1978,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 209: { // UNPACK_SEQUENCE_LIST
         tos = ls[sp - 1];
-        if (tos.ob_type !== PyList_Type) { opcode = 119; continue; }
-        if (tos.ob_item.length !== oparg) { opcode = 119; continue; }
+        if (tos.ob_type !== PyList_Type || tos.ob_item.length !== oparg) { opcode = 119; continue; }
         unpackItems(tos.ob_item, ls, sp - 1, oparg);
         sp = sp + (oparg - 1) | 0;
         ip = ip + 2 | 0;
@@ -2004,8 +1986,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 210: { // UNPACK_SEQUENCE_TUPLE
         tos = ls[sp - 1];
-        if (tos.ob_type !== PyTuple_Type) { opcode = 119; continue; }
-        if (tos.ob_item.length !== oparg) { opcode = 119; continue; }
+        if (tos.ob_type !== PyTuple_Type || tos.ob_item.length !== oparg) { opcode = 119; continue; }
         unpackItems(tos.ob_item, ls, sp - 1, oparg);
         sp = sp + (oparg - 1) | 0;
         ip = ip + 2 | 0;
@@ -2172,10 +2153,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 269: { // JUMP_BACKWARD_RANGE_STORE
         iter = ls[sp - 1];
-        if (breaker[0] !== 0) { opcode = 75; continue; }
-        if (!((code[ip + 2 - oparg] & 511) === 173)) { opcode = 75; continue; }
-        if (!((code[ip + 4 - oparg] & 511) === 112)) { opcode = 75; continue; }
-        if (iter.ob_type !== PyRangeIter_Type) { opcode = 75; continue; }
+        if (breaker[0] !== 0 || !((code[ip + 2 - oparg] & 511) === 173) || !((code[ip + 4 - oparg] & 511) === 112) || iter.ob_type !== PyRangeIter_Type) { opcode = 75; continue; }
         if (iter.left <= 0 &&
             !((code[ip + 4 - oparg + (code[ip + 2 - oparg] >>> 9)] & 511) === 9)) { opcode = 75; continue; }
         if (iter.left > 0) {
@@ -2189,10 +2167,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 270: { // JUMP_BACKWARD_LIST_STORE
         iter = ls[sp - 1];
-        if (breaker[0] !== 0) { opcode = 75; continue; }
-        if (!((code[ip + 2 - oparg] & 511) === 172)) { opcode = 75; continue; }
-        if (!((code[ip + 4 - oparg] & 511) === 112)) { opcode = 75; continue; }
-        if (iter.ob_type !== PyListIter_Type) { opcode = 75; continue; }
+        if (breaker[0] !== 0 || !((code[ip + 2 - oparg] & 511) === 172) || !((code[ip + 4 - oparg] & 511) === 112) || iter.ob_type !== PyListIter_Type) { opcode = 75; continue; }
         list = iter.it_seq;
         if ((list === undefined || iter.it_index >= list.ob_item.length) &&
             !((code[ip + 4 - oparg + (code[ip + 2 - oparg] >>> 9)] & 511) === 9)) { opcode = 75; continue; }
@@ -2209,9 +2184,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 271: { // JUMP_BACKWARD_RANGE
         iter = ls[sp - 1];
-        if (breaker[0] !== 0) { opcode = 75; continue; }
-        if (!((code[ip + 2 - oparg] & 511) === 173)) { opcode = 75; continue; }
-        if (iter.ob_type !== PyRangeIter_Type) { opcode = 75; continue; }
+        if (breaker[0] !== 0 || !((code[ip + 2 - oparg] & 511) === 173) || iter.ob_type !== PyRangeIter_Type) { opcode = 75; continue; }
         next = undefined;
         if (iter.left > 0) {
           next = iter.next;
@@ -2226,9 +2199,7 @@ function runFrames(thread: any, frame: any): PyObject {
       }
       case 272: { // JUMP_BACKWARD_LIST
         iter = ls[sp - 1];
-        if (breaker[0] !== 0) { opcode = 75; continue; }
-        if (!((code[ip + 2 - oparg] & 511) === 172)) { opcode = 75; continue; }
-        if (iter.ob_type !== PyListIter_Type) { opcode = 75; continue; }
+        if (breaker[0] !== 0 || !((code[ip + 2 - oparg] & 511) === 172) || iter.ob_type !== PyListIter_Type) { opcode = 75; continue; }
         list = iter.it_seq;
         next = undefined;
         if (list !== undefined && iter.it_index < list.ob_item.length) {
@@ -2420,8 +2391,7 @@ function runFrames(thread: any, frame: any): PyObject {
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
         oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
-        if (typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value_ !== "number" || typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         sum = value + value_;
         small = sum | 0;
         ls[sp] = small === sum ? small : largeSum(sum, value, value_);
@@ -2434,8 +2404,7 @@ function runFrames(thread: any, frame: any): PyObject {
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
         oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
-        if (typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value_ !== "number" || typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         sum = value + value_;
         small = sum | 0;
         res = small === sum ? small : largeSum(sum, value, value_);
@@ -2449,8 +2418,7 @@ function runFrames(thread: any, frame: any): PyObject {
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
         oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
-        if (typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value_ !== "number" || typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         difference = value - value_;
         small = difference | 0;
         ls[sp] = small === difference ? small : largeDifference(difference, value, value_);
@@ -2463,8 +2431,7 @@ function runFrames(thread: any, frame: any): PyObject {
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
         oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
-        if (typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value_ !== "number" || typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         res = ((value < value_ ? 2 : value > value_ ? 4 : 8) & oparg) !== 0;
         oparg = code[ip = ip + 2 | 0] >>> 9;
         if (res === false) ip = ip + (oparg) | 0;
@@ -2476,8 +2443,7 @@ function runFrames(thread: any, frame: any): PyObject {
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value2 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
-        if (typeof value1 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value2 !== "number" || typeof value1 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         sum = value1 + value2;
         small = sum | 0;
         ls[sp] = small === sum ? small : largeSum(sum, value1, value2);
@@ -2489,8 +2455,7 @@ function runFrames(thread: any, frame: any): PyObject {
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value2 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
-        if (typeof value1 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value2 !== "number" || typeof value1 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         sum = value1 + value2;
         small = sum | 0;
         res = small === sum ? small : largeSum(sum, value1, value2);
@@ -2503,8 +2468,7 @@ function runFrames(thread: any, frame: any): PyObject {
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value2 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
-        if (typeof value1 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value2 !== "number" || typeof value1 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         res = ((value1 < value2 ? 2 : value1 > value2 ? 4 : 8) & oparg) !== 0;
         oparg = code[ip = ip + 2 | 0] >>> 9;
         if (res === false) ip = ip + (oparg) | 0;
@@ -2538,8 +2502,7 @@ function runFrames(thread: any, frame: any): PyObject {
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (value2.ob_type !== PyFloat_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
-        if (value1.ob_type !== PyFloat_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         ls[sp] = PyFloat_FromDouble(value1.value + value2.value);
         sp = sp + 1 | 0;
         ip = ip + 6 | 0;
@@ -2571,8 +2534,7 @@ function runFrames(thread: any, frame: any): PyObject {
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (value2.ob_type !== PyFloat_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
-        if (value1.ob_type !== PyFloat_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         ls[sp] = PyFloat_FromDouble(value1.value - value2.value);
         sp = sp + 1 | 0;
         ip = ip + 6 | 0;
@@ -2604,14 +2566,51 @@ function runFrames(thread: any, frame: any): PyObject {
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (value2.ob_type !== PyFloat_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
-        if (value1.ob_type !== PyFloat_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         ls[sp] = PyFloat_FromDouble(value1.value * value2.value);
         sp = sp + 1 | 0;
         ip = ip + 6 | 0;
         break;
       }
-      case 313: { // COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE
+      case 313: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__STORE_FAST
+        value1 = ls[oparg >> 4];
+        value2 = ls[oparg & 15];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        res = PyFloat_FromDouble(value1.value * value2.value);
+        oparg = code[ip = ip + 6 | 0] >>> 9;
+        ls[oparg] = res;
+        ip = ip + 1 | 0;
+        break;
+      }
+      case 314: { // LOAD_FAST_BORROW__ADD_FLOAT__STORE_FAST
+        value = ls[oparg];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (value.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        left = ls[sp - 1];
+        if (left.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        res = PyFloat_FromDouble(left.value + value.value);
+        oparg = code[ip = ip + 6 | 0] >>> 9;
+        ls[oparg] = res;
+        sp = sp - 1 | 0;
+        ip = ip + 1 | 0;
+        break;
+      }
+      case 315: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__ADD_FLOAT
+        value1 = ls[oparg >> 4];
+        value2 = ls[oparg & 15];
+        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        res = PyFloat_FromDouble(value1.value * value2.value);
+        oparg = code[ip = ip + 6 | 0] >>> 9;
+        if (res.ob_type !== PyFloat_Type) { ls[sp] = res; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        left = ls[sp - 1];
+        if (left.ob_type !== PyFloat_Type) { ls[sp] = res; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        ls[sp - 1] = PyFloat_FromDouble(left.value + res.value);
+        ip = ip + 6 | 0;
+        break;
+      }
+      case 316: { // COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2625,7 +2624,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 314: { // TO_BOOL_INT__POP_JUMP_IF_FALSE
+      case 317: { // TO_BOOL_INT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 39; continue; }
         res = value !== 0;
@@ -2636,7 +2635,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 315: { // CONTAINS_OP_SET__POP_JUMP_IF_FALSE
+      case 318: { // CONTAINS_OP_SET__POP_JUMP_IF_FALSE
         tos = ls[sp - 1];
         if (tos.ob_type !== PySet_Type && tos.ob_type !== PyFrozenSet_Type) { opcode = 57; continue; }
         left = ls[sp - 2];
@@ -2649,7 +2648,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 316: { // CONTAINS_OP_DICT__POP_JUMP_IF_FALSE
+      case 319: { // CONTAINS_OP_DICT__POP_JUMP_IF_FALSE
         tos = ls[sp - 1];
         if (tos.ob_type !== PyDict_Type) { opcode = 57; continue; }
         left = ls[sp - 2];
@@ -2662,7 +2661,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 317: { // COMPARE_OP_STR__POP_JUMP_IF_FALSE
+      case 320: { // COMPARE_OP_STR__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "string") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2675,7 +2674,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 318: { // LOAD_FAST_BORROW__ADD_INT
+      case 321: { // LOAD_FAST_BORROW__ADD_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "number") { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2687,7 +2686,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 319: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND
+      case 322: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
@@ -2699,50 +2698,44 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 320: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT
+      case 323: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = oparg;
         oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
-        if (value.ob_type !== PyList_Type) { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
-        if (value_ < 0 || value_ >= value.ob_item.length) { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value_ !== "number" || value.ob_type !== PyList_Type || value_ < 0 || value_ >= value.ob_item.length) { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         ls[sp] = value.ob_item[value_];
         sp = sp + 1 | 0;
         ip = ip + 6 | 0;
         break;
       }
-      case 321: { // LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT
+      case 324: { // LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value2 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
-        if (value1.ob_type !== PyList_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
-        if (value2 < 0 || value2 >= value1.ob_item.length) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value2 !== "number" || value1.ob_type !== PyList_Type || value2 < 0 || value2 >= value1.ob_item.length) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         ls[sp] = value1.ob_item[value2];
         sp = sp + 1 | 0;
         ip = ip + 6 | 0;
         break;
       }
-      case 322: { // LOAD_FAST_BORROW__SUBSCR_LIST_INT
+      case 325: { // LOAD_FAST_BORROW__SUBSCR_LIST_INT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "number") { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
         nos = ls[sp - 1];
-        if (nos.ob_type !== PyList_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
-        if (value < 0 || value >= nos.ob_item.length) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        if (nos.ob_type !== PyList_Type || value < 0 || value >= nos.ob_item.length) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
         ls[sp - 1] = nos.ob_item[value];
         ip = ip + 6 | 0;
         break;
       }
-      case 323: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 326: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         quickenConstant(frame, ip, oparg);
         value_ = consts[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value_ !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
-        if (typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value_ !== "number" || typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         res = ((value < value_ ? 2 : value > value_ ? 4 : 8) & oparg) !== 0;
         oparg = code[ip = ip + 2 | 0] >>> 9;
         if (res === false) ip = ip + (oparg) | 0;
@@ -2750,11 +2743,10 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 324: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE
+      case 327: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
-        if (value.shape !== frame.co_refs[code[ip + 4]]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2] || value.shape !== frame.co_refs[code[ip + 4]]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
         attr = value.slots[code[ip + 6]];
         ls[sp] = attr;
         ls[sp + 1] = undefined;
@@ -2762,7 +2754,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 325: { // LOAD_FAST_BORROW__LOAD_ATTR_SLOT
+      case 328: { // LOAD_FAST_BORROW__LOAD_ATTR_SLOT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2774,18 +2766,17 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 326: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES
+      case 329: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
-        if (value.shape !== frame.co_refs[code[ip + 4]]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2] || value.shape !== frame.co_refs[code[ip + 4]]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
         ls[sp] = frame.co_refs[code[ip + 6]];
         ls[sp + 1] = value;
         sp = sp + 2 | 0;
         ip = ip + 10 | 0;
         break;
       }
-      case 327: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT
+      case 330: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         if ((typeof value === "object" ? value.ob_type : Py_TYPE(value)).tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
@@ -2795,32 +2786,30 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 328: { // LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE
+      case 331: { // LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         value_ = ls[sp - 1];
         store = frame.co_refs[code[ip + 2]];
-        if (value.shape !== store.shape) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
-        if (value.ob_type.tp_version_tag !== store.typeVersion) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        if (value.shape !== store.shape || value.ob_type.tp_version_tag !== store.typeVersion) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
         value.slots[code[ip + 4]] = value_;
         value.shape = store.next;
         sp = sp - 1 | 0;
         ip = ip + 5 | 0;
         break;
       }
-      case 329: { // LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE
+      case 332: { // LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         store = frame.co_refs[code[ip + 2]];
-        if (value2.shape !== store.shape) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
-        if (value2.ob_type.tp_version_tag !== store.typeVersion) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (value2.shape !== store.shape || value2.ob_type.tp_version_tag !== store.typeVersion) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
         value2.slots[code[ip + 4]] = value1;
         value2.shape = store.next;
         ip = ip + 5 | 0;
         break;
       }
-      case 330: { // UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST
+      case 333: { // UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST
         tos = ls[sp - 1];
         if (tos.ob_type !== PyTuple_Type) { opcode = 119; continue; }
         items = tos.ob_item;
@@ -2834,7 +2823,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 331: { // COPY_PAIR
+      case 334: { // COPY_PAIR
         container = ls[sp - 2];
         sub = ls[sp - 1];
         ip = ip + (1) | 0;
@@ -2844,7 +2833,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 332: { // ROTATE_VALUE
+      case 335: { // ROTATE_VALUE
         container = ls[sp - 3];
         sub = ls[sp - 2];
         v = ls[sp - 1];
@@ -2855,34 +2844,34 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 333: { // JUMP_BACKWARD_NOTED
+      case 336: { // JUMP_BACKWARD_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.JUMP_BACKWARD_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 334: { // POP_JUMP_IF_FALSE_NOTED
+      case 337: { // POP_JUMP_IF_FALSE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_FALSE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 335: { // POP_JUMP_IF_TRUE_NOTED
+      case 338: { // POP_JUMP_IF_TRUE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_TRUE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 336: { // POP_JUMP_IF_NONE_NOTED
+      case 339: { // POP_JUMP_IF_NONE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_NONE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 337: { // POP_JUMP_IF_NOT_NONE_NOTED
+      case 340: { // POP_JUMP_IF_NOT_NONE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_NOT_NONE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;

@@ -85,6 +85,10 @@ function specialized(code: PyCodeObject, ip: number, oparg: number, opcode: numb
   }
   units[ip] = withNext(units, ip, opcode) | oparg << 9;
   withLoads(code, ip);
+  // The product before may be the summand.
+  if (opcode === op.BINARY_OP_ADD_FLOAT && ip > 6 && code.plain.co_code[2 * ip - 12] === op.BINARY_OP) {
+    withLoads(code, ip - 6);
+  }
 }
 
 /** Nothing fits: the unspecialized form, with twice the patience. */
@@ -167,12 +171,14 @@ const AFTER_TWO_LOCALS: Forms = new Map<number, number>([
   [op.BINARY_OP_ADD_FLOAT, own.LOAD_FAST_BORROW_PAIR__ADD_FLOAT],
   [op.BINARY_OP_SUBTRACT_FLOAT, own.LOAD_FAST_BORROW_PAIR__SUBTRACT_FLOAT],
   [op.BINARY_OP_MULTIPLY_FLOAT, own.LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT],
+  [own.BINARY_OP_MULTIPLY_FLOAT__STORE_FAST, own.LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__STORE_FAST],
   [op.BINARY_OP_SUBSCR_LIST_INT, own.LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT],
   [op.STORE_ATTR_INSTANCE_VALUE, own.LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE],
 ]);
 const AFTER_LOCAL: Forms = new Map<number, number>([
   [op.BINARY_OP_ADD_INT, own.LOAD_FAST_BORROW__ADD_INT],
   [op.BINARY_OP_ADD_FLOAT, own.LOAD_FAST_BORROW__ADD_FLOAT],
+  [own.BINARY_OP_ADD_FLOAT__STORE_FAST, own.LOAD_FAST_BORROW__ADD_FLOAT__STORE_FAST],
   [op.BINARY_OP_SUBTRACT_FLOAT, own.LOAD_FAST_BORROW__SUBTRACT_FLOAT],
   [op.BINARY_OP_MULTIPLY_FLOAT, own.LOAD_FAST_BORROW__MULTIPLY_FLOAT],
   [op.BINARY_OP_SUBSCR_LIST_INT, own.LOAD_FAST_BORROW__SUBSCR_LIST_INT],
@@ -204,7 +210,11 @@ function withLoads(code: PyCodeObject, ip: number): void {
     const chosen = AFTER_LOCAL_AND_CONST.get(form) ?? own.LOAD_FAST_BORROW__LOAD_CONST;
     units[ip - 2] = chosen | units[ip - 2] & ~511;
   } else if (before === op.LOAD_FAST_BORROW_LOAD_FAST_BORROW) {
-    const chosen = AFTER_TWO_LOCALS.get(form) ?? op.LOAD_FAST_BORROW_LOAD_FAST_BORROW;
+    const isSummand = form === op.BINARY_OP_MULTIPLY_FLOAT &&
+      (units[ip + 6] & 511) === op.BINARY_OP_ADD_FLOAT;
+    const chosen = isSummand
+      ? own.LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__ADD_FLOAT
+      : AFTER_TWO_LOCALS.get(form) ?? op.LOAD_FAST_BORROW_LOAD_FAST_BORROW;
     units[ip - 1] = chosen | units[ip - 1] & ~511;
   } else if (before === op.LOAD_FAST_BORROW) {
     units[ip - 1] = (AFTER_LOCAL.get(form) ?? op.LOAD_FAST_BORROW) | units[ip - 1] & ~511;
