@@ -60,7 +60,7 @@ const POSIX_SPAWN_RESETIDS = 1,
   POSIX_SPAWN_SETSIGMASK = 8,
   POSIX_SPAWN_SETSID = isDarwin ? 0x400 : 0x80;
 const EBADF = 9, ENOSYS = 38, POLLIN = 1, WNOHANG = 1;
-/** Milliseconds between two calls of `whileWaiting`. */
+/** Milliseconds between two calls of `whileWaiting`, until somebody wants it otherwise. */
 const SLICE = 100;
 /** At most this much is read or written by one call. */
 const MOST = 0x7fff0000;
@@ -116,6 +116,7 @@ export class DescriptorFile implements HostFile {
 export function createDenoSystem(): HostSystem {
   const system: HostSystem = {
     whileWaiting: undefined,
+    slice: SLICE,
     open: (path, flags, mode, dirFd = AT_FDCWD) =>
       checked("openat", dirFd, cString(path), platformFlags(flags | O_CLOEXEC), mode),
     close: (fd) => void checked("close", fd),
@@ -163,7 +164,7 @@ export function createDenoSystem(): HostSystem {
       const end = milliseconds < 0 ? Infinity : performance.now() + milliseconds;
       for (;;) {
         const left = Math.max(0, Math.ceil(end - performance.now()));
-        const ready = poll(entries, Math.min(left, SLICE));
+        const ready = poll(entries, Math.min(left, system.slice));
         if (left === 0 || ready.some((events) => events !== 0)) return ready;
         system.whileWaiting?.();
       }
@@ -293,7 +294,7 @@ function waitForChild(system: HostSystem, pid: number, pause: number): void {
   }
   if (pidfd === undefined) poll([], pause);
   else {
-    poll([{ fd: pidfd, events: POLLIN }], SLICE);
+    poll([{ fd: pidfd, events: POLLIN }], system.slice);
     system.close(pidfd);
   }
 }

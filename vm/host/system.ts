@@ -69,8 +69,10 @@ export interface ChildTimes {
 }
 
 export interface HostSystem {
-  /** Called about ten times a second while a call waits; what it throws ends the wait. The VM runs signal handlers in it. */
+  /** Called now and then while a call waits; what it throws ends the wait. The VM runs signal handlers and other threads in it. */
   whileWaiting: (() => void) | undefined;
+  /** Milliseconds between two such calls: 100 at first. */
+  slice: number;
   open(path: string, flags: number, mode: number, dirFd?: number): number;
   close(fd: number): void;
   /** At most `size` bytes; an empty array at the end. Waits if the descriptor blocks. */

@@ -158,6 +158,9 @@ function wakeupWriter(fd: number): (byte: Uint8Array) => void {
 
 /** A descriptor gets a byte for every signal; -1 ends that. CPython: `signal_set_wakeup_fd_impl`. */
 function setWakeupFd(fd: number, warnOnFullBuffer: boolean): PyObject {
+  if (!PyThreadState_Get().is_main) {
+    throw newValueError("set_wakeup_fd only works in main thread of the main interpreter");
+  }
   const old = wakeupDescriptor;
   const write = fd === -1 ? undefined : wakeupWriter(fd);
   setSignalWakeup(
@@ -187,6 +190,9 @@ const functions: Record<string, MethodSpec> = {
       checkNumber(signum);
       if (handler !== SIG_DFL && handler !== SIG_IGN && !PyCallable_Check(handler)) {
         throw newTypeError("signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
+      }
+      if (!PyThreadState_Get().is_main) {
+        throw newValueError("signal only works in main thread of the main interpreter");
       }
       checkSignals();
       if (signum === SIGKILL || signum === SIGSTOP || !isValidSignal(signum)) {

@@ -32,6 +32,7 @@ import {
 } from "../runtime/channels.ts";
 import { PySys_Audit } from "../runtime/audit.ts";
 import { hostOf } from "../runtime/host_state.ts";
+import { hasOtherRuns } from "../runtime/runs.ts";
 import { blockUntil } from "../runtime/waiting.ts";
 import { checkSignals } from "../runtime/signals.ts";
 import { closeDescriptor, fileOfDescriptor, registerFile } from "./_io/file_io.ts";
@@ -89,13 +90,13 @@ function waiting<T>(self: SocketObject, events: number, flags: number, action: (
       if (!(err instanceof HostError)) throw err;
       if (err.errno !== 11 || dontWait) throw newOSError(err.errno, err.strerror);
     }
-    if (last === Infinity) {
+    if (last === Infinity && !hasOtherRuns()) {
       const { errno, strerror } = wouldDeadlock();
       throw newOSError(errno, strerror);
     }
     const left = last - hostOf().monotonic();
     if (left <= 0) throw newException(PyExc_TimeoutError, "timed out");
-    if ((end.poll() & events) === 0) blockUntil(hostOf().monotonic() + Math.min(left, 0.1));
+    blockUntil(hostOf().monotonic() + Math.min(left, 0.1), () => (end.poll() & events) !== 0);
     checkSignals();
   }
 }

@@ -10,12 +10,12 @@ import { createNativeModule, type PyModuleObject } from "../objects/module_objec
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
 import { PyLong_Check } from "../objects/long_object.ts";
-import { PyNumber_AsSsize_t, PyObject_GetAttr } from "../protocol/abstract.ts";
+import { PyNumber_AsSsize_t, PyObject_GetAttr, strText } from "../protocol/abstract.ts";
 import { PyObject_CallMethod, PyObject_CallNoArgs } from "../protocol/call.ts";
 import { newRuntimeError, newValueError } from "../protocol/errors.ts";
 import { staticMethod } from "../protocol/signature.ts";
 import { sysStream } from "../runtime/std_streams.ts";
-import { PyThreadState_Get } from "../runtime/thread_state.ts";
+import { type PyThreadState, PyThreadState_Get } from "../runtime/thread_state.ts";
 import { fileOfDescriptor } from "./_io/file_io.ts";
 
 let enabled = false;
@@ -40,10 +40,24 @@ function descriptorOf(file: PyObject | undefined): number {
   return fd;
 }
 
-/** Frames of the current thread, innermost first. CPython: `_Py_DumpTraceback`. */
-function tracebackText(): string {
-  const thread = PyThreadState_Get();
-  let text = `Current thread 0x${thread.id.toString(16).padStart(16, "0")} (most recent call first):\n`;
+/** The frames of all threads, the youngest thread first. CPython: `_Py_DumpTracebackThreads`. */
+function allTracebacksText(): string {
+  const threads = [...PyThreadState_Get().interp.threads].reverse();
+  return threads.filter((thread) => thread.current_frame !== undefined).map(tracebackText).join("\n");
+}
+
+/** A thread's name behind its number, as far as it has one. */
+function nameOf(thread: PyThreadState): string {
+  return thread.name === undefined ? "" : ` [${strText(thread.name)}]`;
+}
+
+/** Frames of a thread, innermost first. CPython: `_Py_DumpTraceback`. */
+function tracebackText(thread: PyThreadState): string {
+  const isCurrent = thread === PyThreadState_Get();
+  const number = thread.id.toString(16).padStart(16, "0");
+  let text = `${isCurrent ? "Current thread" : "Thread"} 0x${number}${
+    nameOf(thread)
+  } (most recent call first):\n`;
   for (let frame = thread.current_frame; frame !== undefined; frame = frame.previous) {
     if (frame.isIncomplete) continue;
     const code = frame.f_executable;
@@ -81,10 +95,12 @@ export function createFaulthandlerModule(): PyModuleObject {
         staticMethod(
           "(file=<unrepresentable>, all_threads: bool = True)",
           "Dump the traceback of the current thread, or of all threads if all_threads is True, into file.",
-          (file) => {
+          (file, allThreads) => {
             const target = fileOfDescriptor(descriptorOf(file));
             if (target === undefined) throw newOSError(9, "Bad file descriptor");
-            target.write(new TextEncoder().encode(tracebackText()));
+            target.write(
+              new TextEncoder().encode(allThreads ? allTracebacksText() : tracebackText(PyThreadState_Get())),
+            );
             return Py_None;
           },
         ),

@@ -16,6 +16,8 @@ import { type MethodSpec, staticMethod } from "../protocol/signature.ts";
 import { ChannelEnd, newPipe } from "../runtime/channels.ts";
 import { hostOf } from "../runtime/host_state.ts";
 import type { HostFile } from "../host/host.ts";
+import { hasOtherRuns } from "../runtime/runs.ts";
+import { whenDescriptorReadable } from "./_io/waiting_input.ts";
 import { hostCall, storeBytes, writableLength } from "./_io/base.ts";
 import { closeDescriptor, fileOfDescriptor, forgetDescriptor, registerFile } from "./_io/file_io.ts";
 import { fsDecode } from "./fs_path.ts";
@@ -123,9 +125,12 @@ export const descriptorFunctions: Record<string, MethodSpec> = {
     "Read from a file descriptor.  Returns a bytes object.",
     (fd, length) => {
       if (length < 0) throw newOSError(22, "Invalid argument");
-      return PyBytes_FromArray(hostCall(() => fileOf(fd).read(length)).slice());
+      return whenDescriptorReadable(
+        fd,
+        () => PyBytes_FromArray(hostCall(() => fileOf(fd).read(length)).slice()),
+      );
     },
-  ),
+  ).handingOver(() => !hasOtherRuns()),
   readinto: staticMethod(
     "(fd: int, buffer, /)",
     "Read into a buffer object from a file descriptor.",

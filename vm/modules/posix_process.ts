@@ -13,8 +13,11 @@ import { PyTuple_New } from "../objects/tuple_object.ts";
 import { newException, newTypeError, newValueError } from "../protocol/errors.ts";
 import { PyExc_ValueError } from "../objects/type_zoo.ts";
 import { type MethodSpec, staticMethod } from "../protocol/signature.ts";
+import { canSuspend, suspendOn } from "../eval/hand_over.ts";
 import { hostOf } from "../runtime/host_state.ts";
+import { hasOtherRuns } from "../runtime/runs.ts";
 import { tripSignal } from "../runtime/signals.ts";
+import { PyThreadState_Get } from "../runtime/thread_state.ts";
 import { hostCall } from "./_io/base.ts";
 import { fsDecode } from "./fs_path.ts";
 import { optionalSystem, requireSystem } from "./posix_system.ts";
@@ -26,9 +29,20 @@ function noChildren(): PyObject {
 function waitFor(pid: number, options: number): PyObject {
   const system = optionalSystem();
   if (system === undefined) throw noChildren();
-  const { pid: found, status } = hostCall(() => system.waitpid(pid, options));
-  return PyTuple_New([found, status]);
+  const thread = PyThreadState_Get();
+  const isPatient = (options & WNOHANG) === 0 && hasOtherRuns() && canSuspend(thread);
+  const wait = (): PyObject => {
+    const { pid: found, status } = hostCall(() =>
+      system.waitpid(pid, isPatient ? options | WNOHANG : options)
+    );
+    if (found !== 0 || !isPatient) return PyTuple_New([found, status]);
+    return suspendOn(thread, { deadline: hostOf().monotonic() + PAUSE, finish: wait });
+  };
+  return wait();
 }
+const WNOHANG = 1;
+/** Seconds between two looks after a child while other threads run. */
+const PAUSE = 0.005;
 /** An answer of the system. */
 function asked(question: (system: HostSystem) => number): number {
   const system = requireSystem();
@@ -65,8 +79,9 @@ export const processFunctions: Record<string, MethodSpec> = {
     "(pid: int, options: int, /)",
     "Wait for completion of a given child process.",
     waitFor,
-  ),
-  wait: staticMethod("()", "Wait for completion of a child process.", () => waitFor(-1, 0)),
+  ).handingOver(() => !hasOtherRuns()),
+  wait: staticMethod("()", "Wait for completion of a child process.", () => waitFor(-1, 0))
+    .handingOver(() => !hasOtherRuns()),
   waitstatus_to_exitcode: staticMethod(
     "(status: int)",
     "Convert a wait status to an exit code.",

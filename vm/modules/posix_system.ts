@@ -4,14 +4,19 @@
 import type { HostSystem } from "../host/system.ts";
 import { newOSError } from "../objects/exceptions.ts";
 import { hostOf } from "../runtime/host_state.ts";
+import { hasOtherRuns } from "../runtime/runs.ts";
 import { checkSignals, signalsBecomePrompt } from "../runtime/signals.ts";
+import { letOthersRun } from "../runtime/waiting.ts";
 
 const EPERM = 1;
 
-/** The system, or undefined where there is none. Its waits run signal handlers. */
+/** The system, or undefined where there is none. Its waits run signal handlers, and other threads. */
 export function optionalSystem(): HostSystem | undefined {
   const { system } = hostOf();
-  if (system !== undefined) system.whileWaiting = serveSignals;
+  if (system !== undefined) {
+    system.whileWaiting = serveOthers;
+    system.slice = hasOtherRuns() ? OTHERS_WAIT : SIGNALS_WAIT;
+  }
   return system;
 }
 
@@ -20,9 +25,14 @@ export function serveSignalsWhileWaiting(): void {
   optionalSystem();
 }
 
-function serveSignals(): void {
+/** Milliseconds that signals and other threads wait while a call of the system does. */
+const SIGNALS_WAIT = 100, OTHERS_WAIT = 5;
+
+/** The thread can't be suspended: others run on top of it. */
+function serveOthers(): void {
   signalsBecomePrompt();
   checkSignals();
+  if (hasOtherRuns()) letOthersRun();
 }
 
 /** The system; PermissionError where there is none. */

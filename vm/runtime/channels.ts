@@ -2,12 +2,14 @@
  * Byte channels inside the process: what `socketpair()` and `pipe()` give. An end is a HostFile, so that `os.read`,
  * `os.write` and `os.close` know it; `poll()` says what can be done without waiting.
  *
- * Law: with one thread nobody else can fill a channel while somebody waits for it, except a signal handler. A blocking
+ * Law: without another thread nobody can fill a channel while somebody waits for it, except a signal handler. A blocking
  * read that nothing could end fails with EDEADLK instead of hanging.
  */
 import { HostError, type HostFile, type HostStat } from "../host/host.ts";
 import { hostOf } from "./host_state.ts";
+import { hasOtherRuns } from "./runs.ts";
 import { wakeSuspended } from "./thread_state.ts";
+import { blockUntil } from "./waiting.ts";
 
 export const POLLIN = 1, POLLPRI = 2, POLLOUT = 4, POLLERR = 8, POLLHUP = 16, POLLNVAL = 32;
 const EAGAIN = 11, EBADF = 9, EPIPE = 32, EINVAL = 22, ESPIPE = 29, EDEADLK = 35, ENOTCONN = 107;
@@ -110,11 +112,15 @@ export class ChannelEnd implements HostFile {
     return this.#unlessDeadlock(() => this.send(bytes));
   }
   #unlessDeadlock<T>(action: () => T): T {
-    try {
-      return action();
-    } catch (err) {
-      if (this.blocking && err instanceof HostError && err.errno === EAGAIN) throw wouldDeadlock();
-      throw err;
+    for (;;) {
+      try {
+        return action();
+      } catch (err) {
+        if (!this.blocking || !(err instanceof HostError) || err.errno !== EAGAIN) throw err;
+      }
+      if (!hasOtherRuns()) throw wouldDeadlock();
+      const before = this.poll();
+      blockUntil(Infinity, () => this.poll() !== before);
     }
   }
   seek(): number {

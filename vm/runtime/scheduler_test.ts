@@ -117,3 +117,45 @@ Deno.test("scheduler: f_lineno of a suspended frame is the line that waits", asy
   });
   assertEquals(line, 5);
 });
+
+Deno.test("startThread: threads go on while nobody waits for them, and the event loop turns", async () => {
+  let turns = 0;
+  const source = `
+import _thread, time
+def work(n):
+    time.sleep(0.002)
+    end = time.monotonic() + 0.3
+    while time.monotonic() < end: pass
+    note(n)
+for n in range(2): _thread.start_new_thread(work, (n,))
+`;
+  const notes = await run(source);
+  assertEquals(notes, []);
+  const timer = setInterval(() => turns++, 1);
+  while (notes.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  clearInterval(timer);
+  assertEquals(notes.toSorted(), [0, 1]);
+  assertEquals(turns > 2, true);
+});
+
+Deno.test("blockUntil: others run on top of a thread that can't be suspended; what they can't end is a RuntimeError", async () => {
+  const source = `
+import _thread, time
+lock = _thread.allocate_lock()
+lock.acquire()
+_thread.start_new_thread(lambda: (time.sleep(0.002), lock.release()), ())
+note(sorted([1], key=lambda x: lock.acquire())[0])
+# Both in calls of built-ins: the main thread could release the lock, but lies below.
+started = []
+def wait(x):
+    started.append(x)
+    try:
+        lock.acquire()
+    except RuntimeError as e:
+        note(str(e)[:8])
+_thread.start_new_thread(lambda: sorted([2], key=wait), ())
+sorted([3], key=lambda x: time.sleep(0.05))
+note(started[0])
+`;
+  assertEquals(await run(source), [1, "deadlock", 2]);
+});

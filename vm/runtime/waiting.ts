@@ -86,6 +86,16 @@ function deadlock(): PyObject {
   );
 }
 
+/** Gives each other thread that is ready a turn on top of this one. */
+export function letOthersRun(): void {
+  const thread = PyThreadState_Get();
+  const deadline = hostOf().monotonic() + thread.interp.switch_interval;
+  lookAtClock(true);
+  do if (!stepOnTop({ thread, deadline, isReady: undefined })) return; while (
+    hostOf().monotonic() < deadline
+  );
+}
+
 /** Waits for so many seconds, then gives the value of `result`: at once, or SUSPEND. */
 export function sleepFor(seconds: number, result: () => PyObject = () => Py_None): PyObject {
   const deadline = hostOf().monotonic() + seconds;

@@ -11,9 +11,15 @@ export function whenReadable(buffer: PyBuffered | undefined, read: () => PyObjec
   const thread = PyThreadState_Get();
   if (!canSuspend(thread)) return read();
   const fd = waitableDescriptor(buffer);
-  const system = fd === undefined ? undefined : optionalSystem();
+  return fd === undefined ? read() : whenDescriptorReadable(fd, read);
+}
+
+/** The same for a descriptor; what is none makes `read` fail. */
+export function whenDescriptorReadable(fd: number, read: () => PyObject): PyObject {
+  const thread = PyThreadState_Get();
+  const system = canSuspend(thread) ? optionalSystem() : undefined;
   if (system === undefined) return read();
-  const entry = [{ fd: fd!, events: POLLIN }];
+  const entry = [{ fd, events: POLLIN }];
   if (system.poll(entry, 0)[0] !== 0) return read();
   const wait = system.pollAsync(entry);
   return suspendOn(thread, {
