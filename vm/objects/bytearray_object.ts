@@ -12,12 +12,15 @@ export class PyByteArrayObject implements PyHeapObject {
   declare size: number;
   /** Memoryviews that look at the memory: while there are any, the size must stay. */
   declare ob_exports: number;
+  /** How many of them are buffers of memoryviews, as far as is known. */
+  declare ob_views: number;
 
   constructor(type: PyTypeObject, bytes: Uint8Array) {
     this.ob_type = type;
     this.buffer = bytes;
     this.size = bytes.length;
     this.ob_exports = 0;
+    this.ob_views = 0;
   }
 
   /** The bytes themselves, not copied. */
@@ -28,6 +31,7 @@ export class PyByteArrayObject implements PyHeapObject {
   /** Changes the size, keeping what fits; new bytes are zero. CPython: `PyByteArray_Resize`. */
   resize(size: number): void {
     if (size === this.size) return;
+    if (this.ob_views > 0) forgetDeadViews?.(this);
     if (this.ob_exports > 0) throw newBufferError("Existing exports of data: object cannot be re-sized");
     if (size > this.buffer.length) {
       const bigger = new Uint8Array(Math.max(size, this.buffer.length + (this.buffer.length >> 2) + 8));
@@ -48,6 +52,15 @@ export class PyByteArrayObject implements PyHeapObject {
   static {
     isHeapObject(PyByteArrayObject);
   }
+}
+
+let forgetDeadViews: ((op: PyByteArrayObject) => void) | undefined;
+/**
+ * Installs what finds out, before a bytearray that is looked at changes its size, which of its memoryviews are still alive: CPython
+ * knows by their reference counts.
+ */
+export function setForgetDeadViews(forget: (op: PyByteArrayObject) => void): void {
+  forgetDeadViews = forget;
 }
 
 /** A bytearray of this memory, which now belongs to it. */

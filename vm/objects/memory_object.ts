@@ -47,6 +47,7 @@ import {
   requests,
   withShapeAndStrides,
 } from "./buffer.ts";
+import { PyByteArrayObject } from "./bytearray_object.ts";
 import { hexOfBytes } from "./bytes_methods.ts";
 import { PyBytes_FromArray } from "./bytes_object.ts";
 import { PyGenericAlias_New } from "./genericalias_object.ts";
@@ -82,10 +83,12 @@ class ManagedBuffer {
   released = false;
   constructor(master: Py_buffer) {
     this.master = master;
+    if (master.obj instanceof PyByteArrayObject) master.obj.ob_views++;
   }
   release(): void {
     if (this.released) return;
     this.released = true;
+    if (this.master.obj instanceof PyByteArrayObject) this.master.obj.ob_views--;
     PyBuffer_Release(this.master);
   }
 }

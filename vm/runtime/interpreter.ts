@@ -3,6 +3,7 @@
  * After CPython's `Python/pylifecycle.c`. The law: nothing is made before the step that needs it, and nothing Python-level
  * runs before `sys` is complete.
  */
+import { installDeadViews } from "./dead_views.ts";
 import { installPromptFinalization } from "./gc/prompt.ts";
 import "../objects/all_types.ts";
 import type { Host } from "../host/host.ts";
@@ -36,6 +37,7 @@ import { warnHere } from "./warnings.ts";
 export function initializeInterpreter(host: Host, config: InterpreterConfig): void {
   setHost(host);
   installPromptFinalization();
+  installDeadViews();
   runtimeSettings.config = config;
   runtimeSettings.warnBytes = config.bytesWarning === 0
     ? undefined
