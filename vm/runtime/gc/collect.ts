@@ -92,7 +92,12 @@ function collectNow(options: CollectOptions): Collected {
       for (let i = freed.length; --i >= 0;) todo.push(freed[i]);
     }
   };
-  for (const op of [...unreachable]) if (counts.get(op) === 0) release(op);
+  const unheld = [...unreachable].filter((op) => counts.get(op) === 0);
+  if (dead.length <= MOST_ONE_BY_ONE) unheld.forEach(release);
+  else {
+    for (const op of releaseTogether(unheld, counts, alive, options)) released.add(op);
+    alive = reachable(options.topIsExact === true);
+  }
   const cyclic = [...unreachable].filter((op) => !released.has(op));
   if (cyclic.length === 0) return { cyclic };
   if (options.keepCycles === true) {
@@ -101,6 +106,41 @@ function collectNow(options: CollectOptions): Collected {
   }
   if (options.saveAll !== true) collectCycles(cyclic, alive, options);
   return { cyclic: cyclic.filter(isTracked) };
+}
+
+/** With more dead objects it is not known after each finalizer what it has brought back, but after all of them. */
+const MOST_ONE_BY_ONE = 64;
+
+/**
+ * Releases many objects, ring by ring: those that nothing holds, then those that these held. The finalizers of a ring run before
+ * any of its objects lets go of what it holds. What has been released.
+ */
+function releaseTogether(
+  unheld: readonly PyHeapObject[],
+  counts: Map<PyHeapObject, number>,
+  alive: ReadonlySet<PyHeapObject>,
+  options: CollectOptions,
+): Set<PyHeapObject> {
+  const released: Set<PyHeapObject> = new Set();
+  for (let ring = unheld; ring.length > 0;) {
+    let ran = false;
+    for (const op of ring) ran = !finalizeOne(op) || ran;
+    if (ran) alive = reachable(options.topIsExact === true);
+    const freed: PyHeapObject[] = [];
+    for (const op of ring) {
+      if (alive.has(op)) continue;
+      released.add(op);
+      clearWeakReferences(op, alive);
+      for (const held of heldInOrder(op)) {
+        const count = counts.get(held as PyHeapObject);
+        if (count === undefined) continue;
+        counts.set(held as PyHeapObject, count - 1);
+        if (count === 1) freed.push(held as PyHeapObject);
+      }
+    }
+    ring = freed;
+  }
+  return released;
 }
 
 /** CPython: `handle_weakrefs`, `finalize_garbage`, `handle_resurrected_objects`. */

@@ -411,8 +411,10 @@ function guard(hold: Hold): void {
 
 // ---------------------------------------------------------------- looking
 
-/** How many objects walks may look at before they have to be worth it. */
-let credit = 4_000_000;
+/** How many objects walks may look at before they have to be worth it: so many, and so many a millisecond (a fifth of the time). */
+const CREDIT = 1_000_000, CREDIT_PER_MS = 3000;
+let spent = 0;
+const start = performance.now();
 /** What the last walk cost. */
 let cost = 2000;
 /** How many visits an object that may have died is worth once the credit is used up. */
@@ -462,7 +464,10 @@ function look(thread: PyThreadState): void {
     dropped = [];
     return;
   }
-  if (credit < 0 && pending.size * WORTH < cost) return;
+  if (
+    spent > CREDIT && pending.size * WORTH < cost &&
+    spent > CREDIT + CREDIT_PER_MS * (performance.now() - start)
+  ) return;
   walk();
 }
 
@@ -479,7 +484,7 @@ function walk(): void {
     patience.set(op.ob_type, isWatched(op) ? known - 1 : Math.min(known + 2, MOST_PATIENCE));
   }
   cost = work.visited - before;
-  credit -= cost;
+  spent += cost;
 }
 
 function isWatched(op: PyHeapObject): boolean {
