@@ -1,11 +1,12 @@
 /**
- * The plain prompt: reads a line at a time, asks for more while a statement is incomplete, runs it, shows what an
+ * The plain prompt: reads a line at a time (edited if there is an editor for lines), asks for more while a statement is incomplete, runs it, shows what an
  * expression gives. What CPython's basic REPL does; errors leave the prompt standing.
  */
 import { PyBaseExceptionObject, type PySystemExitObject } from "../vm/objects/exceptions.ts";
 import { PyModule_GetDict } from "../vm/objects/module_object.ts";
 import { PyExc_KeyboardInterrupt, PyExc_SystemExit } from "../vm/objects/type_zoo.ts";
-import { PyErr_Matches } from "../vm/protocol/errors.ts";
+import { newKeyboardInterrupt, PyErr_Matches } from "../vm/protocol/errors.ts";
+import { lineEditor } from "../vm/runtime/line_input.ts";
 import { POLLIN, POLLNVAL } from "../vm/runtime/channels.ts";
 import { interruptible } from "../vm/runtime/scheduler.ts";
 import { exitStatus } from "../vm/runtime/pythonrun.ts";
@@ -21,6 +22,10 @@ export interface ConsoleOptions {
   banner: boolean;
   /** The prompt of `python -m asyncio`. */
   asyncio?: boolean;
+  /** Gets each line that is read. */
+  onLine?: (line: string) => void;
+  /** Said after the banner. */
+  warning?: string;
 }
 
 /** Lines of standard input, decoded as UTF-8. */
@@ -37,8 +42,17 @@ class LineReader {
     this.#ended = false;
   }
 
-  /** The next line without its end; undefined at the end of input. */
-  async next(): Promise<string | undefined> {
+  /** The next line without its end; undefined at the end of input. Throws KeyboardInterrupt. */
+  async next(prompt: () => string, show: (text: string) => void): Promise<string | undefined> {
+    const editor = lineEditor();
+    if (editor !== undefined) {
+      const wait = editor.read(prompt());
+      await interruptible(() => wait);
+      const outcome = await wait.promise;
+      if (outcome.kind === "interrupt") throw newKeyboardInterrupt();
+      return outcome.kind === "line" ? outcome.text : undefined;
+    }
+    show(prompt());
     for (;;) {
       const newline = this.#pending.indexOf("\n");
       if (newline >= 0) {
@@ -83,6 +97,7 @@ export async function runConsole(host: Host, options: ConsoleOptions): Promise<n
     ? asyncioBanner(VERSION)
     : `Python ${VERSION} on linux\nType "help", "copyright", "credits" or "license" for more information.\n`;
   if (options.banner) write(banner);
+  if (options.warning !== undefined) write(options.warning);
   if (options.asyncio === true) write(`${promptText("ps1", "")}import asyncio\n`);
   const end = () => {
     interactiveOut("\n");
@@ -95,16 +110,17 @@ export async function runConsole(host: Host, options: ConsoleOptions): Promise<n
   let lines: string[] = [];
   for (;;) {
     flushStandardStreams();
-    interactiveOut(promptText(lines.length === 0 ? "ps1" : "ps2", ""));
+    const prompt = () => promptText(lines.length === 0 ? "ps1" : "ps2", "");
     let line: string | undefined;
     let wasInterrupted = false;
     try {
       loop.startBackground(printException);
       try {
-        line = await reader.next();
+        line = await reader.next(prompt, interactiveOut);
       } finally {
         await loop.stopBackground();
       }
+      if (line !== undefined) options.onLine?.(line);
       if (line === undefined && lines.length === 0) return end();
       lines.push(line ?? "");
       const result = await runPromptInput(
@@ -122,8 +138,9 @@ export async function runConsole(host: Host, options: ConsoleOptions): Promise<n
       }
       wasInterrupted = PyErr_Matches(err, PyExc_KeyboardInterrupt);
       // One that the program did not see, from between its inputs, has no traceback.
-      if (wasInterrupted && traceback === undefined) write("\nKeyboardInterrupt\n");
-      else printException(err);
+      if (wasInterrupted && traceback === undefined) {
+        write(`${lineEditor() === undefined ? "\n" : ""}KeyboardInterrupt\n`);
+      } else printException(err);
     }
     lines = [];
     if (line === undefined && !wasInterrupted) return end();

@@ -6,7 +6,9 @@ import {
   type Host,
   HostError,
   type HostFile,
+  isCompiledProgram,
   prependPath,
+  runCompiledAsync,
   runModuleAsync,
   runProgramAsync,
 } from "../vm/mod.ts";
@@ -40,7 +42,12 @@ export async function runGiven(
     const opened = readProgram(host, line.file);
     if (typeof opened === "number") return opened;
     prepend(directoryOf(realPath(host, path)));
-    await runProgramAsync(config.skipSourceFirstLine ? withoutFirstLine(opened) : opened, path, optimize);
+    if (isCompiledProgram(opened, path)) await runCompiledAsync(opened, path);
+    else {await runProgramAsync(
+        config.skipSourceFirstLine ? withoutFirstLine(opened) : opened,
+        path,
+        optimize,
+      );}
   } else {
     prepend("");
     await runProgramAsync(readAll(host), "<stdin>", optimize);

@@ -7,8 +7,10 @@ export { initializeInterpreter, mainModule, prependPath } from "./runtime/interp
 export {
   dieOfInterrupt,
   handleUncaught,
+  isCompiledProgram,
   printException,
   type PromptResult,
+  runCompiledAsync,
   runModuleAsync,
   runProgram,
   runProgramAsync,

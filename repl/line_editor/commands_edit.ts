@@ -17,7 +17,12 @@ export function selfInsert(r: Reader, key: Key): void {
 }
 
 export function insertPaste(r: Reader, key: Key): void {
-  r.insert(key.text);
+  const newline = r.moreLines === undefined ? key.text.indexOf("\n") : -1;
+  if (newline < 0) return r.insert(key.text);
+  // Where there is one line only, each line of the paste is an answer.
+  r.insert(key.text.slice(0, newline));
+  r.keys.insert(key.text.slice(newline + 1));
+  r.accept();
 }
 
 /** Takes a part of the buffer into the kill ring; kills in a row are one. CPython: `kill_range`. */
@@ -129,6 +134,7 @@ export function deleteChar(r: Reader): void {
 /** Ctrl-D: the end of input on an empty line. */
 export function deleteOrEnd(r: Reader): void {
   if (r.buffer.length === 0) r.result = { kind: "eof" };
+  else if (r.buffer.at(-1) === "\n") r.accept();
   else deleteChar(r);
 }
 

@@ -119,6 +119,10 @@ async function main(
       status = config.inspect ? showUncaught(err) : handleUncaught(err);
     }
     if ((config.inspect || inspectionWanted(host, config)) && (host.stdin.isatty() || config.interactive)) {
+      // CPython's plain prompt does without here.
+      if (config.startup !== undefined && canEdit(host) && !config.basicRepl) {
+        await runStartup(host, config.startup);
+      }
       status = await runPrompt(host, { banner: false });
     }
   }
@@ -144,12 +148,22 @@ async function loadPrompt(
   terminal: Terminal | undefined,
 ): Promise<RunPrompt> {
   const isProgram = line.command !== undefined || line.module !== undefined || line.file !== undefined;
-  if (
-    (isProgram && !config.inspect && !isAsyncioPrompt(line, config)) || config.basicRepl ||
-    terminal === undefined
-  ) return runConsole;
+  if (isProgram && !config.inspect && !isAsyncioPrompt(line, config)) return runConsole;
+  if (terminal === undefined) {
+    const warning = (host: Host) => config.basicRepl ? undefined : whyNoEditor(host);
+    return (host, options) => runConsole(host, { ...options, warning: warning(host) });
+  }
+  if (config.basicRepl) return (await import("../basic_prompt.ts")).runBasicPrompt;
   const { runInteractive } = await import("../interactive.ts");
   return (host, options) => runInteractive(host, terminal, options);
+}
+
+/** What CPython says about a terminal that it can't move the cursor on; undefined if there is none. */
+function whyNoEditor(host: Host): string | undefined {
+  if (!host.stdin.isatty() || !host.stdout.isatty()) return undefined;
+  const { TERM } = host.environ();
+  const reason = `(5, "terminal doesn't have the required clear capability")`;
+  return `warning: can't use pyrepl: ${reason}${TERM ? `; TERM=${TERM}` : ""}\n`;
 }
 
 /** Whether the line editor can be used: on a terminal that moves its cursor. */

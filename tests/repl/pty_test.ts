@@ -19,12 +19,17 @@ async function hasScript(): Promise<boolean> {
 type Piece = string | Uint8Array | ((shown: string) => void);
 
 /** Types the pieces; everything that the terminal showed. */
-async function typeInTerminal(pieces: readonly Piece[], givenHome?: string): Promise<string> {
+async function typeInTerminal(
+  pieces: readonly Piece[],
+  givenHome?: string,
+  env: Record<string, string> = {},
+): Promise<string> {
   const home = givenHome ?? Deno.makeTempDirSync();
   const command = `${Deno.execPath()} run -A --no-check ${main} -q; stty -a`;
   const process = new Deno.Command("script", {
     args: ["-qec", command, "/dev/null"],
     env: {
+      ...env,
       HOME: home,
       TERM: "xterm",
       NO_COLOR: "1",
@@ -128,6 +133,25 @@ Deno.test({
     await Promise.all([session("one"), session("two")]);
     const history = Deno.readTextFileSync(`${home}/.python_history`).split("\n").sort();
     assertEquals(history, ["", ...inputs("one"), ...inputs("two")].sort());
+    Deno.removeSync(home, { recursive: true });
+  },
+});
+
+Deno.test({
+  name: "terminal: the plain prompt edits its lines, too, and keeps its history",
+  ignore: !await hasScript(),
+  fn: async () => {
+    const home = Deno.makeTempDirSync();
+    Deno.writeTextFileSync(`${home}/.python_history`, "'from before'\n");
+    const shown = await typeInTerminal(["6 * 9\x1b[D7\x05\r", "\x1b[A\x1b[A\r", "\x04"], home, {
+      PYTHON_BASIC_REPL: "1",
+    });
+    assertStringIncludes(shown, "474");
+    assertEquals(
+      Deno.readTextFileSync(`${home}/.python_history`),
+      "'from before'\n6 * 79\n'from before'\n",
+    );
+    assertOwnMode(shown);
     Deno.removeSync(home, { recursive: true });
   },
 });

@@ -363,6 +363,10 @@ export const TRANSCRIPTS: readonly Transcript[] = [
     ],
   },
   {
+    name: "Ctrl-D ends a block at its empty line, deletes within it",
+    keys: ["if 1:", "Enter", "'ab'", "Left", "Left", "C-d", "End", "C-d", "Enter", "C-u", "C-d"],
+  },
+  {
     name: "input is edited",
     own: true,
     keys: ["x = input('name: ')", "Enter", "abcd", "Left", "Left", "X", "Enter", "x", "Enter"],
@@ -423,6 +427,17 @@ export const TRANSCRIPTS: readonly Transcript[] = [
       "Up",
       "Enter",
       "c",
+      "Enter",
+    ],
+  },
+  {
+    name: "a paste answers several inputs",
+    own: true,
+    keys: [
+      "[input('a '), input('b '), input('c ')]",
+      "Enter",
+      "\x1b[200~one\ntwo\nth\x1b[201~",
+      "ree",
       "Enter",
     ],
   },

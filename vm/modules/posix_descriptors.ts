@@ -242,6 +242,12 @@ export const descriptorFunctions: Record<string, MethodSpec> = {
       return PyUnicode_FromUTF16(hostCall(() => system.ttyname(fd)));
     },
   ),
+  _is_inputhook_installed: staticMethod(
+    "()",
+    "Whether something wants to run while a line is read: never here.",
+    () => false,
+  ),
+  _inputhook: staticMethod("()", "Run what wants to run while a line is read.", () => 0),
   get_terminal_size: staticMethod(
     "(fd: int = <unrepresentable>, /)",
     "Return the size of the terminal window as (columns, lines).",

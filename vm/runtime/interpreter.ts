@@ -71,9 +71,7 @@ export function initializeInterpreter(host: Host, config: InterpreterConfig): vo
   const hasLibrary = installImportlib();
   mainModule();
   if (config.faulthandler) PyObject_CallMethod(importModule("faulthandler"), "enable", []);
-  if (config.tracemalloc > 0) {
-    PyObject_CallMethod(importModule("_tracemalloc"), "start", [config.tracemalloc]);
-  }
+  // DIFFERS: `-X tracemalloc` starts nothing, since nothing can be traced; it is no reason not to run.
   if (hasLibrary && config.importSite) importSite();
   if (hasLibrary && config.warnOptions.length > 0) importModule("warnings");
 }

@@ -2,6 +2,7 @@
  * Running programs: a file, a string, or statements typed one at a time, and what becomes of an exception that nobody
  * caught. After CPython's `Python/pythonrun.c`.
  */
+import { PYC_MAGIC_NUMBER_TOKEN } from "../../compiler/bytecode/pyc.ts";
 import { CompileError } from "../../compiler/errors.ts";
 import {
   PyCF_ALLOW_INCOMPLETE_INPUT,
@@ -9,6 +10,7 @@ import {
   PyCF_DONT_IMPLY_DEDENT,
 } from "../../compiler/options.ts";
 import { parse } from "../../compiler/parser/mod.ts";
+import { PyMarshal_ReadObjectFromString } from "../modules/marshal.ts";
 import { PyEval_EvalCode } from "../eval/call_frames.ts";
 import { PyDict_GetItemString, PyDict_SetItemString, type PyDictObject } from "../objects/dict_object.ts";
 import { PyBaseExceptionObject, type PySystemExitObject } from "../objects/exceptions.ts";
@@ -17,10 +19,10 @@ import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
 import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { Py_TYPE, PyExc_KeyboardInterrupt, PyExc_SystemExit } from "../objects/type_zoo.ts";
-import { PyErr_Matches } from "../protocol/errors.ts";
+import { newRuntimeError, PyErr_Matches } from "../protocol/errors.ts";
 import { PyObject_GetAttr, strText } from "../protocol/abstract.ts";
 import { PyObject_CallMethod, PyObject_Vectorcall } from "../protocol/call.ts";
-import type { PyCodeObject } from "../objects/code_object.ts";
+import { PyCodeObject } from "../objects/code_object.ts";
 import { PySys_Audit } from "./audit.ts";
 import { compileSource, parseSource } from "./compile_source.ts";
 import { importModule } from "./import.ts";
@@ -51,6 +53,38 @@ export async function runProgramAsync(
   await evalCodeAsync(code, dict, dict);
 }
 
+/** Length of a `.pyc` file's header. */
+const PYC_HEADER = 16;
+
+/** Whether a program is a compiled file: by its name, or by what it begins with. CPython: `maybe_pyc_file`. */
+export function isCompiledProgram(data: Uint8Array, filename: string): boolean {
+  return filename.endsWith(".pyc") || hasMagicNumber(data);
+}
+
+function hasMagicNumber(data: Uint8Array): boolean {
+  return [0, 1, 2, 3].every((i) => data[i] === (PYC_MAGIC_NUMBER_TOKEN >>> (8 * i) & 0xff));
+}
+
+/** Runs a compiled file in `__main__`. CPython: `run_pyc_file`. */
+export async function runCompiledAsync(data: Uint8Array, filename: string): Promise<void> {
+  const dict = PyModule_GetDict(mainModule());
+  tellOrigin(dict, filename, "SourcelessFileLoader");
+  if (!hasMagicNumber(data)) throw newRuntimeError("Bad magic number in .pyc file");
+  const code = PyMarshal_ReadObjectFromString(data.subarray(PYC_HEADER));
+  if (!(code instanceof PyCodeObject)) throw newRuntimeError("Bad code object in .pyc file");
+  await evalCodeAsync(code, dict, dict);
+}
+
+/** Tells `__main__` which file it is. */
+function tellOrigin(dict: PyDictObject, filename: string, loader: string): void {
+  PyDict_SetItemString(dict, "__file__", PyUnicode_FromUTF16(filename));
+  PyDict_SetItemString(dict, "__cached__", Py_None);
+  const external = PyDict_GetItemString(PyThreadState_Get().interp.modules!, "_frozen_importlib_external");
+  if (external === undefined) return;
+  const args = ["__main__", PyUnicode_FromUTF16(filename)];
+  PyDict_SetItemString(dict, "__loader__", PyObject_CallMethod(external, loader, args));
+}
+
 /** The code of a program, and the namespace of `__main__`, told where the program comes from. */
 function compileProgram(
   source: string | Uint8Array,
@@ -59,13 +93,7 @@ function compileProgram(
 ): [PyCodeObject, PyDictObject] {
   const dict = PyModule_GetDict(mainModule());
   if (!filename.startsWith("<")) {
-    PyDict_SetItemString(dict, "__file__", PyUnicode_FromUTF16(filename));
-    PyDict_SetItemString(dict, "__cached__", Py_None);
-    const external = PyDict_GetItemString(PyThreadState_Get().interp.modules!, "_frozen_importlib_external");
-    if (external !== undefined) {
-      const args = ["__main__", PyUnicode_FromUTF16(filename)];
-      PyDict_SetItemString(dict, "__loader__", PyObject_CallMethod(external, "SourceFileLoader", args));
-    }
+    tellOrigin(dict, filename, "SourceFileLoader");
   } else if (typeof source === "string") {
     registerSource(filename, source);
   }

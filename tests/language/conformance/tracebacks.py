@@ -670,4 +670,67 @@ def g():
 x = g()
 next(x)
 x.throw(ValueError('thrown'))
+%%
+import sys
+def inner(): 1 / 0
+def middle():
+    try: inner()
+    except ZeroDivisionError as e: raise ValueError from e
+def outer(): middle()
+sys.tracebacklimit = 1
+outer()
+%%
+import sys
+def inner(): 1 / 0
+def middle():
+    try: inner()
+    except ZeroDivisionError as e: raise ValueError from e
+def outer(): middle()
+sys.tracebacklimit = 0
+outer()
+%%
+import sys
+def inner(): 1 / 0
+def middle():
+    try: inner()
+    except ZeroDivisionError as e: raise ValueError from e
+def outer(): middle()
+sys.tracebacklimit = -1
+outer()
+%%
+import sys
+def inner(): 1 / 0
+def middle():
+    try: inner()
+    except ZeroDivisionError as e: raise ValueError from e
+def outer(): middle()
+sys.tracebacklimit = 2
+outer()
+%%
+import sys
+def inner(): 1 / 0
+def middle():
+    try: inner()
+    except ZeroDivisionError as e: raise ValueError from e
+def outer(): middle()
+sys.tracebacklimit = True
+outer()
+%%
+import sys
+def inner(): 1 / 0
+def middle():
+    try: inner()
+    except ZeroDivisionError as e: raise ValueError from e
+def outer(): middle()
+sys.tracebacklimit = 2**100
+outer()
+%%
+import sys
+def inner(): 1 / 0
+def middle():
+    try: inner()
+    except ZeroDivisionError as e: raise ValueError from e
+def outer(): middle()
+sys.tracebacklimit = None
+outer()
 '''

@@ -13,6 +13,7 @@ import {
 import { dictKeys, PyDict_GetItemString, type PyDictObject } from "../../objects/dict_object.ts";
 import { _PyFrame_GetLocals, type PyFrameObject } from "../../objects/frame_object.ts";
 import { PyListObject } from "../../objects/list_object.ts";
+import { PyLong_Check } from "../../objects/long_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import { type PyObject, PyTypeObject } from "../../objects/object.ts";
 import type { PyTracebackObject } from "../../objects/traceback_object.ts";
@@ -32,6 +33,7 @@ import { Py_TYPE } from "../../objects/type_zoo.ts";
 import { STDLIB_MODULE_NAMES } from "../../modules/stdlib_module_names.ts";
 import { issueWarning } from "../compile_source.ts";
 import { sysModules } from "../import.ts";
+import { PyThreadState_Get } from "../thread_state.ts";
 import { formatSourceRange } from "./carets.ts";
 import { findKeywordTypo } from "./keyword_typos.ts";
 import { forgetSourceFiles, sourceLine } from "./source_lines.ts";
@@ -122,9 +124,10 @@ function formatChain(
     if (link.message !== undefined) context.emit(link.message);
     if (link.exc instanceof PyBaseExceptionGroupObject) formatGroup(link.exc, theme, context, chain);
     else {
-      if (link.exc.traceback !== undefined) {
+      const entries = shownEntries(link.exc.traceback);
+      if (entries !== undefined) {
         context.emit("Traceback (most recent call last):\n");
-        context.emit(formatStack(link.exc.traceback, theme));
+        context.emit(formatStack(entries, theme));
       }
       context.emit(formatExceptionOnly(link.exc, theme));
     }
@@ -143,9 +146,10 @@ function formatGroup(
   }
   const isTop = context.depth === 0;
   if (isTop) context.depth++;
-  if (group.traceback !== undefined) {
+  const entries = shownEntries(group.traceback);
+  if (entries !== undefined) {
     context.emit("Exception Group Traceback (most recent call last):\n", isTop ? "+" : "|");
-    context.emit(formatStack(group.traceback, theme));
+    context.emit(formatStack(entries, theme));
   }
   context.emit(formatExceptionOnly(group, theme));
   const members = group.excs.ob_item as PyBaseExceptionObject[];
@@ -174,6 +178,19 @@ function formatGroup(
     context.depth--;
   }
   if (isTop) context.depth = 0;
+}
+
+/** The last entries of a traceback, as many as `sys.tracebacklimit` allows; undefined if there are none. */
+function shownEntries(traceback: PyTracebackObject | undefined): PyTracebackObject | undefined {
+  const limit = PyDict_GetItemString(PyThreadState_Get().interp.sysdict!, "tracebacklimit");
+  if (traceback === undefined || limit === undefined || !PyLong_Check(limit)) return traceback;
+  let entries = 0;
+  for (let entry: PyTracebackObject | undefined = traceback; entry !== undefined; entry = entry.tb_next) {
+    entries++;
+  }
+  let first: PyTracebackObject | undefined = traceback;
+  for (const most = Math.max(0, Number(limit)); entries > most; entries--) first = first!.tb_next;
+  return first;
 }
 
 /** The frames of a traceback, outermost first; long repetitions are counted. What C code prints has no carets. */
