@@ -21,6 +21,8 @@ export interface CommandLine {
   warnings: string[];
   /** Arguments of `-X`, in order. */
   xoptions: string[];
+  /** `-R`: PYTHONHASHSEED is not heeded. */
+  randomHashes: boolean;
   checkHashPycs: "default" | "always" | "never";
   help: HelpKind | undefined;
   /** Why the arguments can't be used: a line for standard error, which the usage follows. Exit status 2. */
@@ -49,6 +51,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     counts: Object.fromEntries(FLAG_OPTIONS.map((option) => [option, 0])) as Record<FlagOption, number>,
     warnings: [],
     xoptions: [],
+    randomHashes: false,
     checkHashPycs: "default",
     help: undefined,
     error: undefined,
@@ -94,7 +97,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
         result.help ??= "usage";
         continue;
       }
-      // Accepted without a meaning: -t, and -R, since hashes are random anyway.
+      if (option === "R") result.randomHashes = true;
+      // -t has no meaning any more.
       if (option === "R" || option === "t") continue;
       if (!"cmWX".includes(option)) return refused(result, `Unknown option: -${option}`);
       const value = at + 1 < arg.length ? arg.slice(at + 1) : args[++i];

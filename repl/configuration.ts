@@ -69,14 +69,14 @@ export function readConfiguration(
     ...(bytesWarning > 0 ? [bytesWarning > 1 ? "error::BytesWarning" : "default::BytesWarning"] : []),
   ];
   const [stdioEncoding, stdioErrors = ""] = (variable("PYTHONIOENCODING") ?? "").split(":");
-  const hashSeed = readHashSeed(variable("PYTHONHASHSEED"));
+  const hashSeed = line.randomHashes ? undefined : readHashSeed(variable("PYTHONHASHSEED"));
   checkGil(xoption("gil") ?? variable("PYTHON_GIL"));
   checkAllocator(variable("PYTHONMALLOC"));
   const utf8Mode = readUtf8Mode(xoption("utf8"), variable("PYTHONUTF8"), environ);
   return {
     ...defaultConfig(),
     argv: line.argv,
-    parserDebug: flag(counts.d, "PYTHONDEBUG"),
+    parserDebug: Math.min(1, flag(counts.d, "PYTHONDEBUG")),
     optimize: flag(counts.O, "PYTHONOPTIMIZE"),
     inspect: counts.i > 0 || variable("PYTHONINSPECT") !== undefined,
     interactive: counts.i > 0,
@@ -179,8 +179,8 @@ function readTracemalloc(option: string | undefined, variable: string | undefine
 /** CPython: `config_init_import_time`. */
 function readImportTime(option: string | undefined, variable: string | undefined): number {
   const read = (text: string, where: string): number => {
-    if (text === "" || text === "1") return 1;
-    if (text === "2") return 2;
+    const level = integer(text) ?? 1;
+    if (level >= 0 && level <= 2) return level;
     throw new ConfigurationError(
       "config_init_import_time",
       `${where} other than 1 and 2 are reserved for future use.`,

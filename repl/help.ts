@@ -80,7 +80,7 @@ PYTHONPLATLIBDIR: another sys.platlibdir
 PYTHONSTARTUP   : file that is run before the first prompt
 PYTHONUSERBASE  : the user's base folder (site.USER_BASE)
 
-These have an option that does the same:
+These variables have equivalent options:
 PYTHON_CONTEXT_AWARE_WARNINGS: filters of warnings follow the context
                   (-X context_aware_warnings)
 PYTHON_CPU_COUNT: what os.cpu_count() answers (-X cpu_count)

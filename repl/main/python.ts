@@ -8,6 +8,7 @@ import {
   finalizeInterpreter,
   handleUncaught,
   type Host,
+  HostError,
   initializeInterpreter,
   installSignalHandlers,
   mainModule,
@@ -29,6 +30,8 @@ import {
 import { PyDict_DelItemString, PyDict_SetItemString } from "../../vm/objects/dict_object.ts";
 import { withPackedFiles } from "../../vm/host/packed_host.ts";
 import { PyModule_GetDict } from "../../vm/objects/module_object.ts";
+import { decodeUtf8 } from "../../vm/objects/unicode/codecs.ts";
+import { PyUnicode_AsUTF16 } from "../../vm/objects/unicode_object.ts";
 import { importModule } from "../../vm/runtime/import.ts";
 import { setLineEditor } from "../../vm/runtime/line_input.ts";
 import { type CommandLine, parseCommandLine } from "../command_line.ts";
@@ -44,6 +47,22 @@ export type RunPrompt = (host: Host, options: { banner: boolean; asyncio?: boole
 interface Invocation {
   line: CommandLine;
   config: CommandConfig;
+}
+
+/**
+ * Deno's arguments. It replaces what is no UTF-8; such bytes are taken from the system as half pairs, as Python has them
+ * (surrogateescape).
+ */
+function commandArguments(host: Host): readonly string[] {
+  if (!Deno.args.some((arg) => arg.includes("\ufffd"))) return Deno.args;
+  try {
+    const text = PyUnicode_AsUTF16(decodeUtf8(host.readFile("/proc/self/cmdline"), "surrogateescape"));
+    return text.split("\0").slice(0, -1).slice(-Deno.args.length);
+  } catch (err) {
+    // A system that does not tell.
+    if (err instanceof HostError) return Deno.args;
+    throw err;
+  }
 }
 
 /** Reads arguments and environment; the exit status if there is nothing to run, whose message is written. */
@@ -215,7 +234,8 @@ async function runStartup(host: Host, path: string): Promise<void> {
 export async function python(root: string, library?: PackedLibrary): Promise<void> {
   setRootFolder(root);
   const denoHost = createDenoHost();
-  const invocation = await readInvocation(Deno.args, denoHost);
+  const args = commandArguments(denoHost);
+  const invocation = await readInvocation(args, denoHost);
   if (typeof invocation === "number") Deno.exit(invocation);
   const plainHost = library === undefined
     ? { ...denoHost, executable: launcher(libraryPrefix()) ?? denoHost.executable }
@@ -223,7 +243,7 @@ export async function python(root: string, library?: PackedLibrary): Promise<voi
   const { host, terminal } = canEdit(plainHost)
     ? await withTerminal(plainHost)
     : { host: plainHost, terminal: undefined };
-  host.exit(await main(Deno.args, host, invocation, await loadPrompt(invocation, terminal), library));
+  host.exit(await main(args, host, invocation, await loadPrompt(invocation, terminal), library));
 }
 
 if (import.meta.main) await python(new URL("../../", import.meta.url).pathname);
