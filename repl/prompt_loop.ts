@@ -15,7 +15,7 @@ import type { PyObject } from "../vm/objects/object.ts";
 import { PyExc_KeyboardInterrupt } from "../vm/objects/type_zoo.ts";
 import { PyObject_GetAttr, PyObject_SetAttr } from "../vm/protocol/abstract.ts";
 import { PyObject_CallMethod, PyObject_Vectorcall } from "../vm/protocol/call.ts";
-import { PyErr_Matches } from "../vm/protocol/errors.ts";
+import { newKeyboardInterrupt, PyErr_Matches } from "../vm/protocol/errors.ts";
 import { staticMethod } from "../vm/protocol/signature.ts";
 import { setStandingLoop } from "../vm/modules/_asyncio/state.ts";
 import { currentContext } from "../vm/modules/_contextvars.ts";
@@ -89,10 +89,10 @@ export class PromptLoop {
       await callAsync(runForever, []);
     } catch (err) {
       if (!PyErr_Matches(err, PyExc_KeyboardInterrupt)) throw err;
-      // Ctrl-C: what was awaited is cancelled, background tasks stay.
+      // Ctrl-C: what was awaited is cancelled, background tasks stay. Where the loop stood says nothing.
       PyObject_CallMethod(task, "cancel", []);
       await callAsync(runForever, []);
-      throw err;
+      throw newKeyboardInterrupt();
     }
   }
 
