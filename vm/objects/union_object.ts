@@ -31,6 +31,7 @@ import {
   PyTypeObject,
 } from "./object.ts";
 import type { InstanceStorage } from "./instance.ts";
+import { PyObject_GenericGetAttr } from "./object_object.ts";
 import { PyFrozenSet_New, PySet_Add, PySet_Contains, PySet_New, type PySetObject } from "./set_object.ts";
 import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
 import * as zoo from "./type_zoo.ts";
@@ -161,6 +162,8 @@ defineType<PyUnionObject>(_PyUnion_Type, {
   slots: {
     tp_repr: (self) => PyUnicode_FromUTF16(self.args.ob_item.map(typeArgumentRepr).join(" | ")),
     tp_hash: hashOfUnion,
+    // Where the type comes from is asked of unions, too. CPython: `cls_attrs`.
+    tp_getattro: (self, name) => name === "__module__" ? "typing" : PyObject_GenericGetAttr(self, name),
     tp_richcompare: (self, other, op) => {
       if ((op !== Py_EQ && op !== Py_NE) || !(other instanceof PyUnionObject)) return Py_NotImplemented;
       return equalUnions(self, other) === (op === Py_EQ);
