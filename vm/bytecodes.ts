@@ -89,7 +89,7 @@ import {
   sendableFrame,
   twoArgsFrame,
 } from "./eval/call_frames.ts";
-import { callHandingOver, completeCall, type HandedCall } from "./eval/handed_call.ts";
+import { callHandingOver, completeCall, type HandedCall, takeEnteredFrame } from "./eval/handed_call.ts";
 import { evalBreaker } from "./runtime/eval_breaker.ts";
 import { ENTER, SUSPEND } from "./runtime/thread_state.ts";
 import {
@@ -943,7 +943,7 @@ export function ENTER_INIT(init_frame: PyObject): [] {
 export function CALL_HANDING_OVER(call: PyObject): [call: PyObject, res: PyObject] {
   const res = callHandingOver(thread, frame, call as unknown as HandedCall);
   if (res === SUSPEND) suspendThread();
-  if (res === ENTER) pushFrame(thread.entered_frame!);
+  if (res === ENTER) pushFrame(takeEnteredFrame(thread));
   jumpBy(3);
   return [call, res];
 }

@@ -135,6 +135,13 @@ export function callHandingOver(thread: PyThreadState, frame: InterpreterFrame, 
   return result;
 }
 
+/** The frame that a built-in has asked to enter. Nobody else is to find it there. @noescape */
+export function takeEnteredFrame(thread: PyThreadState): InterpreterFrame {
+  const frame = thread.entered_frame!;
+  thread.entered_frame = undefined;
+  return frame;
+}
+
 /** COMPLETE_CALL: the value of the call; `call` itself when something else is to be called or entered. */
 export function completeCall(call: HandedCall, outcome: number, value: PyObject): PyObject {
   const { completion } = call;

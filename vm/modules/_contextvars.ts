@@ -54,6 +54,16 @@ class ContextVarObject implements PyHeapObject {
   }
 }
 
+/** A new variable without a default. */
+export function PyContextVar_New(name: string): PyHeapObject {
+  readyTypes(PyContextVar_Type);
+  return new ContextVarObject(name, undefined);
+}
+/** A variable's value in the current context, or its default. */
+export function PyContextVar_Get(variable: PyHeapObject): PyObject | undefined {
+  return contextVarGet(variable as ContextVarObject, undefined);
+}
+
 type Variables = Map<ContextVarObject, PyObject>;
 
 export class PyContextObject implements PyHeapObject {

@@ -20,6 +20,7 @@ import { validate } from "../../compiler/ast/validate.ts";
 import { type ConstantValue, FloatConstant } from "../../compiler/constants.ts";
 import { objectFromConstant } from "../objects/code_constants.ts";
 import { constantFromObject } from "../objects/code_marshal.ts";
+import { codeVarCounts, type NameSources, verifyStateless } from "../objects/code_counts.ts";
 import { PyCode_Check, PyCode_New, type PyCodeObject } from "../objects/code_object.ts";
 import {
   nextKeysVersion,
@@ -34,9 +35,12 @@ import { createNativeModule, type PyModuleObject } from "../objects/module_objec
 import { Py_None } from "../objects/none_object.ts";
 import { PyHeapObject, type PyObject, PyTypeObject } from "../objects/object.ts";
 import { setVersionTag } from "../objects/type_object.ts";
+import { PyFunction_Check } from "../objects/function_object.ts";
+import { PySet_CheckExact, PySet_New, type PySetObject } from "../objects/set_object.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
+import { reprText } from "../protocol/abstract.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newTypeError, newValueError } from "../protocol/errors.ts";
 import { methodsOf } from "../protocol/signature.ts";
@@ -212,8 +216,50 @@ function localKinds(code: PyObject): PyObject {
   return kinds;
 }
 
+function nameSet(op: PyObject | undefined, name: string): PySetObject {
+  if (op === undefined) return PySet_New(undefined);
+  if (!PySet_CheckExact(op)) throw newTypeError(`expected a set for "${name}", got ${reprText(op)}`);
+  return op;
+}
+
+/** The code of a function or code object, and where its names are looked up: a function brings its namespaces. */
+function analysisOf(
+  code: PyObject,
+  globalnames: PyObject | undefined,
+  attrnames: PyObject | undefined,
+  globals: PyObject | undefined,
+  builtins: PyObject | undefined,
+): { analysed: PyCodeObject; sources: NameSources } {
+  let analysed = code;
+  if (PyFunction_Check(code)) {
+    globals ??= code.func_globals;
+    builtins ??= code.func_builtins;
+    analysed = code.func_code;
+  }
+  if (!PyCode_Check(analysed)) throw newTypeError("argument must be a code object or a function");
+  return {
+    analysed,
+    sources: {
+      globalnames: nameSet(globalnames, "globalnames"),
+      attrnames: nameSet(attrnames, "attrnames"),
+      globals: globals instanceof PyDictObject ? globals : undefined,
+      builtins: builtins instanceof PyDictObject ? builtins : undefined,
+    },
+  };
+}
+
+/** Counts as dicts in dicts. */
+function dictOf(counts: object): PyDictObject {
+  const dict = PyDict_New();
+  for (const [name, value] of Object.entries(counts)) {
+    PyDict_SetItemString(dict, name, typeof value === "number" ? value : dictOf(value));
+  }
+  return dict;
+}
+
 /** Whether every `return` of the code gives the constant None. CPython: `_PyCode_ReturnsOnlyNone`. */
 function returnsOnlyNone(code: PyCodeObject): boolean {
+  code.complete();
   const none = code.co_consts.indexOf(Py_None);
   const { co_code } = code.plain;
   let before = -1;
@@ -282,6 +328,23 @@ export function createTestInternalCapiModule(): PyModuleObject {
         (_m, code) => {
           if (!PyCode_Check(code)) throw newTypeError("argument must be a code object");
           return returnsOnlyNone(code);
+        },
+      ),
+      get_code_var_counts: fn(
+        "($self, code, globalnames=<unrepresentable>, attrnames=<unrepresentable>, globalsns=<unrepresentable>, builtinsns=<unrepresentable>)",
+        undefined,
+        (_m, code, globalnames, attrnames, globals, builtins) => {
+          const { analysed, sources } = analysisOf(code, globalnames, attrnames, globals, builtins);
+          return dictOf(codeVarCounts(analysed, sources));
+        },
+      ),
+      verify_stateless_code: fn(
+        "($self, code, globalnames=<unrepresentable>, globalsns=<unrepresentable>, builtinsns=<unrepresentable>)",
+        undefined,
+        (_m, code, globalnames, globals, builtins) => {
+          const { analysed, sources } = analysisOf(code, globalnames, undefined, globals, builtins);
+          verifyStateless(analysed, sources);
+          return Py_None;
         },
       ),
       get_co_localskinds: fn("($self, object, /)", undefined, (_m, code) => localKinds(code)),

@@ -9,9 +9,10 @@ import { PyTupleObject } from "../objects/tuple_object.ts";
 import { PyType_IsSubtype } from "../objects/type_object.ts";
 import { Py_TYPE, PyExc_UserWarning, PyExc_Warning } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check } from "../objects/unicode_object.ts";
-import { newTypeError } from "../protocol/errors.ts";
+import { newRuntimeError, newTypeError } from "../protocol/errors.ts";
 import { staticMethod } from "../protocol/signature.ts";
-import { warnExplicit, warnHere, warningsState } from "../runtime/warnings.ts";
+import { PyContextVar_Get, PyContextVar_New } from "./_contextvars.ts";
+import { loadedSourceLine, warnExplicit, warnHere, warningsState } from "../runtime/warnings.ts";
 
 /** The category of a warning: its own, the one given, or UserWarning. CPython: `get_category`. */
 function categoryOf(message: PyObject, category: PyObject): PyObject {
@@ -30,6 +31,8 @@ function categoryOf(message: PyObject, category: PyObject): PyObject {
 /** Makes the module. */
 export function createWarningsModule(): PyModuleObject {
   const state = warningsState();
+  const context = PyContextVar_New("_warnings_context");
+  state.currentContext = () => PyContextVar_Get(context);
   return createNativeModule({
     name: "_warnings",
     doc:
@@ -71,6 +74,7 @@ export function createWarningsModule(): PyModuleObject {
           if (globals !== Py_None && !(globals instanceof PyDictObject)) {
             throw newTypeError(`module_globals must be a dict, not '${Py_TYPE(globals).tp_name}'`);
           }
+          const line = globals instanceof PyDictObject ? loadedSourceLine(globals, lineno) : undefined;
           warnExplicit(
             categoryOf(message, category),
             message,
@@ -79,6 +83,7 @@ export function createWarningsModule(): PyModuleObject {
             module,
             registry instanceof PyDictObject ? registry : undefined,
             source === Py_None ? undefined : source,
+            line,
           );
           return Py_None;
         },
@@ -87,13 +92,22 @@ export function createWarningsModule(): PyModuleObject {
         state.filtersVersion++;
         return Py_None;
       }),
-      _acquire_lock: staticMethod("()", undefined, () => Py_None),
-      _release_lock: staticMethod("()", undefined, () => Py_None),
+      // No other thread runs while filters are looked at: nothing to lock, but calls have to be paired.
+      _acquire_lock: staticMethod("()", undefined, () => {
+        state.lockDepth++;
+        return Py_None;
+      }),
+      _release_lock: staticMethod("()", undefined, () => {
+        if (state.lockDepth === 0) throw newRuntimeError("cannot release un-acquired lock");
+        state.lockDepth--;
+        return Py_None;
+      }),
     },
     constants: () => ({
       filters: state.filters,
       _onceregistry: state.onceRegistry,
       _defaultaction: state.defaultAction,
+      _warnings_context: context,
     }),
   });
 }

@@ -20,7 +20,7 @@ import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../obje
 import { PyLong_Check } from "../objects/long_object.ts";
 import { PyNumber_AsSsize_t } from "../protocol/abstract.ts";
 import { defineType } from "../protocol/define_type.ts";
-import { classMethod, methodsOf, staticMethod } from "../protocol/signature.ts";
+import { classMethod, methodsOf, staticMethod, withTextSignature } from "../protocol/signature.ts";
 import { runtimeSettings } from "../runtime/config.ts";
 import { hostOf } from "../runtime/host_state.ts";
 import { fileOfDescriptor } from "./_io/file_io.ts";
@@ -427,13 +427,16 @@ export function createPosixModule(): PyModuleObject {
           return Py_None;
         },
       ),
-      chmod: staticMethod(
-        "(path, mode: int, *, dir_fd=None, follow_symlinks: bool = True)",
-        "Change the access permissions of a file.",
-        (path, mode) => {
-          system(() => hostOf().chmod(fsDecode(path), mode), path);
-          return Py_None;
-        },
+      chmod: withTextSignature(
+        staticMethod(
+          "(path, mode: int, *, dir_fd=None, follow_symlinks: bool = True)",
+          "Change the access permissions of a file.",
+          (path, mode) => {
+            system(() => hostOf().chmod(fsDecode(path), mode), path);
+            return Py_None;
+          },
+        ),
+        "($module, /, path, mode, *, dir_fd=None,\n      follow_symlinks=(os.name != 'nt'))",
       ),
       utime: staticMethod(
         "(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks: bool = True)",
@@ -495,13 +498,16 @@ export function createPosixModule(): PyModuleObject {
         "Set the current numeric umask and return the previous umask.",
         (mask) => system(() => hostOf().umask(mask)),
       ),
-      link: staticMethod(
-        "(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks: bool = True)",
-        "Create a hard link to a file.",
-        (src, dst) => {
-          system(() => hostOf().link(fsDecode(src), fsDecode(dst)), src, dst);
-          return Py_None;
-        },
+      link: withTextSignature(
+        staticMethod(
+          "(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks: bool = True)",
+          "Create a hard link to a file.",
+          (src, dst) => {
+            system(() => hostOf().link(fsDecode(src), fsDecode(dst)), src, dst);
+            return Py_None;
+          },
+        ),
+        "($module, /, src, dst, *, src_dir_fd=None, dst_dir_fd=None,\n     follow_symlinks=(os.name != 'nt'))",
       ),
       chown: staticMethod(
         "(path, uid: int, gid: int, *, dir_fd=None, follow_symlinks: bool = True)",

@@ -910,6 +910,14 @@ function recomputeMro(type: PyTypeObject, changed: [PyTypeObject, readonly PyTyp
   }
 }
 
+/** A class's signature in front of its docstring: `Name(...)`, then a line `--`. CPython: `find_signature`. */
+function signatureInDoc(type: PyTypeObject): string | undefined {
+  const doc = type.tp_doc;
+  if (doc === undefined || !doc.startsWith(`${type.ht_name}(`)) return undefined;
+  const end = doc.indexOf(")\n--\n\n"), blank = doc.indexOf("\n\n");
+  return end < 0 || blank < end ? undefined : doc.slice(type.ht_name.length, end + 1);
+}
+
 /** The docstring behind a built-in's signature line, or the class's own. */
 function type_get_doc(type: PyTypeObject): PyObject {
   if (!(type.tp_flags & o.Py_TPFLAGS_HEAPTYPE) && type.tp_doc !== undefined) {
@@ -1056,7 +1064,7 @@ defineType<PyTypeObject>(PyType_Type, {
     },
     __text_signature__: {
       get: (self) => {
-        const signature = typeSpecOf(self)?.signature;
+        const signature = typeSpecOf(self)?.signature ?? signatureInDoc(self);
         return signature === undefined ? Py_None : PyUnicode_FromUTF16(signature);
       },
     },

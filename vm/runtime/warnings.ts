@@ -23,6 +23,7 @@ import { Py_TYPE } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import {
   PyObject_GetAttr,
+  PyObject_GetOptionalAttr,
   PyObject_IsSubclass,
   PyObject_IsTrue,
   PyObject_RichCompareBool,
@@ -48,6 +49,10 @@ export interface WarningsState {
   defaultAction: PyObject;
   /** Registries of an older version are cleared when they are next looked at. */
   filtersVersion: number;
+  /** How often `_acquire_lock` has been called without `_release_lock`. */
+  lockDepth: number;
+  /** What `warnings.catch_warnings` has put into the current context: has `_filters`. None or undefined: nothing. */
+  currentContext: () => PyObject | undefined;
 }
 let state: WarningsState | undefined;
 
@@ -64,6 +69,8 @@ export function warningsState(): WarningsState {
     onceRegistry: PyDict_New(),
     defaultAction: "default",
     filtersVersion: 0,
+    lockDepth: 0,
+    currentContext: () => undefined,
   };
 }
 function filter(action: string, category: PyTypeObject, module?: string): PyObject {
@@ -103,17 +110,55 @@ function findAction(
   const filters = warningsAttribute("filters");
   if (filters instanceof PyListObject) current.filters = filters;
   else if (filters !== undefined) throw newTypeError("warnings.filters must be a list");
-  for (const item of current.filters.ob_item) {
+  const context = current.currentContext();
+  if (context !== undefined && context !== Py_None) {
+    const own = PyObject_GetAttr(context, "_filters");
+    if (!(own instanceof PyListObject)) {
+      throw newTypeError("_filters of warnings._warnings_context must be a list");
+    }
+    const found = searchFilters("_warnings_context _filters", own, category, text, lineno, module);
+    if (found !== undefined) return found;
+  }
+  return searchFilters("filters", current.filters, category, text, lineno, module) ??
+    { action: defaultAction(), item: Py_None };
+}
+
+/** CPython: `get_default_action`. */
+function defaultAction(): PyObject {
+  const action = warningsAttribute("defaultaction") ?? warningsState().defaultAction;
+  if (PyUnicode_Check(action)) return action;
+  throw newTypeError(`warnings.defaultaction must be a string, not '${Py_TYPE(action).tp_name}'`);
+}
+/** CPython: `get_once_registry`. */
+function onceRegistry(): PyDictObject {
+  const registry = warningsAttribute("onceregistry") ?? warningsState().onceRegistry;
+  if (registry instanceof PyDictObject) return registry;
+  throw newTypeError(`warnings.onceregistry must be a dict, not '${Py_TYPE(registry).tp_name}'`);
+}
+
+/** CPython: `filter_search`. */
+function searchFilters(
+  name: string,
+  filters: PyListObject,
+  category: PyObject,
+  text: PyObject,
+  lineno: number,
+  module: PyObject,
+): { action: PyObject; item: PyObject } | undefined {
+  for (const item of filters.ob_item) {
     if (!(item instanceof PyTupleObject) || item.ob_item.length !== 5) {
-      throw newTypeError(`warnings.filters item isn't a 5-tuple`);
+      throw newTypeError(`warnings.${name} item isn't a 5-tuple`);
     }
     const [action, message, kind, where, line] = item.ob_item;
+    if (!PyUnicode_Check(action)) {
+      throw newTypeError(`action must be a string, not '${Py_TYPE(action).tp_name}'`);
+    }
     if (
       matches(message, text) && PyObject_IsSubclass(category, kind) && matches(where, module) &&
       (line === 0 || line === lineno)
     ) return { action, item };
   }
-  return { action: warningsAttribute("defaultaction") ?? current.defaultAction, item: Py_None };
+  return undefined;
 }
 
 /** Whether this was shown before; remembers it if `set`. CPython: `already_warned`. */
@@ -140,6 +185,7 @@ export function warnExplicit(
   module: PyObject | undefined,
   registry: PyDictObject | undefined,
   source: PyObject | undefined,
+  loadedLine?: string,
 ): void {
   if (module === Py_None) return;
   module ??= PyUnicode_FromUTF16(PyUnicode_AsUTF16(filename).replace(/\.py$/, "") || "<unknown>");
@@ -157,9 +203,7 @@ export function warnExplicit(
     if (registry !== undefined) PyDict_SetItem(registry, key, true);
     const once = PyTuple_New(word === "module" ? [text, category, 0] : [text, category]);
     if (word === "once") {
-      const target = registry ?? (warningsAttribute("onceregistry") as PyDictObject | undefined) ??
-        warningsState().onceRegistry;
-      if (alreadyWarned(target, once, true)) return;
+      if (alreadyWarned(registry ?? onceRegistry(), once, true)) return;
     } else if (word === "module") {
       if (registry !== undefined && alreadyWarned(registry, once, true)) return;
     } else if (word !== "default") {
@@ -168,8 +212,28 @@ export function warnExplicit(
       );
     }
   }
-  show(category, text, message, filename, lineno, source);
+  show(category, text, message, filename, lineno, source, loadedLine);
 }
+
+/**
+ * The line of source that a module's loader has; undefined if it can't tell. What it raises goes out. CPython:
+ * `get_source_line`.
+ */
+export function loadedSourceLine(moduleGlobals: PyDictObject, lineno: number): string | undefined {
+  const bootstrap = PyDict_GetItemString(PyThreadState_Get().interp.modules!, "_frozen_importlib");
+  if (bootstrap === undefined) return undefined;
+  const external = PyObject_GetAttr(bootstrap, "_bootstrap_external");
+  const loader = PyObject_CallMethod(external, "_bless_my_loader", [moduleGlobals]);
+  const name = PyDict_GetItemString(moduleGlobals, "__name__");
+  if (name === undefined) return undefined;
+  const getSource = PyObject_GetOptionalAttr(loader, "get_source");
+  if (getSource === undefined) return undefined;
+  const source = PyObject_CallOneArg(getSource, name);
+  if (source === Py_None) return undefined;
+  if (!PyUnicode_Check(source)) throw newTypeError(`must be str, not ${Py_TYPE(source).tp_name}`);
+  return PyUnicode_AsUTF16(source).split(LINE_END)[lineno - 1];
+}
+const LINE_END = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
 
 /** Through `warnings._showwarnmsg` when that module is there, else plainly. CPython: `call_show_warning`. */
 function show(
@@ -179,19 +243,21 @@ function show(
   filename: PyObject,
   lineno: number,
   source: PyObject | undefined,
+  given: string | undefined,
 ): void {
   const hook = warningsAttribute("_showwarnmsg");
   if (hook !== undefined) {
     if (!PyCallable_Check(hook)) throw newTypeError("warnings._showwarnmsg() must be set to a callable");
     const type = warningsAttribute("WarningMessage");
     if (type === undefined) throw newRuntimeError("unable to get warnings.WarningMessage");
-    const args = [message, category, filename, lineno, Py_None, Py_None, source ?? Py_None];
+    const line = given === undefined ? Py_None : PyUnicode_FromUTF16(given);
+    const args = [message, category, filename, lineno, Py_None, line, source ?? Py_None];
     PyObject_CallOneArg(hook, PyObject_Vectorcall(type, args, undefined));
     return;
   }
   const file = PyUnicode_AsUTF16(filename);
   const name = category instanceof PyTypeObject ? category.ht_name : reprText(category);
-  const line = file.startsWith("<") ? "" : sourceLine(file, lineno).trim();
+  const line = given?.trim() ?? (file.startsWith("<") ? "" : sourceLine(file, lineno).trim());
   writeStderr(`${file}:${lineno}: ${name}: ${strText(text)}\n${line === "" ? "" : `  ${line}\n`}`);
 }
 
@@ -224,7 +290,6 @@ export function warnHere(
   } else {
     const skipped = (f: InterpreterFrame) =>
       skipPrefixes.some((prefix) => f.f_executable.plain.co_filename.startsWith(prefix));
-    while (frame !== undefined && skipped(frame)) frame = externalCaller(frame);
     while (--stackLevel > 0 && frame !== undefined) {
       do frame = externalCaller(frame); while (frame !== undefined && skipped(frame));
     }

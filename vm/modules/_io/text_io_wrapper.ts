@@ -31,7 +31,7 @@ import {
 import { PyObject_CallMethod } from "../../protocol/call.ts";
 import { defineType } from "../../protocol/define_type.ts";
 import { newException, newTypeError, newValueError } from "../../protocol/errors.ts";
-import { methodsOf, Signature } from "../../protocol/signature.ts";
+import { methodsOf, Signature, withTextSignature } from "../../protocol/signature.ts";
 import {
   concatBytes,
   finalizingMember,
@@ -576,29 +576,32 @@ defineType<PyTextIOWrapper>(PyTextIOWrapper_Type, {
       self.detached = true;
       return buffer;
     }),
-    reconfigure: method(
-      "($self, /, *, encoding=None, errors=None, newline=<unrepresentable>, line_buffering=None, write_through=None)",
-      "Change encoding, error handling, newlines or buffering of the stream.",
-      (self, encoding, errors, newline, lineBuffering, writeThrough) => {
-        const buffer = attached(self);
-        if (self.decoded !== "" && (encoding !== Py_None || errors !== Py_None || newline !== undefined)) {
-          throw newUnsupported(
-            "It is not possible to set the encoding or newline of stream after the first read",
-          );
-        }
-        const newEncoding = optionalText(encoding, "reconfigure()", "encoding");
-        const newErrors = optionalText(errors, "reconfigure()", "errors");
-        const newNewline = newline === undefined ? self.newline : newlineArgument(newline, "reconfigure()");
-        textFlush(self);
-        textInit(self, buffer, {
-          encoding: newEncoding ?? self.encoding,
-          errors: newErrors ?? (newEncoding === undefined ? self.errors : "strict"),
-          newline: newNewline,
-          lineBuffering: lineBuffering === Py_None ? self.lineBuffering : PyObject_IsTrue(lineBuffering),
-          writeThrough: writeThrough === Py_None ? self.writeThrough : PyObject_IsTrue(writeThrough),
-        });
-        return Py_None;
-      },
+    reconfigure: withTextSignature(
+      method(
+        "($self, /, *, encoding=None, errors=None, newline=<unrepresentable>, line_buffering=None, write_through=None)",
+        "Change encoding, error handling, newlines or buffering of the stream.",
+        (self, encoding, errors, newline, lineBuffering, writeThrough) => {
+          const buffer = attached(self);
+          if (self.decoded !== "" && (encoding !== Py_None || errors !== Py_None || newline !== undefined)) {
+            throw newUnsupported(
+              "It is not possible to set the encoding or newline of stream after the first read",
+            );
+          }
+          const newEncoding = optionalText(encoding, "reconfigure()", "encoding");
+          const newErrors = optionalText(errors, "reconfigure()", "errors");
+          const newNewline = newline === undefined ? self.newline : newlineArgument(newline, "reconfigure()");
+          textFlush(self);
+          textInit(self, buffer, {
+            encoding: newEncoding ?? self.encoding,
+            errors: newErrors ?? (newEncoding === undefined ? self.errors : "strict"),
+            newline: newNewline,
+            lineBuffering: lineBuffering === Py_None ? self.lineBuffering : PyObject_IsTrue(lineBuffering),
+            writeThrough: writeThrough === Py_None ? self.writeThrough : PyObject_IsTrue(writeThrough),
+          });
+          return Py_None;
+        },
+      ),
+      "($self, /, *, encoding=None, errors=None, newline=None,\n            line_buffering=None, write_through=None)",
     ),
     write: method("($self, text: unicode, /)", "Write a str; its length.", (self, text) => {
       attached(self);
