@@ -27,7 +27,7 @@ import { caseMethod, caseSlot, caseStore } from "./attribute_cases.ts";
 import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, enterFunctionEx, enterableFrame, exactArgsFrame, initFrames, iterableFrame, propertyFrame, resumeGenerator, sendableFrame, twoArgsFrame } from "./call_frames.ts";
 import { callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, extendedOp, extensionOp, hasOwnAttributes, hintedAttribute, largeDifference, largeProduct, largeSum, stackItems, storesInto, unpackItems } from "./fast_paths.ts";
 import { isOutOfDate, newFrame, quickenResume } from "./frame.ts";
-import { callHandingOver, completeCall } from "./handed_call.ts";
+import { callHandingOver, completeCall, takeEnteredFrame } from "./handed_call.ts";
 import { importFrame } from "./import_frames.ts";
 import { _Py_Instrument } from "./instrumentation.ts";
 import { intrinsic1 } from "./intrinsics.ts";
@@ -2050,7 +2050,7 @@ function runFrames(thread: any, frame: any): PyObject {
         res = callHandingOver(thread, frame, call);
         if (res === SUSPEND) { frame.instr_ptr = ip; return SUSPEND; }
         if (res === ENTER) {
-        entered = thread.entered_frame;
+        entered = takeEnteredFrame(thread);
         enter_sp = sp;
         enter_offset = 1;
         break enter;
