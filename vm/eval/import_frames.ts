@@ -39,7 +39,7 @@ export function importFrame(
 /** The built-in `__import__`. */
 export function importHandingOver(
   name: string,
-  globals: PyObject,
+  globals: PyObject | undefined,
   fromlist: PyObject,
   level: number,
 ): PyObject {

@@ -125,7 +125,7 @@ function setCollectionFlag(type: PyTypeObject, flags: number): void {
 
 function instanceCheck(self: PyObject, instance: PyObject): PyObject {
   const impl = implOf(self);
-  const subclass = PyObject_GetAttr(instance, "__class__");
+  const subclass = PyObject_GetOptionalAttr(instance, "__class__") ?? Py_TYPE(instance);
   if (impl.cache.has(subclass)) return true;
   const type = Py_TYPE(instance);
   if (type === subclass) {

@@ -14,6 +14,8 @@ import { newIndexError, newTypeError } from "../protocol/errors.ts";
 import { type PyObject, PyTypeObject } from "../objects/object.ts";
 import { PyType_Modified } from "../objects/type_object.ts";
 import { Py_TYPE } from "../objects/type_zoo.ts";
+import { bytesLike, latin1Text } from "../objects/bytes_object.ts";
+import { PyUnicode_AsUTF16, PyUnicode_Check } from "../objects/unicode_object.ts";
 import { fn } from "./native.ts";
 
 /** The index that `PySequence_*Item` hands on: negative ones from the end, once. */
@@ -39,7 +41,10 @@ export function createTestLimitedCapiModule(): PyModuleObject {
         undefined,
         (_m, op) => PyObject_Vectorcall(PyObject_GetAttr(op, "f"), ["foo", "bar"], ["baz"]),
       ),
-      object_hasattrstring: fn("($module, obj, name: str, /)", undefined, (_m, op, name) => {
+      object_hasattrstring: fn("($module, obj, attr_name, /)", undefined, (_m, op, attr) => {
+        const name = PyUnicode_Check(attr)
+          ? PyUnicode_AsUTF16(attr)
+          : latin1Text(bytesLike(attr) ?? new Uint8Array(0));
         // What asking raises is reported and counts as no.
         try {
           return PyObject_GetOptionalAttr(op, name) !== undefined ? 1 : 0;

@@ -9,8 +9,16 @@ import { PyDict_New, PyDict_SetItemString } from "../objects/dict_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { PyList_New, type PyListObject } from "../objects/list_object.ts";
 import { Py_None } from "../objects/none_object.ts";
-import { PyHeapObject, type PyObject } from "../objects/object.ts";
-import { PyTuple_New } from "../objects/tuple_object.ts";
+import {
+  nativeHeapType,
+  Py_TPFLAGS_HEAPTYPE,
+  PyHeapObject,
+  type PyObject,
+  PyTypeObject,
+} from "../objects/object.ts";
+import { PyTuple_New, type PyTupleObject } from "../objects/tuple_object.ts";
+import { typeSize } from "../objects/type_sizes.ts";
+import { Py_TYPE, PyTuple_Type } from "../objects/type_zoo.ts";
 import { PyNumber_AsSsize_t } from "../protocol/abstract.ts";
 import { PyObject_Vectorcall } from "../protocol/call.ts";
 import { newTypeError, newValueError } from "../protocol/errors.ts";
@@ -69,6 +77,15 @@ function collectGeneration(generation: number): number {
   stats.collected += cyclic.length;
   invokeCallbacks("stop", generation, cyclic.length);
   return cyclic.length;
+}
+
+/** What CPython's collector tracks; tuples of what it doesn't track it lets go at the next collection. */
+function tracks(op: PyObject): boolean {
+  if (!isTracked(op)) return false;
+  if (op instanceof PyTypeObject) return (op.tp_flags & (Py_TPFLAGS_HEAPTYPE | nativeHeapType)) !== 0;
+  const type = Py_TYPE(op);
+  if (type === PyTuple_Type) return (op as PyTupleObject).ob_item.some(tracks);
+  return typeSize(type).gc || (type.tp_flags & Py_TPFLAGS_HEAPTYPE) !== 0;
 }
 
 /** Everything the collector would track, the frozen apart. */
@@ -147,7 +164,7 @@ const functions: Record<string, MethodSpec> = {
   is_tracked: fn(
     "($module, obj, /)",
     "Whether the object is tracked by the garbage collector.",
-    (_m, obj) => isTracked(obj),
+    (_m, obj) => tracks(obj),
   ),
   is_finalized: fn(
     "($module, obj, /)",

@@ -1,4 +1,5 @@
 /** The type `bytearray`. After CPython's `Objects/bytearrayobject.c`. */
+import { PyObject_GetIter, PyObject_LengthHint } from "../protocol/abstract.ts";
 import { sizeofMethod } from "./sizeof_method.ts";
 import { PyBuffer_FillInfo } from "./buffer.ts";
 import { reduceIterator, stateIndex } from "./iterator_state.ts";
@@ -121,7 +122,9 @@ function extend(self: PyByteArrayObject, iterable: PyObject): void {
   if (type.tp_iter === undefined && type.sq_item === undefined) {
     throw newTypeError(`can't extend bytearray with ${type.tp_name}`);
   }
-  self.splice(self.size, 0, bytesFromIterable(iterable, "byte"));
+  const it = PyObject_GetIter(iterable);
+  PyObject_LengthHint(iterable, 32);
+  self.splice(self.size, 0, bytesFromIterable(it, "byte"));
 }
 
 function pop(self: PyByteArrayObject, index: number): PyObject {

@@ -11,16 +11,18 @@ import {
   PySequence_Check,
   PySequence_List,
   PySequence_Tuple,
+  reprText,
   strText,
 } from "../protocol/abstract.ts";
 import { PyCallable_Check, PyObject_CallMethod, PyObject_CallOneArg } from "../protocol/call.ts";
 import { newTypeError, newValueError, PyErr_GivenExceptionMatches } from "../protocol/errors.ts";
 import { isExceptionClass, PyBaseExceptionGroupObject, PyBaseExceptionObject } from "./exceptions.ts";
 import { PyGenericAlias_New } from "./genericalias_object.ts";
+import { PyList_Check } from "./list_object.ts";
 import { Py_None } from "./none_object.ts";
 import { Py_TPFLAGS_BASETYPE, type PyObject, type PyTypeObject } from "./object.ts";
 import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
-import { PyType_IsSubtype } from "./type_object.ts";
+import { _PyType_Name, PyType_IsSubtype } from "./type_object.ts";
 import * as zoo from "./type_zoo.ts";
 import { Py_TYPE, PyExc_BaseExceptionGroup, PyExc_Exception, PyExc_ExceptionGroup } from "./type_zoo.ts";
 import { PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
@@ -52,6 +54,10 @@ function group_new(
   if (members.ob_item.length === 0) {
     throw newValueError("second argument (exceptions) must be a non-empty sequence");
   }
+  // The sequence may change before it is shown.
+  const shown = exceptions instanceof PyTupleObject || PyList_Check(exceptions)
+    ? undefined
+    : reprText(exceptions);
   let nested = false;
   members.ob_item.forEach((exc, i) => {
     if (!(exc instanceof PyBaseExceptionObject)) {
@@ -69,6 +75,7 @@ function group_new(
     );
   }
   const self = new PyBaseExceptionGroupObject(type, PyTuple_New(args.slice(0, npos)));
+  self.excsText = shown;
   self.msg = message;
   self.excs = members;
   return self;
@@ -155,6 +162,13 @@ defineType<PyBaseExceptionGroupObject>(PyExc_BaseExceptionGroup, {
         throw newTypeError(`${Py_TYPE(self).tp_name}() takes no keyword arguments`);
       }
       self.args = PyTuple_New(args.slice());
+    },
+    tp_repr: (self) => {
+      const given = self.args.ob_item;
+      const members = given.length === 2 && PyList_Check(given[1]) ? PySequence_List(self.excs) : self.excs;
+      return PyUnicode_FromUTF16(
+        `${_PyType_Name(self.ob_type)}(${reprText(self.msg)}, ${self.excsText ?? reprText(members)})`,
+      );
     },
     tp_str: (self) => {
       const count = self.excs.ob_item.length;

@@ -109,6 +109,8 @@ export class PyUnicodeErrorObject extends PyBaseExceptionObject {
 export class PyBaseExceptionGroupObject extends PyBaseExceptionObject {
   msg: PyObject = "";
   excs: PyTupleObject = PyTuple_New([]);
+  /** How the sequence of members showed when the group was made; undefined for lists and tuples. */
+  excsText: string | undefined = undefined;
 }
 
 /** Whether this is a class that `raise` and `except` accept. */

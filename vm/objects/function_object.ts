@@ -142,12 +142,14 @@ export function docstringOf(code: PyCodeObject): PyObject | undefined {
   return first !== undefined && PyUnicode_Check(first) ? first : undefined;
 }
 
-/** The builtins that code with these globals sees. CPython: `_PyEval_BuiltinsFromGlobals`. */
+/**
+ * The builtins that code with these globals sees. CPython: `_PyEval_BuiltinsFromGlobals`. Nearly always a dict, and declared as one; a
+ * program may put any object there, so whoever looks into it checks its type or goes through `__getitem__`.
+ */
 export function builtinsFromGlobals(globals: PyDictObject): PyDictObject {
   const found = PyDict_GetItemString(globals, "__builtins__");
   if (found !== undefined) {
-    if (PyDict_Check(found)) return found;
-    if (PyModule_Check(found)) return PyModule_GetDict(found);
+    return PyModule_Check(found) ? PyModule_GetDict(found) : found as PyDictObject;
   }
   const thread = PyThreadState_Get();
   return thread.current_frame?.f_builtins ?? thread.interp.builtins ?? PyDict_New();

@@ -428,7 +428,12 @@ function closeIterator(yf: PyObject): void {
     closeGenerator(yf);
     return;
   }
-  const method = PyObject_GetOptionalAttr(yf, "close");
+  let method: PyObject | undefined;
+  try {
+    method = PyObject_GetOptionalAttr(yf, "close");
+  } catch (err) {
+    PyErr_FormatUnraisable(err, `Exception ignored while closing generator ${reprText(yf)}`);
+  }
   if (method !== undefined) PyObject_CallNoArgs(method);
 }
 
@@ -500,9 +505,13 @@ function isIterableCoroutine(op: PyObject): boolean {
 
 // ---------------------------------------------------------------- types
 
-function nameAttribute(which: "gi_name" | "gi_qualname", shown: string): GetSetSpec<PyGenObject> {
+function nameAttribute(
+  which: "gi_name" | "gi_qualname",
+  shown: string,
+  what: string,
+): GetSetSpec<PyGenObject> {
   return {
-    doc: "The function's name.",
+    doc: which === "gi_name" ? `The name of the ${what}.` : `The qualified name of the ${what}.`,
     get: (self) => self[which],
     set: (self, value) => {
       if (value === undefined || !PyUnicode_Check(value)) {
@@ -518,9 +527,10 @@ export function generatorAttributes(
   prefix: "gi" | "cr" | "ag",
   delegate: string,
 ): Record<string, GetSetSpec<PyGenObject>> {
+  const what = prefix === "gi" ? "generator" : prefix === "cr" ? "coroutine" : "async generator";
   return {
-    __name__: nameAttribute("gi_name", "__name__"),
-    __qualname__: nameAttribute("gi_qualname", "__qualname__"),
+    __name__: nameAttribute("gi_name", "__name__", what),
+    __qualname__: nameAttribute("gi_qualname", "__qualname__", what),
     [delegate]: {
       doc: "What is being waited for or delegated to, or None.",
       get: (self) => _PyGen_yf(self) ?? Py_None,

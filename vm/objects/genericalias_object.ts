@@ -12,7 +12,6 @@ import {
   PyObject_IsTrue,
   PyObject_RichCompareBool,
   PyObject_SetAttr,
-  PySequence_Tuple,
   reprText,
 } from "../protocol/abstract.ts";
 import { PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
@@ -138,7 +137,7 @@ export function substituteParameters(
       given = PyObject_Vectorcall(prepare, [self, given], undefined);
     }
   }
-  const values = PySequence_Tuple(given).ob_item;
+  const values = given instanceof PyTupleObject ? given.ob_item : [given];
   if (values.length !== parameters.length) {
     throw newTypeError(
       `Too ${values.length > parameters.length ? "many" : "few"} arguments for ${
@@ -161,8 +160,13 @@ export function substituteParameters(
     const isUnpacked = unpack !== undefined && PyObject_IsTrue(unpack);
     const subst = PyObject_GetOptionalAttr(arg, "__typing_subst__");
     let value: PyObject;
-    if (subst !== undefined) value = PyObject_CallOneArg(subst, values[parameters.indexOf(arg)]);
-    else {
+    if (subst !== undefined) {
+      const at = parameters.indexOf(arg);
+      if (at < 0) {
+        throw newTypeError(`argument ${reprText(arg)} with __typing_subst__ was not found in __parameters__`);
+      }
+      value = PyObject_CallOneArg(subst, values[at]);
+    } else {
       const inner = PyObject_GetOptionalAttr(arg, "__parameters__");
       if (inner instanceof PyTupleObject && inner.ob_item.length > 0) {
         const picked: PyObject[] = [];
@@ -175,8 +179,15 @@ export function substituteParameters(
         value = PyObject_GetItem(arg, PyTuple_New(picked));
       } else value = arg;
     }
-    if (isUnpacked && value instanceof PyTupleObject) result.push(...value.ob_item);
-    else result.push(value);
+    if (!isUnpacked) result.push(value);
+    else if (value instanceof PyTupleObject) result.push(...value.ob_item);
+    else {
+      throw newTypeError(
+        `expected __typing_subst__ of ${Py_TYPE(arg).tp_name} objects to return a tuple, not ${
+          Py_TYPE(value).tp_name
+        }`,
+      );
+    }
   }
   return PyTuple_New(result);
 }

@@ -217,14 +217,9 @@ export function hashBytes(bytes: Uint8Array): number | bigint {
   if (bytes.length === 0) return 0;
   if (seeded) sipBytesParts(bytes);
   else {
-    let a = randomA ^ bytes.length, b = randomB, i = 0;
-    for (; i + 3 < bytes.length; i += 4) {
-      const word = bytes[i] | bytes[i + 1] << 8 | bytes[i + 2] << 16 | bytes[i + 3] << 24;
-      a = Math.imul(a ^ word, 0x85ebca6b);
-      b = Math.imul(b ^ word ^ (a >>> 15), 0xc2b2ae35);
-      a ^= b >>> 13;
-    }
-    for (; i < bytes.length; i++) {
+    // As `computeTextParts` does: ASCII text and its bytes hash alike.
+    let a = randomA ^ bytes.length, b = randomB;
+    for (let i = 0; i < bytes.length; i++) {
       a = Math.imul(a ^ bytes[i], 0x85ebca6b);
       b = Math.imul(b ^ bytes[i] ^ (a >>> 15), 0xc2b2ae35);
     }

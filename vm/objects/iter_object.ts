@@ -19,17 +19,22 @@ import {
   PyExc_StopIteration,
   PySeqIter_Type,
 } from "./type_zoo.ts";
-import { PyNumber_AsSsize_t } from "../protocol/abstract.ts";
+import { PyNumber_AsSsize_t, PyNumber_Index, PyObject_GetItem } from "../protocol/abstract.ts";
+import { newOverflowError } from "../protocol/errors.ts";
+import { PyLong_AsInt } from "./long_object.ts";
 
 export class PySeqIterObject implements PyHeapObject {
   declare ob_type: PyTypeObject;
   declare inst?: InstanceStorage;
   declare it_index: number;
+  /** The index where a number can't hold it: set by unpickling only. */
+  declare it_huge: bigint;
   /** undefined once exhausted. */
   declare it_seq: PyObject | undefined;
   constructor(seq: PyObject) {
     this.ob_type = PySeqIter_Type;
     this.it_index = 0;
+    this.it_huge = 0n;
     this.it_seq = seq;
   }
   static {
@@ -42,15 +47,30 @@ export function PySeqIter_New(seq: PyObject): PySeqIterObject {
   return new PySeqIterObject(seq);
 }
 
+const MAX_EXACT_INDEX = Number.MAX_SAFE_INTEGER;
+/** An item behind the indices that numbers can hold exactly. */
+function hugeItem(self: PySeqIterObject): PyObject | undefined {
+  if (self.it_huge >= 0x7fffffffffffffffn) throw newOverflowError("iter index too large");
+  const index = self.it_huge++;
+  try {
+    return PyObject_GetItem(self.it_seq!, index);
+  } catch (err) {
+    if (!PyErr_Matches(err, PyExc_IndexError) && !PyErr_Matches(err, PyExc_StopIteration)) throw err;
+    return self.it_seq = undefined;
+  }
+}
+
 const seqMethod = methodsOf<PySeqIterObject>();
 defineType<PySeqIterObject>(PySeqIter_Type, {
   slots: {
     tp_iter: (self) => self,
     tp_iternext: (self) => {
       if (self.it_seq === undefined) return undefined;
+      const index = self.it_index;
+      if (index >= MAX_EXACT_INDEX) return hugeItem(self);
       try {
-        const item = PySequence_GetItem(self.it_seq, self.it_index);
-        self.it_index++;
+        const item = PySequence_GetItem(self.it_seq, index);
+        self.it_index = index + 1;
         return item;
       } catch (err) {
         if (PyErr_Matches(err, PyExc_IndexError) || PyErr_Matches(err, PyExc_StopIteration)) {
@@ -82,7 +102,9 @@ defineType<PySeqIterObject>(PySeqIter_Type, {
         : PyTuple_New([iter, PyTuple_New([self.it_seq]), self.it_index]);
     }),
     __setstate__: seqMethod("($self, object, /)", "Set state information for unpickling.", (self, state) => {
-      if (self.it_seq !== undefined) self.it_index = Math.max(0, PyNumber_AsSsize_t(state, true));
+      if (self.it_seq === undefined) return Py_None;
+      self.it_index = Math.max(0, PyNumber_AsSsize_t(state, true));
+      self.it_huge = self.it_index >= MAX_EXACT_INDEX ? BigInt(PyLong_AsInt(PyNumber_Index(state))) : 0n;
       return Py_None;
     }),
   },

@@ -5,12 +5,14 @@
  * Law: whoever changes a class namespace calls `PyType_Modified`, so that `tp_cache` and version tags stay right.
  */
 import {
+  dictKeys,
   PyDict_DelItemString,
   PyDict_GetItemString,
   PyDict_New,
   PyDict_SetItemString,
   PyDictObject,
 } from "./dict_object.ts";
+import { PyErr_WarnEx } from "../runtime/warnings.ts";
 import { PyDict_Update } from "./dict_type.ts";
 import { Py_None } from "./none_object.ts";
 import * as o from "./object.ts";
@@ -456,6 +458,9 @@ function type_new(
   const name = typeNameText(nameArg);
   const dict = PyDict_New();
   PyDict_Update(dict, dictArg);
+  if (!dictKeys(dict).every(PyUnicode_Check)) {
+    PyErr_WarnEx(zoo.PyExc_RuntimeWarning, `non-string key in the __dict__ of class ${name}`, 1);
+  }
   const type = new PyTypeObject(name, metatype, base);
   if (metatype.ht_shape !== undefined || metatype.slotCount > 0) type.inst = new InstancePart(metatype);
   type.tp_bases = bases as PyTypeObject[];
@@ -699,9 +704,18 @@ function newSlotMember(type: PyTypeObject, name: string, index: number): PyMembe
 
 function dictDescriptor(type: PyTypeObject): PyGetSetDescrObject {
   return new PyGetSetDescrObject(type, "__dict__", {
-    get: (self: PyObject) => instanceDict(self),
-    set: (self: PyObject, value: PyObject | undefined) =>
-      value === undefined ? clearInstanceDict(self) : setInstanceDict(self, value),
+    get: (self: PyObject) =>
+      self instanceof PyTypeObject ? PyDictProxy_New(self.tp_dict!) : instanceDict(self),
+    set: (self: PyObject, value: PyObject | undefined) => {
+      // Classes and modules have dicts of their own kind. CPython: `subtype_setdict`.
+      if (self instanceof PyTypeObject || PyType_IsSubtype(Py_TYPE(self), PyModule_Type)) {
+        throw newTypeError(
+          `this __dict__ descriptor does not support '${Py_TYPE(self).tp_name}' objects`,
+        );
+      }
+      if (value === undefined) clearInstanceDict(self);
+      else setInstanceDict(self, value);
+    },
     doc: "dictionary for instance variables",
   });
 }
@@ -904,10 +918,9 @@ function recomputeMro(type: PyTypeObject, changed: [PyTypeObject, readonly PyTyp
   if (!computeMro(type)) return;
   changed.push([type, before]);
   PyType_Modified(type);
-  for (const sub of liveSubclasses(type)) {
-    recomputeMro(sub, changed);
-    updateAllSlots(sub);
-  }
+  // Subclasses copy slots from here.
+  updateAllSlots(type);
+  for (const sub of liveSubclasses(type)) recomputeMro(sub, changed);
 }
 
 /** A class's signature in front of its docstring: `Name(...)`, then a line `--`. CPython: `find_signature`. */

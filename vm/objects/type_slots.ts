@@ -28,7 +28,7 @@ import {
   PySeqIter_New,
   reprText,
 } from "../protocol/abstract.ts";
-import { PyObject_Vectorcall } from "../protocol/call.ts";
+import { PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
 import { hashFromInt } from "./long_object.ts";
 import type { getbufferproc } from "./buffer.ts";
 import { slot_bf_getbuffer, slot_bf_releasebuffer, wrapBuffer, wrapReleaseBuffer } from "./buffer_slots.ts";
@@ -310,7 +310,19 @@ function slot_tp_hash(self: PyObject): number | bigint {
 }
 
 function slot_tp_richcompare(self: PyObject, other: PyObject, op: number): PyObject {
-  return callSpecialMaybe(self, COMPARISONS[op], [other]) ?? Py_NotImplemented;
+  const found = _PyType_Lookup(Py_TYPE(self), COMPARISONS[op]);
+  if (found === undefined) return Py_NotImplemented;
+  const isProperty = Py_TYPE(found) === zoo.PyProperty_Type;
+  if (!isProperty) return callSpecialMaybe(self, COMPARISONS[op], [other]) ?? Py_NotImplemented;
+  let method: PyObject;
+  try {
+    method = Py_TYPE(found).tp_descr_get!(found, self, Py_TYPE(self));
+  } catch (err) {
+    // A descriptor that fails counts as no method.
+    if (PyErr_Matches(err, zoo.PyExc_BaseException)) return Py_NotImplemented;
+    throw err;
+  }
+  return PyObject_CallOneArg(method, other);
 }
 const COMPARISONS = ["__lt__", "__le__", "__eq__", "__ne__", "__gt__", "__ge__"];
 
@@ -800,7 +812,11 @@ function recomputeSlot(type: PyTypeObject, field: SlotName): void {
     const found = _PyType_Lookup(type, def.name);
     if (found === undefined) continue;
     if (found instanceof PyWrapperDescrObject && found.d_base.name === def.name) {
-      if (found.d_base.slot !== field && PyType_IsSubtype(type, found.d_type)) continue;
+      if (found.d_base.slot !== field && PyType_IsSubtype(type, found.d_type)) {
+        // Two slots stand behind one name, like `__getitem__`: the other one is inherited as it is.
+        specific ??= slotsOf(found.d_type)[field];
+        continue;
+      }
       if (specific !== undefined && specific !== found.d_wrapped || !PyType_IsSubtype(type, found.d_type)) {
         useGeneric = true;
       } else specific = found.d_wrapped;

@@ -41,7 +41,7 @@ import { PyTuple_New, PyTupleObject } from "./tuple_object.ts";
 import * as zoo from "./type_zoo.ts";
 import { Py_TYPE } from "./type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
-import { _Py_union_type_or, unionFrom } from "./union_object.ts";
+import { _Py_union_type_or, isUnionable, unionFrom } from "./union_object.ts";
 
 /** A value given at once, or by a function that is called on first use. */
 class LazyValue {
@@ -294,6 +294,10 @@ const commonMethods = {
 function or(a: PyObject, b: PyObject): PyObject {
   return unionFrom([a, b]);
 }
+/** What an annotation may be: a string is a reference. CPython: `type_check`. */
+function typeArgument(given: PyObject, message: string): PyObject {
+  return isUnionable(given) ? given : callTyping("_type_check", [given, PyUnicode_FromUTF16(message)]);
+}
 function defaultGiven(value: PyObject | undefined): LazyValue {
   return value === undefined || value === NoDefault ? NOTHING : new LazyValue(value, undefined);
 }
@@ -324,7 +328,9 @@ defineType<TypeParameter>(zoo._PyTypeVar_Type, {
       const self = new TypeParameter(
         type,
         name,
-        bound === undefined || bound === Py_None ? NOTHING : new LazyValue(bound, undefined),
+        bound === undefined || bound === Py_None
+          ? NOTHING
+          : new LazyValue(typeArgument(bound, "Bound must be a type."), undefined),
         constraints.length === 0 ? NOTHING : new LazyValue(PyTuple_New(constraints), undefined),
         variance,
       );

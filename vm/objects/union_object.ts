@@ -3,15 +3,9 @@
  */
 import { defineType } from "../protocol/define_type.ts";
 import { classMethod, methodsOf } from "../protocol/signature.ts";
-import {
-  PyObject_GetAttr,
-  PyObject_Hash,
-  PyObject_IsInstance,
-  PyObject_IsSubclass,
-  PyObject_RichCompareBool,
-  reprText,
-} from "../protocol/abstract.ts";
+import { PyObject_GetAttr, PyObject_Hash, PyObject_RichCompareBool, reprText } from "../protocol/abstract.ts";
 import { PyObject_Vectorcall } from "../protocol/call.ts";
+import { PyObject_GenericGetAttr } from "./object_object.ts";
 import { importModule } from "../runtime/import.ts";
 import { newTypeError, PyErr_Matches } from "../protocol/errors.ts";
 import {
@@ -66,7 +60,7 @@ export function unionItems(op: PyObject): PyTupleObject {
   return (op as PyUnionObject).args;
 }
 
-function isUnionable(op: PyObject): boolean {
+export function isUnionable(op: PyObject): boolean {
   return op === Py_None || op instanceof PyTypeObject || op instanceof PyUnionObject ||
     op instanceof PyGenericAliasObject || Py_TYPE(op) === zoo._PyTypeAlias_Type;
 }
@@ -168,7 +162,10 @@ defineType<PyUnionObject>(_PyUnion_Type, {
       if ((op !== Py_EQ && op !== Py_NE) || !(other instanceof PyUnionObject)) return Py_NotImplemented;
       return equalUnions(self, other) === (op === Py_EQ);
     },
-    nb_or: (a, b) => _Py_union_type_or(a, b),
+    // Whatever stands beside a union becomes a member, or is refused by name.
+    nb_or: (a, b) => unionFrom([a, b]),
+    tp_getattro: (self, name) =>
+      name === "__module__" ? PyObject_GetAttr(_PyUnion_Type, name) : PyObject_GenericGetAttr(self, name),
     mp_subscript: (self, item) => {
       self.parameters ??= makeParameters(self.args.ob_item);
       return unionFrom(substituteParameters(self, self.args.ob_item, self.parameters.ob_item, item).ob_item);
@@ -180,16 +177,6 @@ defineType<PyUnionObject>(_PyUnion_Type, {
     },
   },
   methods: {
-    __instancecheck__: method(
-      "($self, object, /)",
-      undefined,
-      (self, instance) => PyObject_IsInstance(instance, self.args),
-    ),
-    __subclasscheck__: method(
-      "($self, object, /)",
-      undefined,
-      (self, cls) => PyObject_IsSubclass(cls, self.args),
-    ),
     __mro_entries__: method("($self, object, /)", undefined, (self) => {
       throw newTypeError(`Cannot subclass ${reprText(self)}`);
     }),

@@ -131,8 +131,8 @@ function noParent(): PyObject {
 }
 
 /** The package that relative imports start from. CPython: the first half of `resolve_name`. */
-function packageOf(globals: PyObject): string {
-  if (globals === Py_None) throw newKeyError("'__name__' not in globals");
+function packageOf(globals: PyObject | undefined): string {
+  if (globals === undefined) throw newKeyError("'__name__' not in globals");
   if (!(globals instanceof PyDictObject)) throw newTypeError("globals must be a dict");
   const package_ = PyDict_GetItemString(globals, "__package__");
   const spec = PyDict_GetItemString(globals, "__spec__");
@@ -166,7 +166,7 @@ function packageOf(globals: PyObject): string {
 }
 
 /** The absolute name that a relative import means. CPython: `resolve_name`. */
-function resolveName(name: string, globals: PyObject, level: number): string {
+function resolveName(name: string, globals: PyObject | undefined, level: number): string {
   let base = packageOf(globals);
   if (base === "") throw noParent();
   for (let up = 1; up < level; up++) {
@@ -186,17 +186,22 @@ function ensureInitialized(module: PyObject, name: string): void {
   PyObject_CallMethod(importlib, "_lock_unlock_module", [PyUnicode_FromUTF16(name)]);
 }
 
-/** `__import__`; `globals` may be None. CPython: `PyImport_ImportModuleLevelObject`. */
+/** `__import__`; `globals` may be left out. CPython: `PyImport_ImportModuleLevelObject`. */
 export function importModuleLevel(
   name: string,
-  globals: PyObject,
+  globals: PyObject | undefined,
   fromlist: PyObject,
   level: number,
 ): PyObject {
   return withoutImportlibFrames(() => importLevel(name, globals, fromlist, level));
 }
 
-function importLevel(name: string, globals: PyObject, fromlist: PyObject, level: number): PyObject {
+function importLevel(
+  name: string,
+  globals: PyObject | undefined,
+  fromlist: PyObject,
+  level: number,
+): PyObject {
   const absolute = absoluteName(name, globals, level);
   let module = fromSysModules(absolute);
   if (module !== undefined && module !== Py_None) ensureInitialized(module, absolute);
@@ -208,7 +213,7 @@ function importLevel(name: string, globals: PyObject, fromlist: PyObject, level:
 }
 
 /** The name that an import means. */
-function absoluteName(name: string, globals: PyObject, level: number): string {
+function absoluteName(name: string, globals: PyObject | undefined, level: number): string {
   if (level < 0) throw newValueError("level must be >= 0");
   if (level === 0 && name === "") throw newValueError("Empty module name");
   return level > 0 ? resolveName(name, globals, level) : name;
@@ -252,7 +257,7 @@ export interface ImportStep {
  */
 export function importSteps(
   name: string,
-  globals: PyObject,
+  globals: PyObject | undefined,
   fromlist: PyObject,
   level: number,
 ): ImportStep | { value: PyObject } | undefined {

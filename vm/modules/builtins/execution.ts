@@ -2,6 +2,7 @@
  * Built-in functions that compile and run code, and the namespaces they run it in: compile, eval, exec, globals, locals,
  * __import__, breakpoint. After CPython's `Python/bltinmodule.c` and `_Py_SourceAsString` in `Python/pythonrun.c`.
  */
+import { withTextSignature } from "../../protocol/signature.ts";
 import { PySys_Audit } from "../../runtime/audit.ts";
 import { CO_OPTIMIZED } from "../../../compiler/bytecode/code_object.ts";
 import {
@@ -280,14 +281,17 @@ export const executionFunctions: Record<string, MethodSpec> = {
     "The caller's local variables; in a function, a fresh snapshot.",
     () => callerLocals(),
   ),
-  __import__: fn(
-    "($module, /, name, globals=None, locals=None, fromlist=(), level: int = 0)",
-    "Import a module: what the import statement calls. Programs use importlib.import_module().",
-    (_m, name, globals, _locals, fromlist, level) => {
-      if (!PyUnicode_Check(name)) throw newTypeError("module name must be a string");
-      return importHandingOver(PyUnicode_AsUTF16(name), globals, fromlist, level);
-    },
-  ).handingOver(),
+  __import__: withTextSignature(
+    fn(
+      "($module, /, name, globals=<unrepresentable>, locals=<unrepresentable>, fromlist=(), level: int = 0)",
+      "Import a module: what the import statement calls. Programs use importlib.import_module().",
+      (_m, name, globals, _locals, fromlist, level) => {
+        if (!PyUnicode_Check(name)) throw newTypeError("module name must be a string");
+        return importHandingOver(PyUnicode_AsUTF16(name), globals, fromlist, level);
+      },
+    ).handingOver(),
+    "($module, /, name, globals=None, locals=None, fromlist=(), level=0)",
+  ),
   breakpoint: fn(
     "($module, /, *args, **kws)",
     "Enter the debugger: calls sys.breakpointhook with the arguments.",

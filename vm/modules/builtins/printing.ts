@@ -115,6 +115,15 @@ function stream(name: string): PyObject {
   return found;
 }
 
+/** Flushes a stream if it can: what goes wrong is of no interest here. */
+function flushed(file: PyObject): void {
+  try {
+    PyObject_CallMethod(file, "flush", []);
+  } catch (err) {
+    if (!(err instanceof PyBaseExceptionObject)) throw err;
+  }
+}
+
 /** Whether a stream is the interpreter's own on its descriptor, and that a terminal. */
 function isTerminalOn(file: PyObject, descriptor: number): boolean {
   try {
@@ -153,14 +162,14 @@ export const inputFunction: Record<string, MethodSpec> = {
     (_m, prompt) => {
       const stdin = stream("stdin"), stdout = stream("stdout"), stderr = stream("stderr");
       PySys_Audit("builtins.input", () => [prompt]);
-      PyObject_CallMethod(stderr, "flush", []);
+      flushed(stderr);
       const editor = lineEditor();
       if (editor !== undefined && isTerminalOn(stdin, 0) && isTerminalOn(stdout, 1)) {
-        PyObject_CallMethod(stdout, "flush", []);
+        flushed(stdout);
         return editedLine(editor, prompt);
       }
       if (prompt !== "") PyObject_CallMethod(stdout, "write", [PyObject_Str(prompt)]);
-      PyObject_CallMethod(stdout, "flush", []);
+      flushed(stdout);
       return enterCall(PyThreadState_Get(), PyObject_GetAttr(stdin, "readline"), [], undefined, LINE);
     },
   ).handingOver(),

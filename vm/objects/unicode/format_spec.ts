@@ -235,6 +235,8 @@ export function formatStr(self: PyStr, spec: PyObject): PyObject {
   if (format.align === "=") throw newValueError("'=' alignment not allowed in string format specifier");
   const length = PyUnicode_GET_LENGTH(self);
   const cut = format.precision >= 0 && format.precision < length ? format.precision : length;
+  // Whatever its class.
+  if (cut === length && format.width <= length) return self;
   return padded(PyUnicode_Substring(self, 0, cut), format);
 }
 

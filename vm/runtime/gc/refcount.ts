@@ -8,12 +8,16 @@ import { Py_TPFLAGS_HEAPTYPE, PyHeapObject, type PyObject, PyTypeObject } from "
 import { PyTuple_Type } from "../../objects/type_zoo.ts";
 import type { PyTupleObject } from "../../objects/tuple_object.ts";
 import { PyThreadState_Get } from "../thread_state.ts";
-import { innermostFrame, visitRoots } from "./roots.ts";
+import { PyFrameObject } from "../../objects/frame_object.ts";
+import type { InterpreterFrame } from "../../eval/frame.ts";
+import { forEachFrame } from "./frames.ts";
+import { allThreads, innermostFrame, visitRoots } from "./roots.ts";
 import { visitReferents } from "./referents.ts";
 import { isAtomic, reachable } from "./walk.ts";
 
 /** What CPython shows for an object that is never freed. */
 const IMMORTAL = 3221225472;
+const IMMORTAL_TYPES = ["NoneType", "ellipsis", "NotImplementedType"];
 /** Ints below this are made once. */
 const SMALL_INTS = 257;
 
@@ -24,7 +28,7 @@ function isImmortal(op: PyObject): boolean {
   if (op instanceof PyTypeObject) return (op.tp_flags & Py_TPFLAGS_HEAPTYPE) === 0;
   return op.ob_type === PyTuple_Type
     ? (op as PyTupleObject).ob_item.length === 0
-    : op.ob_type.tp_name === "NoneType";
+    : IMMORTAL_TYPES.includes(op.ob_type.tp_name);
 }
 
 /** Whether the argument of the call that runs was pushed without a reference of its own. */
@@ -48,7 +52,16 @@ export function referenceCount(op: PyObject): number {
     if (held === op) count++;
   };
   visitRoots(visit, false);
-  for (const holder of reachable(false)) visitReferents(holder, visit);
+  const running: Set<InterpreterFrame> = new Set();
+  for (const thread of allThreads()) forEachFrame(thread, false, (frame) => running.add(frame));
+  for (const holder of reachable(false)) {
+    // What a running frame holds has been visited with the roots: its object holds the frame, not the same once more.
+    if (holder instanceof PyFrameObject && running.has(holder.f_frame)) {
+      for (const held of [holder.f_back, holder.f_trace, holder.f_extra_locals]) {
+        if (held !== undefined) visit(held);
+      }
+    } else visitReferents(holder, visit);
+  }
   if (isAtomic(op)) visitReferents(op, visit);
   return Math.max(1, isBorrowed() ? count - 1 : count);
 }

@@ -10,7 +10,7 @@ import {
   PyNameErrorObject,
   PySyntaxErrorObject,
 } from "../../objects/exceptions.ts";
-import { dictKeys, PyDict_GetItemString, type PyDictObject } from "../../objects/dict_object.ts";
+import { dictKeys, PyDict_GetItemString } from "../../objects/dict_object.ts";
 import { _PyFrame_GetLocals, type PyFrameObject } from "../../objects/frame_object.ts";
 import { PyListObject } from "../../objects/list_object.ts";
 import { PyLong_Check } from "../../objects/long_object.ts";
@@ -442,7 +442,7 @@ function namesInScope(exc: PyNameErrorObject, wrong: string): string[] | string 
   const names = [
     ...itemsOf(locals),
     ...dictKeys(frame.f_frame.f_globals),
-    ...dictKeys(frame.f_frame.f_builtins as PyDictObject),
+    ...itemsOf(frame.f_frame.f_builtins),
   ].filter(PyUnicode_Check).map(PyUnicode_AsUTF16);
   const self = attempt(() => PyObject_GetItem(locals, "self"));
   if (self !== undefined && attempt(() => PyObject_GetOptionalAttr(self, wrong)) !== undefined) {
