@@ -2,7 +2,7 @@
  * Imports that run importlib, and the module's code, in frames of the loop that called for them, so that the thread can be
  * suspended there: a module may wait at its top level, and threads that import it wait for each other.
  */
-import { PyDict_GetItemString } from "../objects/dict_object.ts";
+import { PyDict_GetItemString, PyDictObject } from "../objects/dict_object.ts";
 import { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
@@ -29,6 +29,7 @@ export function importFrame(
   fromlist: PyObject,
   level: PyObject,
 ): InterpreterFrame | undefined {
+  if (!(frame.f_builtins instanceof PyDictObject)) return undefined;
   const func = PyDict_GetItemString(frame.f_builtins, "__import__");
   if (func === undefined) return undefined;
   if (func === thread.interp.importObject && level === 0 && isImported(name, fromlist)) return undefined;

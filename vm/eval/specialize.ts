@@ -882,7 +882,7 @@ function callBuiltinForm(
   const { signature, binding, handsOver } = callable.m_ml;
   const isDirect = takesDirectly(signature, oparg) && self === undefined && !callable.bindsItself &&
     binding !== "class" && !handsOver && callable !== nextFunction(thread);
-  const builtins = thread.current_frame!.f_builtins;
+  const builtins = thread.interp.builtins!;
   const given = oparg + (self === undefined ? 0 : 1);
   switch (callingConvention(signature)) {
     case METH_O:

@@ -9,9 +9,19 @@ import {
 } from "../runtime/shadowing.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { methodsOf } from "../protocol/signature.ts";
-import { PyObject_CallMethod, PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
+import {
+  PyCallable_Check,
+  PyObject_CallMethod,
+  PyObject_CallOneArg,
+  PyObject_Vectorcall,
+} from "../protocol/call.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";
-import { PyObject_GetAttr, reprText } from "../protocol/abstract.ts";
+import {
+  PyObject_GetAttr,
+  PyObject_GetOptionalAttr,
+  PyObject_IsTrue,
+  reprText,
+} from "../protocol/abstract.ts";
 import { newAttributeError, newTypeError, newUnexpectedKeyword } from "../protocol/errors.ts";
 import {
   dictKeys,
@@ -216,10 +226,19 @@ defineType<PyModuleObject>(PyModule_Type, {
         const own = PyDict_GetItemString(dict, "__annotations__");
         if (own !== undefined) return own;
         const annotate = PyDict_GetItemString(dict, "__annotate__");
-        const annotations = annotate !== undefined && annotate !== Py_None
-          ? PyObject_CallOneArg(annotate, 1)
-          : PyDict_New();
-        PyDict_SetItemString(dict, "__annotations__", annotations);
+        let annotations: PyObject;
+        if (annotate !== undefined && annotate !== Py_None) {
+          annotations = PyObject_CallOneArg(annotate, 1);
+          if (!(annotations instanceof PyDictObject)) {
+            throw newTypeError(`__annotate__ returned non-dict of type '${Py_TYPE(annotations).tp_name}'`);
+          }
+        } else annotations = PyDict_New();
+        // A module that is still running may get more of them.
+        const spec = PyDict_GetItemString(dict, "__spec__");
+        const initializing = spec === undefined ? undefined : PyObject_GetOptionalAttr(spec, "_initializing");
+        if (initializing === undefined || !PyObject_IsTrue(initializing)) {
+          PyDict_SetItemString(dict, "__annotations__", annotations);
+        }
         return annotations;
       },
       set: (self, value) => {
@@ -227,14 +246,18 @@ defineType<PyModuleObject>(PyModule_Type, {
         else if (!PyDict_DelItemString(self.md_dict, "__annotations__")) {
           throw newAttributeError("__annotations__", self, "__annotations__");
         }
+        PyDict_DelItemString(self.md_dict, "__annotate__");
       },
     },
     __annotate__: {
       get: (self) => PyDict_GetItemString(self.md_dict, "__annotate__") ?? Py_None,
       set: (self, value) => {
         if (value === undefined) throw newTypeError("cannot delete __annotate__ attribute");
+        if (value !== Py_None && !PyCallable_Check(value)) {
+          throw newTypeError("__annotate__ must be callable or None");
+        }
         PyDict_SetItemString(self.md_dict, "__annotate__", value);
-        PyDict_DelItemString(self.md_dict, "__annotations__");
+        if (value !== Py_None) PyDict_DelItemString(self.md_dict, "__annotations__");
       },
     },
   },

@@ -52,7 +52,7 @@ import {
   PyObject_IsTrue,
   PySequence_Tuple,
 } from "../protocol/abstract.ts";
-import { PyObject_Call, PyObject_Vectorcall } from "../protocol/call.ts";
+import { PyCallable_Check, PyObject_Call, PyObject_Vectorcall } from "../protocol/call.ts";
 import { currentModuleName } from "../runtime/thread_state.ts";
 
 export { PyTypeObject };
@@ -1114,8 +1114,11 @@ defineType<PyTypeObject>(PyType_Type, {
       set: (self, given) => {
         if (given === undefined) throw newTypeError("cannot delete __annotate__ attribute");
         const value = checkSettable(self, given, "__annotate__");
+        if (value !== Py_None && !PyCallable_Check(value)) {
+          throw newTypeError("__annotate__ must be callable or None");
+        }
         PyDict_SetItemString(self.tp_dict!, "__annotate_func__", value);
-        if (PyDict_GetItemString(self.tp_dict!, "__annotations_cache__") !== undefined) {
+        if (value !== Py_None && PyDict_GetItemString(self.tp_dict!, "__annotations_cache__") !== undefined) {
           PyDict_DelItemString(self.tp_dict!, "__annotations_cache__");
         }
         PyType_Modified(self);
@@ -1132,7 +1135,7 @@ defineType<PyTypeObject>(PyType_Type, {
         if (annotate !== Py_None) {
           annotations = PyObject_Vectorcall(annotate, [1], undefined);
           if (!(annotations instanceof PyDictObject)) {
-            throw newTypeError(`__annotate__() must return a dict, not ${Py_TYPE(annotations).tp_name}`);
+            throw newTypeError(`__annotate__ returned non-dict of type '${Py_TYPE(annotations).tp_name}'`);
           }
         } else {
           annotations = PyDict_New();
@@ -1157,7 +1160,9 @@ defineType<PyTypeObject>(PyType_Type, {
         } else {
           PyDict_SetItemString(dict, key, value);
         }
-        PyDict_SetItemString(dict, "__annotate_func__", Py_None);
+        for (const name of ["__annotate_func__", "__annotate__"]) {
+          if (PyDict_GetItemString(dict, name) !== undefined) PyDict_DelItemString(dict, name);
+        }
         PyType_Modified(self);
       },
     },

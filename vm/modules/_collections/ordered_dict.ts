@@ -396,7 +396,13 @@ defineType<PyODictObject>(PyODict_Type, {
     },
   },
   methods: {
-    __sizeof__: sizeofMethod(),
+    // A node for each item, and a table of nodes as large as that of the dict.
+    __sizeof__: sizeofMethod<PyODictObject>(({ used }) => {
+      if (used === 0) return 0;
+      let tableSize = 8;
+      while (Math.floor(2 * tableSize / 3) < used) tableSize *= 2;
+      return 8 * tableSize + 32 * used;
+    }),
     fromkeys: classMethod(
       "($type, /, iterable, value=None)",
       "Create a new ordered dictionary with keys from iterable and values set to value.",
