@@ -30,6 +30,7 @@ import {
 } from "../protocol/abstract.ts";
 import { PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
 import { hashFromInt } from "./long_object.ts";
+import { typeSpecOf } from "../protocol/define_type.ts";
 import type { getbufferproc } from "./buffer.ts";
 import { slot_bf_getbuffer, slot_bf_releasebuffer, wrapBuffer, wrapReleaseBuffer } from "./buffer_slots.ts";
 import { PyErr_FormatUnraisable } from "../runtime/unraisable.ts";
@@ -834,8 +835,16 @@ function recomputeSlot(type: PyTypeObject, field: SlotName): void {
 function recomputeNew(type: PyTypeObject): void {
   const found = _PyType_Lookup(type, "__new__");
   const owner = found === undefined ? undefined : isTpNewWrapper(found);
-  if (owner !== undefined && PyType_Check(owner)) type.tp_new = owner.tp_new;
-  else type.tp_new = slot_tp_new;
+  if (owner === undefined || !PyType_Check(owner)) {
+    type.tp_new = slot_tp_new;
+    return;
+  }
+  let built: PyTypeObject | undefined = type.tp_base;
+  while (built !== undefined && built.tp_flags & o.Py_TPFLAGS_HEAPTYPE) built = built.tp_base;
+  // A type whose `__new__` is its base's still makes its own layout.
+  let maker = built;
+  while (maker !== undefined && typeSpecOf(maker)?.inheritsNew) maker = maker.tp_base;
+  type.tp_new = built !== undefined && maker === owner ? built.tp_new : owner.tp_new;
 }
 
 /** Whether a class looks names up in itself and then exactly where its base does. */
