@@ -5,7 +5,6 @@ import { defineType } from "../protocol/define_type.ts";
 import { classMethod, methodsOf } from "../protocol/signature.ts";
 import { PyObject_GetAttr, PyObject_Hash, PyObject_RichCompareBool, reprText } from "../protocol/abstract.ts";
 import { PyObject_Vectorcall } from "../protocol/call.ts";
-import { PyObject_GenericGetAttr } from "./object_object.ts";
 import { importModule } from "../runtime/import.ts";
 import { newTypeError, PyErr_Matches } from "../protocol/errors.ts";
 import {
@@ -164,8 +163,6 @@ defineType<PyUnionObject>(_PyUnion_Type, {
     },
     // Whatever stands beside a union becomes a member, or is refused by name.
     nb_or: (a, b) => unionFrom([a, b]),
-    tp_getattro: (self, name) =>
-      name === "__module__" ? PyObject_GetAttr(_PyUnion_Type, name) : PyObject_GenericGetAttr(self, name),
     mp_subscript: (self, item) => {
       self.parameters ??= makeParameters(self.args.ob_item);
       return unionFrom(substituteParameters(self, self.args.ob_item, self.parameters.ob_item, item).ob_item);
