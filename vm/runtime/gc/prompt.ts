@@ -42,6 +42,7 @@ import {
   opcodeFlags,
   POP_EXCEPT,
   POP_TOP,
+  SEND,
   SET_ADD,
   SET_UPDATE,
   stackPopped,
@@ -193,6 +194,7 @@ const takes: ReadonlyMap<number, number> = new Map([
   [FOR_ITER, 0],
   [GET_ANEXT, 0],
   [GET_LEN, 0],
+  [SEND, 1],
   [IMPORT_FROM, 0],
   [MATCH_MAPPING, 0],
   [MATCH_SEQUENCE, 0],
@@ -288,6 +290,9 @@ interface Hold {
 const holds: Map<PyHeapObject, Hold | undefined> = new Map();
 /** More than so many are left to the walks that become due. */
 const MOST_HOLDS = 256;
+/** How often a new hold was found for an object. One that goes from hand to hand lives long: it is left to the walks as well. */
+const timesFound: WeakMap<PyHeapObject, number> = new WeakMap();
+const MOST_TIMES_FOUND = 24;
 
 /** What may have lost its last reference since the last walk, in order. */
 let dropped: PyHeapObject[] = [];
@@ -337,7 +342,7 @@ function holdsDirectly(holder: PyHeapObject, op: PyHeapObject): boolean {
   return found;
 }
 
-const NEAR_FRAMES = 6, NEAR_STEPS = 5, NEAR_OBJECTS = 400;
+const DIRECT_FRAMES = 32, NEAR_FRAMES = 6, NEAR_STEPS = 5, NEAR_OBJECTS = 400;
 
 /** Too much to be looked through often. */
 function isLarge(op: PyHeapObject): boolean {
@@ -350,8 +355,12 @@ function findHolds(thread: PyThreadState, lost: Set<PyHeapObject>): void {
   let frames = 0;
   const found = (op: PyHeapObject, hold: Hold) => {
     lost.delete(op);
-    holds.set(op, hold);
-    guard(hold);
+    const times = timesFound.get(op) ?? 0;
+    timesFound.set(op, times + 1);
+    if (times < MOST_TIMES_FOUND) {
+      holds.set(op, hold);
+      guard(hold);
+    } else holds.delete(op);
   };
   const search = (frame: InterpreterFrame, slot: number, first: PyHeapObject) => {
     const from: Map<PyHeapObject, PyHeapObject | undefined> = new Map([[first, undefined]]);
@@ -378,20 +387,26 @@ function findHolds(thread: PyThreadState, lost: Set<PyHeapObject>): void {
       ring = next;
     }
   };
-  // First only what variables hold directly.
-  for (const steps of [1, NEAR_STEPS]) {
-    frames = 0;
-    forEachFrame(thread, true, (frame, isRunning) => {
-      if (lost.size === 0 || ++frames > NEAR_FRAMES || frame.owner === FRAME_OWNED_BY_INIT) return;
-      const end = liveLength(frame, isRunning);
-      for (let slot = 0; slot < end; slot++) {
-        const op: unknown = frame.localsplus[slot];
-        if (!(op instanceof PyHeapObject)) continue;
-        if (steps > 1) search(frame, slot, op);
-        else if (lost.has(op)) found(op, { frame, slot, path: [op] });
-      }
-    });
-  }
+  // First what variables hold directly, those of the outermost frame if there are several: they hold it longest.
+  const direct: Map<PyHeapObject, Hold> = new Map();
+  forEachFrame(thread, true, (frame, isRunning) => {
+    if (++frames > DIRECT_FRAMES || frame.owner === FRAME_OWNED_BY_INIT) return;
+    const end = liveLength(frame, isRunning);
+    for (let slot = 0; slot < end; slot++) {
+      const op: unknown = frame.localsplus[slot];
+      if (op instanceof PyHeapObject && lost.has(op)) direct.set(op, { frame, slot, path: [op] });
+    }
+  });
+  for (const [op, hold] of direct) found(op, hold);
+  frames = 0;
+  forEachFrame(thread, true, (frame, isRunning) => {
+    if (lost.size === 0 || ++frames > NEAR_FRAMES || frame.owner === FRAME_OWNED_BY_INIT) return;
+    const end = liveLength(frame, isRunning);
+    for (let slot = 0; slot < end; slot++) {
+      const op: unknown = frame.localsplus[slot];
+      if (op instanceof PyHeapObject) search(frame, slot, op);
+    }
+  });
   const exc = handled(thread);
   if (exc instanceof PyHeapObject && lost.size > 0) search(thread.current_frame!, -1, exc);
 }
