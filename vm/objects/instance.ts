@@ -27,10 +27,14 @@ export class Shape {
   /** Of a shape without attributes: how many slots the largest instance has needed. */
   mostSlots: number;
   readonly #next: Map<string, Shape>;
+  /** The shape that this one extends by its last attribute. */
+  readonly #parent: Shape | undefined;
 
-  constructor(base: number, keys: readonly string[], root?: Shape) {
+  constructor(base: number, keys: readonly string[], parent?: Shape) {
     this.base = base;
     this.keys = keys;
+    this.#parent = parent;
+    const root = parent?.root;
     this.root = root ?? this;
     this.mostSlots = base;
     if (root !== undefined) root.mostSlots = Math.max(root.mostSlots, base + keys.length);
@@ -43,12 +47,26 @@ export class Shape {
   with(name: string): Shape {
     let next = this.#next.get(name);
     if (next === undefined) {
-      next = new Shape(this.base, [...this.keys, name], this.root);
+      next = new Shape(this.base, [...this.keys, name], this);
       this.#next.set(name, next);
     }
     return next;
   }
+
+  /**
+   * The shape of the other attributes in the same order; undefined where so many attributes come and go that a dict serves
+   * better.
+   */
+  without(name: string): Shape | undefined {
+    const parent = this.#parent;
+    if (parent === undefined || parent.#next.size > MOST_WAYS_BACK) return undefined;
+    const last = this.keys[this.keys.length - 1];
+    return last === name ? parent : parent.without(name)?.with(last);
+  }
 }
+
+/** A deleted attribute leaves its instance without a dict if no more attributes than this have followed the same ones. */
+const MOST_WAYS_BACK = 16;
 
 /** The shape of an instance whose attributes live in `ob_dict`, or that can't have any. */
 export const DICT_SHAPE: Shape = new Shape(0, []);

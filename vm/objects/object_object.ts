@@ -219,7 +219,11 @@ export function PyObject_GenericSetAttr(op: PyObject, name: string, value: PyObj
     return;
   }
   if (storageGet(storage, name) === undefined) throw newMissingAttribute(op, name);
-  PyDict_DelItemString(materializeDict(storage, type), name);
+  const shape = storage.ob_dict === undefined ? storage.shape.without(name) : undefined;
+  if (shape !== undefined) {
+    storage.slots.splice(storage.shape.index.get(name)!, 1);
+    storage.shape = shape;
+  } else PyDict_DelItemString(materializeDict(storage, type), name);
 }
 
 // ---------------------------------------------------------------- the type

@@ -57,7 +57,7 @@ def worker():
         done.put(item * 2)
 
 
-threads = [start(worker) for _ in range(3)]
+threads = [start(worker)]
 for number in range(6):
     work.put(number)
 print(sorted(done.get() for _ in range(6)))
