@@ -4,6 +4,7 @@
  * worked out from the code and the running instruction.
  */
 import {
+  END_ASYNC_FOR,
   END_FOR,
   END_SEND,
   EXTENDED_ARG,
@@ -66,7 +67,10 @@ function computeDepths(code: PyCodeObject): Int16Array {
     if (opcode === JUMP_BACKWARD || opcode === JUMP_BACKWARD_NO_INTERRUPT) reach(next - oparg, entries);
     else if (opcode === JUMP_FORWARD) reach(next + oparg, entries);
     else if (opcode !== RETURN_VALUE && opcode !== RAISE_VARARGS && opcode !== RERAISE) {
-      if ((opcodeFlags[opcode] & HAS_JUMP_FLAG) !== 0) reach(next + oparg, entries);
+      // END_ASYNC_FOR's argument says where its loop's SEND is; it doesn't jump there.
+      if ((opcodeFlags[opcode] & HAS_JUMP_FLAG) !== 0 && opcode !== END_ASYNC_FOR) {
+        reach(next + oparg, entries);
+      }
       reach(next, entries);
     }
   }
