@@ -194,9 +194,13 @@ function isExactFuture(op: PyObject): op is FutureObject {
 /** Runs the coroutine up to its next wait as the current task: in the loop if it may, else nested. CPython: `task_step`. */
 function taskStep(task: TaskObject, exc: PyBaseExceptionObject | undefined): PyObject {
   const thread = PyThreadState_Get();
-  const isHanded = thread.handed_call !== undefined;
-  const frame = enterStep(thread, task, exc, isHanded);
-  return frame === undefined ? Py_None : enterFrame(thread, frame, new StepCompletion(task));
+  const call = thread.handed_call;
+  // What a step without a frame of its own calls is not handed over.
+  thread.handed_call = undefined;
+  const frame = enterStep(thread, task, exc, call !== undefined);
+  if (frame === undefined) return Py_None;
+  thread.handed_call = call;
+  return enterFrame(thread, frame, new StepCompletion(task));
 }
 
 /**
