@@ -73,7 +73,7 @@ for i in gen():
   } finally {
     clearInterval(timer);
   }
-  assertEquals(turns > 2, true);
+  assertEquals(turns > 10, true);
 });
 
 Deno.test("scheduler: under a native call the wait blocks", async () => {
@@ -124,7 +124,7 @@ Deno.test("startThread: threads go on while nobody waits for them, and the event
 import _thread, time
 def work(n):
     time.sleep(0.002)
-    end = time.monotonic() + 1
+    end = time.monotonic() + 0.5
     while time.monotonic() < end: pass
     note(n)
 for n in range(2): _thread.start_new_thread(work, (n,))
@@ -135,7 +135,7 @@ for n in range(2): _thread.start_new_thread(work, (n,))
   while (notes.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
   clearInterval(timer);
   assertEquals(notes.toSorted(), [0, 1]);
-  assertEquals(turns > 2, true);
+  assertEquals(turns > 10, true);
 });
 
 Deno.test("blockUntil: others run on top of a thread that can't be suspended; what they can't end is a RuntimeError", async () => {

@@ -6,6 +6,7 @@ import { PyInstanceObject } from "../../objects/instance.ts";
 import { Py_TPFLAGS_HEAPTYPE, PyHeapObject, type PyObject } from "../../objects/object.ts";
 import { PyBaseObject_Type } from "../../objects/type_zoo.ts";
 import { InterpreterFrame } from "../../eval/frame.ts";
+import { PyThreadState } from "../thread_state.ts";
 import type { Visit } from "./registry.ts";
 import { visitFrame } from "./frames.ts";
 
@@ -40,7 +41,7 @@ function reflectValue(value: unknown, visit: Visit, depth: number): void {
   if (typeof value !== "object" || value === null) return;
   if (value instanceof PyHeapObject) visit(value);
   else if (value instanceof InterpreterFrame) visitFrame(value, visit, false);
-  else if (depth > DEEPEST || ArrayBuffer.isView(value)) return;
+  else if (depth > DEEPEST || ArrayBuffer.isView(value) || value instanceof PyThreadState) return;
   else if (Array.isArray(value)) {
     // An array of numbers is one through and through.
     if (value.length === 0 || (value.length > 16 && typeof value[0] === "number")) return;
