@@ -69,6 +69,7 @@ import { PyInstanceObject } from "../../objects/instance.ts";
 import { PyModuleObject } from "../../objects/module_object.ts";
 import { PyListObject } from "../../objects/list_object.ts";
 import { PyHeapObject, type PyObject, PyTypeObject } from "../../objects/object.ts";
+import { PySetObject } from "../../objects/set_table.ts";
 import { PyTupleObject } from "../../objects/tuple_object.ts";
 import { PyDict_Type } from "../../objects/type_zoo.ts";
 import { type PyErrStackItem, PyThreadState_Get } from "../thread_state.ts";
@@ -335,6 +336,8 @@ function holdsDirectly(holder: PyHeapObject, op: PyHeapObject): boolean {
   if (holder instanceof PyInstanceObject && holder.ob_dict === undefined) return holder.slots.includes(op);
   if (holder instanceof PyListObject || holder instanceof PyTupleObject) return holder.ob_item.includes(op);
   if (holder.ob_type === PyDict_Type && (holder as PyDictObject).values.includes(op)) return true;
+  // What leaves a large container is left to the walks.
+  if (isLarge(holder)) return true;
   let found = false;
   visitReferents(holder, (held) => {
     found ||= held === op;
@@ -344,9 +347,17 @@ function holdsDirectly(holder: PyHeapObject, op: PyHeapObject): boolean {
 
 const DIRECT_FRAMES = 32, NEAR_FRAMES = 6, NEAR_STEPS = 5, NEAR_OBJECTS = 400;
 
+/** So many objects are looked at of what has lost a reference. */
+const OWNED_OBJECTS = 100;
+
+/** Other objects that have been seen to hold as many. */
+const foundLarge: WeakSet<PyHeapObject> = new WeakSet();
+
 /** Too much to be looked through often. */
 function isLarge(op: PyHeapObject): boolean {
+  if (foundLarge.has(op)) return true;
   if (op instanceof PyListObject || op instanceof PyTupleObject) return op.ob_item.length > NEAR_OBJECTS;
+  if (op instanceof PySetObject) return op.used > NEAR_OBJECTS;
   return op.ob_type === PyDict_Type && (op as PyDictObject).used > NEAR_OBJECTS;
 }
 
@@ -378,11 +389,14 @@ function findHolds(thread: PyThreadState, lost: Set<PyHeapObject>): void {
           found(op, { frame, slot, path });
         }
         if (isAtomic(op) || isLarge(op)) continue;
+        let count = 0;
         visitReferents(op, (held) => {
+          count++;
           if (typeof held !== "object" || from.has(held) || from.size >= NEAR_OBJECTS) return;
           from.set(held, op);
           next.push(held);
         });
+        if (count > NEAR_OBJECTS) foundLarge.add(op);
       }
       ring = next;
     }
@@ -556,7 +570,7 @@ function findWatchedIn(op: PyHeapObject, frame: InterpreterFrame): boolean {
       holds.set(held, undefined);
       found = true;
     }
-    if (seen.size < NEAR_OBJECTS && !isAtomic(held) && !isLarge(held)) {
+    if (seen.size < OWNED_OBJECTS && !isAtomic(held) && !isLarge(held)) {
       visitOwned(thread, frame.f_globals, held, (next) => {
         if (typeof next === "object") seen.add(next);
       });
