@@ -135,8 +135,11 @@ Deno.test(
   },
 );
 
-Deno.test("Python.run: threads go on when it has returned, and while JavaScript waits", async () => {
-  py.run(`
+Deno.test(
+  "Python.run: threads go on when it has returned, and while JavaScript waits",
+  { ignore },
+  async () => {
+    py.run(`
 import threading, time
 log = []
 def work(name):
@@ -149,10 +152,11 @@ lock.acquire()
 threading.Timer(0.002, lock.release).start()
 lock.acquire()
 `);
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  await py.runAsync("for thread in threads: thread.join()");
-  assertEquals(py.eval("sorted(log)"), ["a", "b"]);
-});
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await py.runAsync("for thread in threads: thread.join()");
+    assertEquals(py.eval("sorted(log)"), ["a", "b"]);
+  },
+);
 
 Deno.test("JsPromise: waited for in plain code, awaited in a coroutine, rejected", { ignore }, async () => {
   py.set("later", (value: unknown) => new Promise((resolve) => setTimeout(() => resolve(value), 5)));
