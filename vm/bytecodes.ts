@@ -35,6 +35,7 @@ import {
   pseudo,
   pushFrame,
   raise,
+  raiseIf,
   redispatch,
   type ref,
   type smallRef,
@@ -78,6 +79,7 @@ import {
   _PyEvalFramePushAndInit,
   callFromStack,
   callFunctionEx,
+  callWithNames,
   enterableFrame,
   enterFunctionEx,
   exactArgsFrame,
@@ -165,6 +167,7 @@ import {
   importFrom,
   importName,
   listExtend,
+  loadAttr,
   loadBuildClass,
   loadFromDictOrDeref,
   loadFromDictOrGlobals,
@@ -248,7 +251,7 @@ import {
   PyNumber_Negative,
   PyObject_DelAttr,
   PyObject_DelItem,
-  PyObject_GetAttr,
+  type PyObject_GetAttr,
   PyObject_GetIter,
   PyObject_IsInstance,
   PyObject_IsTrue,
@@ -459,7 +462,9 @@ export function _TO_BOOL(value: PyObject): [res: PyObject] {
 }
 /** `left <op> right`; `oparg` is NB_ADD, NB_SUBTRACT, ... */
 export function _BINARY_OP(lhs: PyObject, rhs: PyObject): [res: PyObject] {
-  return [binaryOp(oparg, lhs, rhs)];
+  const res = binaryOp(oparg, lhs, rhs);
+  raiseIf(res === undefined);
+  return [res!];
 }
 /** `container[start:stop]` */
 export function BINARY_SLICE(container: PyObject, start: PyObject, stop: PyObject): [res: PyObject] {
@@ -588,7 +593,11 @@ export function COPY_FREE_VARS(): [] {
 /** Pushes `owner.name`; with the low bit, function and self (or a bound callable and NULL). */
 export function _LOAD_ATTR(owner: PyObject): [attr: PyObject, self_or_null: Values<"oparg & 1">] {
   if ((oparg & 1) !== 0) loadMethod(owner, frame.co_names[oparg >> 1], stack, at(owner));
-  else stack[at(owner)] = PyObject_GetAttr(owner, frame.co_names[oparg >> 1]);
+  else {
+    const attr = loadAttr(owner, frame.co_names[oparg >> 1]);
+    raiseIf(attr === undefined);
+    stack[at(owner)] = attr;
+  }
   return [written, written];
 }
 /** `owner.name = v` */
@@ -874,7 +883,9 @@ export function _DO_CALL(
 ): [res: PyObject] {
   const new_frame = enterableFrame(thread, callable, self_or_null, stack, at(args), oparg, undefined);
   if (new_frame !== undefined) pushFrame(new_frame);
-  return [callFromStack(callable, self_or_null, stack, at(args), oparg, undefined)];
+  const res = callFromStack(callable, self_or_null, stack, at(args), oparg);
+  raiseIf(res === undefined);
+  return [res!];
 }
 /** Takes a bound method apart. */
 export function _MAYBE_EXPAND_METHOD_KW(
@@ -899,7 +910,7 @@ export function _DO_CALL_KW(
   const names = (kwnames as PyTupleObject).ob_item as string[];
   const new_frame = enterableFrame(thread, callable, self_or_null, stack, at(args), oparg, names);
   if (new_frame !== undefined) pushFrame(new_frame);
-  return [callFromStack(callable, self_or_null, stack, at(args), oparg, names)];
+  return [callWithNames(callable, self_or_null, stack, at(args), oparg, names)];
 }
 /** `func(*callargs, **kwargs)` */
 export function _DO_CALL_FUNCTION_EX(
@@ -1267,7 +1278,9 @@ export function _BINARY_OP_SUBSCR_STR_INT(str: string, sub: number): [res: PyObj
 }
 /** `dict[key]` */
 export function _BINARY_OP_SUBSCR_DICT(dict: PyObject, sub: PyObject): [res: PyObject] {
-  return [dictItem(dict as PyDictObject, sub)];
+  const item = dictItem(dict as PyDictObject, sub);
+  raiseIf(item === undefined);
+  return [item!];
 }
 /** `list[slice]` */
 export function _BINARY_OP_SUBSCR_LIST_SLICE(list: PyObject, sub: PyObject): [res: PyObject] {

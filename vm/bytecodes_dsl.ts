@@ -8,6 +8,7 @@
  * values). Adding a name here means adding its text in `generator/emit.ts`.
  */
 import type { InterpreterFrame } from "./eval/frame.ts";
+import { takeError } from "./eval/left_error.ts";
 import type { PyObject } from "./objects/object.ts";
 import type { PyThreadState } from "./runtime/thread_state.ts";
 
@@ -114,6 +115,11 @@ export function detach(value: PyObject): PyObject {
 /** Raises a Python exception; cheaper than `throw`, for instructions whose purpose that is. Nothing runs after it. */
 export function raise(exc: PyObject): void {
   throw exc;
+}
+
+/** Raises the error that a helper has left (`left_error.ts`) where `failed` holds: the helper gave undefined. */
+export function raiseIf(failed: boolean): void {
+  if (failed) throw takeError();
 }
 
 /** Ends the run of the loop that this entry frame began. */

@@ -27,10 +27,11 @@ import {
 import type { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { builtinsFromGlobals, PyFunctionObject } from "../objects/function_object.ts";
 import { hasHandlers, makeGenerator, PyGenObject } from "../objects/gen_object.ts";
+import { newInvalidLiteral, PyLong_TryText } from "../objects/long_object.ts";
 import { PyMethodObject } from "../objects/method_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { object_new } from "../objects/object_object.ts";
-import { type callfunc, type PyObject, PyTypeObject } from "../objects/object.ts";
+import { type callfunc, type newfunc, type PyObject, PyTypeObject } from "../objects/object.ts";
 import { PyTuple_CheckExact, PyTuple_New } from "../objects/tuple_object.ts";
 import { _PyType_Lookup, type_call } from "../objects/type_object.ts";
 import { slot_tp_call } from "../objects/type_slots.ts";
@@ -39,7 +40,12 @@ import {
   Py_TYPE,
   PyAsyncGen_Type,
   PyCoro_Type,
+  PyDict_Type,
+  PyExc_BaseException,
   PyGen_Type,
+  PyList_Type,
+  PyLong_Type,
+  PySet_Type,
 } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { _PyEval_EvalFrameDefault } from "./cases_generated.ts";
@@ -52,6 +58,7 @@ import {
   newFrame,
 } from "./frame.ts";
 import { handedFrame } from "./handed_call.ts";
+import { leaveError } from "./left_error.ts";
 import { functionString } from "./slow_paths.ts";
 import { monitoring } from "./monitoring.ts";
 import { privateOpcodes } from "./uops_generated.ts";
@@ -402,10 +409,19 @@ function sendFrame(
   return shim;
 }
 
+/** The `tp_new` of built-in types that takes any arguments, runs no Python code and makes nothing but instances of the class. */
+let plainMakers: ReadonlySet<newfunc> | undefined;
+function makesPlainInstances(make: newfunc): boolean {
+  plainMakers ??= new Set(
+    [PyExc_BaseException, PyDict_Type, PyList_Type, PySet_Type].map((type) => type.tp_new!),
+  );
+  return plainMakers.has(make);
+}
+
 let initCode: PyCodeObject | undefined;
 
 /**
- * For `C(...)` where `C.__new__` is object's and `C.__init__` a Python function: a frame that enters `__init__`, checks that
+ * For `C(...)` where `C.__new__` is object's, or a container's or exception's, and `C.__init__` a Python function: a frame that enters `__init__`, checks that
  * it gave None and returns the instance. CPython: `_CREATE_INIT_FRAME`.
  */
 export function initFrame(
@@ -415,12 +431,14 @@ export function initFrame(
   count: number,
   kwnames: readonly string[] | undefined,
 ): InterpreterFrame | undefined {
-  if (type.tp_new !== object_new || type.ob_type.tp_call !== type_call || type.tp_vectorcall !== undefined) {
-    return undefined;
-  }
+  const make = type.tp_new;
+  if (make !== object_new && (make === undefined || !makesPlainInstances(make))) return undefined;
+  if (type.ob_type.tp_call !== type_call || type.tp_vectorcall !== undefined) return undefined;
   const init = _PyType_Lookup(type, "__init__");
   if (!(init instanceof PyFunctionObject)) return undefined;
-  const self = object_new(type, [], undefined);
+  const self = make === object_new
+    ? object_new(type, [], undefined)
+    : make(type, argumentsOf(undefined, stack, first, count), kwnames);
   return shimFrame(self, _PyEvalFramePushAndInit(init, self, stack, first, count, kwnames));
 }
 
@@ -443,8 +461,25 @@ export function shimFrame(self: PyObject, inner: InterpreterFrame): InterpreterF
   return shim;
 }
 
-/** Calls in JavaScript with arguments from the stack. */
+/** Calls in JavaScript with arguments from the stack; undefined when an error has been left. */
 export function callFromStack(
+  callable: PyObject,
+  self: PyObject | undefined,
+  stack: Args,
+  first: number,
+  count: number,
+): PyObject | undefined {
+  if (callable === PyLong_Type && count === 1 && self === undefined) {
+    const text = stack[first];
+    if (typeof text === "string") return PyLong_TryText(text) ?? leaveError(newInvalidLiteral(text, 10));
+  }
+  const call = Py_TYPE(callable).tp_call;
+  if (call === undefined) throw notCallable(callable);
+  return call(callable, argumentsOf(self, stack, first, count), undefined);
+}
+
+/** The same with keyword arguments, whose values come last; throws its errors. */
+export function callWithNames(
   callable: PyObject,
   self: PyObject | undefined,
   stack: Args,

@@ -6,6 +6,7 @@ import { type PyThreadState, _Py_HandlePending, hasToLeave } from "../runtime/th
 import { _PyEval_FrameClearAndPop, enterInterpreter, leaveInterpreter } from "./frame.ts";
 import { awaitedValue, isAwaitedValue } from "../objects/async_gen_layout.ts";
 import { raiseInLoop, recursionLimitReached, unknownOpcode, unwindThrown, unwindToEntry } from "./unwind.ts";
+import { takeError } from "./left_error.ts";
 
 import * as cold from "./cold_cases_generated.ts";
 import { PyCellObject } from "../objects/cell_object.ts";
@@ -19,12 +20,12 @@ import { PySet_Contains } from "../objects/set_object.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
 import { PyCoro_Type, PyDict_Type, PyFloat_Type, PyFrozenSet_Type, PyFunction_Type, PyGen_Type, PyListIter_Type, PyList_Type, PyMethod_Type, PyModule_Type, PyRangeIter_Type, PySet_Type, PySlice_Type, PySuper_Type, PyTupleIter_Type, PyTuple_Type, PyType_Type, PyUnicode_Type, Py_TYPE } from "../objects/type_zoo.ts";
 import { PyUnicode_Concat } from "../objects/unicode_object.ts";
-import { PyNumber_Invert, PyNumber_Negative, PyObject_GetAttr, PyObject_GetIter, PyObject_IsInstance, PyObject_IsTrue, PyObject_SetAttr, PyObject_SetItem, PyObject_Size, PyObject_Str, PySequence_Tuple } from "../protocol/abstract.ts";
+import { PyNumber_Invert, PyNumber_Negative, PyObject_GetIter, PyObject_IsInstance, PyObject_IsTrue, PyObject_SetAttr, PyObject_SetItem, PyObject_Size, PyObject_Str, PySequence_Tuple } from "../protocol/abstract.ts";
 import { evalBreaker } from "../runtime/eval_breaker.ts";
 import { letGo, reachWatchPoint } from "../runtime/gc/registry.ts";
 import { ENTER, SUSPEND } from "../runtime/thread_state.ts";
 import { caseMethod, caseSlot, caseStore } from "./attribute_cases.ts";
-import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, enterFunctionEx, enterableFrame, exactArgsFrame, initFrames, iterableFrame, propertyFrame, resumeGenerator, sendableFrame, twoArgsFrame } from "./call_frames.ts";
+import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, callWithNames, enterFunctionEx, enterableFrame, exactArgsFrame, initFrames, iterableFrame, propertyFrame, resumeGenerator, sendableFrame, twoArgsFrame } from "./call_frames.ts";
 import { callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, extendedOp, extensionOp, hasOwnAttributes, hintedAttribute, largeDifference, largeProduct, largeSum, stackItems, storesInto, unpackItems } from "./fast_paths.ts";
 import { isOutOfDate, newFrame, quickenResume } from "./frame.ts";
 import { callHandingOver, completeCall, takeEnteredFrame } from "./handed_call.ts";
@@ -33,7 +34,7 @@ import { _Py_Instrument } from "./instrumentation.ts";
 import { intrinsic1 } from "./intrinsics.ts";
 import { forIterNext } from "./monitored_instructions.ts";
 import { quickenConstant, quickenJump } from "./quicken.ts";
-import { binaryOp, buildMap, buildSlice, buildString, callIsNotOver, checkExceptionMatch, checkedInitResult, compareOp, containsOp, convertValue, copyFreeVars, exitFunctionResult, formatSimple, formatWithSpec, getANext, getAwaitable, importName, listExtend, loadGlobal, loadMethod, loadName, loadSpecial, loadSuperAttr, loadSuperMethod, makeFunction, mapAdd, matchMapping, matchSequence, sendNext, setAdd, setFunctionAttribute, sliceItem, stopIterationWith, storeName, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
+import { binaryOp, buildMap, buildSlice, buildString, callIsNotOver, checkExceptionMatch, checkedInitResult, compareOp, containsOp, convertValue, copyFreeVars, exitFunctionResult, formatSimple, formatWithSpec, getANext, getAwaitable, importName, listExtend, loadAttr, loadGlobal, loadMethod, loadName, loadSpecial, loadSuperAttr, loadSuperMethod, makeFunction, mapAdd, matchMapping, matchSequence, sendNext, setAdd, setFunctionAttribute, sliceItem, stopIterationWith, storeName, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
 import { specializeBinaryOp, specializeCall, specializeCallKw, specializeCompareOp, specializeContainsOp, specializeForIter, specializeLoadAttr, specializeLoadGlobal, specializeLoadSuperAttr, specializeSend, specializeStoreAttr, specializeStoreSubscr, specializeToBool, specializeUnpackSequence } from "./specialize.ts";
 import { doRaise, reraise } from "./unwind.ts";
 
@@ -70,7 +71,7 @@ function runFrames(thread: any, frame: any): PyObject {
   const breaker = evalBreaker;
   let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0, enter_sp = 0, enter_offset = 0;
   let code: Int32Array, ls: any[], consts: any[], dying: any, dying_ls: any[], retval_: any, entered: any, shim: any;
-  let aiter: any, arg: any, attr: any, b: any, below: any, bottom: any, call: any, callable: any, callargs: any, case_slot: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, found: any, from: any, fromlist: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, level: any, lhs: any, list: any, names: any, new_frame: any, new_locals: any, next: any, nos: any, null_: any, obj: any, old: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, small: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, target: any, top: any, tos: any, tuple: any, v: any, val: any, val0: any, val1: any, value: any, value1: any, value2: any, value_: any;
+  let aiter: any, arg: any, attr: any, b: any, below: any, bottom: any, call: any, callable: any, callargs: any, case_slot: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, found: any, from: any, fromlist: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, item: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, level: any, lhs: any, list: any, names: any, new_frame: any, new_locals: any, next: any, nos: any, null_: any, obj: any, old: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, small: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, target: any, top: any, tos: any, tuple: any, v: any, val: any, val0: any, val1: any, value: any, value1: any, value2: any, value_: any;
   code = frame.instructions;
   ls = frame.localsplus;
   consts = frame.consts;
@@ -80,6 +81,7 @@ function runFrames(thread: any, frame: any): PyObject {
   opcode = instr & 511;
   oparg = instr >>> 9;
   for (;;) {
+    raising: {
     leave: {
       enter: {
         enterBoth: {
@@ -423,7 +425,9 @@ function runFrames(thread: any, frame: any): PyObject {
         lhs = ls[sp - 2];
         rhs = ls[sp - 1];
         frame.instr_ptr = ip;
-        ls[sp - 2] = binaryOp(oparg, lhs, rhs);
+        res = binaryOp(oparg, lhs, rhs);
+        if (res === undefined) break raising;
+        ls[sp - 2] = res;
         sp = sp - 1 | 0;
         ip = ip + 6 | 0;
         break;
@@ -497,7 +501,8 @@ function runFrames(thread: any, frame: any): PyObject {
         enter_offset = 4;
         break enter;
         }
-        res = callFromStack(callable, self_or_null, ls, sp - oparg, oparg, undefined);
+        res = callFromStack(callable, self_or_null, ls, sp - oparg, oparg);
+        if (res === undefined) break raising;
         if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - oparg - 2] = res;
         sp = sp - (oparg + 1) | 0;
@@ -541,7 +546,7 @@ function runFrames(thread: any, frame: any): PyObject {
         enter_offset = 4;
         break enter;
         }
-        ls[sp - oparg - 3] = callFromStack(callable, self_or_null, ls, sp - oparg - 1, oparg, names);
+        ls[sp - oparg - 3] = callWithNames(callable, self_or_null, ls, sp - oparg - 1, oparg, names);
         sp = sp - (oparg + 2) | 0;
         ip = ip + 4 | 0;
         break;
@@ -755,7 +760,11 @@ function runFrames(thread: any, frame: any): PyObject {
         owner = ls[sp - 1];
         frame.instr_ptr = ip;
         if ((oparg & 1) !== 0) loadMethod(owner, frame.f_executable.co_names[oparg >> 1], ls, sp - 1);
-        else ls[sp - 1] = PyObject_GetAttr(owner, frame.f_executable.co_names[oparg >> 1]);
+        else {
+          attr = loadAttr(owner, frame.f_executable.co_names[oparg >> 1]);
+          if (attr === undefined) break raising;
+          ls[sp - 1] = attr;
+        }
         sp = sp + ((oparg & 1)) | 0;
         ip = ip + 10 | 0;
         break;
@@ -1200,7 +1209,9 @@ function runFrames(thread: any, frame: any): PyObject {
         if (nos.ob_type !== PyDict_Type) { opcode = 44; continue; }
         sub = ls[sp - 1];
         frame.instr_ptr = ip;
-        ls[sp - 2] = dictItem(nos, sub);
+        item = dictItem(nos, sub);
+        if (item === undefined) break raising;
+        ls[sp - 2] = item;
         sp = sp - 1 | 0;
         ip = ip + 6 | 0;
         break;
@@ -1344,7 +1355,8 @@ function runFrames(thread: any, frame: any): PyObject {
         enter_offset = 4;
         break enter;
         }
-        res = callFromStack(callable, self_or_null, ls, sp - oparg, oparg, undefined);
+        res = callFromStack(callable, self_or_null, ls, sp - oparg, oparg);
+        if (res === undefined) break raising;
         if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - oparg - 2] = res;
         sp = sp - (oparg + 1) | 0;
@@ -1425,7 +1437,7 @@ function runFrames(thread: any, frame: any): PyObject {
         enter_offset = 4;
         break enter;
         }
-        ls[sp - oparg - 3] = callFromStack(callable, self_or_null, ls, sp - oparg - 1, oparg, names);
+        ls[sp - oparg - 3] = callWithNames(callable, self_or_null, ls, sp - oparg - 1, oparg, names);
         sp = sp - (oparg + 2) | 0;
         ip = ip + 4 | 0;
         break;
@@ -2937,6 +2949,17 @@ function runFrames(thread: any, frame: any): PyObject {
     ip = frame.instr_ptr + frame.return_offset | 0;
     ls[sp] = retval_;
     sp = sp + 1 | 0;
+    instr = code[ip];
+    opcode = instr & 511;
+    oparg = instr >>> 9;
+    continue;
+    }
+    frame = raiseInLoop(thread, frame, takeError());
+    code = frame.instructions;
+    ls = frame.localsplus;
+    consts = frame.consts;
+    sp = frame.stackpointer | 0;
+    ip = frame.instr_ptr | 0;
     instr = code[ip];
     opcode = instr & 511;
     oparg = instr >>> 9;

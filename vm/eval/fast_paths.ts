@@ -3,7 +3,6 @@
  */
 import * as nb from "../../compiler/bytecode/opargs.ts";
 import { normalizeInt } from "../../compiler/constants.ts";
-import { PyObject_GetItem } from "../protocol/abstract.ts";
 import { callDirect } from "../protocol/clinic.ts";
 import type { PyMethodDef } from "../protocol/signature.ts";
 import type { PyCFunctionObject } from "../objects/cfunction_object.ts";
@@ -14,7 +13,9 @@ import type { PyInstanceObject } from "../objects/instance.ts";
 import type { PyHeapObject, PyObject } from "../objects/object.ts";
 import { PyDict_Type, PyFloat_Type } from "../objects/type_zoo.ts";
 import { STORE_FAST } from "../../compiler/bytecode/opcodes_generated.ts";
+import { newKeyError } from "../protocol/errors.ts";
 import type { InterpreterFrame } from "./frame.ts";
+import { leaveError } from "./left_error.ts";
 
 const MAX_SAFE = Number.MAX_SAFE_INTEGER;
 
@@ -34,9 +35,9 @@ export function largeProduct(product: number, left: number, right: number): numb
   return product <= MAX_SAFE && product >= -MAX_SAFE ? product : normalizeInt(BigInt(left) * BigInt(right));
 }
 
-/** `dict[key]` of an exact dict. */
-export function dictItem(dict: PyDictObject, key: PyObject): PyObject {
-  return PyDict_GetItem(dict, key) ?? PyObject_GetItem(dict, key);
+/** `dict[key]` of an exact dict; undefined when KeyError has been left. */
+export function dictItem(dict: PyDictObject, key: PyObject): PyObject | undefined {
+  return PyDict_GetItem(dict, key) ?? leaveError(newKeyError(key));
 }
 
 /** An operator of numbers for BINARY_OP_EXTEND; undefined where the general way has to be taken. @noescape */

@@ -13,7 +13,9 @@ import type { PyDictObject } from "../objects/dict_object.ts";
 import { _PyFrame_GetFrameObject, type PyFrameObject } from "../objects/frame_object.ts";
 import type { PyFunctionObject } from "../objects/function_object.ts";
 import type { PyGenObject } from "../objects/gen_object.ts";
+import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
+import { PyFloat_Type } from "../objects/type_zoo.ts";
 import { closeAwaitable } from "../objects/async_gen_layout.ts";
 import { newStopAsyncIteration } from "../protocol/errors.ts";
 import { recursionLimitReached } from "./unwind.ts";
@@ -236,7 +238,10 @@ export function enterInterpreter(thread: PyThreadState, frame: InterpreterFrame)
 export function leaveInterpreter(thread: PyThreadState, entry: InterpreterFrame, value: PyObject): PyObject {
   thread.current_frame = entry.previous;
   thread.runs--;
-  if (watch.active) keepForNative(entry.previous, value);
+  // What nothing can hang on needs no keeping: the results of comparisons, callbacks and generators, as a rule.
+  if (watch.active && typeof value === "object" && value !== Py_None && value.ob_type !== PyFloat_Type) {
+    keepForNative(entry.previous, value);
+  }
   entry.previous = undefined;
   freeEntries.push(entry);
   return value;

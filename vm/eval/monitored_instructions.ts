@@ -19,7 +19,7 @@ import { newTypeError, PyErr_Matches } from "../protocol/errors.ts";
 import { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { PyExc_StopIteration } from "../objects/type_zoo.ts";
 import type { PyThreadState } from "../runtime/thread_state.ts";
-import { callFromStack, callFunctionEx, starArguments } from "./call_frames.ts";
+import { callFunctionEx, callWithNames, starArguments } from "./call_frames.ts";
 import type { InterpreterFrame } from "./frame.ts";
 import { rememberingForm, removeLineTools, removePerInstructionTools } from "./instrumentation.ts";
 import { traceLine } from "./legacy_tracing.ts";
@@ -453,7 +453,7 @@ export function monitorCall(
     unit,
     callable,
     arg,
-    () => callFromStack(callable, self, stack, at + 2, oparg, names),
+    () => callWithNames(callable, self, stack, at + 2, oparg, names),
   );
   return finishCall(frame, unit, 4, at, value);
 }

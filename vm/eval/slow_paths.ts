@@ -36,7 +36,9 @@ import {
   PyObject_ASCII,
   PyObject_DelItem,
   PyObject_Format,
+  PyObject_GenericGetAttr,
   PyObject_GetAttr,
+  PyObject_GetAttrOrNothing,
   PyObject_GetItem,
   PyObject_GetIter,
   PyObject_GetOptionalAttr,
@@ -53,6 +55,8 @@ import {
 import { PyObject_CallMethod, PyObject_Vectorcall } from "../protocol/call.ts";
 import {
   newImportError,
+  newIndexError,
+  newMissingAttribute,
   newNameError,
   newRuntimeError,
   newStopIteration,
@@ -118,6 +122,7 @@ import {
 import { PyType_GetFullyQualifiedName } from "../objects/type_object.ts";
 import {
   Py_TYPE,
+  PyDict_Type,
   PyExc_AssertionError,
   PyExc_AttributeError,
   PyExc_BaseExceptionGroup,
@@ -140,7 +145,9 @@ import {
   PyUnicode_JoinPieces,
 } from "../objects/unicode_object.ts";
 import { CO_COROUTINE, CO_ITERABLE_COROUTINE } from "../../compiler/bytecode/code_object.ts";
+import { dictItem } from "./fast_paths.ts";
 import type { InterpreterFrame } from "./frame.ts";
+import { leaveError } from "./left_error.ts";
 import { monitorStop } from "./monitored_instructions.ts";
 import { monitoring } from "./monitoring.ts";
 import { reraise } from "./unwind.ts";
@@ -149,7 +156,7 @@ type Stack = (PyObject | undefined)[];
 
 // ---------------------------------------------------------------- operators
 
-const binaryOps: readonly ((v: PyObject, w: PyObject) => PyObject)[] = [
+const binaryOps: readonly ((v: PyObject, w: PyObject) => PyObject | undefined)[] = [
   (v, w) => PyNumber_Add(v, w),
   (v, w) => PyNumber_And(v, w),
   (v, w) => PyNumber_FloorDivide(v, w),
@@ -176,11 +183,35 @@ const binaryOps: readonly ((v: PyObject, w: PyObject) => PyObject)[] = [
   (v, w) => PyNumber_InPlaceSubtract(v, w),
   (v, w) => PyNumber_InPlaceTrueDivide(v, w),
   (v, w) => PyNumber_InPlaceXor(v, w),
-  (v, w) => PyObject_GetItem(v, w),
+  subscript,
 ];
 
-/** BINARY_OP: `oparg` is an NB_* number. */
-export function binaryOp(oparg: number, lhs: PyObject, rhs: PyObject): PyObject {
+/** `v[w]`, where an index or a key that is missing leaves its error. */
+function subscript(v: PyObject, w: PyObject): PyObject | undefined {
+  if (typeof v === "object") {
+    if (typeof w === "number") {
+      if (v.ob_type === PyList_Type) {
+        const items = (v as PyListObject).ob_item;
+        const index = w < 0 ? w + items.length : w;
+        return index >= 0 && index < items.length
+          ? items[index]
+          : leaveError(newIndexError("list index out of range"));
+      }
+      if (v.ob_type === PyTuple_Type) {
+        const items = (v as PyTupleObject).ob_item;
+        const index = w < 0 ? w + items.length : w;
+        return index >= 0 && index < items.length
+          ? items[index]
+          : leaveError(newIndexError("tuple index out of range"));
+      }
+    }
+    if (v.ob_type === PyDict_Type) return dictItem(v as PyDictObject, w);
+  }
+  return PyObject_GetItem(v, w);
+}
+
+/** BINARY_OP: `oparg` is an NB_* number. undefined when an error has been left. */
+export function binaryOp(oparg: number, lhs: PyObject, rhs: PyObject): PyObject | undefined {
   return binaryOps[oparg](lhs, rhs);
 }
 
@@ -361,6 +392,12 @@ export function loadMethod(owner: PyObject, name: string, stack: Stack, at: numb
   const found = _PyObject_GetMethod(owner, name);
   stack[at] = found.method;
   stack[at + 1] = found.unbound ? owner : undefined;
+}
+/** LOAD_ATTR that loads no method; undefined when AttributeError has been left. */
+export function loadAttr(owner: PyObject, name: string): PyObject | undefined {
+  // A property's own AttributeError is left to `PyObject_GetAttr`, which tells it what was looked for.
+  if (Py_TYPE(owner).tp_getattro !== PyObject_GenericGetAttr) return PyObject_GetAttr(owner, name);
+  return PyObject_GetAttrOrNothing(owner, name) ?? leaveError(newMissingAttribute(owner, name));
 }
 /** LOAD_SUPER_ATTR. */
 export function loadSuperAttr(

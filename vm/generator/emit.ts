@@ -489,6 +489,13 @@ export const leaveLines: readonly string[] = [
   ...fetchLines,
 ];
 
+/** What follows `break raising`: goes on at the handler of the error that a helper has left. */
+export const raisingLines: readonly string[] = [
+  "frame = raiseInLoop(thread, frame, takeError());",
+  ...reloadFrame("frame.instr_ptr"),
+  ...fetchLines,
+];
+
 /** The text that makes the loop's variables those of `frame`. */
 export function reloadFrame(ip: string): string[] {
   return [
@@ -724,6 +731,8 @@ class BodyText {
           `break;`,
         ]
           .join("\n");
+      case "raiseIf":
+        return `if (${argument(0)}) break raising;`;
       case "redispatch":
         return this.#around.redispatch();
       case "dispatch":

@@ -12,6 +12,7 @@ import {
   fetchLines,
   leaveLines,
   numbering,
+  raisingLines,
   reloadFrame,
 } from "./emit.ts";
 import { checkLaws } from "./laws.ts";
@@ -83,6 +84,7 @@ import { type PyThreadState, _Py_HandlePending, hasToLeave } from "../runtime/th
 import { _PyEval_FrameClearAndPop, enterInterpreter, leaveInterpreter } from "./frame.ts";
 import { awaitedValue, isAwaitedValue } from "../objects/async_gen_layout.ts";
 import { raiseInLoop, recursionLimitReached, unknownOpcode, unwindThrown, unwindToEntry } from "./unwind.ts";
+import { takeError } from "./left_error.ts";
 
 import * as cold from "./cold_cases_generated.ts";
 ${importText(imports)}
@@ -123,6 +125,7 @@ function runFrames(thread: any, frame: any): PyObject {
   ${reloadFrame("frame.instr_ptr").join("\n  ")}
   ${fetchLines.join("\n  ")}
   for (;;) {
+    raising: {
     leave: {
       enter: {
         enterBoth: {
@@ -139,6 +142,9 @@ ${hotCases.join("").replaceAll("evalBreaker[0]", "breaker[0]")}      default:
       continue;
     }
     ${leaveLines.join("\n    ")}
+    continue;
+    }
+    ${raisingLines.join("\n    ")}
   }
 }
 `;

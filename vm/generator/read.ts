@@ -39,6 +39,7 @@ const INTRINSIC_CALLS: ReadonlySet<string> = new Set([
   "suspend",
   "detach",
   "raise",
+  "raiseIf",
   "exitInterpreter",
   "suspendThread",
   "checkPeriodic",
@@ -282,7 +283,7 @@ class Reader {
             callee === "exitInterpreter"
           ) facts.leavesFrame = true;
           if (callee === "dispatch") facts.dispatches = true;
-          if (callee === "raise") facts.throws = true;
+          if (callee === "raise" || callee === "raiseIf") facts.throws = true;
         } else if (this.#escapes(name, node)) {
           facts.escapes = true;
           effectBefore.text ??= node.expression.getText(this.#source) + "() may escape";

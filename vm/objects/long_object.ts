@@ -349,4 +349,4 @@ function tooManyDigits(limit: number): PyObject {
   );
 }
 
-export { parseIntText, PyLong_FromText } from "./long_text.ts";
+export { newInvalidLiteral, parseIntText, PyLong_FromText, PyLong_TryText } from "./long_text.ts";

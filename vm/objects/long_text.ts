@@ -3,6 +3,7 @@ import { reprText } from "../protocol/abstract.ts";
 import { newValueError } from "../protocol/errors.ts";
 import { bytesLike, PyBytes_FromArray } from "./bytes_object.ts";
 import { intTextLimit, normalizeInt, type PyInt } from "./long_object.ts";
+import type { PyBaseExceptionObject } from "./exceptions.ts";
 import type { PyObject } from "./object.ts";
 import { decimalValue, isSpace } from "./unicode/ctype.ts";
 import { codePointsOf, PyUnicode_Check } from "./unicode_object.ts";
@@ -37,14 +38,22 @@ export function PyLong_FromText(op: PyObject, base: number): PyInt {
     text = text.replace(/[\x1c-\x1f\x80-\xff]/g, "?").replace(/[\t\n\v\f\r]/g, " ");
   }
   const value = parseIntText(text, base);
-  if (value === undefined) {
-    throw newValueError(
-      `invalid literal for int() with base ${base}: ${
-        reprText(PyUnicode_Check(op) ? op : PyBytes_FromArray(bytesLike(op)!))
-      }`,
-    );
-  }
+  if (value === undefined) throw newInvalidLiteral(op, base);
   return value;
+}
+
+/** What `int(text)` gives; undefined where it raises `newInvalidLiteral`. */
+export function PyLong_TryText(text: string): PyInt | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : parseIntText(numberText(text), 10);
+}
+
+/** ValueError that quotes what is no int. */
+export function newInvalidLiteral(op: PyObject, base: number): PyBaseExceptionObject {
+  return newValueError(
+    `invalid literal for int() with base ${base}: ${
+      reprText(PyUnicode_Check(op) ? op : PyBytes_FromArray(bytesLike(op)!))
+    }`,
+  );
 }
 
 function digitOf(c: number): number {

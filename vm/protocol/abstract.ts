@@ -65,6 +65,16 @@ export function PyObject_GetAttr(op: PyObject, name: string): PyObject {
   }
 }
 
+/** The same for a class with the general lookup; undefined if there is none. */
+export function PyObject_GetAttrOrNothing(op: PyObject, name: string): PyObject | undefined {
+  try {
+    return genericGetOptionalAttr(op, name);
+  } catch (err) {
+    setAttributeErrorContext(err, op, name);
+    throw err;
+  }
+}
+
 /** An AttributeError raised by the program itself learns what was looked for. CPython: `_PyObject_SetAttributeErrorContext`. */
 function setAttributeErrorContext(err: unknown, op: PyObject, name: string): void {
   if (!(err instanceof PyAttributeErrorObject) || err.name !== undefined || err.obj !== undefined) return;
