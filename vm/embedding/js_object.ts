@@ -34,6 +34,7 @@ import { newBuiltinFunction } from "../objects/cfunction_object.ts";
 import { methodsOf, staticMethod } from "../protocol/signature.ts";
 import { newNativeType, readyTypes } from "../modules/native.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";
+import { registerRoots } from "../runtime/gc/registry.ts";
 import { toJs, toPython } from "./convert.ts";
 import { PythonError } from "./python_error.ts";
 
@@ -259,6 +260,12 @@ defineType<JsObject>(JsPromise_Type, {
   },
 });
 
+/** Futures whose promises are not settled: JavaScript's event loop alone knows of them. */
+const unsettled: Set<PyObject> = new Set();
+registerRoots((visit) => {
+  for (const future of unsettled) visit(future);
+});
+
 /** A future of the running asyncio loop with the promise's outcome. */
 function futureOf(promise: Promise<unknown>): PyObject {
   const loop = PyThreadState_Get().asyncio_running_loop;
@@ -268,6 +275,7 @@ function futureOf(promise: Promise<unknown>): PyObject {
     const set = newBuiltinFunction(
       name,
       staticMethod("()", undefined, () => {
+        unsettled.delete(future);
         if (PyObject_CallMethod(future, "done", []) === true) return Py_None;
         return PyObject_CallMethod(future, name, [value()]);
       }),
@@ -277,9 +285,11 @@ function futureOf(promise: Promise<unknown>): PyObject {
       PyObject_CallMethod(loop, "call_soon_threadsafe", [set]);
     } catch (err) {
       // The loop has been closed: nobody waits any more.
+      unsettled.delete(future);
       if (!(err instanceof PyBaseExceptionObject)) throw err;
     }
   };
+  unsettled.add(future);
   promise.then(
     (value) => settle("set_result", () => toPython(value)),
     (reason) => settle("set_exception", () => exceptionFromJs(reason)),

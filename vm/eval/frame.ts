@@ -7,7 +7,7 @@
  * cleared then, its stack entries are overwritten by the next use. A frame with a frame object, or owned by a generator,
  * is never reused.
  */
-import { keepForNative, unregisterFinalizable, watch } from "../runtime/gc/registry.ts";
+import { keepForNative, unregisterFinalizable, watch, watchedFrames } from "../runtime/gc/registry.ts";
 import { PyCodeObject } from "../objects/code_object.ts";
 import type { PyDictObject } from "../objects/dict_object.ts";
 import { _PyFrame_GetFrameObject, type PyFrameObject } from "../objects/frame_object.ts";
@@ -133,6 +133,7 @@ export function freeFrame(frame: InterpreterFrame): void {
 function unwatch(gen: PyGenObject): void {
   gen.gi_watched = false;
   unregisterFinalizable(gen);
+  if (watchedFrames.delete(gen.gi_iframe)) watch.hooks?.left(gen.gi_iframe);
 }
 
 /** Disposes of a frame that has returned or thrown. CPython: `_PyEval_FrameClearAndPop`. */

@@ -28,7 +28,7 @@ import {
 import { loopMethods } from "./_asyncio/event_loop.ts";
 import { planOf, setNativeMethods } from "./_asyncio/loop_layout.ts";
 import { enterTask, getEventLoop, getRunningLoop, leaveTask, swapCurrentTask } from "./_asyncio/state.ts";
-import { pendingTasks, reportPendingTasks, Task_Type, TaskObject, TaskStep_Type } from "./_asyncio/task.ts";
+import { forgetTask, pendingTasks, rememberTask, reportPendingTasks, Task_Type, TaskObject, TaskStep_Type } from "./_asyncio/task.ts";
 import { readyTypes } from "./native.ts";
 
 /** Tasks of other classes: a `weakref.WeakSet`, made when one registers. */
@@ -38,7 +38,7 @@ registerRoots((visit) => {
 });
 
 function register(task: PyObject): PyObject {
-  if (task instanceof TaskObject) pendingTasks.add(task);
+  if (task instanceof TaskObject) rememberTask(task);
   else {
     otherTasks ??= PyObject_CallNoArgs(PyObject_GetAttr(importModule("weakref"), "WeakSet"));
     PyObject_CallMethod(otherTasks, "add", [task]);
@@ -46,7 +46,7 @@ function register(task: PyObject): PyObject {
   return Py_None;
 }
 function unregister(task: PyObject): PyObject {
-  if (task instanceof TaskObject) pendingTasks.delete(task);
+  if (task instanceof TaskObject) forgetTask(task);
   else if (otherTasks !== undefined) PyObject_CallMethod(otherTasks, "discard", [task]);
   return Py_None;
 }

@@ -18,7 +18,12 @@ import { PyTraceBack_Check, type PyTracebackObject } from "../../objects/traceba
 import { PyTuple_New, PyTupleObject } from "../../objects/tuple_object.ts";
 import { Py_TYPE, PyExc_RuntimeError, PyExc_StopIteration } from "../../objects/type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
-import { PyObject_IsInstance, PyObject_IsTrue, PyObject_RichCompareBool } from "../../protocol/abstract.ts";
+import {
+  PyObject_IsInstance,
+  PyObject_IsTrue,
+  PyObject_RichCompareBool,
+  reprText,
+} from "../../protocol/abstract.ts";
 import {
   PyObject_CallMethod,
   PyObject_CallNoArgs,
@@ -38,6 +43,8 @@ import {
 } from "../../protocol/errors.ts";
 import { classMethod, methodsOf, Signature } from "../../protocol/signature.ts";
 import { warnAboutSignature } from "../../objects/gen_object.ts";
+import { registerHeld, unregisterFinalizable, watch } from "../../runtime/gc/registry.ts";
+import { PyErr_FormatUnraisable } from "../../runtime/unraisable.ts";
 import { newNativeType } from "../native.ts";
 import { PyContext_CopyCurrent } from "../_contextvars.ts";
 import { layoutOf } from "./loop_layout.ts";
@@ -84,9 +91,16 @@ export class FutureObject implements PyHeapObject {
 const unretrieved: Set<FutureObject> = new Set();
 /** More than so many: the oldest are given up and reported. */
 const MOST_UNRETRIEVED = 65536;
+/** Those of them for which nobody waited when they failed, and how often it was looked whether they are dead. */
+const unwaited: Map<FutureObject, number> = new Map();
+const MOST_LOOKS = 4;
 
-function rememberUnretrieved(self: FutureObject): void {
+function rememberUnretrieved(self: FutureObject, isWaitedFor: boolean): void {
   unretrieved.add(self);
+  if (!isWaitedFor) unwaited.set(self, 0);
+  if (self.ob_type.tp_finalize === undefined) {
+    registerHeld(self, reportUnretrieved as (op: PyHeapObject) => void);
+  }
   if (unretrieved.size > MOST_UNRETRIEVED) {
     for (const oldest of unretrieved) return reportUnretrieved(oldest);
   }
@@ -96,9 +110,29 @@ export function forgetException(self: FutureObject): void {
   if (!self.fut_log_tb) return;
   self.fut_log_tb = false;
   unretrieved.delete(self);
+  unwaited.delete(self);
+  if (self.ob_type.tp_finalize === undefined) unregisterFinalizable(self);
+}
+/** A task has come to its end: failed ones that only its variables held are reported now. */
+export function checkUnretrieved(): void {
+  if (unwaited.size === 0) return;
+  for (const [future, looks] of unwaited) {
+    if (looks < MOST_LOOKS) unwaited.set(future, looks + 1);
+    else unwaited.delete(future);
+  }
+  watch.hooks?.mayHaveDied();
+}
+/** Calls the exception handler of a future's loop. */
+export function tellLoop(self: FutureObject, context: PyObject): void {
+  try {
+    PyObject_CallMethod(self.fut_loop!, "call_exception_handler", [context]);
+  } catch (err) {
+    PyErr_FormatUnraisable(err, `Exception ignored while finalizing future ${reprText(self)}`);
+  }
 }
 /** Tells the loop of an exception that nobody asked for. CPython: `FutureObj_finalize`. */
 function reportUnretrieved(self: FutureObject): void {
+  if (!self.fut_log_tb) return;
   forgetException(self);
   const context = PyDict_New();
   PyDict_SetItemString(
@@ -109,12 +143,12 @@ function reportUnretrieved(self: FutureObject): void {
   PyDict_SetItemString(context, "exception", self.fut_exception!);
   PyDict_SetItemString(context, "future", self);
   if (self.fut_source_tb !== undefined) PyDict_SetItemString(context, "source_traceback", self.fut_source_tb);
-  PyObject_CallMethod(self.fut_loop!, "call_exception_handler", [context]);
+  tellLoop(self, context);
 }
 /**
  * Reports all exceptions that nobody asked for.
  *
- * DIFFERS: CPython reports each when the last reference to its future goes away; here that is not seen before the end.
+ * DIFFERS: CPython reports each when the last reference to its future goes away; here when a walk finds it dead, at the end at last.
  */
 export function reportAllUnretrieved(): void {
   for (const future of [...unretrieved]) reportUnretrieved(future);
@@ -187,9 +221,10 @@ export function futureSetException(self: FutureObject, exception: PyObject): voi
   self.fut_exception = exc as PyBaseExceptionObject;
   self.fut_exception_tb = self.fut_exception.traceback;
   self.fut_state = FINISHED;
+  const isWaitedFor = self.fut_callbacks.length > 0;
   scheduleCallbacks(self);
   self.fut_log_tb = true;
-  rememberUnretrieved(self);
+  rememberUnretrieved(self, isWaitedFor);
 }
 
 /** The CancelledError to raise: the one that ended the task, once; else a new one. CPython: `create_cancelled_error`. */
@@ -289,10 +324,13 @@ defineType<FutureObject>(Future_Type, {
           self.fut_loop,
           self.fut_result,
           self.fut_exception,
+          self.fut_exception_tb,
           self.fut_source_tb,
           self.fut_cancel_msg,
+          self.fut_cancelled_exc,
         ]
       ) if (op !== undefined) visit(op);
+      if (self.fut_awaited_by !== undefined) for (const op of self.fut_awaited_by) visit(op);
       for (const { callback, context } of self.fut_callbacks) {
         visit(callback);
         visit(context);

@@ -58,6 +58,7 @@ import {
   PyMethodDef,
   Signature,
 } from "../../protocol/signature.ts";
+import { entrust, registerHeld, unregisterFinalizable } from "../../runtime/gc/registry.ts";
 import { type PyThreadState, PyThreadState_Get } from "../../runtime/thread_state.ts";
 import {
   PyContext_CopyCurrent,
@@ -78,8 +79,10 @@ import {
   FutureObject,
   futureSetException,
   futureSetResult,
+  checkUnretrieved,
   PENDING,
   takeException,
+  tellLoop,
 } from "./future.ts";
 import {
   attributeOf,
@@ -108,8 +111,19 @@ export class TaskObject extends FutureObject {
   task_log_destroy_pending = false;
   task_cancels = 0;
   override onDone(): void {
-    pendingTasks.delete(this);
+    forgetTask(this);
   }
+}
+
+/** A task that is not done is known to its loop, and its death told (CPython: `register_task`). */
+export function rememberTask(task: TaskObject): void {
+  pendingTasks.add(task);
+  if (task.ob_type.tp_finalize === undefined) registerHeld(task, finalizeTask as (op: PyHeapObject) => void);
+}
+export function forgetTask(task: TaskObject): void {
+  if (!pendingTasks.delete(task)) return;
+  if (task.ob_type.tp_finalize === undefined) unregisterFinalizable(task);
+  checkUnretrieved();
 }
 
 /** What the loop calls to run the next step of a task. */
@@ -393,7 +407,7 @@ function startEagerly(task: TaskObject): void {
   const loop = task.fut_loop!;
   const before = swapCurrentTask(loop, task);
   try {
-    pendingTasks.add(task);
+    rememberTask(task);
     const thread = PyThreadState_Get();
     PyContext_Enter(thread, task.task_context as PyContextObject);
     try {
@@ -434,27 +448,31 @@ function taskInit(
   self.task_log_destroy_pending = true;
   self.task_cancels = 0;
   self.task_coro = coro;
+  if (PyCoro_CheckExact(coro)) entrust(coro);
   self.task_name = name === Py_None ? ++nameCounter : PyUnicode_CheckExact(name) ? name : PyObject_Str(name);
   if (eager && PyObject_IsTrue(PyObject_CallMethod(self.fut_loop!, "is_running", []))) {
     startEagerly(self);
     return;
   }
   stepSoon(self, undefined);
-  pendingTasks.add(self);
+  rememberTask(self);
 }
 
-/** Tells the loops of tasks that will never be done. CPython: `TaskObj_finalize`, at the end instead of at the last reference. */
+/** Tells the loop of a task that will never be done. CPython: `TaskObj_finalize`. */
+function finalizeTask(task: TaskObject): void {
+  pendingTasks.delete(task);
+  if (task.fut_state !== PENDING || !task.task_log_destroy_pending || task.fut_loop === undefined) return;
+  const context = PyDict_New();
+  PyDict_SetItemString(context, "task", task);
+  PyDict_SetItemString(context, "message", "Task was destroyed but it is pending!");
+  if (task.fut_source_tb !== undefined) PyDict_SetItemString(context, "source_traceback", task.fut_source_tb);
+  tellLoop(task, context);
+}
+/** The same at the end of the program, for those that are left. */
 export function reportPendingTasks(): void {
   for (const task of [...pendingTasks]) {
-    pendingTasks.delete(task);
-    if (!task.task_log_destroy_pending || task.fut_loop === undefined) continue;
-    const context = PyDict_New();
-    PyDict_SetItemString(context, "message", "Task was destroyed but it is pending!");
-    PyDict_SetItemString(context, "task", task);
-    if (task.fut_source_tb !== undefined) {
-      PyDict_SetItemString(context, "source_traceback", task.fut_source_tb);
-    }
-    PyObject_CallMethod(task.fut_loop, "call_exception_handler", [context]);
+    unregisterFinalizable(task);
+    finalizeTask(task);
   }
 }
 

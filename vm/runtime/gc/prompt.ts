@@ -23,6 +23,7 @@ import {
   DELETE_FAST,
   DICT_MERGE,
   DICT_UPDATE,
+  END_ASYNC_FOR,
   EXTENDED_ARG,
   FOR_ITER,
   GET_ANEXT,
@@ -31,6 +32,7 @@ import {
   IMPORT_FROM,
   JUMP_BACKWARD,
   JUMP_BACKWARD_NO_INTERRUPT,
+  JUMP_FORWARD,
   LIST_APPEND,
   LIST_EXTEND,
   MAP_ADD,
@@ -42,6 +44,9 @@ import {
   opcodeFlags,
   POP_EXCEPT,
   POP_TOP,
+  RAISE_VARARGS,
+  RERAISE,
+  RETURN_VALUE,
   SEND,
   SET_ADD,
   SET_UPDATE,
@@ -54,6 +59,7 @@ import {
   WITH_EXCEPT_START,
 } from "../../../compiler/bytecode/opcodes_generated.ts";
 import {
+  FRAME_OWNED_BY_GENERATOR,
   FRAME_OWNED_BY_INIT,
   FRAME_OWNED_BY_INTERPRETER,
   FRAME_OWNED_BY_THREAD,
@@ -83,6 +89,7 @@ import {
   keepForNative,
   type Visit,
   watch,
+  watchedFrames,
   weaklyReferenced,
 } from "./registry.ts";
 import { dropOldHandles, innermostFrame } from "./roots.ts";
@@ -188,7 +195,8 @@ function innermostOf(frame: InterpreterFrame | undefined): InterpreterFrame | un
   return frame;
 }
 
-const exits: WeakMap<PyCodeObject, Map<number, [unit: number, behind: number][]>> = new WeakMap();
+type Exits = readonly (readonly [unit: number, behind: number])[];
+const exits: WeakMap<PyCodeObject, Map<number, Exits>> = new WeakMap();
 /** Instructions that use what lies on the stack without taking it away: how many entries they do take. */
 const takes: ReadonlyMap<number, number> = new Map([
   [COPY, 0],
@@ -211,31 +219,46 @@ const takes: ReadonlyMap<number, number> = new Map([
   [DICT_UPDATE, 1],
 ]);
 
-/** Where execution goes on behind the instructions that take away stack entry `depth`. */
-function exitUnits(code: PyCodeObject, depth: number): [unit: number, behind: number][] {
+/**
+ * Where execution goes on behind the instructions that take away stack entry `depth`, of those that can be come to from `from`
+ * while the entry is there. What handlers take away is looked at in any case.
+ */
+function exitUnits(code: PyCodeObject, depth: number, from: number): Exits {
   let known = exits.get(code);
   if (known === undefined) exits.set(code, known = new Map());
-  let units = known.get(depth);
-  if (units !== undefined) return units;
-  known.set(depth, units = []);
+  const key = depth * 65536 + from;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const units: [unit: number, behind: number][] = [];
+  known.set(key, units);
   const depths = stackDepths(code);
   const { co_code } = code.plain;
-  let extended = 0;
-  for (let unit = 0; unit < depths.length; unit = nextUnit(code, unit)) {
-    const opcode = co_code[2 * unit];
-    const oparg = extended << 8 | co_code[2 * unit + 1];
-    extended = opcode === EXTENDED_ARG ? oparg : 0;
-    if (depths[unit] <= depth) continue;
+  const seen: Set<number> = new Set([from]);
+  for (let unit of seen) {
+    if (unit >= depths.length || depths[unit] <= depth) continue;
+    let opcode = co_code[2 * unit], oparg = co_code[2 * unit + 1];
+    while (opcode === EXTENDED_ARG) {
+      opcode = co_code[2 * ++unit];
+      oparg = oparg << 8 | co_code[2 * unit + 1];
+    }
     const next = nextUnit(code, unit);
-    // The iterator goes when the loop has ended: behind the END_FOR that is skipped.
-    if (opcode === FOR_ITER) continue;
-    if (depths[unit] - (takes.get(opcode) ?? stackPopped(opcode, oparg)) > depth) continue;
-    units.push([next, unit]);
-    if (opcode === JUMP_BACKWARD || opcode === JUMP_BACKWARD_NO_INTERRUPT) units.push([next - oparg, unit]);
-    else if ((opcodeFlags[opcode] & HAS_JUMP_FLAG) !== 0) units.push([next + oparg, unit]);
+    const goesOn: number[] = [];
+    if (opcode === JUMP_BACKWARD || opcode === JUMP_BACKWARD_NO_INTERRUPT) goesOn.push(next - oparg);
+    else if (opcode === JUMP_FORWARD) goesOn.push(next + oparg);
+    else if (!ENDS.has(opcode)) {
+      goesOn.push(next);
+      if ((opcodeFlags[opcode] & HAS_JUMP_FLAG) !== 0 && opcode !== END_ASYNC_FOR) goesOn.push(next + oparg);
+    }
+    const stays = depths[unit] - (takes.get(opcode) ?? stackPopped(opcode, oparg)) > depth;
+    for (const target of goesOn) {
+      if (stays) seen.add(target);
+      else units.push([target, unit]);
+    }
   }
   return units;
 }
+/** Behind these nothing of the frame runs. */
+const ENDS: ReadonlySet<number> = new Set([RETURN_VALUE, RAISE_VARARGS, RERAISE]);
 
 const writers: WeakMap<PyCodeObject, Map<number, number[]>> = new WeakMap();
 /** The instructions that set variable `index`. */
@@ -345,7 +368,9 @@ function holdsDirectly(holder: PyHeapObject, op: PyHeapObject): boolean {
   return found;
 }
 
-const DIRECT_FRAMES = 32, NEAR_FRAMES = 6, NEAR_STEPS = 5, NEAR_OBJECTS = 400;
+const DIRECT_FRAMES = 32, NEAR_FRAMES = 6, NEAR_STEPS = 5;
+/** Containers of more are left to the walks; a search looks at a few times as many objects. */
+const NEAR_OBJECTS = 400, SEARCHED_OBJECTS = 1200;
 
 /** So many objects are looked at of what has lost a reference. */
 const OWNED_OBJECTS = 100;
@@ -373,34 +398,6 @@ function findHolds(thread: PyThreadState, lost: Set<PyHeapObject>): void {
       guard(hold);
     } else holds.delete(op);
   };
-  const search = (frame: InterpreterFrame, slot: number, first: PyHeapObject) => {
-    const from: Map<PyHeapObject, PyHeapObject | undefined> = new Map([[first, undefined]]);
-    let ring: PyHeapObject[] = [first];
-    for (
-      let step = 0;
-      step < NEAR_STEPS && ring.length > 0 && from.size < NEAR_OBJECTS && lost.size > 0;
-      step++
-    ) {
-      const next: PyHeapObject[] = [];
-      for (const op of ring) {
-        if (lost.has(op)) {
-          const path = [op];
-          for (let at = from.get(op); at !== undefined; at = from.get(at)) path.unshift(at);
-          found(op, { frame, slot, path });
-        }
-        if (isAtomic(op) || isLarge(op)) continue;
-        let count = 0;
-        visitReferents(op, (held) => {
-          count++;
-          if (typeof held !== "object" || from.has(held) || from.size >= NEAR_OBJECTS) return;
-          from.set(held, op);
-          next.push(held);
-        });
-        if (count > NEAR_OBJECTS) foundLarge.add(op);
-      }
-      ring = next;
-    }
-  };
   // First what variables hold directly, those of the outermost frame if there are several: they hold it longest.
   const direct: Map<PyHeapObject, Hold> = new Map();
   forEachFrame(thread, true, (frame, isRunning) => {
@@ -408,33 +405,68 @@ function findHolds(thread: PyThreadState, lost: Set<PyHeapObject>): void {
     const end = liveLength(frame, isRunning);
     for (let slot = 0; slot < end; slot++) {
       const op: unknown = frame.localsplus[slot];
-      if (op instanceof PyHeapObject && lost.has(op)) direct.set(op, { frame, slot, path: [op] });
-    }
-  });
-  for (const [op, hold] of direct) found(op, hold);
-  frames = 0;
-  forEachFrame(thread, true, (frame, isRunning) => {
-    if (lost.size === 0 || ++frames > NEAR_FRAMES || frame.owner === FRAME_OWNED_BY_INIT) return;
-    const end = liveLength(frame, isRunning);
-    for (let slot = 0; slot < end; slot++) {
-      const op: unknown = frame.localsplus[slot];
-      if (op instanceof PyHeapObject) search(frame, slot, op);
+      if (!(op instanceof PyHeapObject)) continue;
+      if (frames <= NEAR_FRAMES || lost.has(op)) direct.set(op, { frame, slot, path: [op] });
     }
   });
   const exc = handled(thread);
-  if (exc instanceof PyHeapObject && lost.size > 0) search(thread.current_frame!, -1, exc);
+  if (exc instanceof PyHeapObject && !direct.has(exc)) {
+    direct.set(exc, { frame: thread.current_frame!, slot: -1, path: [exc] });
+  }
+  for (const op of [...lost]) {
+    const hold = direct.get(op);
+    if (hold !== undefined) found(op, hold);
+  }
+  // Then what these hold, all at once, step by step.
+  const from: Map<PyHeapObject, PyHeapObject | undefined> = new Map();
+  for (const op of direct.keys()) from.set(op, undefined);
+  let ring: PyHeapObject[] = [...direct.keys()];
+  for (let step = 0; step < NEAR_STEPS && ring.length > 0 && lost.size > 0; step++) {
+    const next: PyHeapObject[] = [];
+    for (const op of ring) {
+      if (from.size > SEARCHED_OBJECTS || lost.size === 0) return;
+      if (isAtomic(op) || isLarge(op)) continue;
+      let count = 0;
+      visitReferents(op, (held) => {
+        count++;
+        if (typeof held !== "object" || from.has(held)) return;
+        from.set(held, op);
+        next.push(held);
+        if (!lost.has(held)) return;
+        const path = [held];
+        for (let at: PyHeapObject | undefined = op; at !== undefined; at = from.get(at)) path.unshift(at);
+        const { frame, slot } = direct.get(path[0])!;
+        found(held, { frame, slot, path });
+      });
+      if (count > NEAR_OBJECTS) foundLarge.add(op);
+    }
+    ring = next;
+  }
 }
+
+/** The watch point that has been reached. */
+const at: { frame: InterpreterFrame | undefined; unit: number } = { frame: undefined, unit: 0 };
 
 /** Makes sure that the end of a hold is noticed. */
 function guard(hold: Hold): void {
   const { frame, slot } = hold;
   const code = frame.f_executable;
-  if (slot < 0) watchHandlers(code);
-  else if (slot < code.co_nlocalsplus) {
+  if (slot < 0) {
+    watchHandlers(code);
+    return;
+  }
+  if (frame.owner === FRAME_OWNED_BY_THREAD) frame.owner = FRAME_WATCHED;
+  else if (frame.owner === FRAME_OWNED_BY_GENERATOR) {
+    frame.generator!.gi_watched = true;
+    watchedFrames.add(frame);
+  }
+  if (slot < code.co_nlocalsplus) {
     for (const unit of writersOf(code, slot)) watchBehind(code, unit);
-    if (frame.owner === FRAME_OWNED_BY_THREAD) frame.owner = FRAME_WATCHED;
   } else {
-    for (const [unit, behind] of exitUnits(code, slot - code.co_nlocalsplus)) watchBefore(code, unit, behind);
+    const from = frame === at.frame ? at.unit : frame.instr_ptr;
+    for (const [unit, behind] of exitUnits(code, slot - code.co_nlocalsplus, from)) {
+      watchBefore(code, unit, behind);
+    }
   }
 }
 
@@ -451,18 +483,21 @@ const WORTH = 30;
 /** Objects that wait for a walk that is worth it. */
 const pending: Set<PyHeapObject> = new Set();
 
-/** By class: whether its objects are worth a walk when they lose a hold. Those found alive again and again are not. */
-const patience: WeakMap<PyTypeObject, number> = new WeakMap();
+/** By class, or a generator's code: whether its objects are worth a walk when they lose a hold. Those found alive again and again are not. */
+const patience: WeakMap<PyTypeObject | PyCodeObject, number> = new WeakMap();
 const MOST_PATIENCE = 16;
+function kindOf(op: PyHeapObject): PyTypeObject | PyCodeObject {
+  return op instanceof PyGenObject ? op.gi_iframe.f_executable : op.ob_type;
+}
 function isWorthWhile(op: PyHeapObject): boolean {
-  return (patience.get(op.ob_type) ?? MOST_PATIENCE) > 0;
+  return (patience.get(kindOf(op)) ?? MOST_PATIENCE) > 0;
 }
 
 function look(thread: PyThreadState): void {
   if (isCollecting()) return;
   dropOldHandles(true);
   if (watch.count > watch.threshold) {
-    walk();
+    walk(true);
     return;
   }
   let lost: Set<PyHeapObject> | undefined;
@@ -493,24 +528,25 @@ function look(thread: PyThreadState): void {
     dropped = [];
     return;
   }
-  if (
-    spent > CREDIT && pending.size * WORTH < cost &&
-    spent > CREDIT + CREDIT_PER_MS * (performance.now() - start)
-  ) return;
-  walk();
+  if (pending.size * WORTH >= cost || hasCredit()) walk(true);
 }
 
-function walk(): void {
+function hasCredit(): boolean {
+  return spent <= CREDIT || spent <= CREDIT + CREDIT_PER_MS * (performance.now() - start);
+}
+
+function walk(topIsExact: boolean): void {
   const before = work.visited;
   const gone = dropped;
   dropped = [];
   for (const hold of holds.values()) if (hold !== undefined) gone.push(hold.path[0]);
   const waiting = [...pending];
   pending.clear();
-  collect({ topIsExact: true, keepCycles: watch.count <= watch.threshold, dropped: gone });
+  collect({ topIsExact, keepCycles: watch.count <= watch.threshold, dropped: gone });
   for (const op of waiting) {
-    const known = patience.get(op.ob_type) ?? MOST_PATIENCE;
-    patience.set(op.ob_type, isWatched(op) ? known - 1 : Math.min(known + 2, MOST_PATIENCE));
+    const kind = kindOf(op);
+    const known = patience.get(kind) ?? MOST_PATIENCE;
+    patience.set(kind, isWatched(op) ? known - 1 : Math.min(known + 2, MOST_PATIENCE));
   }
   cost = work.visited - before;
   spent += cost;
@@ -560,13 +596,32 @@ function visitOwned(thread: PyThreadState, globals: PyDictObject, op: PyHeapObje
   visitReferents(op, visit);
 }
 
-/** Whether something watched is reached from `op` in a few steps: if so, that has to be looked at. */
+/** Whether the frame's variables hold what is watched, as far as is known. */
+function hasHoldsIn(frame: InterpreterFrame): boolean {
+  for (const hold of holds.values()) if (hold === undefined || hold.frame === frame) return true;
+  return false;
+}
+
+/** Whether the frame still holds the object itself, on its stack or in another variable. */
+function isHeldBy(frame: InterpreterFrame, op: PyHeapObject): boolean {
+  const { localsplus } = frame;
+  for (let i = liveLength(frame, true); --i >= 0;) if (localsplus[i] === op) return true;
+  return false;
+}
+
+/**
+ * Whether something watched is reached from `op` in a few steps that nothing else is known to hold for long: if so, that has
+ * to be looked at.
+ */
 function findWatchedIn(op: PyHeapObject, frame: InterpreterFrame): boolean {
   const thread = PyThreadState_Get();
   const seen: Set<PyHeapObject> = new Set([op]);
   let found = false;
   for (const held of seen) {
-    if (isWatched(held) && isWorthWhile(held) && !(held instanceof PyGenObject && !canBeFinalized(held))) {
+    if (
+      isWatched(held) && isWorthWhile(held) && !(held instanceof PyGenObject && !canBeFinalized(held)) &&
+      (held === op || (timesFound.get(held) ?? 0) < MOST_TIMES_FOUND) && !(held instanceof PyTypeObject)
+    ) {
       holds.set(held, undefined);
       found = true;
     }
@@ -603,10 +658,11 @@ export function installPromptFinalization(): void {
     },
     loopsOver(frame) {
       const code = frame.f_executable;
-      const depth = stackDepths(code)[frame.instr_ptr + frame.return_offset] - 1;
+      const begin = frame.instr_ptr + frame.return_offset;
+      const depth = stackDepths(code)[begin] - 1;
       if (depth < 0) return;
       const { loopEnds } = pointsIn(code);
-      for (const [, unit] of exitUnits(code, depth)) {
+      for (const [, unit] of exitUnits(code, depth, nextUnit(code, begin))) {
         // At its end a generator has nothing to finalize.
         const opcode = code.plain.co_code[2 * unit];
         if ((opcode !== POP_TOP && opcode !== SWAP) || loopEnds.has(unit)) continue;
@@ -620,8 +676,10 @@ export function installPromptFinalization(): void {
       if (frame === undefined) return;
       if (op !== undefined) {
         if (watch.countsCycles && reachesItself(op as PyHeapObject)) addTrash(op as PyHeapObject);
-        if (!findWatchedIn(op as PyHeapObject, frame)) return;
-        dropped.push(op as PyHeapObject);
+        if (isHeldBy(frame, op as PyHeapObject)) {
+          if (!hasHoldsIn(frame)) return;
+        } else if (findWatchedIn(op as PyHeapObject, frame)) dropped.push(op as PyHeapObject);
+        else return;
       } else if (holds.size === 0) return;
       watchFrom(frame);
     },
@@ -631,6 +689,13 @@ export function installPromptFinalization(): void {
         if (op instanceof PyHeapObject) dropped.push(op);
       }
       watchReturn(frame);
+    },
+    entrusted(op) {
+      holds.delete(op);
+      pending.delete(op);
+    },
+    mayHaveDied() {
+      if (!isCollecting() && hasCredit()) walk(false);
     },
     caught(frame) {
       if (holds.size > 0) watchBefore(frame.f_executable, frame.instr_ptr, frame.instr_ptr);
@@ -649,7 +714,10 @@ export function installPromptFinalization(): void {
       const again = points.again.get(unit);
       points.again.delete(unit);
       frame.instr_ptr = points.behind.get(unit) ?? unit;
+      at.frame = frame;
+      at.unit = unit;
       look(thread);
+      at.frame = undefined;
       frame.instr_ptr = unit;
       for (const other of again ?? []) {
         if (holds.size === 0 && !points.loopEnds.has(other)) points.lasting.delete(other);

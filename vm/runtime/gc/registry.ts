@@ -17,8 +17,8 @@ export interface WeakReference extends PyHeapObject {
 }
 
 /**
- * Objects whose death runs something: `__del__`, files, suspended generators. In order of creation; with what that is, where it is
- * not the type's `tp_finalize`.
+ * Objects whose death runs something: `__del__`, files, suspended generators. In order of creation; with what that is, for those
+ * that are held (`registerHeld`), else it is the type's `tp_finalize`.
  */
 export const finalizable: Map<PyHeapObject, ((op: PyHeapObject) => void) | undefined> = new Map();
 /** Objects that are weakly referenced, with their references: the plain one first, then the youngest. */
@@ -61,6 +61,10 @@ export interface WatchHooks {
   letGo(op: PyObject | undefined): void;
   /** A watched frame is about to be cleared. */
   left(frame: InterpreterFrame): void;
+  /** Somebody holds the object for long. */
+  entrusted(op: PyHeapObject): void;
+  /** What is held may have died: walks if there has been time for it. */
+  mayHaveDied(): void;
   /** A handler in `frame` is about to run. */
   caught(frame: InterpreterFrame): void;
   /** The loop has come to a watch point; the value stack ends at `sp`. */
@@ -92,6 +96,9 @@ export function keepForNative(frame: InterpreterFrame | undefined, op: PyObject)
   handles.all.push({ frame, instr_ptr: frame.instr_ptr, op });
 }
 
+/** Frames of generators that hold what is watched; others have the owner FRAME_WATCHED. */
+export const watchedFrames: WeakSet<InterpreterFrame> = new WeakSet();
+
 /** Told after a reference to `op` has gone, by the instructions that do nothing else. */
 export function letGo(op: PyObject | undefined): void {
   if (watch.active && typeof op === "object") watch.hooks?.letGo(op);
@@ -115,10 +122,27 @@ export function registerFinalizable(op: PyHeapObject): void {
 }
 
 /** The same for an object that usually lives on, or is closed: noticed by the walks that others need, and when many have gathered. */
-export function registerQuietly(op: PyHeapObject, finalize?: (op: PyHeapObject) => void): void {
-  finalizable.set(op, finalize);
+export function registerQuietly(op: PyHeapObject): void {
+  finalizable.set(op, undefined);
   watch.active = true;
   if (++watch.count > watch.threshold) watch.hooks?.registered(op, undefined);
+}
+
+/**
+ * The same for an object that something else holds, as a rule, until there is nothing left to finalize (pending tasks): noticed
+ * by the walks that others need, but however many there are, none is made for them. Only for types without `tp_finalize`.
+ */
+export function registerHeld(op: PyHeapObject, finalize: (op: PyHeapObject) => void): void {
+  finalizable.set(op, finalize);
+  watch.active = true;
+}
+
+/** From now on something holds the registered object as `registerHeld` says. */
+export function entrust(op: PyHeapObject): void {
+  if (!finalizable.has(op) || finalizable.get(op) !== undefined) return;
+  finalizable.set(op, op.ob_type.tp_finalize);
+  if (watch.count > 0) watch.count--;
+  watch.hooks?.entrusted(op);
 }
 
 /** For a generator that `frame` is about to return: its death is noticed in the frame below. */
@@ -131,7 +155,8 @@ export function registerReturned(op: PyHeapObject, frame: InterpreterFrame): voi
 
 /** The object has been closed, has ended, or for another reason has nothing to finalize any more. */
 export function unregisterFinalizable(op: PyHeapObject): void {
-  if (finalizable.delete(op) && watch.count > 0) watch.count--;
+  const isHeld = finalizable.get(op) !== undefined;
+  if (finalizable.delete(op) && !isHeld && watch.count > 0) watch.count--;
 }
 
 /** Adds a reference to those of its referent. */
