@@ -29,6 +29,10 @@ export function addTrash(op: PyHeapObject): void {
 }
 const MOST_TRASH = 1000;
 
+/** A walk is due after so many registrations. */
+const LEAST_THRESHOLD = 2000;
+let patience = LEAST_THRESHOLD;
+
 let collecting = false;
 /** Whether a collection is under way: its finalizers may run anything, but not another one. */
 export function isCollecting(): boolean {
@@ -64,7 +68,10 @@ function collectNow(options: CollectOptions): Collected {
   watch.count = 0;
   forgetDead(alive);
   const dead = deadObjects(alive);
-  watch.threshold = Math.max(2000, 2 * (finalizable.size + weaklyReferenced.size - dead.length));
+  const left = finalizable.size + weaklyReferenced.size - dead.length;
+  // As long as little has died, the next walk may wait longer.
+  patience = dead.length * 10 < left ? Math.min(2 * patience, 16 * LEAST_THRESHOLD) : LEAST_THRESHOLD;
+  watch.threshold = Math.max(patience, 2 * left);
   if (dead.length === 0 && (trash.length === 0 || options.keepCycles === true)) return { cyclic: [] };
   const unreachable = closure([...trash, ...(options.dropped ?? []), ...dead], alive);
   const waiting = options.keepCycles === true ? trash.filter((op) => alive.has(op)) : [];

@@ -108,6 +108,8 @@ interface Points {
   readonly loopEnds: Map<number, number>;
   /** Instructions behind which to look each time. */
   readonly lasting: Set<number>;
+  /** By call: how often the coroutine that it gave has got into long hands, one time after the other. */
+  readonly entrusted: Map<number, number>;
 }
 const pointsOf: WeakMap<PyCodeObject, Points> = new WeakMap();
 const OPCODE = 511;
@@ -127,7 +129,14 @@ function pointsIn(code: PyCodeObject): Points {
     hiddenOpcodes.set(code, once);
     pointsOf.set(
       code,
-      points = { once, behind: new Map(), again: new Map(), loopEnds: new Map(), lasting: new Set() },
+      points = {
+        once,
+        behind: new Map(),
+        again: new Map(),
+        loopEnds: new Map(),
+        lasting: new Set(),
+        entrusted: new Map(),
+      },
     );
   }
   return points;
@@ -318,6 +327,12 @@ const MOST_HOLDS = 256;
 const timesFound: WeakMap<PyHeapObject, number> = new WeakMap();
 const MOST_TIMES_FOUND = 24;
 
+/** Which call has given a coroutine that is watched. */
+const givenBy: WeakMap<PyHeapObject, { readonly entrusted: Map<number, number>; readonly unit: number }> =
+  new WeakMap();
+/** After so many times a call gives coroutines to whoever runs them, as `create_task(f())`: they need not be watched. */
+const ENOUGH_ENTRUSTED = 8;
+
 /** What may have lost its last reference since the last walk, in order. */
 let dropped: PyHeapObject[] = [];
 
@@ -444,6 +459,18 @@ function findHolds(thread: PyThreadState, lost: Set<PyHeapObject>): void {
   }
 }
 
+/** The quickest search: a new object is what the call has left on the stack. */
+function findOnTop(frame: InterpreterFrame, lost: Set<PyHeapObject>): void {
+  const slot = frame.stackpointer - 1;
+  if (slot < frame.f_executable.co_nlocalsplus) return;
+  const op = frame.localsplus[slot] as PyHeapObject;
+  if (!lost.has(op) || holds.get(op) !== undefined) return;
+  lost.delete(op);
+  const hold = { frame, slot, path: [op] };
+  holds.set(op, hold);
+  guard(hold);
+}
+
 /** The watch point that has been reached. */
 const at: { frame: InterpreterFrame | undefined; unit: number } = { frame: undefined, unit: 0 };
 
@@ -510,6 +537,7 @@ function look(thread: PyThreadState): void {
   for (const op of dropped) if (isWatched(op)) (lost ??= new Set()).add(op);
   if (lost !== undefined) {
     for (const op of lost) if (!isWatched(op)) forget(op, lost);
+    if (at.frame !== undefined) findOnTop(at.frame, lost);
     const fresh = [...lost].filter((op) => holds.get(op) === undefined && !dropped.includes(op));
     if (lost.size > 0) findHolds(thread, lost);
     // Somebody has just made a weak reference to it: it is alive, and lives longer than a variable.
@@ -651,6 +679,14 @@ export function installPromptFinalization(): void {
       if (isImportSystem(frame.f_executable) && watch.count <= watch.threshold) return;
       if (watch.count <= watch.threshold) {
         if (holds.size >= MOST_HOLDS || !isWorthWhile(op)) return;
+        if (returnedBy !== undefined) {
+          const { entrusted } = pointsIn(frame.f_executable);
+          const unit = frame.instr_ptr, times = entrusted.get(unit) ?? 0;
+          if (times >= ENOUGH_ENTRUSTED) return;
+          // Until it has got there.
+          entrusted.set(unit, 0);
+          givenBy.set(op, { entrusted, unit: times << 20 | unit });
+        }
         holds.set(op, undefined);
       }
       if (returnedBy === undefined) watchFrom(frame);
@@ -691,6 +727,8 @@ export function installPromptFinalization(): void {
       watchReturn(frame);
     },
     entrusted(op) {
+      const by = givenBy.get(op);
+      if (by !== undefined) by.entrusted.set(by.unit & 0xfffff, (by.unit >> 20) + 1);
       holds.delete(op);
       pending.delete(op);
     },
