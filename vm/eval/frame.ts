@@ -147,11 +147,11 @@ export function _PyEval_FrameClearAndPop(thread: PyThreadState, frame: Interpret
     gen.gi_exc_state.exc_value = undefined;
     // An exhausted generator's frame has nobody below it.
     frame.previous = undefined;
+    // The generator is asked for its code at most; a frame object has its frame from now on, or the next call may have it.
+    gen.gi_iframe = spentFrame(frame);
+    frame.generator = undefined;
     if (frame.frame_obj !== undefined) takeOwnership(frame);
     else {
-      // The next call may have the frame; the generator is asked for its code at most.
-      gen.gi_iframe = spentFrame(frame);
-      frame.generator = undefined;
       frame.owner = FRAME_OWNED_BY_THREAD;
       freeFrame(frame);
     }

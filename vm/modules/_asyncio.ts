@@ -28,7 +28,15 @@ import {
 import { loopMethods } from "./_asyncio/event_loop.ts";
 import { planOf, setNativeMethods } from "./_asyncio/loop_layout.ts";
 import { enterTask, getEventLoop, getRunningLoop, leaveTask, swapCurrentTask } from "./_asyncio/state.ts";
-import { forgetTask, pendingTasks, rememberTask, reportPendingTasks, Task_Type, TaskObject, TaskStep_Type } from "./_asyncio/task.ts";
+import {
+  forgetTask,
+  pendingTasks,
+  rememberTask,
+  reportPendingTasks,
+  Task_Type,
+  TaskObject,
+  TaskStep_Type,
+} from "./_asyncio/task.ts";
 import { readyTypes } from "./native.ts";
 
 /** Tasks of other classes: a `weakref.WeakSet`, made when one registers. */

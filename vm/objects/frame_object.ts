@@ -48,7 +48,7 @@ import type { PyCodeObject } from "./code_object.ts";
 import { _PyEval_SetOpcodeTrace } from "../eval/legacy_tracing.ts";
 import { setFrameLine } from "./frame_lineno.ts";
 import { PyDict_Check, PyDict_New, PyDict_SetItem, type PyDictObject } from "./dict_object.ts";
-import { closeGenerator } from "./gen_object.ts";
+import { closeGenerator, gen_finalize } from "./gen_object.ts";
 import { objectIdentity } from "./hash.ts";
 import { PyList_New } from "./list_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
@@ -370,7 +370,11 @@ function frame_clear(self: PyFrameObject): PyObject {
     if (gen.gi_frame_state === FRAME_SUSPENDED || gen.gi_frame_state === FRAME_SUSPENDED_YIELD_FROM) {
       throw newRuntimeError("cannot clear a suspended frame");
     }
-    if (gen.gi_frame_state !== FRAME_CLEARED) closeGenerator(gen);
+    if (gen.gi_frame_state !== FRAME_CLEARED) {
+      // A coroutine that was never awaited says so.
+      gen_finalize(gen);
+      closeGenerator(gen);
+    }
   } else if (frame.owner !== FRAME_OWNED_BY_FRAME_OBJECT) {
     throw newRuntimeError("cannot clear an executing frame");
   }
@@ -400,7 +404,6 @@ defineType<PyFrameObject>(PyFrame_Type, {
       visit(frame.f_builtins);
       if (frame.f_funcobj !== undefined) visit(frame.f_funcobj);
       if (frame.f_locals !== undefined) visit(frame.f_locals);
-      if (frame.generator !== undefined) visit(frame.generator);
       if (self.f_back !== undefined) visit(self.f_back);
       if (self.f_trace !== undefined) visit(self.f_trace);
       if (self.f_extra_locals !== undefined) visit(self.f_extra_locals);

@@ -45,7 +45,14 @@ import {
   PyErr_Matches,
 } from "../protocol/errors.ts";
 import { classMethod, methodsOf, type MethodSpec } from "../protocol/signature.ts";
-import { registerQuietly, registerReturned, unregisterFinalizable, watch } from "../runtime/gc/registry.ts";
+import {
+  letGo,
+  registerQuietly,
+  registerReturned,
+  unregisterFinalizable,
+  watch,
+  watchedFrames,
+} from "../runtime/gc/registry.ts";
 import { warnUnawaited } from "../runtime/unawaited.ts";
 import { PyErr_FormatUnraisable } from "../runtime/unraisable.ts";
 import { PyErr_WarnEx } from "../runtime/warnings.ts";
@@ -154,6 +161,7 @@ function watchGenerator(gen: PyGenObject, frame: InterpreterFrame): void {
 export function forgetGenerator(gen: PyGenObject): void {
   gen.gi_watched = false;
   unregisterFinalizable(gen);
+  if (watchedFrames.delete(gen.gi_iframe)) watch.hooks?.left(gen.gi_iframe);
 }
 
 /** The generator or coroutine that owns `frame` from now on. CPython: RETURN_GENERATOR and `_Py_MakeCoro`. @noescape */
@@ -437,12 +445,20 @@ function closeIterator(yf: PyObject): void {
   if (method !== undefined) PyObject_CallNoArgs(method);
 }
 
+/** Lets go of what the frame of a generator holds that will not run any more. */
+function clearFrame(gen: PyGenObject): void {
+  const { localsplus, stackpointer } = gen.gi_iframe;
+  const held = watch.active ? localsplus.slice(0, stackpointer) : [];
+  if (gen.gi_watched) forgetGenerator(gen);
+  clearLocals(gen.gi_iframe);
+  for (const op of held) letGo(op);
+}
+
 /** `gen.close()`: None, or what the generator returned on GeneratorExit. CPython: `gen_close`. */
 export function closeGenerator(gen: PyGenObject): PyObject {
   if (gen.gi_frame_state === FRAME_CREATED) {
     gen.gi_frame_state = FRAME_COMPLETED;
-    clearLocals(gen.gi_iframe);
-    if (gen.gi_watched) forgetGenerator(gen);
+    clearFrame(gen);
     return Py_None;
   }
   if (gen.gi_frame_state >= FRAME_COMPLETED) return Py_None;
@@ -467,8 +483,7 @@ export function closeGenerator(gen: PyGenObject): PyObject {
     // The only handler around is the generated one for StopIteration: nothing can see the GeneratorExit.
     if ((instr >>> 9 & 4) !== 0 && gen.gi_frame_state !== FRAME_EXECUTING) {
       gen.gi_frame_state = FRAME_CLEARED;
-      clearLocals(frame);
-      if (gen.gi_watched) forgetGenerator(gen);
+      clearFrame(gen);
       return Py_None;
     }
   }

@@ -19,6 +19,7 @@ async def close_directly():
 
 for debug in (False, True, 0):
     runner = asyncio.Runner(debug=debug)
+    runner.get_loop().slow_callback_duration = 60
     print(debug, runner.run(consume()), runner.run(close_directly()))
     runner.close()
     print("closed")

@@ -330,7 +330,7 @@ defineType<FutureObject>(Future_Type, {
           self.fut_cancelled_exc,
         ]
       ) if (op !== undefined) visit(op);
-      if (self.fut_awaited_by !== undefined) for (const op of self.fut_awaited_by) visit(op);
+      if (self.fut_awaited_by !== undefined) { for (const op of self.fut_awaited_by) visit(op); }
       for (const { callback, context } of self.fut_callbacks) {
         visit(callback);
         visit(context);

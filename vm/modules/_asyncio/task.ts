@@ -58,7 +58,7 @@ import {
   PyMethodDef,
   Signature,
 } from "../../protocol/signature.ts";
-import { entrust, registerHeld, unregisterFinalizable } from "../../runtime/gc/registry.ts";
+import { entrust, registerHeld, unregisterFinalizable, watch } from "../../runtime/gc/registry.ts";
 import { type PyThreadState, PyThreadState_Get } from "../../runtime/thread_state.ts";
 import {
   PyContext_CopyCurrent,
@@ -70,6 +70,7 @@ import { newNativeType } from "../native.ts";
 import {
   awaitedByAdd,
   awaitedByDiscard,
+  checkUnretrieved,
   createCancelledError,
   forgetException,
   Future_Type,
@@ -79,7 +80,6 @@ import {
   FutureObject,
   futureSetException,
   futureSetResult,
-  checkUnretrieved,
   PENDING,
   takeException,
   tellLoop,
@@ -241,6 +241,7 @@ export function enterStep(
 
 /** The coroutine of an entered step has returned. */
 export function stepReturned(task: TaskObject, value: PyObject): void {
+  if (watch.active) watch.hooks?.stepped();
   try {
     finished(task, value);
   } finally {
@@ -257,6 +258,7 @@ export function stepYielded(task: TaskObject, value: PyObject): void {
 }
 /** It has raised; KeyboardInterrupt and SystemExit are thrown on. */
 export function stepRaised(task: TaskObject, exc: PyBaseExceptionObject): void {
+  if (watch.active) watch.hooks?.stepped();
   try {
     failed(task, exc);
   } finally {

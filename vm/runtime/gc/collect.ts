@@ -13,7 +13,7 @@ import { PyList_Type, PyTuple_Type } from "../../objects/type_zoo.ts";
 import { PyErr_FormatUnraisable } from "../unraisable.ts";
 import { referentsOf, visitReferents } from "./referents.ts";
 import { finalizable, finalized, watch, weaklyReferenced, type WeakReference } from "./registry.ts";
-import { closure, isTracked, reachable } from "./walk.ts";
+import { alive as reached, closure, isTracked } from "./walk.ts";
 
 /** What a collection came to. */
 export interface Collected {
@@ -64,7 +64,7 @@ export function collect(options: CollectOptions = {}): Collected {
 }
 
 function collectNow(options: CollectOptions): Collected {
-  let alive = reachable(options.topIsExact === true);
+  let alive = reached(options.topIsExact === true);
   watch.count = 0;
   forgetDead(alive);
   const dead = deadObjects(alive);
@@ -84,7 +84,7 @@ function collectNow(options: CollectOptions): Collected {
       if (released.has(next)) continue;
       // Whether the finalizer has brought the object back matters if something else depends on it.
       if (!finalizeOne(next) && (weaklyReferenced.has(next) || hasWatched(next, unreachable, released))) {
-        alive = reachable(options.topIsExact === true);
+        alive = reached(options.topIsExact === true);
         if (alive.has(next)) continue;
       }
       released.add(next);
@@ -103,7 +103,7 @@ function collectNow(options: CollectOptions): Collected {
   if (dead.length <= MOST_ONE_BY_ONE) unheld.forEach(release);
   else {
     for (const op of releaseTogether(unheld, counts, alive, options)) released.add(op);
-    alive = reachable(options.topIsExact === true);
+    alive = reached(options.topIsExact === true);
   }
   const cyclic = [...unreachable].filter((op) => !released.has(op));
   if (cyclic.length === 0) return { cyclic };
@@ -132,7 +132,7 @@ function releaseTogether(
   for (let ring = unheld; ring.length > 0;) {
     let ran = false;
     for (const op of ring) ran = !finalizeOne(op) || ran;
-    if (ran) alive = reachable(options.topIsExact === true);
+    if (ran) alive = reached(options.topIsExact === true);
     const freed: PyHeapObject[] = [];
     for (const op of ring) {
       if (alive.has(op)) continue;
@@ -168,7 +168,7 @@ function collectCycles(
   for (const op of inOrder) ran = !finalizeOne(op) || ran;
   if (!ran) return;
   // A finalizer may have made new weak references to what dies now.
-  const still = reachable(options.topIsExact === true);
+  const still = reached(options.topIsExact === true);
   for (const op of garbage) if (!still.has(op)) clearWeakReferences(op, still);
 }
 
@@ -272,5 +272,5 @@ function forgetDead(alive: ReadonlySet<PyHeapObject>): void {
 
 /** For whoever counts weak references: those that nobody holds any more are not counted. */
 export function forgetDeadReferences(): void {
-  forgetDead(reachable(false));
+  forgetDead(reached(false));
 }

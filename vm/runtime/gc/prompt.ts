@@ -68,7 +68,7 @@ import {
 } from "../../eval/frame.ts";
 import { privateOpcodes, publicOpcode } from "../../eval/uops_generated.ts";
 import type { PyCodeObject } from "../../objects/code_object.ts";
-import type { PyDictObject } from "../../objects/dict_object.ts";
+import { PyDict_GetItemString, PyDictObject } from "../../objects/dict_object.ts";
 import { PyFunctionObject } from "../../objects/function_object.ts";
 import { canBeFinalized, PyGenObject } from "../../objects/gen_object.ts";
 import { PyInstanceObject } from "../../objects/instance.ts";
@@ -313,11 +313,14 @@ function watchHandlers(code: PyCodeObject): void {
 /** Through what a watched object is known to be alive. */
 interface Hold {
   readonly frame: InterpreterFrame;
-  /** Index in `localsplus`; -1: the exception that the thread handles. */
+  /** Index in `localsplus`; or one of those below. */
   readonly slot: number;
   /** From the value of the slot to the object. */
   readonly path: readonly PyHeapObject[];
 }
+
+/** Slots of holds: the exception that the thread handles, the module's variables or the class body's. */
+const HANDLED = -1, NAMES = -2;
 
 /** Watched objects and their holds; undefined: not known yet. */
 const holds: Map<PyHeapObject, Hold | undefined> = new Map();
@@ -358,9 +361,9 @@ class LiveLengths {
 
 function holdIsGood(live: LiveLengths, hold: Hold): boolean {
   const [first] = hold.path;
-  if (hold.slot < 0) {
+  if (hold.slot === HANDLED) {
     if (handled(live.thread) !== first) return false;
-  } else {
+  } else if (hold.slot >= 0) {
     if (hold.frame.localsplus[hold.slot] !== first) return false;
     if (hold.slot >= hold.frame.f_executable.co_nlocalsplus && hold.slot >= live.of(hold.frame)) return false;
   }
@@ -384,8 +387,10 @@ function holdsDirectly(holder: PyHeapObject, op: PyHeapObject): boolean {
 }
 
 const DIRECT_FRAMES = 32, NEAR_FRAMES = 6, NEAR_STEPS = 5;
-/** Containers of more are left to the walks; a search looks at a few times as many objects. */
-const NEAR_OBJECTS = 400, SEARCHED_OBJECTS = 1200;
+/** Containers of more are left to the walks. */
+const NEAR_OBJECTS = 400;
+/** A search looks at so many objects, but not at more than a part of what a walk would. */
+const MOST_SEARCHED = 1200, LEAST_SEARCHED = 100, PART_SEARCHED = 1 / 8;
 
 /** So many objects are looked at of what has lost a reference. */
 const OWNED_OBJECTS = 100;
@@ -424,27 +429,35 @@ function findHolds(thread: PyThreadState, lost: Set<PyHeapObject>): void {
       if (frames <= NEAR_FRAMES || lost.has(op)) direct.set(op, { frame, slot, path: [op] });
     }
   });
+  const current = innermostFrame(thread);
   const exc = handled(thread);
   if (exc instanceof PyHeapObject && !direct.has(exc)) {
-    direct.set(exc, { frame: thread.current_frame!, slot: -1, path: [exc] });
+    direct.set(exc, { frame: thread.current_frame!, slot: HANDLED, path: [exc] });
   }
   for (const op of [...lost]) {
     const hold = direct.get(op);
     if (hold !== undefined) found(op, hold);
   }
+  if (lost.size === 0) return;
+  if (current !== undefined) {
+    for (const names of [current.f_globals, current.f_locals]) {
+      if (names instanceof PyDictObject) direct.set(names, { frame: current, slot: NAMES, path: [names] });
+    }
+  }
   // Then what these hold, all at once, step by step.
+  const limit = Math.max(LEAST_SEARCHED, Math.min(MOST_SEARCHED, cost * PART_SEARCHED));
   const from: Map<PyHeapObject, PyHeapObject | undefined> = new Map();
   for (const op of direct.keys()) from.set(op, undefined);
   let ring: PyHeapObject[] = [...direct.keys()];
   for (let step = 0; step < NEAR_STEPS && ring.length > 0 && lost.size > 0; step++) {
     const next: PyHeapObject[] = [];
     for (const op of ring) {
-      if (from.size > SEARCHED_OBJECTS || lost.size === 0) return;
-      if (isAtomic(op) || isLarge(op)) continue;
+      if (from.size > limit || lost.size === 0) return;
+      if (isAtomic(op) || (isLarge(op) && op !== current?.f_globals)) continue;
       let count = 0;
-      visitReferents(op, (held) => {
+      visitOwned(thread, op, (held) => {
         count++;
-        if (typeof held !== "object" || from.has(held)) return;
+        if (typeof held !== "object" || from.has(held) || isAtomic(held)) return;
         from.set(held, op);
         next.push(held);
         if (!lost.has(held)) return;
@@ -453,7 +466,7 @@ function findHolds(thread: PyThreadState, lost: Set<PyHeapObject>): void {
         const { frame, slot } = direct.get(path[0])!;
         found(held, { frame, slot, path });
       });
-      if (count > NEAR_OBJECTS) foundLarge.add(op);
+      if (count > NEAR_OBJECTS && op !== current?.f_globals) foundLarge.add(op);
     }
     ring = next;
   }
@@ -478,10 +491,8 @@ const at: { frame: InterpreterFrame | undefined; unit: number } = { frame: undef
 function guard(hold: Hold): void {
   const { frame, slot } = hold;
   const code = frame.f_executable;
-  if (slot < 0) {
-    watchHandlers(code);
-    return;
-  }
+  if (slot === HANDLED) watchHandlers(code);
+  if (slot < 0) return;
   if (frame.owner === FRAME_OWNED_BY_THREAD) frame.owner = FRAME_WATCHED;
   else if (frame.owner === FRAME_OWNED_BY_GENERATOR) {
     frame.generator!.gi_watched = true;
@@ -520,11 +531,12 @@ function isWorthWhile(op: PyHeapObject): boolean {
   return (patience.get(kindOf(op)) ?? MOST_PATIENCE) > 0;
 }
 
-function look(thread: PyThreadState): void {
+/** `topIsExact`: a watch point has been reached; else TypeScript code runs between two steps of something. */
+function look(thread: PyThreadState, topIsExact: boolean): void {
   if (isCollecting()) return;
-  dropOldHandles(true);
+  dropOldHandles(topIsExact);
   if (watch.count > watch.threshold) {
-    walk(true);
+    walk(topIsExact);
     return;
   }
   let lost: Set<PyHeapObject> | undefined;
@@ -550,13 +562,13 @@ function look(thread: PyThreadState): void {
   for (const op of lost) {
     holds.delete(op);
     // Nothing would happen if it died; it may yet come to something.
-    if (!(op instanceof PyGenObject) || canBeFinalized(op)) pending.add(op);
+    if (!(op instanceof PyGenObject) || canBeFinalized(op) || weaklyReferenced.has(op)) pending.add(op);
   }
   if (pending.size === 0) {
     dropped = [];
     return;
   }
-  if (pending.size * WORTH >= cost || hasCredit()) walk(true);
+  if (pending.size * WORTH >= cost || hasCredit()) walk(topIsExact);
 }
 
 function hasCredit(): boolean {
@@ -602,14 +614,23 @@ function reachesItself(op: PyHeapObject): boolean {
   return found;
 }
 
+/** Whether a namespace is that of an imported module. */
+function isOfModule(thread: PyThreadState, globals: PyDictObject): boolean {
+  const name = PyDict_GetItemString(globals, "__name__");
+  const { modules } = thread.interp;
+  if (typeof name !== "string" || modules === undefined) return false;
+  const module = PyDict_GetItemString(modules, name);
+  return module instanceof PyModuleObject && module.md_dict === globals;
+}
+
 /**
- * Visits what may die with `op`, which a variable of `globals` has let go of: classes are held by cycles and imported modules
- * by `sys.modules`, so what they hold stays.
+ * Visits what may die with `op`: classes are held by cycles and imported modules by `sys.modules`, so what they hold stays, and
+ * functions don't own their module's variables.
  */
-function visitOwned(thread: PyThreadState, globals: PyDictObject, op: PyHeapObject, visit: Visit): void {
+function visitOwned(thread: PyThreadState, op: PyHeapObject, visit: Visit): void {
   if (op instanceof PyTypeObject) return;
   if (op instanceof PyModuleObject && thread.interp.modules?.values.includes(op)) return;
-  if (op instanceof PyFunctionObject && op.func_globals === globals) {
+  if (op instanceof PyFunctionObject && isOfModule(thread, op.func_globals)) {
     for (
       const held of [
         op.func_defaults,
@@ -641,7 +662,7 @@ function isHeldBy(frame: InterpreterFrame, op: PyHeapObject): boolean {
  * Whether something watched is reached from `op` in a few steps that nothing else is known to hold for long: if so, that has
  * to be looked at.
  */
-function findWatchedIn(op: PyHeapObject, frame: InterpreterFrame): boolean {
+function findWatchedIn(op: PyHeapObject): boolean {
   const thread = PyThreadState_Get();
   const seen: Set<PyHeapObject> = new Set([op]);
   let found = false;
@@ -653,9 +674,9 @@ function findWatchedIn(op: PyHeapObject, frame: InterpreterFrame): boolean {
       holds.set(held, undefined);
       found = true;
     }
-    if (seen.size < OWNED_OBJECTS && !isAtomic(held) && !isLarge(held)) {
-      visitOwned(thread, frame.f_globals, held, (next) => {
-        if (typeof next === "object") seen.add(next);
+    if (seen.size < OWNED_OBJECTS && !isAtomic(held) && (held === op || !isLarge(held))) {
+      visitOwned(thread, held, (next) => {
+        if (typeof next === "object" && seen.size < OWNED_OBJECTS) seen.add(next);
       });
     }
   }
@@ -670,6 +691,8 @@ function isImportSystem(code: PyCodeObject): boolean {
 export function installPromptFinalization(): void {
   watch.hooks = {
     registered(op, returnedBy) {
+      // Classes are held by cycles.
+      if (op instanceof PyTypeObject && watch.count <= watch.threshold) return;
       const frame = returnedBy === undefined
         ? innermostFrame(PyThreadState_Get())
         : innermostOf(returnedBy.previous);
@@ -714,7 +737,7 @@ export function installPromptFinalization(): void {
         if (watch.countsCycles && reachesItself(op as PyHeapObject)) addTrash(op as PyHeapObject);
         if (isHeldBy(frame, op as PyHeapObject)) {
           if (!hasHoldsIn(frame)) return;
-        } else if (findWatchedIn(op as PyHeapObject, frame)) dropped.push(op as PyHeapObject);
+        } else if (findWatchedIn(op as PyHeapObject)) dropped.push(op as PyHeapObject);
         else return;
       } else if (holds.size === 0) return;
       watchFrom(frame);
@@ -724,13 +747,19 @@ export function installPromptFinalization(): void {
         const op: unknown = frame.localsplus[i];
         if (op instanceof PyHeapObject) dropped.push(op);
       }
-      watchReturn(frame);
+      const current = frame.previous === undefined ? innermostFrame(PyThreadState_Get()) : undefined;
+      // A generator that is closed without being run.
+      if (current !== undefined) watchFrom(current);
+      else watchReturn(frame);
     },
     entrusted(op) {
       const by = givenBy.get(op);
       if (by !== undefined) by.entrusted.set(by.unit & 0xfffff, (by.unit >> 20) + 1);
       holds.delete(op);
       pending.delete(op);
+    },
+    stepped() {
+      if (dropped.length > 0) look(PyThreadState_Get(), false);
     },
     mayHaveDied() {
       if (!isCollecting() && hasCredit()) walk(false);
@@ -754,7 +783,7 @@ export function installPromptFinalization(): void {
       frame.instr_ptr = points.behind.get(unit) ?? unit;
       at.frame = frame;
       at.unit = unit;
-      look(thread);
+      look(thread, true);
       at.frame = undefined;
       frame.instr_ptr = unit;
       for (const other of again ?? []) {

@@ -63,6 +63,8 @@ export interface WatchHooks {
   left(frame: InterpreterFrame): void;
   /** Somebody holds the object for long. */
   entrusted(op: PyHeapObject): void;
+  /** Frames may have been left whose outcome no other frame of the program has got, but TypeScript code. */
+  stepped(): void;
   /** What is held may have died: walks if there has been time for it. */
   mayHaveDied(): void;
   /** A handler in `frame` is about to run. */

@@ -23,7 +23,9 @@ import {
   PyWrapperDescr_Type,
 } from "../../objects/type_zoo.ts";
 import type { PyCFunctionObject } from "../../objects/cfunction_object.ts";
+import { PyFunctionObject } from "../../objects/function_object.ts";
 import { visitReferents } from "./referents.ts";
+import { weaklyReferenced } from "./registry.ts";
 import { visitRoots } from "./roots.ts";
 
 for (
@@ -63,9 +65,53 @@ export const work = { visited: 0 };
 /** Everything alive, atomic objects left out, in the order in which it was reached. */
 export function reachable(topIsExact: boolean): Set<PyHeapObject> {
   const seen: Set<PyHeapObject> = new Set();
-  const visit = marker(seen);
-  visitRoots(visit.mark, topIsExact);
-  visit.drain();
+  const queue: PyHeapObject[] = [];
+  const mark = (op: PyObject) => {
+    if (typeof op !== "object" || isAtomic(op) || seen.has(op)) return;
+    seen.add(op);
+    if (op.ob_type !== PyCode_Type) queue.push(op);
+  };
+  visitRoots(mark, topIsExact);
+  for (let op = queue.pop(); op !== undefined; op = queue.pop()) visitReferents(op, mark);
+  work.visited += seen.size;
+  return seen;
+}
+
+/**
+ * The same for the collector, which asks for nothing but what might die: code is left out, since nothing dies with it that would be
+ * noticed (but for code that is weakly referenced). Half of all objects are functions and their code: these are looked through here.
+ */
+export function alive(topIsExact: boolean): Set<PyHeapObject> {
+  const seen: Set<PyHeapObject> = new Set();
+  const queue: PyHeapObject[] = [];
+  const mark = (op: PyObject) => {
+    if (typeof op !== "object") return;
+    if (op.ob_type === PyCode_Type ? !weaklyReferenced.has(op) : isAtomic(op)) return;
+    if (seen.has(op)) return;
+    seen.add(op);
+    if (op.ob_type !== PyCode_Type) queue.push(op);
+  };
+  visitRoots(mark, topIsExact);
+  let globals: PyHeapObject | undefined;
+  for (let op = queue.pop(); op !== undefined; op = queue.pop()) {
+    if (!(op instanceof PyFunctionObject) || op.inst !== undefined) {
+      visitReferents(op, mark);
+      continue;
+    }
+    mark(op.func_code);
+    // Functions of a module come one after the other.
+    if (op.func_globals !== globals) {
+      mark(globals = op.func_globals);
+      mark(op.func_builtins);
+    }
+    if (op.func_defaults !== undefined) mark(op.func_defaults);
+    if (op.func_kwdefaults !== undefined) mark(op.func_kwdefaults);
+    if (op.func_closure !== undefined) mark(op.func_closure);
+    if (op.func_annotations !== undefined) mark(op.func_annotations);
+    if (op.func_annotate !== undefined) mark(op.func_annotate);
+    if (op.func_typeparams !== undefined) mark(op.func_typeparams);
+    if (typeof op.func_module === "object") mark(op.func_module);
+  }
   work.visited += seen.size;
   return seen;
 }
@@ -76,27 +122,13 @@ export function closure(from: Iterable<PyHeapObject>, alive: ReadonlySet<PyHeapO
   const queue: PyHeapObject[] = [];
   const mark = (op: PyObject) => {
     if (typeof op !== "object" || isAtomic(op) || alive.has(op) || seen.has(op)) return;
+    if (op.ob_type === PyCode_Type && !weaklyReferenced.has(op)) return;
     seen.add(op);
     queue.push(op);
   };
   for (const op of from) mark(op);
   for (let op = queue.pop(); op !== undefined; op = queue.pop()) visitReferents(op, mark);
   return seen;
-}
-
-function marker(seen: Set<PyHeapObject>): { mark: (op: PyObject) => void; drain: () => void } {
-  const queue: PyHeapObject[] = [];
-  const mark = (op: PyObject) => {
-    if (typeof op !== "object" || isAtomic(op) || seen.has(op)) return;
-    seen.add(op);
-    if (op.ob_type !== PyCode_Type) queue.push(op);
-  };
-  return {
-    mark,
-    drain: () => {
-      for (let op = queue.pop(); op !== undefined; op = queue.pop()) visitReferents(op, mark);
-    },
-  };
 }
 
 /** Whether CPython's collector would track the object: whether it can hold others. */
