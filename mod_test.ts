@@ -1,7 +1,9 @@
 /** The `Python` class: running code, values both ways, errors, promises. One interpreter serves all tests. */
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { Python, PythonError, PythonObject } from "./mod.ts";
-import { isLibraryReady, libraryPrefix } from "./stdlib-frozen/mod.ts";
+import { ensureLibrary } from "./stdlib-frozen/prepare.ts";
+
+await ensureLibrary();
 
 let output = "";
 let errors = "";
@@ -12,7 +14,6 @@ const py = new Python({
   stdin: "first\nsecond\n",
   env: { HOME: "/nowhere", GREETING: "hi" },
 });
-const ignore = !isLibraryReady(libraryPrefix());
 
 Deno.test("Python.eval: values come back converted", () => {
   const values: [string, unknown][] = [
@@ -114,7 +115,7 @@ Deno.test("PythonError: type, text, traceback; Python catches what JavaScript th
   assertEquals(py.get("caught"), ["key"]);
 });
 
-Deno.test("Python: streams, arguments, environment", { ignore }, () => {
+Deno.test("Python: streams, arguments, environment", () => {
   output = errors = "";
   py.run("import sys, os\nprint(sys.argv, input(), os.environ['GREETING'])\nprint('oops', file=sys.stderr)");
   assertEquals([output, errors], ["['prog', 'x'] first hi\n", "oops\n"]);
@@ -122,7 +123,6 @@ Deno.test("Python: streams, arguments, environment", { ignore }, () => {
 
 Deno.test(
   "Python.runAsync: the event loop turns while the program sleeps, several wait at once",
-  { ignore },
   async () => {
     const notes: string[] = [];
     py.set("note", (text: string) => void notes.push(text));
@@ -137,7 +137,6 @@ Deno.test(
 
 Deno.test(
   "Python.run: threads go on when it has returned, and while JavaScript waits",
-  { ignore },
   async () => {
     py.run(`
 import threading, time
@@ -158,7 +157,7 @@ lock.acquire()
   },
 );
 
-Deno.test("JsPromise: waited for in plain code, awaited in a coroutine, rejected", { ignore }, async () => {
+Deno.test("JsPromise: waited for in plain code, awaited in a coroutine, rejected", async () => {
   py.set("later", (value: unknown) => new Promise((resolve) => setTimeout(() => resolve(value), 5)));
   py.set("never", () => Promise.reject(new TypeError("no")));
   assertEquals(await py.evalAsync("later([1]).wait()"), [1]);
@@ -188,7 +187,7 @@ Deno.test("Python: one for each thread", () => {
   assertThrows(() => new Python(), Error, "There is a Python already");
 });
 
-Deno.test("README: its example of Python in a program does what it says", { ignore }, async () => {
+Deno.test("README: its example of Python in a program does what it says", async () => {
   const readme = await Deno.readTextFile(new URL("./README.md", import.meta.url));
   const example = /```ts\n(import \{ Python \}[^]*?)```/.exec(readme)![1];
   const expected = [...example.matchAll(/console\.log\(.*\);\s*\/\/ (.*)/g)].map(([, text]) => text);

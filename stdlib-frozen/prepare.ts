@@ -21,9 +21,8 @@ export function showProgress(done: number, total: number, what: string): void {
  * the sources are run, which only takes longer: no word about that.
  */
 export async function ensurePrepared(): Promise<void> {
-  const prefix = libraryPrefix();
   try {
-    if (!isLibraryReady(prefix)) await makeLibrary(prefix);
+    await ensureLibrary();
   } catch (err) {
     const reason = err instanceof Error ? err.message : String(err);
     Deno.stderr.writeSync(
@@ -37,6 +36,12 @@ export async function ensurePrepared(): Promise<void> {
   } catch {
     // The sources are run.
   }
+}
+
+/** Makes the library if it is missing; an error says why it can't be made. */
+export async function ensureLibrary(): Promise<void> {
+  const prefix = libraryPrefix();
+  if (!isLibraryReady(prefix)) await makeLibrary(prefix);
 }
 
 /** Makes all of it anew. */

@@ -1,6 +1,5 @@
 /** `-X importtime`: form and nesting of what it prints. */
 import { assertEquals, assertMatch } from "@std/assert";
-import { isLibraryReady, libraryPrefix } from "../stdlib-frozen/mod.ts";
 
 const command = new URL("../repl/main.ts", import.meta.url).pathname;
 
@@ -13,7 +12,6 @@ async function importTimes(option: string, program: string): Promise<string[]> {
 
 Deno.test({
   name: "-X importtime: a header, then each module behind the ones that it imports, failed imports too",
-  ignore: !isLibraryReady(libraryPrefix()),
   fn: async () => {
     const program = "import json.scanner\ntry: import nothing_there\nexcept ImportError: pass";
     const lines = await importTimes("importtime", program);
@@ -27,7 +25,6 @@ Deno.test({
 
 Deno.test({
   name: "-X importtime=2: modules that are there already",
-  ignore: !isLibraryReady(libraryPrefix()),
   fn: async () => {
     const lines = await importTimes("importtime=2", "import abc\nimport abc");
     assertEquals(lines.at(-1), "import time: cached    | cached     | abc");

@@ -49,8 +49,11 @@ function asciiUpper(text: string): string {
   return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
 }
 
+/** CPython finds these, though it gives them no name. */
+const NAMELESS_RANGES = "TANGUT IDEOGRAPH-,17000-187F7,18D00-18D08";
+
 function rangedName(prefix: string, code: number): number | undefined {
-  for (const entry of NAME_RANGES.split(";")) {
+  for (const entry of [...NAME_RANGES.split(";"), NAMELESS_RANGES]) {
     const [name, ...ranges] = entry.split(",");
     if (name !== prefix) continue;
     for (const range of ranges) {

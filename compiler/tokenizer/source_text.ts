@@ -24,13 +24,16 @@ export class SourceText {
   readonly encoding: string | undefined;
   /** True when every character is ASCII, so that offsets are byte columns too. */
   readonly isAscii: boolean;
+  /** Read from a file: CPython's tokenizer then has only a line at a time in its buffer. */
+  readonly isFile: boolean;
   #lineStarts: Int32Array | undefined;
   #lineCount: number;
 
-  constructor(text: string, encoding: string | undefined, isAscii = isAsciiText(text)) {
+  constructor(text: string, encoding: string | undefined, isAscii = isAsciiText(text), isFile = false) {
     this.text = text;
     this.encoding = encoding;
     this.isAscii = isAscii;
+    this.isFile = isFile;
     this.#lineStarts = undefined;
     this.#lineCount = 0;
   }
@@ -88,7 +91,7 @@ export class SourceText {
       }
       text = decodeForShow(head) + decoded;
     }
-    return new SourceText(translateNewlines(text, options.execInput), encoding, isAscii);
+    return new SourceText(translateNewlines(text, options.execInput), encoding, isAscii, isFile);
   }
 
   /** How many lines there are; a last line without newline counts. */

@@ -200,6 +200,7 @@ export class TokenizerState {
     if (this.readline === undefined) {
       const from = this.inp;
       if (from === this.inputEnd) {
+        if (this.source.isFile && this.start < 0) this.buf = from;
         this.done = E_EOF;
         return false;
       }

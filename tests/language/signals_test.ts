@@ -1,9 +1,9 @@
 /** Signals and Ctrl-C in real processes: what the program prints, and what the process dies of. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { isLibraryReady, libraryPrefix } from "../../stdlib-frozen/mod.ts";
+import { ensureLibrary } from "../../stdlib-frozen/prepare.ts";
 
 const main = new URL("../../repl/main.ts", import.meta.url).pathname;
-const ignore = !isLibraryReady(libraryPrefix());
+await ensureLibrary();
 
 interface Outcome {
   stdout: string;
@@ -77,7 +77,6 @@ const INTERRUPTED: Readonly<Record<string, string>> = {
 for (const [name, source] of Object.entries(INTERRUPTED)) {
   Deno.test({
     name: `Ctrl-C: KeyboardInterrupt in ${name}, the process dies of the signal`,
-    ignore,
     fn: async () => {
       const { stdout, stderr, end } = await interrupted(`import re\nprint('ready', flush=True)\n${source}`);
       assertEquals(stdout, "");
@@ -90,7 +89,6 @@ for (const [name, source] of Object.entries(INTERRUPTED)) {
 
 Deno.test({
   name: "Ctrl-C: caught, the program goes on",
-  ignore,
   fn: async () => {
     const { stdout, end } = await interrupted(
       "import time\ntry:\n  print('ready', flush=True)\n  time.sleep(60)\nexcept KeyboardInterrupt:\n  print('caught')\n" +
@@ -103,7 +101,6 @@ Deno.test({
 
 Deno.test({
   name: "Ctrl-C: asyncio.run cancels the main task",
-  ignore,
   fn: async () => {
     const { stdout, stderr, end } = await interrupted(`
 import asyncio
@@ -122,7 +119,6 @@ asyncio.run(main())`);
 
 Deno.test({
   name: "signal: a handler runs during a sleep, which then goes on",
-  ignore,
   fn: async () => {
     const { stdout, end } = await signalled(
       `
@@ -142,7 +138,6 @@ print(time.monotonic() - start >= 3)`,
 
 Deno.test({
   name: "signal: timers, pause, masks and sigwait",
-  ignore,
   fn: async () => {
     const { stdout, end } = await signalled(`
 import os, signal
@@ -181,7 +176,6 @@ os.kill(os.getpid(), signal.SIGALRM)`);
 
 Deno.test({
   name: "select: a pipe's other end is written to while it waits",
-  ignore,
   fn: async () => {
     const { stdout, end } = await signalled(`
 import os, select, signal

@@ -1,6 +1,7 @@
 /** The walk sees everything: what a type's `tp_traverse` shows is compared with what reflection finds. */
 import { assertEquals } from "@std/assert";
-import { isLibraryReady, libraryFolder, libraryPrefix, readFrozen } from "../../stdlib-frozen/mod.ts";
+import { libraryFolder, libraryPrefix, readFrozen } from "../../stdlib-frozen/mod.ts";
+import { ensureLibrary } from "../../stdlib-frozen/prepare.ts";
 import { createDenoHost } from "../../vm/host/deno_host.ts";
 import { PyEval_EvalCode } from "../../vm/eval/call_frames.ts";
 import { PyDict_New, PyDict_SetItemString } from "../../vm/objects/dict_object.ts";
@@ -60,10 +61,9 @@ except ValueError as e:
 next(keep[2])
 `;
 
-Deno.test("tp_traverse: shows everything that reflection finds", () => {
+Deno.test("tp_traverse: shows everything that reflection finds", async () => {
   const prefix = libraryPrefix();
-  // The programs of the other tests prepare it.
-  if (!isLibraryReady(prefix)) return;
+  await ensureLibrary();
   const frozen = readFrozen(prefix);
   setFrozenModules((name) => frozen.get(name), () => [...frozen.keys()]);
   initializeInterpreter(createDenoHost(), { ...defaultConfig(), path: [libraryFolder(prefix)], prefix });

@@ -1,9 +1,9 @@
 /** `await` at the plain prompt, background tasks, and the prompt of `python -m asyncio`. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { isLibraryReady, libraryPrefix } from "../../stdlib-frozen/mod.ts";
+import { ensureLibrary } from "../../stdlib-frozen/prepare.ts";
 
 const main = new URL("../../repl/main.ts", import.meta.url).pathname;
-const ignore = !isLibraryReady(libraryPrefix());
+await ensureLibrary();
 
 /** Types lines, waiting for a text to be printed where an object stands; both streams as one text. */
 async function typed(args: string[], lines: (string | { until: string })[]): Promise<string> {
@@ -27,7 +27,6 @@ async function typed(args: string[], lines: (string | { until: string })[]): Pro
 
 Deno.test({
   name: "prompt: top-level await; a background task goes on while the prompt waits",
-  ignore,
   fn: async () => {
     const text = await typed(["-i", "-q"], [
       "import asyncio",
@@ -55,7 +54,6 @@ Deno.test({
 Deno.test({
   name:
     "prompt: create_task and futures without await; asyncio.run works beside them; variables are the same in tasks",
-  ignore,
   fn: async () => {
     const text = await typed(["-i", "-q"], [
       "import asyncio, contextvars",
@@ -86,7 +84,6 @@ Deno.test({
 
 Deno.test({
   name: "python -m asyncio: every statement runs in the loop",
-  ignore,
   fn: async () => {
     const text = await typed(["-m", "asyncio"], [
       "asyncio.get_running_loop().is_running()",

@@ -14,8 +14,6 @@ export interface Transcript {
   own?: boolean;
   /** Text of the file of key bindings; it shows signatures unless it says otherwise. */
   inputrc?: string;
-  /** Imports something of the library. */
-  library?: boolean;
 }
 
 const HISTORY = ["import os", "x = 1", "def f():\n    return 1\n", "y = x + 1", "print(y)"];
@@ -149,7 +147,7 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   { name: "list of attributes", keys: ["x = ''", "Enter", "x.is", "Tab", "Tab"] },
   { name: "complete own function", keys: ["def foo(): pass", "Enter", "Enter", "fo", "Tab", "o", "Tab"] },
   { name: "complete an import", keys: ["import itert", "Tab"] },
-  { name: "complete a submodule", library: true, keys: ["from collections import a", "Tab"] },
+  { name: "complete a submodule", keys: ["from collections import a", "Tab"] },
   { name: "no completion", keys: ["zzz", "Tab"] },
   {
     name: "assign prompts",
@@ -217,23 +215,20 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   },
   {
     name: "names of a module",
-    library: true,
     keys: ["from json.decoder import JSOND", "Tab", "Tab"],
     own: true,
   },
   {
     name: "question",
-    library: true,
     keys: ["def f(a, b=2):", "Enter", "'One thing.'", "Enter", "Enter", "?f", "Enter", "f?", "Enter"],
     own: true,
   },
   { name: "question about nothing", keys: ["?nothing", "Enter"], own: true },
-  { name: "exit", library: true, keys: ["exit", "Enter"], own: true },
+  { name: "exit", keys: ["exit", "Enter"], own: true },
   { name: "shadowed command", keys: ["clear = 5", "Enter", "clear", "Enter"] },
   { name: "file name", keys: ["open('~/da", "Tab"], own: true },
   {
     name: "future statement",
-    library: true,
     keys: [
       "from __future__ import annotations",
       "Enter",
@@ -262,7 +257,6 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   { name: "insert a line above", keys: ["if 1:", "Enter", "x", "Up", "C-e", "Enter", "y"] },
   {
     name: "search, then edit and run",
-    library: true,
     keys: ["C-r", "import", "C-e", ", sys", "Enter", "sys", "Up", "Up"],
     history: HISTORY,
   },
@@ -351,7 +345,6 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   { name: "import error", keys: ["from sys import nothing_there", "Enter"] },
   {
     name: "inspect.getsource of what was typed",
-    library: true,
     keys: [
       "def f(a):",
       "Enter",
@@ -408,7 +401,6 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   {
     name: "breakpoint: pdb's own completion and history",
     own: true,
-    library: true,
     keys: [
       "def f(x):",
       "Enter",

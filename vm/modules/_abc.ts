@@ -33,6 +33,8 @@ import { PyObject_CallMethod } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newAssertionError, newRuntimeError, newTypeError } from "../protocol/errors.ts";
 import { staticMethod } from "../protocol/signature.ts";
+import { keepForNative, watch } from "../runtime/gc/registry.ts";
+import { PyThreadState_Get } from "../runtime/thread_state.ts";
 import { newNativeType, readyTypes } from "./native.ts";
 
 /** Classes, held weakly. */
@@ -132,6 +134,8 @@ function instanceCheck(self: PyObject, instance: PyObject): PyObject {
     if (impl.negativeCacheVersion === invalidationCounter && impl.negativeCache.has(subclass)) return false;
     return PyObject_CallMethod(self, "__subclasscheck__", [subclass]);
   }
+  // `__subclasscheck__` may give the instance another class.
+  if (watch.active) keepForNative(PyThreadState_Get().current_frame, type);
   const result = PyObject_CallMethod(self, "__subclasscheck__", [subclass]);
   return PyObject_IsTrue(result) ? result : PyObject_CallMethod(self, "__subclasscheck__", [type]);
 }

@@ -24,7 +24,7 @@ import {
 import type { InstanceStorage } from "../objects/instance.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
-import { PyObject_HashNotImplemented, PyObject_RichCompareBool, reprText } from "../protocol/abstract.ts";
+import { PyObject_Hash, PyObject_HashNotImplemented, PyObject_RichCompareBool, reprText } from "../protocol/abstract.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newKeyError, newRuntimeError, newTypeError, newValueError } from "../protocol/errors.ts";
 import { classMethod, methodsOf, staticMethod } from "../protocol/signature.ts";
@@ -308,6 +308,8 @@ defineType<ContextVarObject>(PyContextVar_Type, {
       if (npos > 1) throw newTypeError(`ContextVar() takes at most 1 positional argument (${npos} given)`);
       checkKeywords("ContextVar", kwnames, ["default"]);
       if (!PyUnicode_Check(args[0])) throw newTypeError("context variable name must be a str");
+      // The hash is of no use here, but a name without one is refused.
+      PyObject_Hash(args[0]);
       return new ContextVarObject(args[0], keywordValue("default", args, kwnames));
     },
     tp_repr: (self) => {

@@ -23,7 +23,9 @@ import { constantFromObject } from "../objects/code_marshal.ts";
 import { codeVarCounts, type NameSources, verifyStateless } from "../objects/code_counts.ts";
 import { PyCode_Check, PyCode_New, type PyCodeObject } from "../objects/code_object.ts";
 import {
+  getItemKnownHash,
   nextKeysVersion,
+  PyDict_Check,
   PyDict_GetItemString,
   PyDict_New,
   PyDict_SetItemString,
@@ -31,6 +33,7 @@ import {
 } from "../objects/dict_object.ts";
 import { DICT_SHAPE, PyInstanceObject, SHARED_KEYS_MAX_SIZE } from "../objects/instance.ts";
 import { PyList_Check, PyList_New } from "../objects/list_object.ts";
+import { PyLong_AsInt } from "../objects/long_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { PyHeapObject, type PyObject, PyTypeObject } from "../objects/object.ts";
@@ -42,7 +45,7 @@ import { Py_TYPE } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { reprText } from "../protocol/abstract.ts";
 import { defineType } from "../protocol/define_type.ts";
-import { newTypeError, newValueError } from "../protocol/errors.ts";
+import { newKeyError, newSystemError, newTypeError, newValueError } from "../protocol/errors.ts";
 import { methodsOf } from "../protocol/signature.ts";
 import { guarded, issueWarning } from "../runtime/compile_source.ts";
 import { clearExtension } from "../runtime/extensions.ts";
@@ -286,6 +289,16 @@ export function createTestInternalCapiModule(): PyModuleObject {
         (_m, name, filename) => {
           clearExtension(name, filename);
           return Py_None;
+        },
+      ),
+      dict_getitem_knownhash: fn(
+        "($module, dict, key, hash, /)",
+        "The value of a key whose hash is given.",
+        (_m, dict, key, hash) => {
+          if (!PyDict_Check(dict)) throw newSystemError("bad argument to internal function");
+          const value = getItemKnownHash(dict, key, PyLong_AsInt(hash));
+          if (value === undefined) throw newKeyError(key);
+          return value;
         },
       ),
       compiler_cleandoc: fn(

@@ -20,6 +20,7 @@ import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../obje
 import { PyLong_Check } from "../objects/long_object.ts";
 import { PyNumber_AsSsize_t } from "../protocol/abstract.ts";
 import { defineType } from "../protocol/define_type.ts";
+import { newValueError } from "../protocol/errors.ts";
 import { classMethod, methodsOf, staticMethod, withTextSignature } from "../protocol/signature.ts";
 import { runtimeSettings } from "../runtime/config.ts";
 import { hostOf } from "../runtime/host_state.ts";
@@ -476,7 +477,10 @@ export function createPosixModule(): PyModuleObject {
       urandom: staticMethod(
         "(size: Py_ssize_t, /)",
         "Return a bytes object containing random bytes suitable for cryptographic use.",
-        (size) => PyBytes_FromArray(hostOf().randomBytes(size)),
+        (size) => {
+          if (size < 0) throw newValueError("negative argument not allowed");
+          return PyBytes_FromArray(hostOf().randomBytes(size));
+        },
       ),
       cpu_count: staticMethod(
         "()",

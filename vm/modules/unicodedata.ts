@@ -20,7 +20,7 @@ import { defineType } from "../protocol/define_type.ts";
 import { newKeyError, newTypeError, newValueError } from "../protocol/errors.ts";
 import type { MethodSpec } from "../protocol/signature.ts";
 import { fn, newNativeType, readyTypes } from "./native.ts";
-import { NAMES, UNIDATA_VERSION } from "./unicodedata/data_generated.ts";
+import { NAMED_SEQUENCES, NAMES, UNIDATA_VERSION } from "./unicodedata/data_generated.ts";
 import { characterKind, decomposition, numericValue } from "./unicodedata/database.ts";
 
 const UCD_Type: PyTypeObject = newNativeType("unicodedata.UCD");
@@ -49,17 +49,37 @@ function orDefault(value: PyObject | undefined, otherwise: PyObject | undefined,
 
 let aliased: Map<number, string> | undefined;
 
-function characterName(code: number): PyObject | undefined {
+function characterName(code: number): string | undefined {
   if (characterKind(code).category === "Cc") return undefined;
   aliased ??= new Map(NAMES);
-  const name = aliased.get(code) ?? codePointToUnicodeName(code);
-  return name === undefined ? undefined : PyUnicode_FromUTF16(name);
+  return aliased.get(code) ?? codePointToUnicodeName(code);
 }
 
-function lookup(name: string): PyObject {
+let sequences: Map<string, PyObject> | undefined;
+
+/** The text of a named sequence. */
+function namedSequence(name: string): PyObject | undefined {
+  if (sequences === undefined) {
+    sequences = new Map();
+    for (const entry of NAMED_SEQUENCES.split(",")) {
+      const [sequence, points] = entry.split(":");
+      const text = String.fromCodePoint(...points.split(".").map((point) => parseInt(point, 36)));
+      sequences.set(sequence, PyUnicode_FromUTF16(text));
+    }
+  }
+  return sequences.get(name.toUpperCase());
+}
+
+/** What has this name; the older database knows neither aliases nor sequences. */
+function lookup(name: string, isOld: boolean): PyObject {
   const code = unicodeNameToCodePoint(name);
-  if (code === undefined) throw newKeyError(PyUnicode_FromUTF16(`undefined character name '${name}'`));
-  return PyUnicode_FromOrdinal(code);
+  if (code !== undefined) {
+    const proper = isOld ? characterName(code) : undefined;
+    if (proper === undefined || proper === name.toUpperCase()) return PyUnicode_FromOrdinal(code);
+  }
+  const sequence = isOld || code !== undefined ? undefined : namedSequence(name);
+  if (sequence === undefined) throw newKeyError(PyUnicode_FromUTF16(`undefined character name '${name}'`));
+  return sequence;
 }
 
 /** Pieces of the text normalized; lone surrogates stay. */
@@ -124,7 +144,11 @@ const functions: Record<string, MethodSpec> = {
       return normalized(form, plain) === plain;
     },
   ),
-  lookup: fn("($self, name: str, /)", "The character of this name.", (_m, name) => lookup(name)),
+  lookup: fn(
+    "($self, name: str, /)",
+    "The character of this name.",
+    (self, name) => lookup(name, Py_TYPE(self as PyObject) === UCD_Type),
+  ),
   mirrored: fn(
     "($self, chr, /)",
     "1 if a character is mirrored in text from right to left.",
@@ -133,7 +157,10 @@ const functions: Record<string, MethodSpec> = {
   name: fn(
     "($self, chr, default=<unrepresentable>, /)",
     "The name of a character.",
-    (_m, chr, otherwise) => orDefault(characterName(character("name", chr, " 1")), otherwise, "no such name"),
+    (_m, chr, otherwise) => {
+      const name = characterName(character("name", chr, " 1"));
+      return orDefault(name === undefined ? undefined : PyUnicode_FromUTF16(name), otherwise, "no such name");
+    },
   ),
   normalize: fn("($self, form: str, unistr: unicode, /)", "A text in this normal form.", (_m, form, text) => {
     const plain = PyUnicode_AsUTF16(text);

@@ -67,7 +67,7 @@ export function setForgetDeadViews(forget: (op: PyByteArrayObject) => void): voi
 export function PyByteArray_FromArray(bytes: Uint8Array): PyByteArrayObject {
   return new PyByteArrayObject(PyByteArray_Type, bytes);
 }
-/** @noescape */
+/** `array.array` has the same layout, but is no bytearray. @noescape */
 export function PyByteArray_Check(op: PyObject): op is PyByteArrayObject {
-  return op instanceof PyByteArrayObject;
+  return op instanceof PyByteArrayObject && op.ob_type.tp_mro.includes(PyByteArray_Type);
 }

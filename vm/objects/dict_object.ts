@@ -553,6 +553,12 @@ export function dictContainsKnownHash(d: PyDictObject, key: PyObject, hash: numb
   return (simpleKey(key) !== undefined ? dictLookup(d, key) : lookupHashed(d, key, hash)) >= 0;
 }
 
+/** The value of a key with this hash. CPython: `_PyDict_GetItem_KnownHash`. */
+export function getItemKnownHash(d: PyDictObject, key: PyObject, hash: number | bigint): PyObject | undefined {
+  const ix = simpleKey(key) !== undefined ? dictLookup(d, key) : lookupHashed(d, key, hash);
+  return ix < 0 ? undefined : d.values[ix];
+}
+
 /** `d[key] = value` for a key with this hash. CPython: `_PyDict_SetItem_KnownHash`. */
 export function setItemKnownHash(
   d: PyDictObject,

@@ -85,24 +85,29 @@ export function parseIntText(text: string, base: number): PyInt | undefined {
     start += 2;
     if (text[start] === "_") start++;
   }
-  let digits = "";
-  let lastUnderscore = true;
-  for (let i = start; i < end; i++) {
-    if (text[i] === "_") {
-      if (lastUnderscore) return undefined;
-      lastUnderscore = true;
-      continue;
-    }
-    if (digitOf(text.charCodeAt(i)) >= base) return undefined;
-    if (lastUnderscore && digits.length === 0 && i > start) return undefined;
-    lastUnderscore = false;
-    digits += text[i];
-  }
-  if (digits === "" || lastUnderscore) return undefined;
+  const digits = digitsOf(text.slice(start, end), base);
+  if (digits === undefined) return undefined;
   const value = digitsToInt(digits, base);
   if (mustBeZero && value !== 0) return undefined;
   if (value === 0) return 0;
   return negative ? normalizeInt(-BigInt(value)) : value;
+}
+
+/** Digits without the underscores between them; undefined where there is anything else. */
+function digitsOf(text: string, base: number): string | undefined {
+  if (base === 10 && /^\d+$/.test(text)) return text;
+  let lastUnderscore = true;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 95) {
+      if (lastUnderscore) return undefined;
+      lastUnderscore = true;
+    } else {
+      if (digitOf(c) >= base) return undefined;
+      lastUnderscore = false;
+    }
+  }
+  return lastUnderscore ? undefined : text.replaceAll("_", "");
 }
 
 function digitsToInt(digits: string, base: number): PyInt {

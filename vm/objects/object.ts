@@ -132,6 +132,8 @@ export class PyTypeObject extends PyHeapObject {
   tp_flags: number;
   tp_base: PyTypeObject | undefined;
   tp_bases: readonly PyTypeObject[];
+  /** The tuple of `tp_bases` that Python sees: what the class was made with, else made when asked for. */
+  bases_tuple: PyObject | undefined;
   tp_mro: readonly PyTypeObject[];
   /** The class namespace; undefined until `PyType_Ready`. */
   tp_dict: PyDictObject | undefined;
@@ -244,6 +246,7 @@ export class PyTypeObject extends PyHeapObject {
     this.tp_flags = 0;
     this.tp_base = base;
     this.tp_bases = [];
+    this.bases_tuple = undefined;
     this.tp_mro = [];
     this.tp_dict = undefined;
     this.tp_doc = undefined;

@@ -43,7 +43,7 @@ function itemCount(op: PyObject): number {
   if (op instanceof PyCodeObject) return op.plain.co_code.length / 2;
   if (op instanceof PyFrameObject) return frameSlots(op.f_code);
   if (op instanceof PyGenObject) return frameSlots(op.gi_iframe.f_executable);
-  if (op instanceof PyMemoryViewObject) return 3;
+  if (op instanceof PyMemoryViewObject) return 3 * op.view.ndim;
   return Py_TYPE(op).layout === PyBytes_Type ? bytesLike(op)!.length : 0;
 }
 

@@ -57,6 +57,9 @@ import { currentModuleName } from "../runtime/thread_state.ts";
 
 export { PyTypeObject };
 
+/** `tp_versions_used` of a class whose own `mro()` may name others than its bases, which tell it of no change. */
+const NEVER_CACHED = 30000;
+
 /** The attribute found first along the MRO, unbound; undefined if there is none. @noescape */
 export function _PyType_Lookup(type: PyTypeObject, name: string): PyObject | undefined {
   const cached = type.tp_cache.get(name);
@@ -64,11 +67,11 @@ export function _PyType_Lookup(type: PyTypeObject, name: string): PyObject | und
   for (const base of type.tp_mro) {
     const found = PyDict_GetItemString(base.tp_dict!, name);
     if (found !== undefined) {
-      type.tp_cache.set(name, found);
+      if (type.tp_versions_used !== NEVER_CACHED) type.tp_cache.set(name, found);
       return found;
     }
   }
-  type.tp_cache.set(name, null);
+  if (type.tp_versions_used !== NEVER_CACHED) type.tp_cache.set(name, null);
   return undefined;
 }
 
@@ -194,6 +197,7 @@ function computeMro(type: PyTypeObject): boolean {
       }
       if (type.tp_mro !== before) return false;
       type.tp_mro = items as PyTypeObject[];
+      type.tp_versions_used = NEVER_CACHED;
       return true;
     }
   }
@@ -464,6 +468,7 @@ function type_new(
   const type = new PyTypeObject(name, metatype, base);
   if (metatype.ht_shape !== undefined || metatype.slotCount > 0) type.inst = new InstancePart(metatype);
   type.tp_bases = bases as PyTypeObject[];
+  if (bases === basesArg.ob_item) type.bases_tuple = basesArg;
   type.tp_dict = dict;
   type.layout = base.layout;
   type.hasDict = base.hasDict || bases.some((b) => (b as PyTypeObject).hasDict);
@@ -702,6 +707,12 @@ function newSlotMember(type: PyTypeObject, name: string, index: number): PyMembe
   return descr;
 }
 
+function builtinBaseHasDict(type: PyTypeObject): boolean {
+  let base: PyTypeObject | undefined = type;
+  while (base !== undefined && base.tp_flags & o.Py_TPFLAGS_HEAPTYPE) base = base.tp_base;
+  return base !== undefined && base.hasDict;
+}
+
 function dictDescriptor(type: PyTypeObject): PyGetSetDescrObject {
   return new PyGetSetDescrObject(type, "__dict__", {
     get: (self: PyObject) =>
@@ -713,7 +724,8 @@ function dictDescriptor(type: PyTypeObject): PyGetSetDescrObject {
           `this __dict__ descriptor does not support '${Py_TYPE(self).tp_name}' objects`,
         );
       }
-      if (value === undefined) clearInstanceDict(self);
+      // Instances of a built-in type with a dict never lose it. CPython: `get_builtin_base_with_dict`.
+      if (value === undefined && !builtinBaseHasDict(Py_TYPE(self))) clearInstanceDict(self);
       else setInstanceDict(self, value);
     },
     doc: "dictionary for instance variables",
@@ -885,7 +897,9 @@ function setBases(type: PyTypeObject, value: PyObject): void {
   requireCompatibleLayout(type.tp_base!, newBase, "__bases__");
   const oldBases = type.tp_bases, oldBase = type.tp_base;
   const newBases = value.ob_item as PyTypeObject[];
+  const oldTuple = type.bases_tuple;
   type.tp_bases = newBases;
+  type.bases_tuple = value;
   type.tp_base = newBase;
   const changed: [PyTypeObject, readonly PyTypeObject[]][] = [];
   try {
@@ -895,6 +909,7 @@ function setBases(type: PyTypeObject, value: PyObject): void {
     if (type.tp_bases === newBases) {
       for (const [other, mro] of changed) other.tp_mro = mro;
       type.tp_bases = oldBases;
+      type.bases_tuple = oldTuple;
       type.tp_base = oldBase;
       for (const [other] of changed) {
         PyType_Modified(other);
@@ -964,6 +979,7 @@ defineType<PyTypeObject>(PyType_Type, {
     tp_traverse: (self, visit) => {
       if (self.tp_dict !== undefined) visit(self.tp_dict);
       for (const base of self.tp_bases) visit(base);
+      if (self.bases_tuple !== undefined) visit(self.bases_tuple);
       for (const base of self.tp_mro) visit(base);
     },
     nb_or: (a, b) => _Py_union_type_or(a, b),
@@ -1062,7 +1078,7 @@ defineType<PyTypeObject>(PyType_Type, {
       },
     },
     __bases__: {
-      get: (self) => PyTuple_New(self.tp_bases.slice()),
+      get: (self) => self.bases_tuple ??= PyTuple_New(self.tp_bases),
       set: (self, given) => setBases(self, checkSettable(self, given, "__bases__")),
     },
     __mro__: { get: (self) => self.tp_mro.length === 0 ? Py_None : PyTuple_New(self.tp_mro.slice()) },

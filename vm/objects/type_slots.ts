@@ -117,6 +117,11 @@ const wrapBinary: Wrapper = (self, args, _kw, wrapped) => {
   checkCount(args, 1, 1);
   return wrapped(self, args[0]);
 };
+/** The same for number slots that know a reflected name; see `recomputeSlot`. CPython: `wrap_binaryfunc_l`. */
+const wrapBinaryLeft: Wrapper = (self, args, _kw, wrapped) => {
+  checkCount(args, 1, 1);
+  return wrapped(self, args[0]);
+};
 const wrapBinarySwapped: Wrapper = (self, args, _kw, wrapped) => {
   checkCount(args, 1, 1);
   return wrapped(args[0], self);
@@ -481,7 +486,7 @@ function slot(
 function numberSlot(field: SlotName, word: string, op: string): void {
   const name = `__${word}__`, reflected = `__r${word}__`;
   const generic = genericBinary(field, name, reflected);
-  slot(name, field, generic, wrapBinary, "($self, value, /)", `Return self${op}value.`);
+  slot(name, field, generic, wrapBinaryLeft, "($self, value, /)", `Return self${op}value.`);
   slot(reflected, field, generic, wrapBinarySwapped, "($self, value, /)", `Return value${op}self.`);
 }
 function inplaceSlot(field: SlotName, word: string, op: string): void {
@@ -814,8 +819,9 @@ function recomputeSlot(type: PyTypeObject, field: SlotName): void {
     if (found === undefined) continue;
     if (found instanceof PyWrapperDescrObject && found.d_base.name === def.name) {
       if (found.d_base.slot !== field && PyType_IsSubtype(type, found.d_type)) {
-        // Two slots stand behind one name, like `__getitem__`: the other one is inherited as it is.
-        specific ??= slotsOf(found.d_type)[field];
+        // Two slots stand behind one name: where both are called alike, one function fills both (`list.__iadd__` is then
+        // asked before an `__add__` of the class), else, as for `__getitem__`, the other one is inherited as it is.
+        specific ??= found.d_base.wrapper === def.wrapper ? found.d_wrapped : slotsOf(found.d_type)[field];
         continue;
       }
       if (specific !== undefined && specific !== found.d_wrapped || !PyType_IsSubtype(type, found.d_type)) {

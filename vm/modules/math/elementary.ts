@@ -151,7 +151,7 @@ export function ldexp(x: number, exponent: number): number {
   if (target > 1024) return m * Infinity;
   if (target < -1080) return m < 0 ? -0 : 0;
   // One rounding only: the last factor carries it.
-  if (target >= -1021) return m * 2 ** (target - 1) * 2;
+  if (target >= -1021) return m * 2 * 2 ** (target - 1);
   return m * 2 ** -1021 * 2 ** (target + 1021);
 }
 

@@ -75,5 +75,17 @@ print("/** Distance to the code point before, tag, code points; Hangul left out.
 print('export const DECOMPOSITIONS = "' + ",".join(decompositions()) + '";')
 print("/** Distance to the code point before, D(ecimal), (di)G(it) or N(umeric), the value. */")
 print('export const NUMERICS = "' + ",".join(numerics()) + '";')
+def named_sequences():
+    """CPython keeps them in the private use area, which this error handler shows."""
+    for code in range(0xF0000, 0xF2000):
+        shown = chr(code).encode("ascii", "namereplace").decode()
+        if shown.startswith("\\N"):
+            found = u.lookup(shown[3:-1])
+            if len(found) > 1:
+                yield shown[3:-1] + ":" + ".".join(base36(ord(c)) for c in found)
+
+
+print("/** Names of more than one code point. */")
+print('export const NAMED_SEQUENCES = "' + ",".join(named_sequences()) + '";')
 print("/** Names of code points that have aliases too. */")
 print("export const NAMES: readonly (readonly [number, string])[] = [" + ", ".join(f'[{c}, "{u.name(chr(c))}"]' for c in ALIASED) + "];")
