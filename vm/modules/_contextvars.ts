@@ -24,7 +24,12 @@ import {
 import type { InstanceStorage } from "../objects/instance.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
-import { PyObject_Hash, PyObject_HashNotImplemented, PyObject_RichCompareBool, reprText } from "../protocol/abstract.ts";
+import {
+  PyObject_Hash,
+  PyObject_HashNotImplemented,
+  PyObject_RichCompareBool,
+  reprText,
+} from "../protocol/abstract.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newKeyError, newRuntimeError, newTypeError, newValueError } from "../protocol/errors.ts";
 import { classMethod, methodsOf, staticMethod } from "../protocol/signature.ts";

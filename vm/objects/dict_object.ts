@@ -554,7 +554,11 @@ export function dictContainsKnownHash(d: PyDictObject, key: PyObject, hash: numb
 }
 
 /** The value of a key with this hash. CPython: `_PyDict_GetItem_KnownHash`. */
-export function getItemKnownHash(d: PyDictObject, key: PyObject, hash: number | bigint): PyObject | undefined {
+export function getItemKnownHash(
+  d: PyDictObject,
+  key: PyObject,
+  hash: number | bigint,
+): PyObject | undefined {
   const ix = simpleKey(key) !== undefined ? dictLookup(d, key) : lookupHashed(d, key, hash);
   return ix < 0 ? undefined : d.values[ix];
 }
