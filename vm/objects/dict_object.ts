@@ -545,7 +545,9 @@ export function _PyDict_LookupIndex(d: PyDictObject, name: string): number {
 export function knownHash(d: PyDictObject, ix: number): number | bigint | undefined {
   const hash = d.hashes === undefined ? -1 : d.hashes[ix];
   const key = d.keys[ix]!;
-  return hash === -1 || (typeof key === "object" && key.ob_type === PyTuple_Type) ? undefined : hash;
+  // Of simple keys and tuples it is folded.
+  if (hash === -1 || simpleKey(key) !== undefined) return undefined;
+  return typeof key === "object" && key.ob_type === PyTuple_Type ? undefined : hash;
 }
 
 /** Whether a key with this hash is there. CPython: `_PyDict_Contains_KnownHash`. */

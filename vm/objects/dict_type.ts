@@ -54,7 +54,7 @@ import { Py_ReprEnter, Py_ReprLeave } from "./repr_guard.ts";
 import { checkPositional } from "./sequence_util.ts";
 import { intFromParts } from "./hash.ts";
 import { PyAnySet_CheckExact } from "./set_object.ts";
-import { nextSlot } from "./set_table.ts";
+import { highAt, lowAt, nextSlot } from "./set_table.ts";
 import { PyTuple_New } from "./tuple_object.ts";
 import { PyDict_Type, PyExc_TypeError } from "./type_zoo.ts";
 import { UnicodeWriter } from "./unicode/writer.ts";
@@ -212,7 +212,7 @@ function dict_fromkeys(cls: PyObject, iterable: PyObject, value: PyObject): PyOb
   const exact = PyDict_CheckExact(d);
   if (exact && PyAnySet_CheckExact(iterable)) {
     for (let i = nextSlot(iterable, 0); i >= 0; i = nextSlot(iterable, i + 1)) {
-      setItemKnownHash(d, iterable.keys[i]!, intFromParts(iterable.high[i], iterable.low[i]), value);
+      setItemKnownHash(d, iterable.keys[i]!, intFromParts(highAt(iterable, i), lowAt(iterable, i)), value);
     }
     return d;
   }

@@ -32,7 +32,8 @@ export function setHashParts(value: number | bigint): void {
 function setParts(value: number | bigint): void {
   if (typeof value === "number") {
     hashLow = value | 0;
-    hashHigh = Math.floor(value / 4294967296) | 0;
+    if (hashLow === value) hashHigh = hashLow >> 31;
+    else hashHigh = Math.floor(value / 4294967296) | 0;
   } else {
     hashLow = Number(BigInt.asIntN(32, value));
     hashHigh = Number(BigInt.asIntN(32, value >> 32n));

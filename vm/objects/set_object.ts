@@ -41,7 +41,9 @@ import {
   discardEntry,
   hashElement,
   hashOfSet,
+  highAt,
   lookKey,
+  lowAt,
   mergeSet,
   nextSlot,
   PySetObject,
@@ -137,7 +139,7 @@ function hashDictKey(d: PyDictObject, ix: number): void {
 }
 
 function hasEntry(so: PySetObject, other: PySetObject, i: number): boolean {
-  return lookKey(so, other.keys[i]!, other.low[i], other.high[i]) >= 0;
+  return lookKey(so, other.keys[i]!, lowAt(other, i), highAt(other, i)) >= 0;
 }
 
 function set_copy(so: PySetObject): PySetObject {
@@ -155,7 +157,9 @@ function set_intersection(so: PySetObject, other: PyObject): PySetObject {
     }
     const small = other as PySetObject;
     for (let i = nextSlot(small, 0); i >= 0; i = nextSlot(small, i + 1)) {
-      if (hasEntry(large, small, i)) addEntry(result, small.keys[i]!, small.low[i], small.high[i]);
+      // Taken before `==` runs, which may change the set.
+      const key = small.keys[i]!, low = lowAt(small, i), high = highAt(small, i);
+      if (lookKey(large, key, low, high) >= 0) addEntry(result, key, low, high);
     }
     return result;
   }
@@ -177,7 +181,7 @@ export function set_difference_update(so: PySetObject, other: PyObject): void {
   if (PyAnySet_Check(other)) {
     const others = (other.used >> 3) > so.used ? set_intersection(so, other) : other;
     for (let i = nextSlot(others, 0); i >= 0; i = nextSlot(others, i + 1)) {
-      discardEntry(so, others.keys[i]!, others.low[i], others.high[i]);
+      discardEntry(so, others.keys[i]!, lowAt(others, i), highAt(others, i));
     }
   } else {
     const it = PyObject_GetIter(other);
@@ -197,11 +201,11 @@ function set_difference(so: PySetObject, other: PyObject): PySetObject {
   }
   const result = makeBaseSet(so.ob_type, undefined);
   for (let i = nextSlot(so, 0); i >= 0; i = nextSlot(so, i + 1)) {
-    const key = so.keys[i]!;
+    const key = so.keys[i]!, low = lowAt(so, i), high = highAt(so, i);
     const there = PyAnySet_Check(other)
-      ? hasEntry(other, so, i)
-      : dictContainsKnownHash(other as PyDictObject, key, intFromParts(so.high[i], so.low[i]));
-    if (!there) addEntry(result, key, so.low[i], so.high[i]);
+      ? lookKey(other, key, low, high) >= 0
+      : dictContainsKnownHash(other as PyDictObject, key, intFromParts(high, low));
+    if (!there) addEntry(result, key, low, high);
   }
   return result;
 }
@@ -218,7 +222,7 @@ export function set_symmetric_difference_update(so: PySetObject, other: PyObject
   const others = PyAnySet_Check(other) ? other : makeBaseSet(so.ob_type, other);
   for (let i = nextSlot(others, 0); i >= 0; i = nextSlot(others, i + 1)) {
     const key = others.keys[i]!;
-    const low = others.low[i], high = others.high[i];
+    const low = lowAt(others, i), high = highAt(others, i);
     if (!discardEntry(so, key, low, high)) addEntry(so, key, low, high);
   }
 }

@@ -1,10 +1,11 @@
 /**
  * The hash table of sets. It is CPython's, probe by probe, since people see the order of `{1, 2, 3}` printed: open
- * addressing with nine linear probes, then a perturbed jump. Hashes are kept as two 32-bit halves. After
- * `Objects/setobject.c`.
+ * addressing with nine linear probes, then a perturbed jump. Hashes are kept as two 32-bit halves; a table of nothing but
+ * ints of 32 bits, which are their own hashes, keeps none. After `Objects/setobject.c`.
  *
  * Law: `keys[i]` is undefined in a slot never used, DUMMY in one whose key was removed. Law: `keys` is replaced by
- * another array whenever the table is rebuilt, which is how a search notices that `==` has changed the set.
+ * another array whenever the table is rebuilt, which is how a search notices that `==` has changed the set. Law: `low` and
+ * `high` are undefined together; then every key is an int of 32 bits.
  */
 import { PyObject_RichCompareBool } from "../protocol/abstract.ts";
 import { unhashable } from "./dict_object.ts";
@@ -25,8 +26,8 @@ export class PySetObject implements PyHeapObject {
   declare inst?: InstanceStorage;
   declare keys: (PyObject | undefined)[];
   /** The halves of the keys' hashes; plain arrays, since a typed one costs 100 ns to make. */
-  declare low: number[];
-  declare high: number[];
+  declare low: number[] | undefined;
+  declare high: number[] | undefined;
   declare mask: number;
   /** Slots that are not virgin. */
   declare fill: number;
@@ -39,8 +40,8 @@ export class PySetObject implements PyHeapObject {
   constructor(type: PyTypeObject) {
     this.ob_type = type;
     this.keys = emptyKeys(PySet_MINSIZE);
-    this.low = zeros(PySet_MINSIZE);
-    this.high = zeros(PySet_MINSIZE);
+    this.low = undefined;
+    this.high = undefined;
     this.mask = PySet_MINSIZE - 1;
     this.fill = 0;
     this.used = 0;
@@ -53,16 +54,105 @@ export class PySetObject implements PyHeapObject {
 }
 
 // Most sets are small; a literal is made in place, pushing grows the array three times. Not of constants: the array would
-// share its entries with all others until it is first written to, and copy them then.
+// share its entries with all others until it is first written to, and copy them then. Larger ones are copies of a model.
+const emptyModels: (PyObject | undefined)[][] = [], zeroModels: number[][] = [];
+const LARGEST_MODEL = 1 << 14;
+
 function emptyKeys(size: number, nothing?: PyObject): (PyObject | undefined)[] {
-  const keys = [nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing];
-  for (let i = PySet_MINSIZE; i < size; i++) keys.push(nothing);
-  return keys;
+  if (size === PySet_MINSIZE) return [nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing];
+  if (size > LARGEST_MODEL) return new Array(size).fill(undefined);
+  const model = emptyModels[31 - Math.clz32(size)] ??= new Array(size).fill(undefined);
+  return model.slice();
 }
 function zeros(size: number, zero = 0): number[] {
-  const halves = [zero, zero, zero, zero, zero, zero, zero, zero];
-  for (let i = PySet_MINSIZE; i < size; i++) halves.push(0);
-  return halves;
+  if (size === PySet_MINSIZE) return [zero, zero, zero, zero, zero, zero, zero, zero];
+  if (size > LARGEST_MODEL) return new Array(size).fill(0);
+  const model = zeroModels[31 - Math.clz32(size)] ??= new Array(size).fill(0);
+  return model.slice();
+}
+
+/** Whether a key is its own hash, or -1, whose hash is -2. */
+function isSmallInt(key: PyObject | undefined): key is number {
+  return typeof key === "number" && (key | 0) === key;
+}
+function lowOf(key: number): number {
+  return key === -1 ? -2 : key;
+}
+
+/** Half of the hash of the key in a slot. @noescape */
+export function lowAt(so: PySetObject, at: number): number {
+  return so.low === undefined ? lowOf(so.keys[at] as number) : so.low[at];
+}
+/** The upper half. @noescape */
+export function highAt(so: PySetObject, at: number): number {
+  return so.high === undefined ? (so.keys[at] as number) >> 31 : so.high[at];
+}
+
+/** Makes room for hashes, before a key comes that is no int of 32 bits. */
+function keepHashes(so: PySetObject): void {
+  const { keys, mask } = so;
+  const low = zeros(mask + 1), high = zeros(mask + 1);
+  if (so.fill > 0) {
+    for (let at = 0; at <= mask; at++) {
+      const key = keys[at];
+      if (typeof key !== "number") continue;
+      low[at] = lowOf(key);
+      high[at] = key >> 31;
+    }
+  }
+  so.low = low;
+  so.high = high;
+}
+
+/** `lookKey` of an int of 32 bits among such ints. */
+function lookInt(so: PySetObject, key: number): number {
+  const { keys, mask } = so;
+  let perturbLow = lowOf(key), perturbHigh = key >> 31;
+  let i = perturbLow & mask;
+  for (;;) {
+    const last = i + LINEAR_PROBES <= mask ? i + LINEAR_PROBES : i;
+    for (let at = i; at <= last; at++) {
+      const found = keys[at];
+      if (found === key) return at;
+      if (found === undefined) return -1;
+    }
+    perturbLow = (perturbLow >>> PERTURB_SHIFT) | (perturbHigh << (32 - PERTURB_SHIFT));
+    perturbHigh >>>= PERTURB_SHIFT;
+    i = (Math.imul(i, 5) + 1 + perturbLow) & mask;
+  }
+}
+
+/** `addEntry` of an int of 32 bits to such ints. */
+function addInt(so: PySetObject, key: number): boolean {
+  const { keys, mask } = so;
+  let perturbLow = lowOf(key), perturbHigh = key >> 31;
+  let i = perturbLow & mask;
+  let free = -1;
+  for (;;) {
+    const last = i + LINEAR_PROBES <= mask ? i + LINEAR_PROBES : i;
+    for (let at = i; at <= last; at++) {
+      const found = keys[at];
+      if (found === key) return false;
+      if (found === undefined) {
+        if (free < 0) {
+          so.fill++;
+          free = at;
+        }
+        so.used++;
+        keys[free] = key;
+        if (so.fill * 5 >= mask * 3) growTable(so);
+        return true;
+      }
+      if (found === DUMMY) free = at;
+    }
+    perturbLow = (perturbLow >>> PERTURB_SHIFT) | (perturbHigh << (32 - PERTURB_SHIFT));
+    perturbHigh >>>= PERTURB_SHIFT;
+    i = (Math.imul(i, 5) + 1 + perturbLow) & mask;
+  }
+}
+
+function growTable(so: PySetObject): void {
+  resizeTable(so, so.used > 50000 ? so.used * 2 : so.used * 4);
 }
 
 /** Leaves the key's hash in `hashLow` and `hashHigh`; TypeError in the words for set elements. */
@@ -79,7 +169,13 @@ export function hashElement(key: PyObject): void {
 export function lookKey(so: PySetObject, key: PyObject, low: number, high: number): number {
   restart:
   for (;;) {
-    const { keys, low: lows, high: highs, mask } = so;
+    if (so.low === undefined) {
+      if (isSmallInt(key)) return lookInt(so, key);
+      if (so.used === 0 || typeof key === "string") return -1;
+      keepHashes(so);
+    }
+    const { keys, mask } = so;
+    const lows = so.low!, highs = so.high!;
     let i = low & mask;
     let perturbLow = low, perturbHigh = high;
     for (;;) {
@@ -106,7 +202,12 @@ export function lookKey(so: PySetObject, key: PyObject, low: number, high: numbe
 export function addEntry(so: PySetObject, key: PyObject, low: number, high: number): boolean {
   restart:
   for (;;) {
-    const { keys, low: lows, high: highs, mask } = so;
+    if (so.low === undefined) {
+      if (isSmallInt(key)) return addInt(so, key);
+      keepHashes(so);
+    }
+    const { keys, mask } = so;
+    const lows = so.low!, highs = so.high!;
     let i = low & mask;
     let perturbLow = low, perturbHigh = high;
     let free = -1;
@@ -123,7 +224,7 @@ export function addEntry(so: PySetObject, key: PyObject, low: number, high: numb
           keys[free] = key;
           lows[free] = low;
           highs[free] = high;
-          if (so.fill * 5 >= mask * 3) resizeTable(so, so.used > 50000 ? so.used * 2 : so.used * 4);
+          if (so.fill * 5 >= mask * 3) growTable(so);
           return true;
         }
         if (found === DUMMY) free = at;
@@ -152,8 +253,10 @@ function insertClean(so: PySetObject, key: PyObject, low: number, high: number):
     for (let at = i; at <= last; at++) {
       if (keys[at] === undefined) {
         keys[at] = key;
-        so.low[at] = low;
-        so.high[at] = high;
+        if (so.low !== undefined) {
+          so.low[at] = low;
+          so.high![at] = high;
+        }
         return;
       }
     }
@@ -170,13 +273,17 @@ export function resizeTable(so: PySetObject, minUsed: number): void {
   const { keys, low, high, mask } = so;
   if (size === PySet_MINSIZE && mask === PySet_MINSIZE - 1 && so.fill === so.used) return;
   so.keys = emptyKeys(size);
-  so.low = zeros(size);
-  so.high = zeros(size);
+  if (low !== undefined) {
+    so.low = zeros(size);
+    so.high = zeros(size);
+  }
   so.mask = size - 1;
   so.fill = so.used;
   for (let i = 0; i <= mask; i++) {
     const key = keys[i];
-    if (key !== undefined && key !== DUMMY) insertClean(so, key, low[i], high[i]);
+    if (key === undefined || key === DUMMY) continue;
+    if (low === undefined) insertClean(so, key, lowOf(key as number), (key as number) >> 31);
+    else insertClean(so, key, low[i], high![i]);
   }
 }
 
@@ -210,26 +317,26 @@ export function mergeSet(so: PySetObject, other: PySetObject): void {
   if ((so.fill + other.used) * 5 >= so.mask * 3) resizeTable(so, (so.used + other.used) * 2);
   if (so.fill === 0 && so.mask === other.mask && other.fill === other.used) {
     so.keys = other.keys.slice();
-    so.low = other.low.slice();
-    so.high = other.high.slice();
+    so.low = other.low?.slice();
+    so.high = other.high?.slice();
     so.fill = other.fill;
     so.used = other.used;
     return;
   }
   const clean = so.fill === 0;
+  if (other.low !== undefined && so.low === undefined) keepHashes(so);
   if (clean) so.fill = so.used = other.used;
   for (let i = 0; i <= other.mask; i++) {
     const key = other.keys[i];
     if (key === undefined || key === DUMMY) continue;
-    if (clean) insertClean(so, key, other.low[i], other.high[i]);
-    else addEntry(so, key, other.low[i], other.high[i]);
+    if (clean) insertClean(so, key, lowAt(other, i), highAt(other, i));
+    else addEntry(so, key, lowAt(other, i), highAt(other, i));
   }
 }
 
 export function clearTable(so: PySetObject): void {
   so.keys = emptyKeys(PySet_MINSIZE);
-  so.low = zeros(PySet_MINSIZE);
-  so.high = zeros(PySet_MINSIZE);
+  so.low = so.high = undefined;
   so.mask = PySet_MINSIZE - 1;
   so.fill = so.used = 0;
   so.hash = undefined;
@@ -254,7 +361,7 @@ export function hashOfSet(so: PySetObject): number | bigint {
   if (so.hash !== undefined) return so.hash;
   let hash = 0n;
   for (let i = nextSlot(so, 0); i >= 0; i = nextSlot(so, i + 1)) {
-    hash ^= shuffleBits((BigInt(so.high[i] >>> 0) << 32n) | BigInt(so.low[i] >>> 0));
+    hash ^= shuffleBits((BigInt(highAt(so, i) >>> 0) << 32n) | BigInt(lowAt(so, i) >>> 0));
   }
   hash ^= (BigInt(so.used + 1) * 1927868237n) & U64;
   hash ^= (hash >> 11n) ^ (hash >> 25n);
@@ -269,6 +376,7 @@ export function hashOfSet(so: PySetObject): number | bigint {
 
 /** Adds one key. */
 export function addKey(so: PySetObject, key: PyObject): boolean {
+  if (so.low === undefined && isSmallInt(key)) return addInt(so, key);
   hashElement(key);
   return addEntry(so, key, hashLow, hashHigh);
 }

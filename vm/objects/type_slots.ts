@@ -16,7 +16,7 @@ import * as zoo from "./type_zoo.ts";
 import { Py_TYPE } from "./type_zoo.ts";
 import { PyWrapperDescrObject } from "./descr_object.ts";
 import { isTpNewWrapper } from "./cfunction_object.ts";
-import { PyObject_GenericGetAttr } from "./object_object.ts";
+import { genericGetOptionalAttr, PyObject_GenericGetAttr } from "./object_object.ts";
 import { _PyType_Lookup, liveSubclasses, PyType_Check, PyType_IsSubtype } from "./type_object.ts";
 import { newAttributeError, newTypeError, newValueError, PyErr_Matches } from "../protocol/errors.ts";
 import {
@@ -359,14 +359,16 @@ export function slot_tp_getattr_hook(self: PyObject, name: string): PyObject {
   if (getattr === undefined) return slot_tp_getattro(self, name);
   const getattribute = _PyType_Lookup(type, "__getattribute__");
   try {
-    if (getattribute === undefined || isGenericGetAttribute(getattribute)) {
-      return PyObject_GenericGetAttr(self, name);
+    if (getattribute !== undefined && !isGenericGetAttribute(getattribute)) {
+      return callSpecial(self, "__getattribute__", [PyUnicode_FromUTF16(name)]);
     }
-    return callSpecial(self, "__getattribute__", [PyUnicode_FromUTF16(name)]);
+    // That an attribute is missing is found out without making an exception.
+    const found = genericGetOptionalAttr(self, name);
+    if (found !== undefined) return found;
   } catch (err) {
     if (!PyErr_Matches(err, zoo.PyExc_AttributeError)) throw err;
-    return callSpecial(self, "__getattr__", [PyUnicode_FromUTF16(name)]);
   }
+  return callSpecial(self, "__getattr__", [PyUnicode_FromUTF16(name)]);
 }
 
 function isGenericGetAttribute(op: PyObject): boolean {
