@@ -21,6 +21,7 @@ import { PyMethodDescrObject } from "../objects/descr_object.ts";
 import {
   PyDict_GetItemString,
   PyDict_New,
+  PyDict_Next,
   PyDict_SetItem,
   type PyDictObject,
 } from "../objects/dict_object.ts";
@@ -49,6 +50,7 @@ import {
 } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { _PyEval_EvalFrameDefault } from "./cases_generated.ts";
+import { stackItems } from "./fast_paths.ts";
 import {
   FRAME_CREATED,
   FRAME_EXECUTING,
@@ -131,9 +133,12 @@ function initializeLocals(
   const n = nargs > co_argcount ? co_argcount : nargs;
   for (let i = 0; i < n; i++) locals[i] = i < bound ? self : args[from + i];
   if ((co_flags & CO_VARARGS) !== 0) {
-    const rest: PyObject[] = [];
-    for (let i = n; i < nargs; i++) rest.push(i < bound ? self! : args[from + i]!);
-    locals[totalArgs] = PyTuple_New(rest);
+    if (n >= bound) locals[totalArgs] = PyTuple_New(stackItems(args, from + n, nargs - n));
+    else {
+      const rest: PyObject[] = [self!];
+      for (let i = 1; i < nargs; i++) rest.push(args[from + i]!);
+      locals[totalArgs] = PyTuple_New(rest);
+    }
   }
   for (let k = 0; k < nkw; k++) {
     const keyword = kwnames![k];
@@ -353,7 +358,8 @@ export function enterableFrame(
 }
 
 function argumentsOf(self: PyObject | undefined, stack: Args, first: number, count: number): PyObject[] {
-  const args: PyObject[] = self === undefined ? [] : [self];
+  if (self === undefined) return stackItems(stack, first, count);
+  const args: PyObject[] = [self];
   for (let i = 0; i < count; i++) args.push(stack[first + i]!);
   return args;
 }
@@ -506,10 +512,11 @@ export function starArguments(func: PyObject, callargs: PyObject): readonly PyOb
 /** The names of keyword arguments; their values go to the end of `values`. */
 export function keywordArguments(kwargs: PyDictObject, values: PyObject[]): string[] {
   const names: string[] = [];
-  for (const [key, value] of kwargs.entries()) {
+  for (let i = PyDict_Next(kwargs, 0); i >= 0; i = PyDict_Next(kwargs, i + 1)) {
+    const key = kwargs.keys[i]!;
     if (!PyUnicode_Check(key)) throw newTypeError("keywords must be strings");
     names.push(PyUnicode_AsUTF16(key));
-    values.push(value);
+    values.push(kwargs.values[i]!);
   }
   return names;
 }
@@ -553,7 +560,11 @@ function enterOther(
     return enterableFrame(thread, func, self, items, 0, items.length, undefined);
   }
   const values = items.slice();
-  for (const [key] of (kwargs as PyDictObject).entries()) if (!PyUnicode_Check(key)) return undefined;
+  const { keys } = kwargs as PyDictObject;
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i];
+    if (key !== undefined && !PyUnicode_Check(key)) return undefined;
+  }
   const names = keywordArguments(kwargs as PyDictObject, values);
   return enterableFrame(thread, func, self, values, 0, values.length, names);
 }

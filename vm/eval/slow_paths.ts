@@ -71,11 +71,13 @@ import type { PyThreadState } from "../runtime/thread_state.ts";
 import type { PyCellObject } from "../objects/cell_object.ts";
 import type { PyCodeObject } from "../objects/code_object.ts";
 import {
+  copyInto,
   PyDict_CheckExact,
   PyDict_DelItemString,
   PyDict_GetItem,
   PyDict_GetItemString,
   PyDict_New,
+  PyDict_Next,
   PyDict_SetItem,
   PyDict_SetItemString,
   PyDictObject,
@@ -573,7 +575,9 @@ export function dictUpdate(dict: PyObject, update: PyObject): void {
 /** Keys and values of any mapping; AttributeError where there is no `keys`. */
 function forEachPair(mapping: PyObject, use: (key: PyObject, value: PyObject) => void): void {
   if (PyDict_CheckExact(mapping)) {
-    for (const [key, value] of mapping.entries()) use(key, value);
+    for (let i = PyDict_Next(mapping, 0); i >= 0; i = PyDict_Next(mapping, i + 1)) {
+      use(mapping.keys[i]!, mapping.values[i]!);
+    }
     return;
   }
   for (const key of itemsOf(PyObject_CallMethod(mapping, "keys", []))) {
@@ -583,6 +587,10 @@ function forEachPair(mapping: PyObject, use: (key: PyObject, value: PyObject) =>
 /** DICT_MERGE. */
 export function dictMerge(callable: PyObject, dict: PyObject, update: PyObject): void {
   const target = dict as PyDictObject;
+  if (PyDict_CheckExact(update) && target.keys.length === 0) {
+    copyInto(target, update);
+    return;
+  }
   try {
     forEachPair(update, (key, value) => {
       if (PyDict_GetItem(target, key) !== undefined) {

@@ -145,7 +145,8 @@ function newSlots(count: number, nothing?: PyObject): (PyObject | undefined)[] {
 /** Gives an object of a built-in layout its attributes when its class is written in Python. Called by `tp_new`. */
 export function attachInstance<T extends PyHeapObject>(op: T, type: PyTypeObject): T {
   if ((type.tp_flags & Py_TPFLAGS_HEAPTYPE) !== 0) {
-    op.inst = new InstancePart(type);
+    // Named tuples can't have any.
+    if (type.hasDict || type.slotCount > 0) op.inst = new InstancePart(type);
     if (type.tp_finalize !== undefined) registerFinalizable(op);
   }
   return op;

@@ -58,10 +58,12 @@ export function PyObject_Call(
   }
   const values = args.slice();
   const kwnames: string[] = [];
-  for (const [key, value] of kwargs.entries()) {
+  for (let i = 0; i < kwargs.keys.length; i++) {
+    const key = kwargs.keys[i];
+    if (key === undefined) continue;
     if (!PyUnicode_Check(key)) throw newTypeError("keywords must be strings");
     kwnames.push(PyUnicode_AsUTF16(key));
-    values.push(value);
+    values.push(kwargs.values[i]!);
   }
   return PyObject_Vectorcall(callable, values, kwnames);
 }
