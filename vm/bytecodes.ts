@@ -83,6 +83,8 @@ import {
   enterableFrame,
   enterFunctionEx,
   exactArgsFrame,
+  getItemFrame,
+  type GetItemPlan,
   initFrames,
   type InitPlan,
   iterableFrame,
@@ -114,7 +116,6 @@ import {
 } from "./eval/fast_paths.ts";
 import { type AttributeCases, caseMethod, caseSlot, caseStore } from "./eval/attribute_cases.ts";
 import {
-  type GetItemPlan,
   specializeBinaryOp,
   specializeCall,
   specializeCallKw,
@@ -1345,11 +1346,9 @@ export function _BINARY_OP_SUBSCR_GETITEM_FRAME(
   container: PyObject,
   sub: PyObject,
 ): [] {
-  exitIf(Py_TYPE(container) !== (plan as unknown as GetItemPlan).type);
-  exitIf(
-    (plan as unknown as GetItemPlan).type.tp_version_tag !== (plan as unknown as GetItemPlan).typeVersion,
-  );
-  pushFrame(twoArgsFrame((plan as unknown as GetItemPlan).getitem, container, sub));
+  const new_frame = getItemFrame(plan as unknown as GetItemPlan, container, sub);
+  exitIf(new_frame === undefined);
+  pushFrame(new_frame!);
   return [];
 }
 export const BINARY_OP_SUBSCR_GETITEM = macro(unused(1), _BINARY_OP_SUBSCR_GETITEM_FRAME);
@@ -2069,6 +2068,15 @@ export function _INIT_CALL_PY_EXACT_ARGS(
   pushFrame(new_frame);
   return [];
 }
+/** The same, in fewer bytes of the loop. */
+export function _INIT_CALL_ANY_FUNCTION_EXACT_ARGS(
+  callable: PyObject,
+  self_or_null: Nullable,
+  args: Untouched<"oparg">,
+): [] {
+  pushFrame(exactArgsFrame(callable as PyFunctionObject, self_or_null, stack, at(args), oparg));
+  return [];
+}
 /** The same for a bound method. */
 export function _CHECK_METHOD_VERSION(
   func_version: uint32,
@@ -2414,7 +2422,7 @@ export const CALL_PY_EXACT_ARGS_CASES = macro(
   unused(1),
   unused(2),
   _CHECK_ANY_FUNCTION_EXACT_ARGS,
-  _INIT_CALL_PY_EXACT_ARGS,
+  _INIT_CALL_ANY_FUNCTION_EXACT_ARGS,
 );
 // The forms with "GENERAL" behind a public name stand for the same in code that the outside sees: what they call converts
 // its arguments, or enters a frame.
@@ -2639,6 +2647,54 @@ export const LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__ADD_FLOAT = superinstruction
   BINARY_OP_MULTIPLY_FLOAT,
   BINARY_OP_ADD_FLOAT,
 );
+/** `... - a * b` */
+export const LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__SUBTRACT_FLOAT = superinstruction(
+  LOAD_FAST_BORROW_LOAD_FAST_BORROW,
+  BINARY_OP_MULTIPLY_FLOAT,
+  BINARY_OP_SUBTRACT_FLOAT,
+);
+export const LOAD_FAST_BORROW_PAIR__ADD_FLOAT__STORE_FAST = superinstruction(
+  LOAD_FAST_BORROW_LOAD_FAST_BORROW,
+  BINARY_OP_ADD_FLOAT,
+  STORE_FAST,
+);
+export const LOAD_CONST__ADD_FLOAT__STORE_FAST = superinstruction(
+  LOAD_CONST_MORTAL,
+  BINARY_OP_ADD_FLOAT,
+  STORE_FAST,
+);
+export const LOAD_FAST_BORROW__LOAD_CONST__MULTIPLY_FLOAT = superinstruction(
+  LOAD_FAST_BORROW,
+  LOAD_CONST_MORTAL,
+  BINARY_OP_MULTIPLY_FLOAT,
+);
+export const LOAD_CONST__LOAD_FAST_BORROW__MULTIPLY_FLOAT = superinstruction(
+  LOAD_CONST_MORTAL,
+  LOAD_FAST_BORROW,
+  BINARY_OP_MULTIPLY_FLOAT,
+);
+export const LOAD_FAST_BORROW__LOAD_CONST__COMPARE_FLOAT__POP_JUMP_IF_FALSE = superinstruction(
+  LOAD_FAST_BORROW,
+  LOAD_CONST_MORTAL,
+  COMPARE_OP_FLOAT,
+  POP_JUMP_IF_FALSE_SKIP,
+);
+export const LOAD_CONST__COMPARE_FLOAT__POP_JUMP_IF_FALSE = superinstruction(
+  LOAD_CONST_MORTAL,
+  COMPARE_OP_FLOAT,
+  POP_JUMP_IF_FALSE_SKIP,
+);
+export const LOAD_SMALL_INT__ADD_INT = superinstruction(LOAD_SMALL_INT, BINARY_OP_ADD_INT);
+export const LOAD_SMALL_INT__ADD_INT__STORE_FAST = superinstruction(
+  LOAD_SMALL_INT,
+  BINARY_OP_ADD_INT,
+  STORE_FAST,
+);
+export const LOAD_SMALL_INT__NUMBERS = superinstruction(LOAD_SMALL_INT, BINARY_OP_NUMBERS);
+export const LOAD_FAST_BORROW__SUBSCR_TUPLE_INT = superinstruction(
+  LOAD_FAST_BORROW,
+  BINARY_OP_SUBSCR_TUPLE_INT,
+);
 export const COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE = superinstruction(COMPARE_OP_FLOAT, POP_JUMP_IF_FALSE_SKIP);
 export const TO_BOOL_INT__POP_JUMP_IF_FALSE = superinstruction(TO_BOOL_INT, POP_JUMP_IF_FALSE_SKIP);
 export const CONTAINS_OP_SET__POP_JUMP_IF_FALSE = superinstruction(CONTAINS_OP_SET, POP_JUMP_IF_FALSE_SKIP);
@@ -2673,6 +2729,14 @@ export const LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE = superinstruction(
   LOAD_FAST_BORROW,
   LOAD_ATTR_INSTANCE_VALUE,
 );
+export const LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE_CASES = superinstruction(
+  LOAD_FAST_BORROW,
+  LOAD_ATTR_INSTANCE_VALUE_CASES,
+);
+export const LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES_CASES = superinstruction(
+  LOAD_FAST_BORROW,
+  LOAD_ATTR_METHOD_WITH_VALUES_CASES,
+);
 export const LOAD_FAST_BORROW__LOAD_ATTR_SLOT = superinstruction(LOAD_FAST_BORROW, LOAD_ATTR_SLOT);
 export const LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES = superinstruction(
   LOAD_FAST_BORROW,
@@ -2690,32 +2754,68 @@ export const LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE = superinstruction
   LOAD_FAST_BORROW_LOAD_FAST_BORROW,
   STORE_ATTR_INSTANCE_VALUE,
 );
+export const LOAD_DEREF__PUSH_NULL = superinstruction(LOAD_DEREF, PUSH_NULL);
+export const COPY_FREE_VARS__RESUME_CHECK = superinstruction(COPY_FREE_VARS, RESUME_CHECK);
 export const UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST = superinstruction(
   UNPACK_SEQUENCE_TWO_TUPLE,
   STORE_FAST_STORE_FAST,
 );
 
-/** COPY 2, twice: container and index of `container[index] += ...`. @private */
-export function _COPY_PAIR(
-  container: PyObject,
-  sub: PyObject,
-): [container: PyObject, sub: PyObject, container_: PyObject, sub_: PyObject] {
-  jumpBy(1);
-  return [container, sub, container, sub];
+/** COPY 1. @private */
+export function _COPY_TOP(top: PyObject): [top: PyObject, copy: PyObject] {
+  return [top, top];
 }
-/** SWAP 3, SWAP 2: the new value below container and index. @private */
-export function _ROTATE_VALUE(
-  container: PyObject,
-  sub: PyObject,
-  v: PyObject,
-): [v: PyObject, container: PyObject, sub: PyObject] {
-  jumpBy(1);
-  return [v, container, sub];
+/** COPY 2. @private */
+export function _COPY_SECOND(
+  second: PyObject,
+  top: PyObject,
+): [second: PyObject, top: PyObject, copy: PyObject] {
+  return [second, top, second];
+}
+/** SWAP 2. @private */
+export function _SWAP_TOP(second: PyObject, top: PyObject): [top: PyObject, second: PyObject] {
+  return [top, second];
+}
+/** SWAP 3. @private */
+export function _SWAP_THIRD(
+  third: PyObject,
+  second: PyObject,
+  top: PyObject,
+): [top: PyObject, second: PyObject, third: PyObject] {
+  return [top, second, third];
 }
 /** @private COPY */
-export const COPY_PAIR = macro(_COPY_PAIR);
+export const COPY_TOP = macro(_COPY_TOP);
+/** @private COPY */
+export const COPY_SECOND = macro(_COPY_SECOND);
 /** @private SWAP */
-export const ROTATE_VALUE = macro(_ROTATE_VALUE);
+export const SWAP_TOP = macro(_SWAP_TOP);
+/** @private SWAP */
+export const SWAP_THIRD = macro(_SWAP_THIRD);
+/** COPY 2, twice: container and index of `container[index] += ...`. */
+export const COPY_PAIR = superinstruction(COPY_SECOND, COPY_SECOND);
+/** SWAP 3, SWAP 2: the new value below container and index. */
+export const ROTATE_VALUE = superinstruction(SWAP_THIRD, SWAP_TOP);
+/** `local[0] += ...` */
+export const LOAD_FAST_BORROW__LOAD_SMALL_INT__COPY_PAIR__SUBSCR_LIST_INT = superinstruction(
+  LOAD_FAST_BORROW,
+  LOAD_SMALL_INT,
+  COPY_SECOND,
+  COPY_SECOND,
+  BINARY_OP_SUBSCR_LIST_INT,
+);
+export const ROTATE_VALUE__STORE_SUBSCR_LIST_INT = superinstruction(
+  SWAP_THIRD,
+  SWAP_TOP,
+  STORE_SUBSCR_LIST_INT,
+);
+/** `local.name += ...` */
+export const LOAD_FAST_BORROW__COPY_TOP__LOAD_ATTR_INSTANCE_VALUE = superinstruction(
+  LOAD_FAST_BORROW,
+  COPY_TOP,
+  LOAD_ATTR_INSTANCE_VALUE,
+);
+export const SWAP_TOP__STORE_ATTR_INSTANCE_VALUE = superinstruction(SWAP_TOP, STORE_ATTR_INSTANCE_VALUE);
 
 // Instrumented forms
 

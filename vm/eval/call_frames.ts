@@ -678,6 +678,30 @@ export function twoArgsFrame(func: PyFunctionObject, first: PyObject, second: Py
   return frame;
 }
 
+/** What BINARY_OP_SUBSCR_GETITEM remembers of a class. */
+export class GetItemPlan {
+  readonly type: PyTypeObject;
+  readonly typeVersion: number;
+  readonly getitem: PyFunctionObject;
+  constructor(type: PyTypeObject, typeVersion: number, getitem: PyFunctionObject) {
+    this.type = type;
+    this.typeVersion = typeVersion;
+    this.getitem = getitem;
+  }
+}
+
+/** The frame of `__getitem__`; undefined: the container is of another class than the plan's, or that has changed. @noescape */
+export function getItemFrame(
+  plan: GetItemPlan,
+  container: PyObject,
+  sub: PyObject,
+): InterpreterFrame | undefined {
+  const { type } = plan;
+  return Py_TYPE(container) === type && type.tp_version_tag === plan.typeVersion
+    ? twoArgsFrame(plan.getitem, container, sub)
+    : undefined;
+}
+
 /** The frame of a function of no arguments with its own namespace: class bodies. */
 export function frameIn(func: PyFunctionObject, locals: PyObject): InterpreterFrame {
   const frame = newFrame(func);

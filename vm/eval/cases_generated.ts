@@ -25,7 +25,7 @@ import { evalBreaker } from "../runtime/eval_breaker.ts";
 import { letGo, reachWatchPoint } from "../runtime/gc/registry.ts";
 import { ENTER, SUSPEND } from "../runtime/thread_state.ts";
 import { caseMethod, caseSlot, caseStore } from "./attribute_cases.ts";
-import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, callWithNames, enterFunctionEx, enterableFrame, exactArgsFrame, initFrames, iterableFrame, propertyFrame, resumeGenerator, sendableFrame, twoArgsFrame } from "./call_frames.ts";
+import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, callWithNames, enterFunctionEx, enterableFrame, exactArgsFrame, getItemFrame, initFrames, iterableFrame, propertyFrame, resumeGenerator, sendableFrame, twoArgsFrame } from "./call_frames.ts";
 import { callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, extendedOp, extensionOp, hasOwnAttributes, hintedAttribute, largeDifference, largeProduct, largeSum, stackItems, storesInto, unpackItems } from "./fast_paths.ts";
 import { isOutOfDate, newFrame, quickenResume } from "./frame.ts";
 import { callHandingOver, completeCall, takeEnteredFrame } from "./handed_call.ts";
@@ -71,7 +71,7 @@ function runFrames(thread: any, frame: any): PyObject {
   const breaker = evalBreaker;
   let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0, enter_sp = 0, enter_offset = 0;
   let code: Int32Array, ls: any[], consts: any[], dying: any, dying_ls: any[], retval_: any, entered: any, shim: any;
-  let aiter: any, arg: any, attr: any, b: any, below: any, bottom: any, call: any, callable: any, callargs: any, case_slot: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, found: any, from: any, fromlist: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, item: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, level: any, lhs: any, list: any, names: any, new_frame: any, new_locals: any, next: any, nos: any, null_: any, obj: any, old: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, rhs: any, right: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, small: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, target: any, top: any, tos: any, tuple: any, v: any, val: any, val0: any, val1: any, value: any, value1: any, value2: any, value_: any;
+  let aiter: any, arg: any, attr: any, b: any, below: any, bottom: any, call: any, callable: any, callargs: any, case_slot: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, found: any, from: any, fromlist: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, item: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, level: any, lhs: any, list: any, names: any, new_frame: any, new_locals: any, next: any, nos: any, null_: any, obj: any, old: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, rhs: any, right: any, second: any, second_: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, small: any, start: any, stop: any, store: any, sub: any, subject: any, sum: any, target: any, third: any, top: any, tos: any, tuple: any, v: any, val: any, val0: any, val1: any, value: any, value1: any, value2: any, value_: any;
   code = frame.instructions;
   ls = frame.localsplus;
   consts = frame.consts;
@@ -85,6 +85,7 @@ function runFrames(thread: any, frame: any): PyObject {
     leave: {
       enter: {
         enterBoth: {
+          again: {
           switch (opcode) {
       case 0: { // CACHE
         frame.instr_ptr = ip;
@@ -1219,8 +1220,9 @@ function runFrames(thread: any, frame: any): PyObject {
       case 136: { // BINARY_OP_SUBSCR_GETITEM
         container = ls[sp - 2];
         sub = ls[sp - 1];
-        if (Py_TYPE(container) !== (frame.co_refs[code[ip + 2]]).type || (frame.co_refs[code[ip + 2]]).type.tp_version_tag !== (frame.co_refs[code[ip + 2]]).typeVersion) { opcode = 44; continue; }
-        entered = twoArgsFrame((frame.co_refs[code[ip + 2]]).getitem, container, sub);
+        new_frame = getItemFrame(frame.co_refs[code[ip + 2]], container, sub);
+        if (new_frame === undefined) { opcode = 44; continue; }
+        entered = new_frame;
         enter_sp = sp - 2;
         enter_offset = 6;
         break enter;
@@ -2232,20 +2234,7 @@ function runFrames(thread: any, frame: any): PyObject {
         if (callable.ob_type !== PyFunction_Type) { opcode = 52; continue; }
         if (!callable.func_code.isSimple ||
             callable.func_code.co_argcount !== oparg + (self_or_null === undefined ? 0 : 1)) { opcode = 52; continue; }
-        target = callable.func_code;
-        new_frame = target.freeFrame;
-        if (new_frame === undefined || new_frame.f_funcobj !== callable) {
-          new_frame = newFrame(callable);
-        } else {
-          target.freeFrame = new_frame.previous;
-          new_frame.instr_ptr = 0;
-          new_frame.stackpointer = target.co_nlocalsplus;
-        }
-        new_locals = new_frame.localsplus;
-        filled = 0;
-        if (self_or_null !== undefined) new_locals[filled++] = self_or_null;
-        for (from = sp - oparg; from < sp - oparg + oparg; from++) new_locals[filled++] = ls[from];
-        entered = new_frame;
+        entered = exactArgsFrame(callable, self_or_null, ls, sp - oparg, oparg);
         enter_sp = sp - oparg - 2;
         enter_offset = 4;
         break enter;
@@ -2290,11 +2279,11 @@ function runFrames(thread: any, frame: any): PyObject {
         left = ls[sp - 2];
         if (typeof left !== "number") { opcode = 56; continue; }
         res = ((left < value ? 2 : left > value ? 4 : 8) & oparg) !== 0;
-        oparg = code[ip = ip + 2 | 0] >>> 9;
+        oparg = code[ip + 2] >>> 9;
         if (res === false) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
         sp = sp - 2 | 0;
-        ip = ip + 2 | 0;
+        ip = ip + 4 | 0;
         break;
       }
       case 286: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
@@ -2303,45 +2292,45 @@ function runFrames(thread: any, frame: any): PyObject {
         left = ls[sp - 2];
         if (typeof left !== "number") { opcode = 56; continue; }
         res = ((left < value ? 2 : left > value ? 4 : 8) & oparg) !== 0;
-        oparg = code[ip = ip + 2 | 0] >>> 9;
+        oparg = code[ip + 2] >>> 9;
         if (res === true) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
         sp = sp - 2 | 0;
-        ip = ip + 2 | 0;
+        ip = ip + 4 | 0;
         break;
       }
       case 287: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "boolean") { opcode = 39; continue; }
-        oparg = code[ip = ip + 4 | 0] >>> 9;
+        oparg = code[ip + 4] >>> 9;
         if (value === false) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
         sp = sp - 1 | 0;
-        ip = ip + 2 | 0;
+        ip = ip + 6 | 0;
         break;
       }
       case 288: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
         value = ls[oparg];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
+        oparg = code[ip + 1] >>> 9;
         ls[sp] = value;
         ls[sp + 1] = oparg;
         sp = sp + 2 | 0;
-        ip = ip + 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 289: { // LOAD_FAST_BORROW__LOAD_CONST
         value = ls[oparg];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
+        oparg = code[ip + 1] >>> 9;
         ls[sp] = value;
         ls[sp + 1] = consts[oparg];
         sp = sp + 2 | 0;
-        ip = ip + 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
       case 290: { // LOAD_FAST_BORROW__RETURN_VALUE
         value = ls[oparg];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
         retval_ = value;
+        ip = ip + 1 | 0;
         break leave;
       }
       case 291: { // BINARY_OP_ADD_INT__STORE_FAST
@@ -2352,38 +2341,38 @@ function runFrames(thread: any, frame: any): PyObject {
         sum = left + value;
         small = sum | 0;
         res = small === sum ? small : largeSum(sum, left, value);
-        oparg = code[ip = ip + 6 | 0] >>> 9;
+        oparg = code[ip + 6] >>> 9;
         ls[oparg] = res;
         sp = sp - 2 | 0;
-        ip = ip + 1 | 0;
+        ip = ip + 7 | 0;
         break;
       }
       case 292: { // EXIT_INIT_CHECK__RETURN_VALUE
         should_be_none = ls[sp - 1];
         frame.instr_ptr = ip;
         checkedInitResult(should_be_none);
-        oparg = code[ip = ip + 1 | 0] >>> 9;
         retval = ls[sp - 2];
         retval_ = retval;
+        ip = ip + 1 | 0;
         break leave;
       }
       case 293: // LOAD_CONST_MORTAL__RETURN_VALUE
       case 294: { // LOAD_CONST_IMMORTAL__RETURN_VALUE
         value = consts[oparg];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
         retval_ = value;
+        ip = ip + 1 | 0;
         break leave;
       }
       case 295: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__NUMBERS
         value = ls[oparg];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
+        oparg = code[ip + 1] >>> 9;
         value_ = oparg;
-        oparg = code[ip = ip + 1 | 0] >>> 9;
+        oparg = code[ip + 2] >>> 9;
         res = extendedOp(oparg, value, value_);
-        if (res === undefined) { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (res === undefined) { opcode = 86; break again; }
         ls[sp] = res;
         sp = sp + 1 | 0;
-        ip = ip + 6 | 0;
+        ip = ip + 8 | 0;
         break;
       }
       case 296: { // BINARY_OP_ADD_INT__RETURN_VALUE
@@ -2394,98 +2383,93 @@ function runFrames(thread: any, frame: any): PyObject {
         sum = left + value;
         small = sum | 0;
         res = small === sum ? small : largeSum(sum, left, value);
-        oparg = code[ip = ip + 6 | 0] >>> 9;
         retval_ = res;
+        ip = ip + 6 | 0;
         break leave;
       }
       case 297: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
         value = ls[oparg];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
+        oparg = code[ip + 1] >>> 9;
         value_ = oparg;
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value_ !== "number" || typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value !== "number") { opcode = 86; break again; }
         sum = value + value_;
         small = sum | 0;
         ls[sp] = small === sum ? small : largeSum(sum, value, value_);
         sp = sp + 1 | 0;
-        ip = ip + 6 | 0;
+        ip = ip + 8 | 0;
         break;
       }
       case 298: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
         value = ls[oparg];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
+        oparg = code[ip + 1] >>> 9;
         value_ = oparg;
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value_ !== "number" || typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value !== "number") { opcode = 86; break again; }
         sum = value + value_;
         small = sum | 0;
         res = small === sum ? small : largeSum(sum, value, value_);
-        oparg = code[ip = ip + 6 | 0] >>> 9;
+        oparg = code[ip + 8] >>> 9;
         ls[oparg] = res;
-        ip = ip + 1 | 0;
+        ip = ip + 9 | 0;
         break;
       }
       case 299: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
         value = ls[oparg];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
+        oparg = code[ip + 1] >>> 9;
         value_ = oparg;
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value_ !== "number" || typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value !== "number") { opcode = 86; break again; }
         difference = value - value_;
         small = difference | 0;
         ls[sp] = small === difference ? small : largeDifference(difference, value, value_);
         sp = sp + 1 | 0;
-        ip = ip + 6 | 0;
+        ip = ip + 8 | 0;
         break;
       }
       case 300: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
+        oparg = code[ip + 1] >>> 9;
         value_ = oparg;
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value_ !== "number" || typeof value !== "number") { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        oparg = code[ip + 2] >>> 9;
+        if (typeof value !== "number") { opcode = 86; break again; }
         res = ((value < value_ ? 2 : value > value_ ? 4 : 8) & oparg) !== 0;
-        oparg = code[ip = ip + 2 | 0] >>> 9;
+        oparg = code[ip + 4] >>> 9;
         if (res === false) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
-        ip = ip + 2 | 0;
+        ip = ip + 6 | 0;
         break;
       }
       case 301: { // LOAD_FAST_BORROW_PAIR__ADD_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value2 !== "number" || typeof value1 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value2 !== "number" || typeof value1 !== "number") { opcode = 87; break again; }
         sum = value1 + value2;
         small = sum | 0;
         ls[sp] = small === sum ? small : largeSum(sum, value1, value2);
         sp = sp + 1 | 0;
-        ip = ip + 6 | 0;
+        ip = ip + 7 | 0;
         break;
       }
       case 302: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value2 !== "number" || typeof value1 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value2 !== "number" || typeof value1 !== "number") { opcode = 87; break again; }
         sum = value1 + value2;
         small = sum | 0;
         res = small === sum ? small : largeSum(sum, value1, value2);
-        oparg = code[ip = ip + 6 | 0] >>> 9;
+        oparg = code[ip + 7] >>> 9;
         ls[oparg] = res;
-        ip = ip + 1 | 0;
+        ip = ip + 8 | 0;
         break;
       }
       case 303: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value2 !== "number" || typeof value1 !== "number") { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        oparg = code[ip + 1] >>> 9;
+        if (typeof value2 !== "number" || typeof value1 !== "number") { opcode = 87; break again; }
         res = ((value1 < value2 ? 2 : value1 > value2 ? 4 : 8) & oparg) !== 0;
-        oparg = code[ip = ip + 2 | 0] >>> 9;
+        oparg = code[ip + 3] >>> 9;
         if (res === false) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
-        ip = ip + 2 | 0;
+        ip = ip + 5 | 0;
         break;
       }
       case 304: { // BINARY_OP_ADD_FLOAT__STORE_FAST
@@ -2493,31 +2477,29 @@ function runFrames(thread: any, frame: any): PyObject {
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
         if (left.ob_type !== PyFloat_Type) { opcode = 44; continue; }
-        res = PyFloat_FromDouble(left.value + value.value);
-        oparg = code[ip = ip + 6 | 0] >>> 9;
-        ls[oparg] = res;
+        res = left.value + value.value;
+        oparg = code[ip + 6] >>> 9;
+        ls[oparg] = PyFloat_FromDouble(res);
         sp = sp - 2 | 0;
-        ip = ip + 1 | 0;
+        ip = ip + 7 | 0;
         break;
       }
       case 305: { // LOAD_FAST_BORROW__ADD_FLOAT
         value = ls[oparg];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (value.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        if (value.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         left = ls[sp - 1];
-        if (left.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        if (left.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         ls[sp - 1] = PyFloat_FromDouble(left.value + value.value);
-        ip = ip + 6 | 0;
+        ip = ip + 7 | 0;
         break;
       }
       case 306: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
         ls[sp] = PyFloat_FromDouble(value1.value + value2.value);
         sp = sp + 1 | 0;
-        ip = ip + 6 | 0;
+        ip = ip + 7 | 0;
         break;
       }
       case 307: { // BINARY_OP_SUBTRACT_FLOAT__STORE_FAST
@@ -2525,31 +2507,29 @@ function runFrames(thread: any, frame: any): PyObject {
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
         if (left.ob_type !== PyFloat_Type) { opcode = 44; continue; }
-        res = PyFloat_FromDouble(left.value - value.value);
-        oparg = code[ip = ip + 6 | 0] >>> 9;
-        ls[oparg] = res;
+        res = left.value - value.value;
+        oparg = code[ip + 6] >>> 9;
+        ls[oparg] = PyFloat_FromDouble(res);
         sp = sp - 2 | 0;
-        ip = ip + 1 | 0;
+        ip = ip + 7 | 0;
         break;
       }
       case 308: { // LOAD_FAST_BORROW__SUBTRACT_FLOAT
         value = ls[oparg];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (value.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        if (value.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         left = ls[sp - 1];
-        if (left.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        if (left.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         ls[sp - 1] = PyFloat_FromDouble(left.value - value.value);
-        ip = ip + 6 | 0;
+        ip = ip + 7 | 0;
         break;
       }
       case 309: { // LOAD_FAST_BORROW_PAIR__SUBTRACT_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
         ls[sp] = PyFloat_FromDouble(value1.value - value2.value);
         sp = sp + 1 | 0;
-        ip = ip + 6 | 0;
+        ip = ip + 7 | 0;
         break;
       }
       case 310: { // BINARY_OP_MULTIPLY_FLOAT__STORE_FAST
@@ -2557,191 +2537,304 @@ function runFrames(thread: any, frame: any): PyObject {
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
         if (left.ob_type !== PyFloat_Type) { opcode = 44; continue; }
-        res = PyFloat_FromDouble(left.value * value.value);
-        oparg = code[ip = ip + 6 | 0] >>> 9;
-        ls[oparg] = res;
+        res = left.value * value.value;
+        oparg = code[ip + 6] >>> 9;
+        ls[oparg] = PyFloat_FromDouble(res);
         sp = sp - 2 | 0;
-        ip = ip + 1 | 0;
+        ip = ip + 7 | 0;
         break;
       }
       case 311: { // LOAD_FAST_BORROW__MULTIPLY_FLOAT
         value = ls[oparg];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (value.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        if (value.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         left = ls[sp - 1];
-        if (left.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        if (left.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         ls[sp - 1] = PyFloat_FromDouble(left.value * value.value);
-        ip = ip + 6 | 0;
+        ip = ip + 7 | 0;
         break;
       }
       case 312: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
         ls[sp] = PyFloat_FromDouble(value1.value * value2.value);
         sp = sp + 1 | 0;
-        ip = ip + 6 | 0;
+        ip = ip + 7 | 0;
         break;
       }
       case 313: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__STORE_FAST
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
-        res = PyFloat_FromDouble(value1.value * value2.value);
-        oparg = code[ip = ip + 6 | 0] >>> 9;
-        ls[oparg] = res;
-        ip = ip + 1 | 0;
+        if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
+        res = value1.value * value2.value;
+        oparg = code[ip + 7] >>> 9;
+        ls[oparg] = PyFloat_FromDouble(res);
+        ip = ip + 8 | 0;
         break;
       }
       case 314: { // LOAD_FAST_BORROW__ADD_FLOAT__STORE_FAST
         value = ls[oparg];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (value.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        if (value.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         left = ls[sp - 1];
-        if (left.ob_type !== PyFloat_Type) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
-        res = PyFloat_FromDouble(left.value + value.value);
-        oparg = code[ip = ip + 6 | 0] >>> 9;
-        ls[oparg] = res;
+        if (left.ob_type !== PyFloat_Type) { opcode = 86; break again; }
+        res = left.value + value.value;
+        oparg = code[ip + 7] >>> 9;
+        ls[oparg] = PyFloat_FromDouble(res);
         sp = sp - 1 | 0;
-        ip = ip + 1 | 0;
+        ip = ip + 8 | 0;
         break;
       }
       case 315: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__ADD_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
-        res = PyFloat_FromDouble(value1.value * value2.value);
-        oparg = code[ip = ip + 6 | 0] >>> 9;
-        if (res.ob_type !== PyFloat_Type) { ls[sp] = res; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
+        res = value1.value * value2.value;
         left = ls[sp - 1];
-        if (left.ob_type !== PyFloat_Type) { ls[sp] = res; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
-        ls[sp - 1] = PyFloat_FromDouble(left.value + res.value);
+        if (left.ob_type !== PyFloat_Type) { opcode = 87; break again; }
+        ls[sp - 1] = PyFloat_FromDouble(left.value + res);
+        ip = ip + 13 | 0;
+        break;
+      }
+      case 316: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__SUBTRACT_FLOAT
+        value1 = ls[oparg >> 4];
+        value2 = ls[oparg & 15];
+        if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
+        res = value1.value * value2.value;
+        left = ls[sp - 1];
+        if (left.ob_type !== PyFloat_Type) { opcode = 87; break again; }
+        ls[sp - 1] = PyFloat_FromDouble(left.value - res);
+        ip = ip + 13 | 0;
+        break;
+      }
+      case 317: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT__STORE_FAST
+        value1 = ls[oparg >> 4];
+        value2 = ls[oparg & 15];
+        if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
+        res = value1.value + value2.value;
+        oparg = code[ip + 7] >>> 9;
+        ls[oparg] = PyFloat_FromDouble(res);
+        ip = ip + 8 | 0;
+        break;
+      }
+      case 318: { // LOAD_CONST__ADD_FLOAT__STORE_FAST
+        value = consts[oparg];
+        if (value.ob_type !== PyFloat_Type) { opcode = 191; break again; }
+        left = ls[sp - 1];
+        if (left.ob_type !== PyFloat_Type) { opcode = 191; break again; }
+        res = left.value + value.value;
+        oparg = code[ip + 7] >>> 9;
+        ls[oparg] = PyFloat_FromDouble(res);
+        sp = sp - 1 | 0;
+        ip = ip + 8 | 0;
+        break;
+      }
+      case 319: { // LOAD_FAST_BORROW__LOAD_CONST__MULTIPLY_FLOAT
+        value = ls[oparg];
+        oparg = code[ip + 1] >>> 9;
+        value_ = consts[oparg];
+        if (value_.ob_type !== PyFloat_Type || value.ob_type !== PyFloat_Type) { opcode = 86; break again; }
+        ls[sp] = PyFloat_FromDouble(value.value * value_.value);
+        sp = sp + 1 | 0;
+        ip = ip + 8 | 0;
+        break;
+      }
+      case 320: { // LOAD_CONST__LOAD_FAST_BORROW__MULTIPLY_FLOAT
+        value = consts[oparg];
+        oparg = code[ip + 1] >>> 9;
+        value_ = ls[oparg];
+        if (value_.ob_type !== PyFloat_Type || value.ob_type !== PyFloat_Type) { opcode = 191; break again; }
+        ls[sp] = PyFloat_FromDouble(value.value * value_.value);
+        sp = sp + 1 | 0;
+        ip = ip + 8 | 0;
+        break;
+      }
+      case 321: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_FLOAT__POP_JUMP_IF_FALSE
+        value = ls[oparg];
+        oparg = code[ip + 1] >>> 9;
+        value_ = consts[oparg];
+        oparg = code[ip + 2] >>> 9;
+        if (value_.ob_type !== PyFloat_Type || value.ob_type !== PyFloat_Type) { opcode = 86; break again; }
+        l = value.value, r = value_.value;
+        res = ((l < r ? 2 : l > r ? 4 : l === r ? 8 : 1) & oparg) !== 0;
+        oparg = code[ip + 4] >>> 9;
+        if (res === false) ip = ip + (oparg) | 0;
+        else ip = ip + (1) | 0;
         ip = ip + 6 | 0;
         break;
       }
-      case 316: { // COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE
+      case 322: { // LOAD_CONST__COMPARE_FLOAT__POP_JUMP_IF_FALSE
+        value = consts[oparg];
+        oparg = code[ip + 1] >>> 9;
+        if (value.ob_type !== PyFloat_Type) { opcode = 191; break again; }
+        left = ls[sp - 1];
+        if (left.ob_type !== PyFloat_Type) { opcode = 191; break again; }
+        l = left.value, r = value.value;
+        res = ((l < r ? 2 : l > r ? 4 : l === r ? 8 : 1) & oparg) !== 0;
+        oparg = code[ip + 3] >>> 9;
+        if (res === false) ip = ip + (oparg) | 0;
+        else ip = ip + (1) | 0;
+        sp = sp - 1 | 0;
+        ip = ip + 5 | 0;
+        break;
+      }
+      case 323: { // LOAD_SMALL_INT__ADD_INT
+        value = oparg;
+        left = ls[sp - 1];
+        if (typeof left !== "number") { opcode = 94; break again; }
+        sum = left + value;
+        small = sum | 0;
+        ls[sp - 1] = small === sum ? small : largeSum(sum, left, value);
+        ip = ip + 7 | 0;
+        break;
+      }
+      case 324: { // LOAD_SMALL_INT__ADD_INT__STORE_FAST
+        value = oparg;
+        left = ls[sp - 1];
+        if (typeof left !== "number") { opcode = 94; break again; }
+        sum = left + value;
+        small = sum | 0;
+        res = small === sum ? small : largeSum(sum, left, value);
+        oparg = code[ip + 7] >>> 9;
+        ls[oparg] = res;
+        sp = sp - 1 | 0;
+        ip = ip + 8 | 0;
+        break;
+      }
+      case 325: { // LOAD_SMALL_INT__NUMBERS
+        value = oparg;
+        oparg = code[ip + 1] >>> 9;
+        left = ls[sp - 1];
+        res = extendedOp(oparg, left, value);
+        if (res === undefined) { opcode = 94; break again; }
+        ls[sp - 1] = res;
+        ip = ip + 7 | 0;
+        break;
+      }
+      case 326: { // LOAD_FAST_BORROW__SUBSCR_TUPLE_INT
+        value = ls[oparg];
+        if (typeof value !== "number") { opcode = 86; break again; }
+        nos = ls[sp - 1];
+        if (nos.ob_type !== PyTuple_Type || value < 0 || value >= nos.ob_item.length) { opcode = 86; break again; }
+        ls[sp - 1] = nos.ob_item[value];
+        ip = ip + 7 | 0;
+        break;
+      }
+      case 327: { // COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 56; continue; }
         left = ls[sp - 2];
         if (left.ob_type !== PyFloat_Type) { opcode = 56; continue; }
         l = left.value, r = value.value;
         res = ((l < r ? 2 : l > r ? 4 : l === r ? 8 : 1) & oparg) !== 0;
-        oparg = code[ip = ip + 2 | 0] >>> 9;
+        oparg = code[ip + 2] >>> 9;
         if (res === false) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
         sp = sp - 2 | 0;
-        ip = ip + 2 | 0;
+        ip = ip + 4 | 0;
         break;
       }
-      case 317: { // TO_BOOL_INT__POP_JUMP_IF_FALSE
+      case 328: { // TO_BOOL_INT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 39; continue; }
         res = value !== 0;
-        oparg = code[ip = ip + 4 | 0] >>> 9;
+        oparg = code[ip + 4] >>> 9;
         if (res === false) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
         sp = sp - 1 | 0;
-        ip = ip + 2 | 0;
+        ip = ip + 6 | 0;
         break;
       }
-      case 318: { // CONTAINS_OP_SET__POP_JUMP_IF_FALSE
+      case 329: { // CONTAINS_OP_SET__POP_JUMP_IF_FALSE
         tos = ls[sp - 1];
         if (tos.ob_type !== PySet_Type && tos.ob_type !== PyFrozenSet_Type) { opcode = 57; continue; }
         left = ls[sp - 2];
         frame.instr_ptr = ip;
         b = PySet_Contains(tos, left) !== (oparg === 1);
-        oparg = code[ip = ip + 2 | 0] >>> 9;
+        oparg = code[ip + 2] >>> 9;
         if (b === false) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
         sp = sp - 2 | 0;
-        ip = ip + 2 | 0;
+        ip = ip + 4 | 0;
         break;
       }
-      case 319: { // CONTAINS_OP_DICT__POP_JUMP_IF_FALSE
+      case 330: { // CONTAINS_OP_DICT__POP_JUMP_IF_FALSE
         tos = ls[sp - 1];
         if (tos.ob_type !== PyDict_Type) { opcode = 57; continue; }
         left = ls[sp - 2];
         frame.instr_ptr = ip;
         b = PyDict_Contains(tos, left) !== (oparg === 1);
-        oparg = code[ip = ip + 2 | 0] >>> 9;
+        oparg = code[ip + 2] >>> 9;
         if (b === false) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
         sp = sp - 2 | 0;
-        ip = ip + 2 | 0;
+        ip = ip + 4 | 0;
         break;
       }
-      case 320: { // COMPARE_OP_STR__POP_JUMP_IF_FALSE
+      case 331: { // COMPARE_OP_STR__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "string") { opcode = 56; continue; }
         left = ls[sp - 2];
         if (typeof left !== "string") { opcode = 56; continue; }
         res = ((left === value ? 8 : 7) & oparg) !== 0;
-        oparg = code[ip = ip + 2 | 0] >>> 9;
+        oparg = code[ip + 2] >>> 9;
         if (res === false) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
         sp = sp - 2 | 0;
-        ip = ip + 2 | 0;
+        ip = ip + 4 | 0;
         break;
       }
-      case 321: { // LOAD_FAST_BORROW__ADD_INT
+      case 332: { // LOAD_FAST_BORROW__ADD_INT
         value = ls[oparg];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value !== "number") { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value !== "number") { opcode = 86; break again; }
         left = ls[sp - 1];
-        if (typeof left !== "number") { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof left !== "number") { opcode = 86; break again; }
         sum = left + value;
         small = sum | 0;
         ls[sp - 1] = small === sum ? small : largeSum(sum, left, value);
-        ip = ip + 6 | 0;
+        ip = ip + 7 | 0;
         break;
       }
-      case 322: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND
+      case 333: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND
         value = ls[oparg];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
+        oparg = code[ip + 1] >>> 9;
         value_ = oparg;
-        oparg = code[ip = ip + 1 | 0] >>> 9;
+        oparg = code[ip + 2] >>> 9;
         res = extensionOp(oparg, value, value_);
-        if (res === undefined) { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (res === undefined) { opcode = 86; break again; }
         ls[sp] = res;
         sp = sp + 1 | 0;
-        ip = ip + 6 | 0;
+        ip = ip + 8 | 0;
         break;
       }
-      case 323: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT
+      case 334: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT
         value = ls[oparg];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
+        oparg = code[ip + 1] >>> 9;
         value_ = oparg;
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value_ !== "number" || value.ob_type !== PyList_Type || value_ < 0 || value_ >= value.ob_item.length) { ls[sp] = value; ls[sp + 1] = value_; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (value.ob_type !== PyList_Type || value_ < 0 || value_ >= value.ob_item.length) { opcode = 86; break again; }
         ls[sp] = value.ob_item[value_];
         sp = sp + 1 | 0;
-        ip = ip + 6 | 0;
+        ip = ip + 8 | 0;
         break;
       }
-      case 324: { // LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT
+      case 335: { // LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value2 !== "number" || value1.ob_type !== PyList_Type || value2 < 0 || value2 >= value1.ob_item.length) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value2 !== "number" || value1.ob_type !== PyList_Type || value2 < 0 || value2 >= value1.ob_item.length) { opcode = 87; break again; }
         ls[sp] = value1.ob_item[value2];
         sp = sp + 1 | 0;
-        ip = ip + 6 | 0;
+        ip = ip + 7 | 0;
         break;
       }
-      case 325: { // LOAD_FAST_BORROW__SUBSCR_LIST_INT
+      case 336: { // LOAD_FAST_BORROW__SUBSCR_LIST_INT
         value = ls[oparg];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value !== "number") { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        if (typeof value !== "number") { opcode = 86; break again; }
         nos = ls[sp - 1];
-        if (nos.ob_type !== PyList_Type || value < 0 || value >= nos.ob_item.length) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        if (nos.ob_type !== PyList_Type || value < 0 || value >= nos.ob_item.length) { opcode = 86; break again; }
         ls[sp - 1] = nos.ob_item[value];
-        ip = ip + 6 | 0;
+        ip = ip + 7 | 0;
         break;
       }
-      case 326: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 337: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         quickenConstant(frame, ip, oparg);
@@ -2755,135 +2848,243 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 327: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE
+      case 338: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE
         value = ls[oparg];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2] || value.shape !== frame.co_refs[code[ip + 4]]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
-        attr = value.slots[code[ip + 6]];
+        oparg = code[ip + 1] >>> 9;
+        if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 3] || value.shape !== frame.co_refs[code[ip + 5]]) { opcode = 86; break again; }
+        attr = value.slots[code[ip + 7]];
         ls[sp] = attr;
         ls[sp + 1] = undefined;
         sp = sp + ((oparg & 1) + 1) | 0;
-        ip = ip + 10 | 0;
+        ip = ip + 11 | 0;
         break;
       }
-      case 328: { // LOAD_FAST_BORROW__LOAD_ATTR_SLOT
+      case 339: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE_CASES
         value = ls[oparg];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
-        attr = value.slots[code[ip + 4]];
-        if (attr === undefined) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
+        oparg = code[ip + 1] >>> 9;
+        case_slot = caseSlot(frame.co_refs[code[ip + 5]], value);
+        if (case_slot < 0) { opcode = 86; break again; }
+        attr = value.slots[case_slot];
         ls[sp] = attr;
         ls[sp + 1] = undefined;
         sp = sp + ((oparg & 1) + 1) | 0;
-        ip = ip + 10 | 0;
+        ip = ip + 11 | 0;
         break;
       }
-      case 329: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES
+      case 340: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES_CASES
         value = ls[oparg];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 2] || value.shape !== frame.co_refs[code[ip + 4]]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
-        ls[sp] = frame.co_refs[code[ip + 6]];
+        found = caseMethod(frame.co_refs[code[ip + 5]], value);
+        if (found === undefined) { opcode = 86; break again; }
+        ls[sp] = found;
         ls[sp + 1] = value;
         sp = sp + 2 | 0;
-        ip = ip + 10 | 0;
+        ip = ip + 11 | 0;
         break;
       }
-      case 330: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT
+      case 341: { // LOAD_FAST_BORROW__LOAD_ATTR_SLOT
         value = ls[oparg];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        if ((typeof value === "object" ? value.ob_type : Py_TYPE(value)).tp_version_tag !== code[ip + 2]) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
-        ls[sp] = frame.co_refs[code[ip + 6]];
+        oparg = code[ip + 1] >>> 9;
+        if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 3]) { opcode = 86; break again; }
+        attr = value.slots[code[ip + 5]];
+        if (attr === undefined) { opcode = 86; break again; }
+        ls[sp] = attr;
+        ls[sp + 1] = undefined;
+        sp = sp + ((oparg & 1) + 1) | 0;
+        ip = ip + 11 | 0;
+        break;
+      }
+      case 342: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES
+        value = ls[oparg];
+        if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 3] || value.shape !== frame.co_refs[code[ip + 5]]) { opcode = 86; break again; }
+        ls[sp] = frame.co_refs[code[ip + 7]];
         ls[sp + 1] = value;
         sp = sp + 2 | 0;
-        ip = ip + 10 | 0;
+        ip = ip + 11 | 0;
         break;
       }
-      case 331: { // LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE
+      case 343: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT
         value = ls[oparg];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
+        if ((typeof value === "object" ? value.ob_type : Py_TYPE(value)).tp_version_tag !== code[ip + 3]) { opcode = 86; break again; }
+        ls[sp] = frame.co_refs[code[ip + 7]];
+        ls[sp + 1] = value;
+        sp = sp + 2 | 0;
+        ip = ip + 11 | 0;
+        break;
+      }
+      case 344: { // LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE
+        value = ls[oparg];
         value_ = ls[sp - 1];
-        store = frame.co_refs[code[ip + 2]];
-        if (value.shape !== store.shape || value.ob_type.tp_version_tag !== store.typeVersion) { ls[sp] = value; sp = sp + 1 | 0; opcode = code[ip] & 511; continue; }
-        value.slots[code[ip + 4]] = value_;
+        store = frame.co_refs[code[ip + 3]];
+        if (value.shape !== store.shape || value.ob_type.tp_version_tag !== store.typeVersion) { opcode = 86; break again; }
+        value.slots[code[ip + 5]] = value_;
         value.shape = store.next;
         sp = sp - 1 | 0;
-        ip = ip + 5 | 0;
+        ip = ip + 6 | 0;
         break;
       }
-      case 332: { // LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE
+      case 345: { // LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
-        oparg = code[ip = ip + 1 | 0] >>> 9;
-        store = frame.co_refs[code[ip + 2]];
-        if (value2.shape !== store.shape || value2.ob_type.tp_version_tag !== store.typeVersion) { ls[sp] = value1; ls[sp + 1] = value2; sp = sp + 2 | 0; opcode = code[ip] & 511; continue; }
-        value2.slots[code[ip + 4]] = value1;
+        store = frame.co_refs[code[ip + 3]];
+        if (value2.shape !== store.shape || value2.ob_type.tp_version_tag !== store.typeVersion) { opcode = 87; break again; }
+        value2.slots[code[ip + 5]] = value1;
         value2.shape = store.next;
-        ip = ip + 5 | 0;
+        ip = ip + 6 | 0;
         break;
       }
-      case 333: { // UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST
+      case 346: { // LOAD_DEREF__PUSH_NULL
+        value = ls[oparg].ob_ref;
+        if (value === undefined) { frame.instr_ptr = ip; throw unboundDeref(frame, oparg); }
+        ip = ip + 1 | 0;
+        ls[sp] = value;
+        ls[sp + 1] = undefined;
+        sp = sp + 2 | 0;
+        ip = ip + 1 | 0;
+        break;
+      }
+      case 347: { // COPY_FREE_VARS__RESUME_CHECK
+        copyFreeVars(frame, oparg);
+        oparg = code[ip + 1] >>> 9;
+        if (thread.monitoring_version !== oparg >>> 3 || breaker[0] !== 0) { ip = ip + 1 | 0; opcode = code[ip] & 511; continue; }
+        ip = ip + 2 | 0;
+        break;
+      }
+      case 348: { // UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST
         tos = ls[sp - 1];
         if (tos.ob_type !== PyTuple_Type) { opcode = 119; continue; }
         items = tos.ob_item;
         if (items.length !== 2) { opcode = 119; continue; }
         val1 = items[1];
         val0 = items[0];
-        oparg = code[ip = ip + 2 | 0] >>> 9;
+        oparg = code[ip + 2] >>> 9;
         ls[oparg >> 4] = val0;
         ls[oparg & 15] = val1;
         sp = sp - 1 | 0;
+        ip = ip + 3 | 0;
+        break;
+      }
+      case 349: { // COPY_TOP
+        top = ls[sp - 1];
+        ls[sp] = top;
+        sp = sp + 1 | 0;
         ip = ip + 1 | 0;
         break;
       }
-      case 334: { // COPY_PAIR
-        container = ls[sp - 2];
-        sub = ls[sp - 1];
-        ip = ip + (1) | 0;
-        ls[sp] = container;
-        ls[sp + 1] = sub;
+      case 350: { // COPY_SECOND
+        second = ls[sp - 2];
+        ls[sp] = second;
+        sp = sp + 1 | 0;
+        ip = ip + 1 | 0;
+        break;
+      }
+      case 351: { // SWAP_TOP
+        second = ls[sp - 2];
+        top = ls[sp - 1];
+        ls[sp - 2] = top;
+        ls[sp - 1] = second;
+        ip = ip + 1 | 0;
+        break;
+      }
+      case 352: { // SWAP_THIRD
+        third = ls[sp - 3];
+        top = ls[sp - 1];
+        ls[sp - 3] = top;
+        ls[sp - 1] = third;
+        ip = ip + 1 | 0;
+        break;
+      }
+      case 353: { // COPY_PAIR
+        second = ls[sp - 2];
+        second_ = ls[sp - 1];
+        ls[sp] = second;
+        ls[sp + 1] = second_;
         sp = sp + 2 | 0;
-        ip = ip + 1 | 0;
+        ip = ip + 2 | 0;
         break;
       }
-      case 335: { // ROTATE_VALUE
-        container = ls[sp - 3];
-        sub = ls[sp - 2];
-        v = ls[sp - 1];
-        ip = ip + (1) | 0;
-        ls[sp - 3] = v;
-        ls[sp - 2] = container;
-        ls[sp - 1] = sub;
-        ip = ip + 1 | 0;
+      case 354: { // ROTATE_VALUE
+        third = ls[sp - 3];
+        top = ls[sp - 1];
+        second = ls[sp - 2];
+        ls[sp - 3] = top;
+        ls[sp - 2] = third;
+        ls[sp - 1] = second;
+        ip = ip + 2 | 0;
         break;
       }
-      case 336: { // JUMP_BACKWARD_NOTED
+      case 355: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COPY_PAIR__SUBSCR_LIST_INT
+        value = ls[oparg];
+        oparg = code[ip + 1] >>> 9;
+        value_ = oparg;
+        if (value.ob_type !== PyList_Type || value_ < 0 || value_ >= value.ob_item.length) { opcode = 86; break again; }
+        ls[sp] = value;
+        ls[sp + 1] = value_;
+        ls[sp + 2] = value.ob_item[value_];
+        sp = sp + 3 | 0;
+        ip = ip + 10 | 0;
+        break;
+      }
+      case 356: { // ROTATE_VALUE__STORE_SUBSCR_LIST_INT
+        third = ls[sp - 3];
+        top = ls[sp - 1];
+        second = ls[sp - 2];
+        if (typeof second !== "number" || third.ob_type !== PyList_Type || second < 0 || second >= third.ob_item.length) { opcode = 352; break again; }
+        third.ob_item[second] = top;
+        sp = sp - 3 | 0;
+        ip = ip + 4 | 0;
+        break;
+      }
+      case 357: { // LOAD_FAST_BORROW__COPY_TOP__LOAD_ATTR_INSTANCE_VALUE
+        value = ls[oparg];
+        oparg = code[ip + 2] >>> 9;
+        if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 4] || value.shape !== frame.co_refs[code[ip + 6]]) { opcode = 86; break again; }
+        attr = value.slots[code[ip + 8]];
+        ls[sp] = value;
+        ls[sp + 1] = attr;
+        ls[sp + 2] = undefined;
+        sp = sp + ((oparg & 1) + 2) | 0;
+        ip = ip + 12 | 0;
+        break;
+      }
+      case 358: { // SWAP_TOP__STORE_ATTR_INSTANCE_VALUE
+        second = ls[sp - 2];
+        top = ls[sp - 1];
+        store = frame.co_refs[code[ip + 3]];
+        if (second.shape !== store.shape || second.ob_type.tp_version_tag !== store.typeVersion) { opcode = 351; break again; }
+        second.slots[code[ip + 5]] = top;
+        second.shape = store.next;
+        sp = sp - 2 | 0;
+        ip = ip + 6 | 0;
+        break;
+      }
+      case 359: { // JUMP_BACKWARD_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.JUMP_BACKWARD_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 337: { // POP_JUMP_IF_FALSE_NOTED
+      case 360: { // POP_JUMP_IF_FALSE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_FALSE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 338: { // POP_JUMP_IF_TRUE_NOTED
+      case 361: { // POP_JUMP_IF_TRUE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_TRUE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 339: { // POP_JUMP_IF_NONE_NOTED
+      case 362: { // POP_JUMP_IF_NONE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_NONE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 340: { // POP_JUMP_IF_NOT_NONE_NOTED
+      case 363: { // POP_JUMP_IF_NOT_NONE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_NOT_NONE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
@@ -2896,6 +3097,10 @@ function runFrames(thread: any, frame: any): PyObject {
           instr = code[ip];
           opcode = instr & 511;
           oparg = instr >>> 9;
+          continue;
+          }
+          // A superinstruction that does not fit runs one by one.
+          oparg = code[ip] >>> 9;
           continue;
         }
         shim.previous = frame;

@@ -20,7 +20,14 @@ import { closeAwaitable } from "../objects/async_gen_layout.ts";
 import { newStopAsyncIteration } from "../protocol/errors.ts";
 import { recursionLimitReached } from "./unwind.ts";
 import type { PyThreadState } from "../runtime/thread_state.ts";
-import { INTERPRETER_EXIT, NOP, RESUME, RESUME_CHECK } from "../../compiler/bytecode/opcodes_generated.ts";
+import {
+  COPY_FREE_VARS,
+  INTERPRETER_EXIT,
+  NOP,
+  RESUME,
+  RESUME_CHECK,
+} from "../../compiler/bytecode/opcodes_generated.ts";
+import { privateOpcodes } from "./uops_generated.ts";
 
 /** Like the next; the collector wants to know when the frame is left. */
 export const FRAME_WATCHED = -1;
@@ -266,5 +273,9 @@ export function quickenResume(
 ): void {
   if (thread.tracing === 0 && (frame.instructions[ip] & 511) === RESUME) {
     frame.instructions[ip] = RESUME_CHECK | (oparg & 7 | thread.monitoring_version << 3) << 9;
+    const isWatched = frame.f_executable.co_monitoring?.isWatched === true;
+    if (ip === 1 && !isWatched && (frame.instructions[0] & 511) === COPY_FREE_VARS) {
+      frame.instructions[0] = privateOpcodes.COPY_FREE_VARS__RESUME_CHECK | frame.instructions[0] & ~511;
+    }
   }
 }

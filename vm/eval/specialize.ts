@@ -66,9 +66,9 @@ import type { Signature } from "../protocol/signature.ts";
 import type { PyThreadState } from "../runtime/thread_state.ts";
 import * as nb from "../../compiler/bytecode/opargs.ts";
 import { extendedOp, extensionOp, hasOwnAttributes } from "./fast_paths.ts";
-import { privateOpcodes as own } from "./uops_generated.ts";
+import { privateOpcodes as own, publicOpcode } from "./uops_generated.ts";
 import { type AttributeCase, AttributeCases } from "./attribute_cases.ts";
-import { InitPlan, isSendMethod, nextFunction } from "./call_frames.ts";
+import { GetItemPlan, InitPlan, isSendMethod, nextFunction } from "./call_frames.ts";
 import { quickenJumpsTo } from "./quicken.ts";
 
 /** Counter after a success: 52 misses lead to another try. CPython: `adaptive_counter_cooldown`. */
@@ -86,9 +86,8 @@ function specialized(code: PyCodeObject, ip: number, oparg: number, opcode: numb
   units[ip] = withNext(units, ip, opcode) | oparg << 9;
   withLoads(code, ip);
   // The product before may be the summand.
-  if (opcode === op.BINARY_OP_ADD_FLOAT && ip > 6 && code.plain.co_code[2 * ip - 12] === op.BINARY_OP) {
-    withLoads(code, ip - 6);
-  }
+  const isSum = opcode === op.BINARY_OP_ADD_FLOAT || opcode === op.BINARY_OP_SUBTRACT_FLOAT;
+  if (isSum && ip > 6 && code.plain.co_code[2 * ip - 12] === op.BINARY_OP) withLoads(code, ip - 6);
 }
 
 /** Nothing fits: the unspecialized form, with twice the patience. */
@@ -110,6 +109,7 @@ export function recombine(code: PyCodeObject): void {
       case op.COMPARE_OP:
       case op.LOAD_ATTR:
       case op.STORE_ATTR:
+      case op.STORE_SUBSCR:
         withLoads(code, i);
     }
   }
@@ -161,19 +161,39 @@ const AFTER_LOCAL_AND_SMALL_INT: Forms = new Map<number, number>([
     own.LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE,
   ],
 ]);
+const AFTER_SMALL_INT: Forms = new Map<number, number>([
+  [op.BINARY_OP_ADD_INT, own.LOAD_SMALL_INT__ADD_INT],
+  [own.BINARY_OP_ADD_INT__STORE_FAST, own.LOAD_SMALL_INT__ADD_INT__STORE_FAST],
+  [own.BINARY_OP_NUMBERS, own.LOAD_SMALL_INT__NUMBERS],
+]);
 const AFTER_LOCAL_AND_CONST: Forms = new Map<number, number>([
+  [op.BINARY_OP_MULTIPLY_FLOAT, own.LOAD_FAST_BORROW__LOAD_CONST__MULTIPLY_FLOAT],
+  [
+    own.COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE,
+    own.LOAD_FAST_BORROW__LOAD_CONST__COMPARE_FLOAT__POP_JUMP_IF_FALSE,
+  ],
   [own.COMPARE_OP_INT__POP_JUMP_IF_FALSE, own.LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE],
+]);
+const AFTER_CONST: Forms = new Map<number, number>([
+  [own.BINARY_OP_ADD_FLOAT__STORE_FAST, own.LOAD_CONST__ADD_FLOAT__STORE_FAST],
+  [own.COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE, own.LOAD_CONST__COMPARE_FLOAT__POP_JUMP_IF_FALSE],
 ]);
 const AFTER_TWO_LOCALS: Forms = new Map<number, number>([
   [op.BINARY_OP_ADD_INT, own.LOAD_FAST_BORROW_PAIR__ADD_INT],
   [own.BINARY_OP_ADD_INT__STORE_FAST, own.LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST],
   [own.COMPARE_OP_INT__POP_JUMP_IF_FALSE, own.LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE],
   [op.BINARY_OP_ADD_FLOAT, own.LOAD_FAST_BORROW_PAIR__ADD_FLOAT],
+  [own.BINARY_OP_ADD_FLOAT__STORE_FAST, own.LOAD_FAST_BORROW_PAIR__ADD_FLOAT__STORE_FAST],
   [op.BINARY_OP_SUBTRACT_FLOAT, own.LOAD_FAST_BORROW_PAIR__SUBTRACT_FLOAT],
   [op.BINARY_OP_MULTIPLY_FLOAT, own.LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT],
   [own.BINARY_OP_MULTIPLY_FLOAT__STORE_FAST, own.LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__STORE_FAST],
   [op.BINARY_OP_SUBSCR_LIST_INT, own.LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT],
   [op.STORE_ATTR_INSTANCE_VALUE, own.LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE],
+]);
+/** Of a product of two locals, by the form that adds or subtracts it. */
+const AFTER_PRODUCT: Forms = new Map<number, number>([
+  [op.BINARY_OP_ADD_FLOAT, own.LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__ADD_FLOAT],
+  [op.BINARY_OP_SUBTRACT_FLOAT, own.LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__SUBTRACT_FLOAT],
 ]);
 const AFTER_LOCAL: Forms = new Map<number, number>([
   [op.BINARY_OP_ADD_INT, own.LOAD_FAST_BORROW__ADD_INT],
@@ -182,7 +202,10 @@ const AFTER_LOCAL: Forms = new Map<number, number>([
   [op.BINARY_OP_SUBTRACT_FLOAT, own.LOAD_FAST_BORROW__SUBTRACT_FLOAT],
   [op.BINARY_OP_MULTIPLY_FLOAT, own.LOAD_FAST_BORROW__MULTIPLY_FLOAT],
   [op.BINARY_OP_SUBSCR_LIST_INT, own.LOAD_FAST_BORROW__SUBSCR_LIST_INT],
+  [op.BINARY_OP_SUBSCR_TUPLE_INT, own.LOAD_FAST_BORROW__SUBSCR_TUPLE_INT],
   [op.LOAD_ATTR_INSTANCE_VALUE, own.LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE],
+  [own.LOAD_ATTR_INSTANCE_VALUE_CASES, own.LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE_CASES],
+  [own.LOAD_ATTR_METHOD_WITH_VALUES_CASES, own.LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES_CASES],
   [op.LOAD_ATTR_SLOT, own.LOAD_FAST_BORROW__LOAD_ATTR_SLOT],
   [op.LOAD_ATTR_METHOD_WITH_VALUES, own.LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES],
   [op.LOAD_ATTR_METHOD_NO_DICT, own.LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT],
@@ -203,22 +226,78 @@ function withLoads(code: PyCodeObject, ip: number): void {
   const bytes = code.plain.co_code;
   const form = units[ip] & 511;
   const before = bytes[2 * ip - 2], first = bytes[2 * ip - 4];
-  if (before === op.LOAD_SMALL_INT && first === op.LOAD_FAST_BORROW) {
-    const chosen = AFTER_LOCAL_AND_SMALL_INT.get(form) ?? own.LOAD_FAST_BORROW__LOAD_SMALL_INT;
-    units[ip - 2] = chosen | units[ip - 2] & ~511;
-  } else if (before === op.LOAD_CONST && first === op.LOAD_FAST_BORROW) {
-    const chosen = AFTER_LOCAL_AND_CONST.get(form) ?? own.LOAD_FAST_BORROW__LOAD_CONST;
-    units[ip - 2] = chosen | units[ip - 2] & ~511;
-  } else if (before === op.LOAD_FAST_BORROW_LOAD_FAST_BORROW) {
-    const isSummand = form === op.BINARY_OP_MULTIPLY_FLOAT &&
-      (units[ip + 6] & 511) === op.BINARY_OP_ADD_FLOAT;
-    const chosen = isSummand
-      ? own.LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__ADD_FLOAT
-      : AFTER_TWO_LOCALS.get(form) ?? op.LOAD_FAST_BORROW_LOAD_FAST_BORROW;
-    units[ip - 1] = chosen | units[ip - 1] & ~511;
-  } else if (before === op.LOAD_FAST_BORROW) {
-    units[ip - 1] = (AFTER_LOCAL.get(form) ?? op.LOAD_FAST_BORROW) | units[ip - 1] & ~511;
+  /** The instruction `back` units before gets the form, or what it has without one. */
+  const choose = (back: number, chosen: number): void => {
+    if ((units[ip - back] & 511) === own.WATCH_POINT) return;
+    units[ip - back] = chosen | units[ip - back] & ~511;
+  };
+  switch (before) {
+    case op.LOAD_SMALL_INT:
+      if (first === op.LOAD_FAST_BORROW) {
+        choose(2, AFTER_LOCAL_AND_SMALL_INT.get(form) ?? own.LOAD_FAST_BORROW__LOAD_SMALL_INT);
+      } else choose(1, AFTER_SMALL_INT.get(form) ?? op.LOAD_SMALL_INT);
+      break;
+    case op.LOAD_CONST:
+      if (first === op.LOAD_FAST_BORROW) {
+        choose(2, AFTER_LOCAL_AND_CONST.get(form) ?? own.LOAD_FAST_BORROW__LOAD_CONST);
+      } else if (publicForm(units[ip - 1]) === op.LOAD_CONST_MORTAL) {
+        choose(1, AFTER_CONST.get(form) ?? op.LOAD_CONST_MORTAL);
+      }
+      break;
+    case op.LOAD_FAST_BORROW_LOAD_FAST_BORROW: {
+      const sum = form === op.BINARY_OP_MULTIPLY_FLOAT ? AFTER_PRODUCT.get(units[ip + 6] & 511) : undefined;
+      choose(1, sum ?? AFTER_TWO_LOCALS.get(form) ?? op.LOAD_FAST_BORROW_LOAD_FAST_BORROW);
+      break;
+    }
+    case op.LOAD_FAST_BORROW:
+      choose(1, AFTER_LOCAL.get(form) ?? op.LOAD_FAST_BORROW);
+      if (first === op.LOAD_CONST && publicForm(units[ip - 2]) === op.LOAD_CONST_MORTAL) {
+        const isFactor = form === op.BINARY_OP_MULTIPLY_FLOAT;
+        choose(2, isFactor ? own.LOAD_CONST__LOAD_FAST_BORROW__MULTIPLY_FLOAT : op.LOAD_CONST_MORTAL);
+      }
+      break;
+    case op.COPY:
+      withCopies(code, ip, form, choose);
+      break;
+    case op.SWAP:
+      if (bytes[2 * ip - 1] !== 2) break;
+      if (first === op.SWAP && bytes[2 * ip - 3] === 3) {
+        const isItem = form === op.STORE_SUBSCR_LIST_INT;
+        choose(2, isItem ? own.ROTATE_VALUE__STORE_SUBSCR_LIST_INT : own.ROTATE_VALUE);
+      } else {
+        choose(1, form === op.STORE_ATTR_INSTANCE_VALUE ? own.SWAP_TOP__STORE_ATTR_INSTANCE_VALUE : op.SWAP);
+      }
   }
+}
+
+/** The same for `container[index] += ...` and `owner.name += ...`, whose operands are copied. */
+function withCopies(
+  code: PyCodeObject,
+  ip: number,
+  form: number,
+  choose: (back: number, chosen: number) => void,
+): void {
+  const bytes = code.plain.co_code;
+  const first = bytes[2 * ip - 4];
+  if (bytes[2 * ip - 1] === 1 && first === op.LOAD_FAST_BORROW) {
+    const isValue = form === op.LOAD_ATTR_INSTANCE_VALUE;
+    choose(2, isValue ? own.LOAD_FAST_BORROW__COPY_TOP__LOAD_ATTR_INSTANCE_VALUE : op.LOAD_FAST_BORROW);
+  } else if (bytes[2 * ip - 1] === 2 && first === op.COPY && bytes[2 * ip - 3] === 2) {
+    const isItem = form === op.BINARY_OP_SUBSCR_LIST_INT;
+    if (bytes[2 * ip - 6] === op.LOAD_SMALL_INT && bytes[2 * ip - 8] === op.LOAD_FAST_BORROW) {
+      choose(
+        4,
+        isItem
+          ? own.LOAD_FAST_BORROW__LOAD_SMALL_INT__COPY_PAIR__SUBSCR_LIST_INT
+          : own.LOAD_FAST_BORROW__LOAD_SMALL_INT,
+      );
+    }
+  }
+}
+
+function publicForm(unit: number): number {
+  const opcode = unit & 511;
+  return opcode < 256 ? opcode : publicOpcode[opcode - 256];
 }
 
 /** Index in the side array for an inline cache that names an object. The old entry's place is used again. */
@@ -324,18 +403,6 @@ function binaryForm(oparg: number, lhs: PyObject, rhs: PyObject): number {
 function storesBack(code: PyCodeObject, ip: number, thread: PyThreadState, lhs: PyObject): boolean {
   const store = code.instructions[ip + 6];
   return (store & 511) === op.STORE_FAST && thread.current_frame!.localsplus[store >>> 9] === lhs;
-}
-
-/** What BINARY_OP_SUBSCR_GETITEM remembers of a class. */
-export class GetItemPlan {
-  readonly type: PyTypeObject;
-  readonly typeVersion: number;
-  readonly getitem: PyFunctionObject;
-  constructor(type: PyTypeObject, typeVersion: number, getitem: PyFunctionObject) {
-    this.type = type;
-    this.typeVersion = typeVersion;
-    this.getitem = getitem;
-  }
 }
 
 function getItemPlan(code: PyCodeObject, ip: number, container: PyObject): boolean {

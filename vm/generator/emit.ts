@@ -77,6 +77,8 @@ class CaseEmitter {
   #slots: Slot[] = [];
   #savedIp = false;
   #exitLines: string[] | undefined;
+  /** Code units behind the first instruction, as long as that can run anew. */
+  #rewind: number | undefined = 0;
   #leaves = false;
   #jumps = false;
   #dispatches = false;
@@ -105,6 +107,7 @@ class CaseEmitter {
     parts.forEach((part, index) => {
       if (part.kind === "unused") cacheAt += part.units;
       else if (part.kind === "next") {
+        if (this.#rewind !== undefined) this.#rewind += part.units;
         this.lines.push(`oparg = code[ip = ip + ${part.units} | 0] >>> ${OPCODE_BITS};`);
         this.#settle();
         this.#beginComponent();
@@ -115,6 +118,7 @@ class CaseEmitter {
       } else {
         const isLast = index === parts.length - 1;
         this.#emitMicroOp(part.uop, cacheAt, isLast);
+        if (!changesNothing(part.uop)) this.#rewind = undefined;
         for (const cache of part.uop.caches) cacheAt += cache.units;
       }
     });
@@ -128,9 +132,17 @@ class CaseEmitter {
     this.lines.push(`ip = ip + ${1 + this.#instruction.cacheUnits} | 0;`, "break;");
   }
 
-  /** How to leave from here on: with what the instructions before have pushed, to the next one's current form. */
+  /**
+   * How to leave from here on: back to the first instruction, now on its own, if that does no harm; else with what the
+   * instructions before have pushed, to the next one's current form.
+   */
   #beginComponent(): void {
     const lines: string[] = [];
+    if (this.#rewind !== undefined) {
+      const first = this.#opcodeOf(this.#instruction.components[0]);
+      this.#exitLines = [`ip = ip - ${this.#rewind} | 0;`, `opcode = ${first};`, "break again;"];
+      return;
+    }
     for (const slot of this.#slots) {
       if (!slot.inMemory) lines.push(`ls[${this.#position(slot.offset)}] = ${slot.text};`);
     }
@@ -522,6 +534,12 @@ function moveBy(variable: string, by: Extent): string {
     : `${variable} = ${variable} + (${by.text()}) | 0;`;
 }
 
+/** Whether a body only looks at values, moves them or computes floats: it can run anew without harm. */
+function changesNothing(uop: MicroOpDefinition): boolean {
+  return uop.statements.every((s) => /^(?:exitIf|deoptIf)\(/.test(s.getText())) && !uop.facts.escapes &&
+    (uop.tags.has("pure") || uop.results.every((result) => !/[()]/.test(result.getText())));
+}
+
 function isTailCall(uop: MicroOpDefinition, name: string): boolean {
   const last = uop.statements[uop.statements.length - 1];
   return last !== undefined && ts.isExpressionStatement(last) && ts.isCallExpression(last.expression) &&
@@ -744,7 +762,7 @@ class BodyText {
 
 /** Guards that stand together and leave in the same way are one: a third of a superinstruction's bytes are ways out. */
 function mergeGuards(lines: readonly string[]): string[] {
-  const guard = /^if \((.*)\) (\{ .*continue; \})$/;
+  const guard = /^if \((.*)\) (\{ .*(?:continue|break again); \})$/;
   const merged: string[] = [];
   for (const line of lines) {
     const last = merged.at(-1)?.match(guard), next = line.match(guard);
@@ -753,6 +771,84 @@ function mergeGuards(lines: readonly string[]): string[] {
     } else merged.push(line);
   }
   return merged;
+}
+
+/**
+ * A float that one instruction of a superinstruction makes for the next one stays a JavaScript number: it is boxed only on the
+ * way out.
+ */
+function unboxed(lines: readonly string[]): string[] {
+  let result = [...lines];
+  for (let i = 0; i < result.length; i++) {
+    const made = result[i].match(/^(\w+) = PyFloat_FromDouble\((.*)\);$/);
+    if (made === null) continue;
+    const [, name, value] = made;
+    const word = new RegExp(`(?<![\\w.])${name}\\b`, "g");
+    const behind = result.slice(i + 1).filter((line) =>
+      !line.startsWith(`if (${name}.ob_type !== PyFloat_Type) {`)
+    );
+    const read = behind.map((line) =>
+      line.replaceAll(`${name}.value`, "\0").replace(word, `PyFloat_FromDouble(${name})`).replaceAll(
+        "\0",
+        name,
+      )
+    );
+    result = [...result.slice(0, i), `${name} = ${value};`, ...read];
+  }
+  return result;
+}
+
+const DECODE = new RegExp(`^oparg = code\\[ip = ip \\+ (\\d+) \\| 0\\] >>> ${OPCODE_BITS};$`);
+
+/** Opargs that nobody looks at are not decoded; what is known to be an int is not asked for its type. */
+function withoutWaste(lines: readonly string[]): string[] {
+  const result: string[] = [];
+  const ints = new Set<string>();
+  lines.forEach((line, i) => {
+    const isInt = line.match(/^(\w+) = oparg;$/);
+    if (isInt !== null) ints.add(isInt[1]);
+    const guarded = line.match(/^if \(typeof (\w+) !== "number"\) \{/);
+    if (guarded !== null && ints.has(guarded[1])) return;
+    const decode = line.match(DECODE);
+    if (decode === null) return void result.push(line);
+    const end = lines.findIndex((later, k) => k > i && DECODE.test(later));
+    const rest = lines.slice(i + 1, end < 0 ? undefined : end);
+    // Who goes on elsewhere takes the oparg along, unless it is decoded there.
+    const isUsed = rest.some((later) => /\boparg\b|\bcontinue;/.test(later));
+    result.push(isUsed ? line : `ip = ip + ${decode[1]} | 0;`);
+  });
+  return result;
+}
+
+/** Moves `ip` once, at the end; until then what lies behind is reached by its distance. The lines as they are if that can't be. */
+function movingOnce(lines: readonly string[]): string[] {
+  const result: string[] = [];
+  let distance = 0;
+  for (const line of lines) {
+    const step = line.match(/^ip = ip \+ (\d+) \| 0;$/), decode = line.match(DECODE);
+    if (step !== null) distance += Number(step[1]);
+    else if (decode !== null) {
+      distance += Number(decode[1]);
+      result.push(`oparg = code[ip + ${distance}] >>> ${OPCODE_BITS};`);
+    } else if (/^break\b/.test(line)) {
+      if (distance > 0) result.push(`ip = ip + ${distance} | 0;`);
+      result.push(line);
+    } else {
+      const there = (units: number): string =>
+        units === 0 ? "" : `ip = ip ${units < 0 ? "-" : "+"} ${Math.abs(units)} | 0; `;
+      const text = line
+        .replace(
+          /ip = ip - (\d+) \| 0; (?=opcode = \d+; break again;)/,
+          (_, n) => there(distance - Number(n)),
+        )
+        .replace(/(?=opcode = code\[ip\] & )/, there(distance))
+        .replace(/\bcode\[ip \+ (\d+)\]/g, (_, n) => `code[ip + ${Number(n) + distance}]`);
+      const others = text.replace(/\bip = ip [-+] .* \| 0;/g, "").replace(/\bcode\[ip( \+ \d+)?\]/g, "");
+      if (/\bip\b/.test(others) && (distance > 0 || text !== "frame.instr_ptr = ip;")) return [...lines];
+      result.push(text);
+    }
+  }
+  return result;
 }
 
 function stripComments(text: string): string {
@@ -780,7 +876,9 @@ export function emitCases(definitions: Definitions, opcodeOf: (name: string) => 
         for (const [helper, specifier] of part.uop.facts.imports) target.set(helper, specifier);
       }
     }
-    let lines = mergeGuards(emitter.lines);
+    let lines = instruction.components.length > 1
+      ? movingOnce(mergeGuards(withoutWaste(unboxed(emitter.lines))))
+      : mergeGuards(emitter.lines);
     if (emitter.isCold) {
       const variables = [...emitter.variables];
       const body = [

@@ -12,6 +12,7 @@ import {
   fetchLines,
   leaveLines,
   numbering,
+  OPCODE_BITS,
   raisingLines,
   reloadFrame,
 } from "./emit.ts";
@@ -129,11 +130,16 @@ function runFrames(thread: any, frame: any): PyObject {
     leave: {
       enter: {
         enterBoth: {
+          again: {
           switch (opcode) {
 ${hotCases.join("").replaceAll("evalBreaker[0]", "breaker[0]")}      default:
         throw unknownOpcode(frame, ip, opcode);
           }
           ${fetchLines.join("\n          ")}
+          continue;
+          }
+          // A superinstruction that does not fit runs one by one.
+          oparg = code[ip] >>> ${OPCODE_BITS};
           continue;
         }
         ${enterShimLines.join("\n        ")}

@@ -341,6 +341,36 @@ export const PAIR = superinstruction(LOAD_FAST, UNARY_NEGATIVE);`,
   );
 });
 
+Deno.test("superinstruction: runs anew one by one while that does no harm, moves ip once, boxes floats only at its end", () => {
+  const definitions = `import type { PyHeapObject } from "./objects/object.ts";
+import { PyFloat_Type } from "./objects/type_zoo.ts";
+import { PyFloat_FromDouble, type PyFloatObject } from "./objects/float_object.ts";
+export function LOAD_FAST(): [value: PyObject] { return [frame.localsplus[oparg]!]; }
+export function STORE_FAST(value: PyObject): [] { frame.localsplus[oparg] = value; return []; }
+export function _GUARD(value: PyObject): [value: PyObject] {
+  exitIf((value as PyHeapObject).ob_type !== PyFloat_Type);
+  return [value];
+}
+/** @pure */
+export function _NEGATED(value: PyObject): [res: PyObject] {
+  return [PyFloat_FromDouble(-(value as PyFloatObject).value)];
+}
+/** @private */
+export const NEGATED = macro(_GUARD, unused(1), _NEGATED);
+export const TWICE = superinstruction(LOAD_FAST, NEGATED, NEGATED, STORE_FAST);`;
+  assertEquals(
+    caseOf(definitions, "TWICE"),
+    `value = ls[oparg];
+if (value.ob_type !== PyFloat_Type) { opcode = 84; break again; }
+res = -value.value;
+res_ = -res;
+oparg = code[ip + 5] >>> 9;
+ls[oparg] = PyFloat_FromDouble(res_);
+ip = ip + 6 | 0;
+break;`,
+  );
+});
+
 Deno.test("Extent: expressions over oparg", () => {
   assertEquals(parseSize("oparg - 1")!.text("sp"), "sp + oparg - 1");
   assertEquals(parseSize("oparg * 2")!.text(), "2 * oparg");

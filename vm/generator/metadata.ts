@@ -142,8 +142,10 @@ function sizes(items: readonly { name: string; size: Extent }[]): string[] {
   return items.map((item) => item.size.text() === "1" ? item.name : `${item.name}[${item.size.text()}]`);
 }
 
-function publicNumber(instruction: Instruction): number {
-  return opcodeNumbers[instruction.components[0] ?? instruction.tags.get("private")!] ?? 0;
+function publicNumber(definitions: Definitions, instruction: Instruction): number {
+  const first = definitions.instructions.get(instruction.components[0]);
+  if (first !== undefined) return opcodeNumbers[first.name] ?? publicNumber(definitions, first);
+  return opcodeNumbers[instruction.tags.get("private")!] ?? 0;
 }
 
 /** vm/eval/uops_generated.ts */
@@ -200,14 +202,14 @@ export function writeUops(definitions: Definitions, opcodeOf: (name: string) => 
     `export const privateOpcodes = {${privates.map((n) => ` ${n}: ${opcodeOf(n)}`).join(",")} } as const;\n` +
     `/** What each private opcode from 256 on stands for in the code that the outside sees. */\n` +
     `export const publicOpcode: readonly number[] = [${
-      privates.map((n) => publicNumber(definitions.instructions.get(n)!)).join(", ")
+      privates.map((n) => publicNumber(definitions, definitions.instructions.get(n)!)).join(", ")
     }];\n` +
     `/** What runs in place of each private opcode from 256 on where there must be none: its caches fit. */\n` +
     `export const replacedOpcode: readonly number[] = [${
       privates.map((n) => {
         const instruction = definitions.instructions.get(n)!;
         const head = instruction.components.length > 0 ? undefined : instruction.head;
-        return head === undefined ? publicNumber(instruction) : opcodeNumbers[head];
+        return head === undefined ? publicNumber(definitions, instruction) : opcodeNumbers[head];
       }).join(", ")
     }];\n`;
 }

@@ -24,6 +24,7 @@ import {
   EXTENDED_ARG,
   LOAD_CONST_IMMORTAL,
   LOAD_CONST_MORTAL,
+  LOAD_DEREF,
   LOAD_FAST_BORROW,
   LOAD_SMALL_INT,
   NOT_TAKEN,
@@ -33,6 +34,7 @@ import {
   POP_JUMP_IF_NONE,
   POP_JUMP_IF_NOT_NONE,
   POP_JUMP_IF_TRUE,
+  PUSH_NULL,
   RESUME,
   RETURN_VALUE,
   SWAP,
@@ -316,6 +318,9 @@ function combinedForm(opcode: number, oparg: number, nextUnit: number): number {
       break;
     case SWAP:
       if (oparg === 3 && nextUnit === (SWAP | 2 << 9)) return privateOpcodes.ROTATE_VALUE;
+      break;
+    case LOAD_DEREF:
+      if (next === PUSH_NULL) return privateOpcodes.LOAD_DEREF__PUSH_NULL;
       break;
     case LOAD_FAST_BORROW:
       if (next === LOAD_SMALL_INT) return privateOpcodes.LOAD_FAST_BORROW__LOAD_SMALL_INT;
