@@ -104,10 +104,25 @@ export function toCapitalized(op: PyObject): PyObject {
   return PyUnicode_FromCodePoints(out);
 }
 
+/** Lower case letters that follow none become capitals. */
+function asciiTitle(text: string): string {
+  let result = "", from = 0, inWord = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    const isLetter = c >= 97 && c <= 122;
+    if (isLetter && !inWord) {
+      result += text.slice(from, i) + String.fromCharCode(c - 32);
+      from = i + 1;
+    }
+    inWord = isLetter;
+  }
+  return result + text.slice(from);
+}
+
 export function toTitle(op: PyObject): PyObject {
   const value = bmpValue(op);
   if (value !== undefined && ASCII.test(value)) {
-    return value.toLowerCase().replace(/[a-z]+/g, (word) => word[0].toUpperCase() + word.slice(1));
+    return asciiTitle(value.toLowerCase());
   }
   const codePoints = codePointsOf(op);
   const out: number[] = [];

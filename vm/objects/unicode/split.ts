@@ -2,6 +2,12 @@
 import { indexOfText } from "./search.ts";
 import { isLineBreak, isSpace } from "./ctype.ts";
 
+const BLANK = 32;
+/** Whether a character is none of the visible ones of ASCII: all white space, all line breaks are so. */
+function isOutside(c: number): boolean {
+  return c <= BLANK || c >= 127;
+}
+
 /** `text.split(None, maxSplit)`; -1: no limit. */
 export function splitWhitespace(
   text: string,
@@ -12,7 +18,7 @@ export function splitWhitespace(
   const n = text.length;
   let i = 0;
   for (;;) {
-    while (i < n && space(text.charCodeAt(i))) i++;
+    for (let c; i < n && ((c = text.charCodeAt(i)) === BLANK || isOutside(c) && space(c));) i++;
     if (i === n) return parts;
     if (maxSplit >= 0 && parts.length >= maxSplit) {
       // The rest keeps its trailing white space.
@@ -20,7 +26,7 @@ export function splitWhitespace(
       return parts;
     }
     const start = i;
-    while (i < n && !space(text.charCodeAt(i))) i++;
+    for (let c; i < n && !(isOutside(c = text.charCodeAt(i)) && space(c));) i++;
     parts.push(text.slice(start, i));
   }
 }
@@ -83,7 +89,7 @@ export function splitLines(
   let i = 0;
   while (i < n) {
     const start = i;
-    while (i < n && !breaks(text.charCodeAt(i))) i++;
+    for (let c; i < n && !(isOutside(c = text.charCodeAt(i)) && breaks(c));) i++;
     let end = i;
     if (i < n) {
       i += text.charCodeAt(i) === 13 && text.charCodeAt(i + 1) === 10 ? 2 : 1;
@@ -96,14 +102,21 @@ export function splitLines(
 
 export const LEFT = 1, RIGHT = 2, BOTH = 3;
 
+function isSpaceAt(text: string, i: number): boolean {
+  const c = text.charCodeAt(i);
+  return isOutside(c) && isSpace(c);
+}
+
 /** Without leading and trailing characters of a set; `undefined` is white space. */
 export function stripText(text: string, characters: string | undefined, sides: number): string {
   let start = 0, end = text.length;
-  const inSet = characters === undefined
-    ? (i: number) => isSpace(text.charCodeAt(i))
-    : (i: number) => characters.includes(text[i]);
-  if (sides & LEFT) { while (start < end && inSet(start)) start++; }
-  if (sides & RIGHT) { while (end > start && inSet(end - 1)) end--; }
+  if (characters === undefined) {
+    if (sides & LEFT) { while (start < end && isSpaceAt(text, start)) start++; }
+    if (sides & RIGHT) { while (end > start && isSpaceAt(text, end - 1)) end--; }
+  } else {
+    if (sides & LEFT) { while (start < end && characters.includes(text[start])) start++; }
+    if (sides & RIGHT) { while (end > start && characters.includes(text[end - 1])) end--; }
+  }
   return text.slice(start, end);
 }
 
@@ -137,10 +150,23 @@ export function rfindIn(text: string, sub: string, start: number, end: number): 
 
 /** The first `count` occurrences replaced; -1: all. */
 export function replaceIn(text: string, old: string, by: string, count: number): string {
-  if (count < 0) return old === "" ? interleave(text, by, text.length + 1) : text.split(old).join(by);
+  if (count < 0) return old === "" ? interleave(text, by, text.length + 1) : replaceAllIn(text, old, by);
   if (count === 0) return text;
   if (old === "") return interleave(text, by, Math.min(count, text.length + 1));
   return splitOn(text, old, count).join(by);
+}
+/** Few occurrences are joined one by one: an array of the pieces costs more. */
+function replaceAllIn(text: string, old: string, by: string): string {
+  let at = text.indexOf(old);
+  if (at < 0) return text;
+  let result = "", from = 0;
+  for (let i = 0; i < 4; i++) {
+    result += text.slice(from, at) + by;
+    from = at + old.length;
+    at = text.indexOf(old, from);
+    if (at < 0) return result + text.slice(from);
+  }
+  return result + text.slice(from).split(old).join(by);
 }
 function interleave(text: string, by: string, count: number): string {
   let result = "";

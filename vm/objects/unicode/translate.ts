@@ -34,16 +34,25 @@ function lookUp(table: PyObject, c: number): PyObject | undefined {
 
 /** The usual case: characters and what they are mapped to stand in the BMP, no surrogates. undefined: it isn't. */
 function translateText(text: string, table: PyDictObject): string | undefined {
-  let out = "";
+  let out = "", from = 0, isPlain = true;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
+    if (c >= 0xd800) isPlain = false;
     const value = PyDict_GetItem(table, c);
-    if (value === undefined) out += text[i];
-    else if (typeof value === "string") out += value;
-    else if (typeof value === "number" && value >= 0 && value <= 0xffff) out += String.fromCharCode(value);
-    else if (value !== Py_None) return undefined;
+    if (value === undefined) continue;
+    // What is not in the table is copied in runs.
+    if (from < i) out += text.slice(from, i);
+    from = i + 1;
+    if (typeof value === "string") {
+      out += value;
+      isPlain = false;
+    } else if (typeof value === "number" && value >= 0 && value <= 0xffff) {
+      out += String.fromCharCode(value);
+      if (value >= 0xd800) isPlain = false;
+    } else if (value !== Py_None) return undefined;
   }
-  return /[\ud800-\udfff]/.test(out) ? undefined : out;
+  out = from === 0 ? text : out + text.slice(from);
+  return isPlain || !/[\ud800-\udfff]/.test(out) ? out : undefined;
 }
 
 export function translate(self: PyStr, table: PyObject): PyObject {
