@@ -46,20 +46,34 @@ function scaledInteger(magnitude: number, places: number): bigint {
   return twice > denominator || (twice === denominator && (quotient & 1n) === 1n) ? quotient + 1n : quotient;
 }
 
+/**
+ * The number with so many places, as the host writes it; undefined where that may differ from Python's text: the host rounds
+ * halves up.
+ */
+export function fixedText(magnitude: number, places: number): string | undefined {
+  if (places < 0 || places > 20 || !(magnitude < 1e15)) return undefined;
+  // Only a number with at most places + 1 binary places can lie halfway; then the product is exact.
+  if (Number.isInteger(magnitude * 2 ** (places + 1))) {
+    const scaled = magnitude * POWERS[places];
+    if (scaled >= 2 ** 52 || scaled % 1 === 0.5) return undefined;
+  }
+  return magnitude.toFixed(places);
+}
+const POWERS: readonly number[] = Array.from({ length: 21 }, (_, places) => Number(`1e${places}`));
+
 /** Digits rounded to `places` behind the decimal point (dtoa's mode 3). */
 export function fixedDigits(magnitude: number, places: number): Digits {
-  // The host rounds halves up; only a number with at most places + 1 binary places can lie halfway.
-  if (places >= 0 && places <= 20 && magnitude < 1e15 && !Number.isInteger(magnitude * 2 ** (places + 1))) {
-    const text = magnitude.toFixed(places);
+  const text = fixedText(magnitude, places);
+  if (text !== undefined) {
     const digits = (places === 0 ? text : text.slice(0, -places - 1) + text.slice(-places)).replace(
       /^0+/,
       "",
     );
     return { digits, decpt: digits.length - places };
   }
-  const text = scaledInteger(magnitude, places).toString();
-  if (text === "0") return { digits: "", decpt: -places };
-  return { digits: text, decpt: text.length - places };
+  const scaled = scaledInteger(magnitude, places).toString();
+  if (scaled === "0") return { digits: "", decpt: -places };
+  return { digits: scaled, decpt: scaled.length - places };
 }
 
 /** Digits rounded to `count` significant ones (dtoa's mode 2). */

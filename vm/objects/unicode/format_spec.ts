@@ -6,7 +6,7 @@ import { PyObject_Str } from "../../protocol/abstract.ts";
 import { newOverflowError, newValueError } from "../../protocol/errors.ts";
 import type { PyComplexObject } from "../complex_object.ts";
 import type { PyFloatObject } from "../float_object.ts";
-import { doubleToString } from "../float_text.ts";
+import { doubleToString, fixedText } from "../float_text.ts";
 import { intToDecimal, intToDouble, type PyInt, PyLong_AsInt } from "../long_object.ts";
 import type { PyObject } from "../object.ts";
 import { Py_TYPE } from "../type_zoo.ts";
@@ -56,17 +56,21 @@ function unknownCode(type: string, typeName: string): PyObject {
   return newValueError(`Unknown format code '${shownType(type)}' for object of type '${typeName}'`);
 }
 
-/** Parsed specs by their text, since a program uses few of them often. */
-const parsedSpecs: Map<string, FormatSpec> = new Map();
+/** Parsed specs by their text, since a program uses few of them often; for strs, ints and other numbers. */
+type ParsedSpecs = Map<string, FormatSpec>;
+const strSpecs: ParsedSpecs = new Map(),
+  intSpecs: ParsedSpecs = new Map(),
+  numberSpecs: ParsedSpecs = new Map();
 
 function parseSpec(obj: PyObject, spec: PyStr, defaultType: string, defaultAlign: string): FormatSpec {
   if (typeof spec !== "string") return parseSpecText(obj, spec, defaultType, defaultAlign);
-  const key = defaultType + defaultAlign + spec;
-  let format = parsedSpecs.get(key);
+  // Not one map with a key that is put together: that would have to be hashed each time.
+  const parsedSpecs = defaultType === "s" ? strSpecs : defaultType === "d" ? intSpecs : numberSpecs;
+  let format = parsedSpecs.get(spec);
   if (format === undefined) {
     format = parseSpecText(obj, spec, defaultType, defaultAlign);
     if (parsedSpecs.size > 500) parsedSpecs.clear();
-    parsedSpecs.set(key, format);
+    parsedSpecs.set(spec, format);
   }
   return format;
 }
@@ -331,6 +335,14 @@ function doubleText(
   format: FormatSpec,
   addDotZero: boolean,
 ): NumberText {
+  if (code === "f" && !format.alternate && format.fractionSeparator === "") {
+    const text = fixedText(Math.abs(value), precision);
+    if (text !== undefined) {
+      const negative = (value < 0 || Object.is(value, -0)) && !(format.noNegativeZero && !/[1-9]/.test(text));
+      if (precision === 0) return { negative, digits: text, rest: "" };
+      return { negative, digits: text.slice(0, -precision - 1), rest: text.slice(-precision - 1) };
+    }
+  }
   let text = doubleToString(value, code, precision, { alternate: format.alternate, addDotZero });
   let negative = text.startsWith("-");
   if (negative) text = text.slice(1);
