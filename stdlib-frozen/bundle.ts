@@ -9,6 +9,7 @@ import {
   programFolder,
   type ProgramManifest,
   readManifest,
+  RECORD_VARIABLE,
   scriptFile,
   type SourceState,
   sourceState,
@@ -60,6 +61,20 @@ with open(sys.executable, "rb") as file:
 print({*range(5)}, (1, 2.5), {"a": None}, 10 ** 20 // 7, file=sys.stderr)
 `;
 
+/** What is imported while results are recorded: modules that compile text or regular expressions at import or when first used. */
+const RECORDED_MODULES = `
+  argparse asyncio collections contextlib csv dataclasses datetime decimal difflib doctest email.message enum fractions
+  functools graphlib heapq html.parser http.client http.server importlib.metadata importlib.resources inspect json
+  logging.config mimetypes multiprocessing optparse pathlib pdb pickle pkgutil platform pprint random re selectors shlex
+  shutil smtplib socket statistics string subprocess sysconfig tarfile tempfile textwrap threading timeit tokenize tomllib
+  traceback types typing unittest.mock urllib.request uuid warnings weakref xml.dom.minidom xml.etree.ElementTree zipfile
+  zoneinfo
+`.trim().split(/\s+/);
+/** What is called then. */
+const RECORDED_CALLS = `
+json.loads("[1.5]"), json.dumps("\\u00e9"), string.Template("$x").substitute(x=1), textwrap.dedent(" x"), shlex.quote("a b")
+`;
+
 /** Whether the program is missing, or older than sources that nobody is working on at the moment. */
 export function isProgramOutdated(): boolean {
   const manifest = readManifest();
@@ -92,7 +107,7 @@ export async function makeProgram(
   } catch {
     return;
   }
-  const steps = 2 + FLAGS.length;
+  const steps = 3 + FLAGS.length;
   try {
     progress(0, steps, "the program");
     const sources = await listSources();
@@ -108,10 +123,24 @@ export async function makeProgram(
         if (i === 0) writeTexts(id);
       }
     }
+    progress(2 + FLAGS.length, steps, "the program");
+    if (id !== "") await recordResults();
   } finally {
     progress(steps, steps, "the program");
     Deno.removeSync(lock);
   }
+}
+
+/** Runs what is recorded, module by module: one that is missing must not keep the others out. */
+async function recordResults(): Promise<void> {
+  const imports = RECORDED_MODULES.map((name) => `try: import ${name}\nexcept ImportError: pass\n`);
+  const run = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", `${rootFolder()}repl/main.ts`, "-c", imports.join("") + RECORDED_CALLS],
+    cwd: rootFolder(),
+    env: { [RECORD_VARIABLE]: "1" },
+    stdin: "null",
+  });
+  await run.output();
 }
 
 /** Removes the lock of a run that died. */

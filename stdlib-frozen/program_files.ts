@@ -5,6 +5,7 @@
  *     manifest.json            what the program was made of, and its id
  *     python.ID.js             all of Taipan as one classic script, which hands over its entry as `globalThis[PROGRAM]`
  *     python.ID.TAG.cache      V8's compiled form of it; TAG stands for the version of V8, its flags and the processor
+ *     python.ID.KIND.json      results of the library's own work at import (`vm/runtime/recorded_results.ts`)
  *     script.txt code.txt library.txt
  *                              script, compiled form and packed library for runs that may not read files, each with the id
  *                              in front; bytes as the characters of the same numbers
@@ -41,6 +42,13 @@ export function scriptFile(id: string): string {
 }
 export function codeCacheFile(id: string, tag: number): string {
   return `${programFolder()}/python.${id}.${tag}.cache`;
+}
+/** What is recorded: code of text that the library compiles, programs of its regular expressions. */
+export const RECORDED_KINDS = ["code", "patterns"] as const;
+/** The variable of the environment that tells a run to record. */
+export const RECORD_VARIABLE = "TAIPAN_RECORD";
+export function recordedFile(id: string, kind: string): string {
+  return `${programFolder()}/python.${id}.${kind}.json`;
 }
 export function manifestFile(): string {
   return `${programFolder()}/manifest.json`;

@@ -54,6 +54,7 @@ import {
 } from "./bytecodes_dsl.ts";
 import { type InterpreterFrame, isOutOfDate, newFrame, quickenResume } from "./eval/frame.ts";
 import { quickenConstant, quickenJump } from "./eval/quicken.ts";
+import { runTwin, takeTwinValue } from "./eval/twins.ts";
 import { _Py_Instrument } from "./eval/instrumentation.ts";
 import {
   forIterNext,
@@ -330,7 +331,17 @@ export function RESUME_CHECK(): [] {
   deoptIf(evalBreaker[0] !== 0);
   return [];
 }
-export const RESUME_FAMILY = family(RESUME, RESUME_CHECK);
+/**
+ * RESUME_CHECK of code that has a native twin (`eval/twins.ts`): what the twin gives is returned at once; if it gives nothing, the
+ * code itself runs. @private RESUME_CHECK @skips
+ */
+export function RESUME_CHECK_TWIN(): [res: PyObject] {
+  exitIf(thread.monitoring_version !== oparg >>> 3);
+  exitIf(evalBreaker[0] !== 0);
+  exitIf(!runTwin(frame));
+  return [popFrame(takeTwinValue())];
+}
+export const RESUME_FAMILY = family(RESUME, RESUME_CHECK, RESUME_CHECK_TWIN);
 
 // Local variables and constants
 

@@ -16,6 +16,9 @@ import {
   newestChange,
   PROGRAM,
   readManifest,
+  RECORD_VARIABLE,
+  RECORDED_KINDS,
+  recordedFile,
   scriptFile,
   writeWhole,
 } from "../../stdlib-frozen/program_files.ts";
@@ -25,6 +28,12 @@ export interface Program {
   (root: string, library?: PackedLibrary): Promise<void>;
   /** Runs what programs don't run, so that it is in the compiled form. */
   train?: () => Promise<void>;
+  /** Recorded results (`vm/runtime/recorded_results.ts`): where they are read from, and how a run makes them. */
+  results?: {
+    setRecordedResults(read: (kind: string) => string | undefined): void;
+    startRecording(): void;
+    recordedTexts(): [kind: string, text: string][];
+  };
 }
 
 /** The program, ready to run. The first run prepares the library, and the script for later runs. */
@@ -56,6 +65,12 @@ async function loadScript(): Promise<Program | undefined> {
   try {
     const script = new Script(new TextDecoder().decode(source), { filename: path, cachedData });
     const program = programOf(script);
+    const id = manifest.id;
+    if (isToRecord() && program?.results !== undefined) {
+      const { startRecording, recordedTexts } = program.results;
+      startRecording();
+      addEventListener("unload", () => saveRecorded(id, recordedTexts()));
+    } else program?.results?.setRecordedResults((kind) => readText(recordedFile(id, kind)));
     if (cachedData === undefined || script.cachedDataRejected) {
       await program?.train?.();
       addEventListener("unload", () => saveCode(script, cachePath));
@@ -124,6 +139,28 @@ function saveCode(script: Script, path: string): void {
   }
 }
 
+function isToRecord(): boolean {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: RECORD_VARIABLE });
+  return state === "granted" && Deno.env.has(RECORD_VARIABLE);
+}
+
+/** Leaves recorded results behind. */
+function saveRecorded(id: string, texts: [kind: string, text: string][]): void {
+  try {
+    const known = new Map(texts);
+    for (const kind of RECORDED_KINDS) writeWhole(recordedFile(id, kind), known.get(kind) ?? "{}");
+  } catch {
+    // No place to write: everything is worked out.
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
 function readFile(path: string): Uint8Array | undefined {
   try {
     return Deno.readFileSync(path);

@@ -272,8 +272,12 @@ export function quickenResume(
   oparg: number,
 ): void {
   if (thread.tracing === 0 && (frame.instructions[ip] & 511) === RESUME) {
-    frame.instructions[ip] = RESUME_CHECK | (oparg & 7 | thread.monitoring_version << 3) << 9;
-    const isWatched = frame.f_executable.co_monitoring?.isWatched === true;
+    const code = frame.f_executable;
+    const hasTwin = code.twin !== undefined && code.co_monitoring === undefined;
+    const opcode = hasTwin ? privateOpcodes.RESUME_CHECK_TWIN : RESUME_CHECK;
+    frame.instructions[ip] = opcode | (oparg & 7 | thread.monitoring_version << 3) << 9;
+    if (hasTwin) return;
+    const isWatched = code.co_monitoring?.isWatched === true;
     if (ip === 1 && !isWatched && (frame.instructions[0] & 511) === COPY_FREE_VARS) {
       frame.instructions[0] = privateOpcodes.COPY_FREE_VARS__RESUME_CHECK | frame.instructions[0] & ~511;
     }

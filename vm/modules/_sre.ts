@@ -16,6 +16,7 @@ import { MAGIC, MAXGROUPS, MAXREPEAT } from "./_sre/constants.ts";
 import { Match_Type, Pattern_Type, PatternObject, Scanner_Type, Template_Type } from "./_sre/objects.ts";
 import "./_sre/pattern_type.ts";
 import { Program } from "./_sre/program.ts";
+import { noteCompiled } from "./_sre/recorded_patterns.ts";
 import { newTemplate } from "./_sre/template.ts";
 import { readyTypes } from "./native.ts";
 
@@ -46,15 +47,10 @@ function compile(
       throw newTypeError(`expected string or bytes-like object, got '${Py_TYPE(pattern).tp_name}'`);
     }
   }
-  return new PatternObject(
-    new Program(words),
-    pattern,
-    isBytes,
-    flags,
-    groups,
-    groupindex,
-    indexgroup.ob_item,
-  );
+  const program = new Program(words);
+  const made = new PatternObject(program, pattern, isBytes, flags, groups, groupindex, indexgroup.ob_item);
+  noteCompiled(made, words, groupindex);
+  return made;
 }
 
 /** Makes the module. */

@@ -43,6 +43,7 @@ import { removeColumnInfo } from "../../compiler/assemble/location_writer.ts";
 import { runtimeSettings } from "../runtime/config.ts";
 import type { InterpreterFrame } from "../eval/frame.ts";
 import type { CoMonitoringData } from "../eval/instrumentation.ts";
+import type { NativeTwin } from "../eval/twins.ts";
 import { privateOpcodes, publicOpcode } from "../eval/uops_generated.ts";
 import { PyHeapObject, type PyObject } from "./object.ts";
 import { objectFromConstant } from "./code_constants.ts";
@@ -103,6 +104,8 @@ export class PyCodeObject extends PyHeapObject {
   co_instrumentation_version: number;
   /** What instrumentation has to remember, once there has been any. */
   co_monitoring: CoMonitoringData | undefined;
+  /** What stands in for a library function (`eval/twins.ts`). */
+  twin: NativeTwin | undefined;
   #locations: LocationEntry[] | undefined;
   #lines: Int32Array | undefined;
 
@@ -133,6 +136,7 @@ export class PyCodeObject extends PyHeapObject {
     this.handlers = undefined;
     this.co_instrumentation_version = 0;
     this.co_monitoring = undefined;
+    this.twin = undefined;
     this.#locations = undefined;
     this.#lines = undefined;
   }

@@ -134,6 +134,16 @@ function textAttribute(dict: PyDictObject, name: string): string | undefined {
 
 /** `module.name`; a module-level `__getattr__` is asked last. CPython: `_Py_module_getattro_impl`. */
 export function module_getattro(self: PyModuleObject, name: string): PyObject {
+  const found = moduleGetOptionalAttr(self, name);
+  if (found !== undefined) return found;
+  const moduleName = textAttribute(self.md_dict, "__name__");
+  if (moduleName === undefined) throw newAttributeError(`module has no attribute '${name}'`, self, name);
+  const shown = PyDict_GetItemString(self.md_dict, "__name__")!;
+  throw newAttributeError(missingAttributeText(self, shown, name), self, name);
+}
+
+/** The same, undefined if there is no such attribute; a module's `__getattr__` may throw. */
+export function moduleGetOptionalAttr(self: PyModuleObject, name: string): PyObject | undefined {
   // The module's own attributes stand before what the type has, descriptors that also set excepted.
   const own = PyDict_GetItemString(self.md_dict, name);
   if (own !== undefined) {
@@ -143,11 +153,7 @@ export function module_getattro(self: PyModuleObject, name: string): PyObject {
   const found = genericGetOptionalAttr(self, name);
   if (found !== undefined) return found;
   const getattr = PyDict_GetItemString(self.md_dict, "__getattr__");
-  if (getattr !== undefined) return PyObject_CallOneArg(getattr, PyUnicode_FromUTF16(name));
-  const moduleName = textAttribute(self.md_dict, "__name__");
-  if (moduleName === undefined) throw newAttributeError(`module has no attribute '${name}'`, self, name);
-  const shown = PyDict_GetItemString(self.md_dict, "__name__")!;
-  throw newAttributeError(missingAttributeText(self, shown, name), self, name);
+  return getattr === undefined ? undefined : PyObject_CallOneArg(getattr, PyUnicode_FromUTF16(name));
 }
 
 function missingAttributeText(self: PyModuleObject, nameObject: PyObject, name: string): string {

@@ -5,6 +5,7 @@
  */
 import { PyAttributeErrorObject } from "../objects/exceptions.ts";
 import { PyList_New, PyListObject } from "../objects/list_object.ts";
+import { module_getattro, moduleGetOptionalAttr, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None, Py_NotImplemented } from "../objects/none_object.ts";
 import {
   type descrgetfunc,
@@ -85,18 +86,11 @@ function setAttributeErrorContext(err: unknown, op: PyObject, name: string): voi
 /** `op.name`, undefined if there is none; other exceptions pass. CPython: `PyObject_GetOptionalAttr`. */
 export function PyObject_GetOptionalAttr(op: PyObject, name: string): PyObject | undefined {
   const getattro = Py_TYPE(op).tp_getattro!;
-  // The two common cases find out without making an exception.
-  if (getattro === PyObject_GenericGetAttr || getattro === type_getattro) {
-    try {
-      return getattro === PyObject_GenericGetAttr
-        ? genericGetOptionalAttr(op, name)
-        : type_getattroOptional(op as PyTypeObject, name);
-    } catch (err) {
-      if (PyErr_Matches(err, zoo.PyExc_AttributeError)) return undefined;
-      throw err;
-    }
-  }
   try {
+    // The common cases find out without making an exception.
+    if (getattro === PyObject_GenericGetAttr) return genericGetOptionalAttr(op, name);
+    if (getattro === type_getattro) return type_getattroOptional(op as PyTypeObject, name);
+    if (getattro === module_getattro) return moduleGetOptionalAttr(op as PyModuleObject, name);
     return getattro(op, name);
   } catch (err) {
     if (PyErr_Matches(err, zoo.PyExc_AttributeError)) return undefined;

@@ -20,7 +20,10 @@ import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import * as zoo from "../objects/type_zoo.ts";
 import { newException, PyErr_Matches } from "../protocol/errors.ts";
 import { PyBytes_FromArray } from "../objects/bytes_object.ts";
+import type { CodeObject } from "../../compiler/bytecode/code_object.ts";
+import { dumps, loads } from "../../compiler/bytecode/marshal.ts";
 import { PySys_Audit } from "./audit.ts";
+import { RecordedTable } from "./recorded_results.ts";
 import { sourceLine } from "./traceback/source_lines.ts";
 import { warnExplicit } from "./warnings.ts";
 
@@ -105,6 +108,34 @@ function auditSource(source: string | Uint8Array | mod, filename: string): void 
 export function compileSource(source: string | Uint8Array | mod, options: CompileOptions): PyCodeObject {
   auditSource(source, options.filename);
   return guarded(options.filename, () => PyCode_New(compile(source, { ...ofInterpreter(), ...options })));
+}
+
+/** Code of text that the library compiles at import: marshal data in base 64 by mode, flags, optimization, file name and text. */
+const recordedCode = new RecordedTable<string>("code");
+/** Longer texts are not the library's. */
+const MOST_RECORDED = 20_000;
+
+/** `compileSource` for text that `compile`, `exec` or `eval` is given. */
+export function compileGivenText(source: string | Uint8Array, options: CompileOptions): PyCodeObject {
+  const digits = PyThreadState_Get().interp.int_max_str_digits;
+  if (
+    !recordedCode.isUsed || typeof source !== "string" || source.length > MOST_RECORDED ||
+    options.filename !== "<string>" || (digits !== 0 && digits < 4300)
+  ) return compileSource(source, options);
+  const key = `${options.mode} ${options.flags} ${options.optimize}\n${source}`;
+  const known = recordedCode.get(key);
+  if (known !== undefined) {
+    auditSource(source, options.filename);
+    return PyCode_New(loads(Uint8Array.fromBase64(known)) as CodeObject);
+  }
+  let isQuiet = true;
+  const warn = (warning: CompileWarning) => {
+    isQuiet = false;
+    return issueWarning(warning);
+  };
+  const code = compileSource(source, { ...options, warn });
+  if (isQuiet) recordedCode.keep(key, () => dumps(code.plain).toBase64());
+  return code;
 }
 
 /** Only parses. */

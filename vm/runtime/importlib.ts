@@ -11,6 +11,7 @@ import { runtimeSettings } from "./config.ts";
 import { PyThreadState_Get } from "./thread_state.ts";
 import { frozenModule, setUseFrozenModules } from "./frozen.ts";
 import { createNative, importModule, setImportlib, sysModules } from "./import.ts";
+import { installImportTwins } from "./import_twins.ts";
 
 /** Archives on `sys.path` are looked into first. CPython: `init_zipimport`. */
 function installZipimport(): void {
@@ -33,6 +34,7 @@ export function installImportlib(): boolean {
   PyObject_CallMethod(bootstrap, "_install", [PyDict_GetItemString(modules, "sys")!, imp]);
   setImportlib(bootstrap);
   PyObject_CallMethod(bootstrap, "_install_external_importers", []);
+  installImportTwins(bootstrap, PyDict_GetItemString(modules, "_frozen_importlib_external")!);
   installZipimport();
   return true;
 }

@@ -107,7 +107,8 @@ export class PyFileIO extends PyIOBase {
   appending: boolean;
   /** undefined: not asked yet. */
   seekableFlag: boolean | undefined;
-  #mayWait: boolean | undefined;
+  /** What kind of file it is; undefined: not asked yet. */
+  kind: FileKind | undefined;
   closefd: boolean;
   constructor(type: PyTypeObject) {
     super(type);
@@ -118,21 +119,32 @@ export class PyFileIO extends PyIOBase {
     this.appending = false;
     this.seekableFlag = undefined;
     this.closefd = true;
-    this.#mayWait = undefined;
+    this.kind = undefined;
   }
 
   /** Whether a read may have to wait for somebody: a terminal, a pipe, a socket. */
   get mayWait(): boolean {
-    if (this.#mayWait === undefined) {
-      let mode = S_IFREG;
-      try {
-        mode = this.file!.stat().mode & S_IFMT;
-      } catch (err) {
-        if (!(err instanceof HostError)) throw err;
-      }
-      this.#mayWait = mode !== S_IFREG && mode !== S_IFDIR;
-    }
-    return this.#mayWait;
+    return (this.kind ??= kindOf(this.file!)).mayWait;
+  }
+  /** The file's size when it was first looked at; 0 if that says nothing. */
+  get sizeAtOpen(): number {
+    return (this.kind ??= kindOf(this.file!)).size;
+  }
+}
+
+interface FileKind {
+  readonly mayWait: boolean;
+  readonly size: number;
+}
+const UNKNOWN: FileKind = { mayWait: false, size: 0 }, STREAM: FileKind = { mayWait: true, size: 0 };
+function kindOf(file: HostFile): FileKind {
+  try {
+    const { mode, size } = file.stat();
+    if ((mode & S_IFMT) === S_IFREG) return { mayWait: false, size };
+    return (mode & S_IFMT) === S_IFDIR ? UNKNOWN : STREAM;
+  } catch (err) {
+    if (!(err instanceof HostError)) throw err;
+    return UNKNOWN;
   }
 }
 const S_IFMT = 0o170000, S_IFREG = 0o100000, S_IFDIR = 0o40000;
@@ -166,17 +178,30 @@ export function fileRead(self: PyFileIO, size: number): Uint8Array | undefined {
   return size === 0 ? new Uint8Array(0) : unlessBlocked(() => file.read(size));
 }
 
+/** Sizes up to this one are taken as what is left to read. CPython: `LARGE_BUFFER_CUTOFF_SIZE`. */
+const SMALL_FILE = 65536;
+/** How much to ask for at first: one byte more than there should be, so that the end shows. CPython: `_io_FileIO_readall_impl`. */
+function firstReadSize(self: PyFileIO, file: HostFile): number {
+  const size = self.sizeAtOpen;
+  if (size === 0) return DEFAULT_BUFFER_SIZE;
+  const left = size <= SMALL_FILE ? size : Math.max(0, size - file.seek(0, 1));
+  return Math.min(left + 1, 1 << 30);
+}
+
 /** Everything up to the end, or up to where a descriptor that doesn't block would wait; undefined if that is at once. */
 export function fileReadAll(self: PyFileIO): Uint8Array | undefined {
   const file = readableFile(self);
   if (self.mayWait) serveSignalsWhileWaiting();
   const chunks: Uint8Array[] = [];
-  for (let size = DEFAULT_BUFFER_SIZE;;) {
+  let size = firstReadSize(self, file);
+  for (;;) {
     const chunk = unlessBlocked(() => file.read(size));
     if (chunk === undefined && chunks.length === 0) return undefined;
     if (chunk === undefined || chunk.length === 0) break;
     chunks.push(chunk);
-    if (size < 1 << 24) size *= 2;
+    // A file gives less than was asked for at its end only: most likely that is all.
+    if (chunk.length < size && self.sizeAtOpen > 0) size = 1;
+    else size = Math.min(Math.max(2 * size, DEFAULT_BUFFER_SIZE), 1 << 24);
   }
   return chunks.length === 1 ? chunks[0] : concatBytes(chunks);
 }
@@ -270,6 +295,7 @@ export function fileInit(
   if (self.file !== undefined && self.closefd) fileClose(self);
   self.closedFlag = false;
   self.seekableFlag = undefined;
+  self.kind = undefined;
   if (Py_TYPE(name) === PyBool_Type) {
     PyErr_WarnEx(PyExc_RuntimeWarning, "bool is used as a file descriptor", 1);
   }

@@ -84,7 +84,7 @@ function open(
   const raw = newFileIO(path, how.raw, closefd, opener);
   try {
     let buffering = bufferingArg;
-    const isatty = buffering < 0 && openFile(raw).isatty();
+    const isatty = buffering < 0 && raw.mayWait && openFile(raw).isatty();
     options.lineBuffering = buffering === 1 || isatty;
     if (options.lineBuffering || buffering < 0) buffering = DEFAULT_BUFFER_SIZE;
     if (buffering === 0) {

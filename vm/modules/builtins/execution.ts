@@ -36,7 +36,12 @@ import { encodeUtf8 } from "../../objects/unicode/codecs.ts";
 import { PyMapping_Check } from "../../protocol/abstract.ts";
 import { newRuntimeError, newSystemError, newTypeError, newValueError } from "../../protocol/errors.ts";
 import type { MethodSpec } from "../../protocol/signature.ts";
-import { compileSource, parseSource, preprocessSource } from "../../runtime/compile_source.ts";
+import {
+  compileGivenText,
+  compileSource,
+  parseSource,
+  preprocessSource,
+} from "../../runtime/compile_source.ts";
 import { importHandingOver } from "../../eval/import_frames.ts";
 import { PyThreadState_Get } from "../../runtime/thread_state.ts";
 import { astFromObject } from "../_ast/from_python.ts";
@@ -96,7 +101,7 @@ function compileText(
   optimize: 0 | 1 | 2,
 ): PyCodeObject {
   if (typeof source === "string") flags |= PyCF_IGNORE_COOKIE;
-  return compileSource(source, { filename, mode, flags: flags | PyCF_SOURCE_IS_UTF8, optimize });
+  return compileGivenText(source, { filename, mode, flags: flags | PyCF_SOURCE_IS_UTF8, optimize });
 }
 
 function builtin_compile(

@@ -698,6 +698,8 @@ export function installPromptFinalization(): void {
         : innermostOf(returnedBy.previous);
       if (frame === undefined) return;
       keepForNative(frame, op);
+      // A class holds itself: the walks that come anyway see it go.
+      if (op instanceof PyTypeObject && watch.count <= watch.threshold) return;
       // The import system's module locks and the files it reads: hundreds, and nobody notices when they go.
       if (isImportSystem(frame.f_executable) && watch.count <= watch.threshold) return;
       if (watch.count <= watch.threshold) {
