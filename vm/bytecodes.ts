@@ -337,7 +337,6 @@ export function RESUME_CHECK(): [] {
  */
 export function RESUME_CHECK_TWIN(): [res: PyObject] {
   exitIf(thread.monitoring_version !== oparg >>> 3);
-  exitIf(evalBreaker[0] !== 0);
   exitIf(!runTwin(frame));
   return [popFrame(takeTwinValue())];
 }
