@@ -7,7 +7,12 @@
  */
 import { setTwin } from "../../eval/twins.ts";
 import type { InterpreterFrame } from "../../eval/frame.ts";
-import { PyDict_GetItemString, PyDict_New, PyDict_SetItem, type PyDictObject } from "../../objects/dict_object.ts";
+import {
+  PyDict_GetItemString,
+  PyDict_New,
+  PyDict_SetItem,
+  type PyDictObject,
+} from "../../objects/dict_object.ts";
 import { PyFunctionObject } from "../../objects/function_object.ts";
 import { PyModuleObject } from "../../objects/module_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
