@@ -36,6 +36,7 @@ import { forIterNext } from "./monitored_instructions.ts";
 import { quickenConstant, quickenJump } from "./quicken.ts";
 import { binaryOp, buildMap, buildSlice, buildString, callIsNotOver, checkExceptionMatch, checkedInitResult, compareOp, containsOp, convertValue, copyFreeVars, exitFunctionResult, formatSimple, formatWithSpec, getANext, getAwaitable, importName, listExtend, loadAttr, loadGlobal, loadMethod, loadName, loadSpecial, loadSuperAttr, loadSuperMethod, makeFunction, mapAdd, matchMapping, matchSequence, sendNext, setAdd, setFunctionAttribute, sliceItem, stopIterationWith, storeName, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
 import { specializeBinaryOp, specializeCall, specializeCallKw, specializeCompareOp, specializeContainsOp, specializeForIter, specializeLoadAttr, specializeLoadGlobal, specializeLoadSuperAttr, specializeSend, specializeStoreAttr, specializeStoreSubscr, specializeToBool, specializeUnpackSequence } from "./specialize.ts";
+import { runTwin, takeTwinValue } from "./twins.ts";
 import { doRaise, reraise } from "./unwind.ts";
 
 /**
@@ -1341,11 +1342,11 @@ function runFrames(thread: any, frame: any): PyObject {
       case 148: // CALL_BUILTIN_FAST_WITH_KEYWORDS
       case 157: // CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS
       case 160: // CALL_NON_PY_GENERAL
-      case 273: // CALL_BUILTIN_O_GENERAL
-      case 274: // CALL_BUILTIN_FAST_GENERAL
-      case 275: // CALL_METHOD_DESCRIPTOR_NOARGS_GENERAL
-      case 276: // CALL_METHOD_DESCRIPTOR_O_GENERAL
-      case 277: { // CALL_METHOD_DESCRIPTOR_FAST_GENERAL
+      case 274: // CALL_BUILTIN_O_GENERAL
+      case 275: // CALL_BUILTIN_FAST_GENERAL
+      case 276: // CALL_METHOD_DESCRIPTOR_NOARGS_GENERAL
+      case 277: // CALL_METHOD_DESCRIPTOR_O_GENERAL
+      case 278: { // CALL_METHOD_DESCRIPTOR_FAST_GENERAL
         callable = ls[sp - oparg - 2];
         if (callable.ob_type === PyFunction_Type || callable.ob_type === PyMethod_Type) { opcode = 52; continue; }
         self_or_null = ls[sp - oparg - 1];
@@ -1366,7 +1367,7 @@ function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 147: // CALL_BUILTIN_FAST
-      case 278: { // CALL_BUILTIN_FAST_WITH_KEYWORDS_DIRECT
+      case 279: { // CALL_BUILTIN_FAST_WITH_KEYWORDS_DIRECT
         callable = ls[sp - oparg - 2];
         if (callable !== frame.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         null_ = ls[sp - oparg - 1];
@@ -1487,7 +1488,7 @@ function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 156: // CALL_METHOD_DESCRIPTOR_FAST
-      case 279: { // CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS_DIRECT
+      case 280: { // CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS_DIRECT
         callable = ls[sp - oparg - 2];
         if (callable !== frame.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         self = ls[sp - oparg - 1];
@@ -2051,14 +2052,19 @@ function runFrames(thread: any, frame: any): PyObject {
         cold.ENTER_EXECUTOR(thread, frame, ls, sp, oparg, ip);
         break;
       }
-      case 256: { // ENTER_INIT
+      case 256: { // RESUME_CHECK_TWIN
+        if (thread.monitoring_version !== oparg >>> 3 || !runTwin(frame)) { opcode = 128; continue; }
+        retval_ = takeTwinValue();
+        break leave;
+      }
+      case 257: { // ENTER_INIT
         init_frame = ls[sp - 1];
         entered = init_frame;
         enter_sp = sp - 1;
         enter_offset = 1;
         break enter;
       }
-      case 257: { // CALL_HANDING_OVER
+      case 258: { // CALL_HANDING_OVER
         call = ls[sp - 1];
         frame.instr_ptr = ip;
         res = callHandingOver(thread, frame, call);
@@ -2075,7 +2081,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 258: { // COMPLETE_CALL
+      case 259: { // COMPLETE_CALL
         call = ls[sp - 2];
         value = ls[sp - 1];
         frame.instr_ptr = ip;
@@ -2087,12 +2093,12 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 259: { // WATCH_POINT
+      case 260: { // WATCH_POINT
         frame.instr_ptr = ip;
         reachWatchPoint(thread, frame, sp);
         opcode = code[ip] & 511; oparg = code[ip] >>> 9; continue;
       }
-      case 260: { // STOP_OR_DEFAULT
+      case 261: { // STOP_OR_DEFAULT
         other = ls[sp - 2];
         value = ls[sp - 1];
         if (other === undefined) { frame.instr_ptr = ip; throw stopIterationWith(value); }
@@ -2100,19 +2106,19 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 261: { // JUMP_FORWARD_NOTED
+      case 262: { // JUMP_FORWARD_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.JUMP_FORWARD_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         ip = ip + 1 | 0;
         break;
       }
-      case 262: { // JUMP_BACKWARD_NO_INTERRUPT_NOTED
+      case 263: { // JUMP_BACKWARD_NO_INTERRUPT_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.JUMP_BACKWARD_NO_INTERRUPT_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         ip = ip + 1 | 0;
         break;
       }
-      case 263: { // BINARY_OP_NUMBERS
+      case 264: { // BINARY_OP_NUMBERS
         left = ls[sp - 2];
         right = ls[sp - 1];
         res = extendedOp(oparg, left, right);
@@ -2122,7 +2128,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 264: { // LOAD_ATTR_DUNDER_CLASS
+      case 265: { // LOAD_ATTR_DUNDER_CLASS
         owner = ls[sp - 1];
         if ((typeof owner === "object" ? owner.ob_type : Py_TYPE(owner)).tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
         attr = Py_TYPE(owner);
@@ -2132,7 +2138,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 265: { // LOAD_ATTR_INSTANCE_VALUE_CASES
+      case 266: { // LOAD_ATTR_INSTANCE_VALUE_CASES
         owner = ls[sp - 1];
         case_slot = caseSlot(frame.co_refs[code[ip + 4]], owner);
         if (case_slot < 0) { opcode = 80; continue; }
@@ -2143,8 +2149,8 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 266: // LOAD_ATTR_METHOD_WITH_VALUES_CASES
-      case 267: { // LOAD_ATTR_METHOD_NO_DICT_CASES
+      case 267: // LOAD_ATTR_METHOD_WITH_VALUES_CASES
+      case 268: { // LOAD_ATTR_METHOD_NO_DICT_CASES
         owner = ls[sp - 1];
         found = caseMethod(frame.co_refs[code[ip + 4]], owner);
         if (found === undefined) { opcode = 80; continue; }
@@ -2154,7 +2160,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 268: { // STORE_ATTR_INSTANCE_VALUE_CASES
+      case 269: { // STORE_ATTR_INSTANCE_VALUE_CASES
         value = ls[sp - 2];
         owner = ls[sp - 1];
         found = caseStore(frame.co_refs[code[ip + 2]], owner);
@@ -2165,7 +2171,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 5 | 0;
         break;
       }
-      case 269: { // JUMP_BACKWARD_RANGE_STORE
+      case 270: { // JUMP_BACKWARD_RANGE_STORE
         iter = ls[sp - 1];
         if (breaker[0] !== 0 || !((code[ip + 2 - oparg] & 511) === 173) || !((code[ip + 4 - oparg] & 511) === 112) || iter.ob_type !== PyRangeIter_Type) { opcode = 75; continue; }
         if (iter.left <= 0 &&
@@ -2179,7 +2185,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 270: { // JUMP_BACKWARD_LIST_STORE
+      case 271: { // JUMP_BACKWARD_LIST_STORE
         iter = ls[sp - 1];
         if (breaker[0] !== 0 || !((code[ip + 2 - oparg] & 511) === 172) || !((code[ip + 4 - oparg] & 511) === 112) || iter.ob_type !== PyListIter_Type) { opcode = 75; continue; }
         list = iter.it_seq;
@@ -2196,7 +2202,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 271: { // JUMP_BACKWARD_RANGE
+      case 272: { // JUMP_BACKWARD_RANGE
         iter = ls[sp - 1];
         if (breaker[0] !== 0 || !((code[ip + 2 - oparg] & 511) === 173) || iter.ob_type !== PyRangeIter_Type) { opcode = 75; continue; }
         next = undefined;
@@ -2211,7 +2217,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 272: { // JUMP_BACKWARD_LIST
+      case 273: { // JUMP_BACKWARD_LIST
         iter = ls[sp - 1];
         if (breaker[0] !== 0 || !((code[ip + 2 - oparg] & 511) === 172) || iter.ob_type !== PyListIter_Type) { opcode = 75; continue; }
         list = iter.it_seq;
@@ -2228,7 +2234,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 280: { // CALL_PY_EXACT_ARGS_CASES
+      case 281: { // CALL_PY_EXACT_ARGS_CASES
         callable = ls[sp - oparg - 2];
         self_or_null = ls[sp - oparg - 1];
         if (callable.ob_type !== PyFunction_Type) { opcode = 52; continue; }
@@ -2239,7 +2245,7 @@ function runFrames(thread: any, frame: any): PyObject {
         enter_offset = 4;
         break enter;
       }
-      case 281: { // POP_JUMP_IF_NONE_SKIP
+      case 282: { // POP_JUMP_IF_NONE_SKIP
         value = ls[sp - 1];
         b = value === Py_None;
         if (b === true) ip = ip + (oparg) | 0;
@@ -2248,7 +2254,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 282: { // POP_JUMP_IF_NOT_NONE_SKIP
+      case 283: { // POP_JUMP_IF_NOT_NONE_SKIP
         value = ls[sp - 1];
         b = value === Py_None;
         if (b === false) ip = ip + (oparg) | 0;
@@ -2257,7 +2263,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 283: { // POP_JUMP_IF_FALSE_SKIP
+      case 284: { // POP_JUMP_IF_FALSE_SKIP
         cond = ls[sp - 1];
         if (cond === false) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
@@ -2265,7 +2271,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 284: { // POP_JUMP_IF_TRUE_SKIP
+      case 285: { // POP_JUMP_IF_TRUE_SKIP
         cond = ls[sp - 1];
         if (cond === true) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
@@ -2273,7 +2279,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 285: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
+      case 286: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2286,7 +2292,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 286: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
+      case 287: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2299,7 +2305,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 287: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
+      case 288: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "boolean") { opcode = 39; continue; }
         oparg = code[ip + 4] >>> 9;
@@ -2309,7 +2315,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 288: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
+      case 289: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         ls[sp] = value;
@@ -2318,7 +2324,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 289: { // LOAD_FAST_BORROW__LOAD_CONST
+      case 290: { // LOAD_FAST_BORROW__LOAD_CONST
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         ls[sp] = value;
@@ -2327,13 +2333,13 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 290: { // LOAD_FAST_BORROW__RETURN_VALUE
+      case 291: { // LOAD_FAST_BORROW__RETURN_VALUE
         value = ls[oparg];
         retval_ = value;
         ip = ip + 1 | 0;
         break leave;
       }
-      case 291: { // BINARY_OP_ADD_INT__STORE_FAST
+      case 292: { // BINARY_OP_ADD_INT__STORE_FAST
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2347,7 +2353,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 292: { // EXIT_INIT_CHECK__RETURN_VALUE
+      case 293: { // EXIT_INIT_CHECK__RETURN_VALUE
         should_be_none = ls[sp - 1];
         frame.instr_ptr = ip;
         checkedInitResult(should_be_none);
@@ -2356,14 +2362,14 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break leave;
       }
-      case 293: // LOAD_CONST_MORTAL__RETURN_VALUE
-      case 294: { // LOAD_CONST_IMMORTAL__RETURN_VALUE
+      case 294: // LOAD_CONST_MORTAL__RETURN_VALUE
+      case 295: { // LOAD_CONST_IMMORTAL__RETURN_VALUE
         value = consts[oparg];
         retval_ = value;
         ip = ip + 1 | 0;
         break leave;
       }
-      case 295: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__NUMBERS
+      case 296: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__NUMBERS
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2375,7 +2381,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 296: { // BINARY_OP_ADD_INT__RETURN_VALUE
+      case 297: { // BINARY_OP_ADD_INT__RETURN_VALUE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2387,7 +2393,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break leave;
       }
-      case 297: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
+      case 298: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2399,7 +2405,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 298: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
+      case 299: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2412,7 +2418,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 9 | 0;
         break;
       }
-      case 299: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
+      case 300: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2424,7 +2430,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 300: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 301: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2437,7 +2443,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 301: { // LOAD_FAST_BORROW_PAIR__ADD_INT
+      case 302: { // LOAD_FAST_BORROW_PAIR__ADD_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (typeof value2 !== "number" || typeof value1 !== "number") { opcode = 87; break again; }
@@ -2448,7 +2454,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 302: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
+      case 303: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (typeof value2 !== "number" || typeof value1 !== "number") { opcode = 87; break again; }
@@ -2460,7 +2466,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 303: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 304: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip + 1] >>> 9;
@@ -2472,7 +2478,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 5 | 0;
         break;
       }
-      case 304: { // BINARY_OP_ADD_FLOAT__STORE_FAST
+      case 305: { // BINARY_OP_ADD_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2484,7 +2490,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 305: { // LOAD_FAST_BORROW__ADD_FLOAT
+      case 306: { // LOAD_FAST_BORROW__ADD_FLOAT
         value = ls[oparg];
         if (value.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         left = ls[sp - 1];
@@ -2493,7 +2499,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 306: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT
+      case 307: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2502,7 +2508,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 307: { // BINARY_OP_SUBTRACT_FLOAT__STORE_FAST
+      case 308: { // BINARY_OP_SUBTRACT_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2514,7 +2520,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 308: { // LOAD_FAST_BORROW__SUBTRACT_FLOAT
+      case 309: { // LOAD_FAST_BORROW__SUBTRACT_FLOAT
         value = ls[oparg];
         if (value.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         left = ls[sp - 1];
@@ -2523,7 +2529,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 309: { // LOAD_FAST_BORROW_PAIR__SUBTRACT_FLOAT
+      case 310: { // LOAD_FAST_BORROW_PAIR__SUBTRACT_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2532,7 +2538,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 310: { // BINARY_OP_MULTIPLY_FLOAT__STORE_FAST
+      case 311: { // BINARY_OP_MULTIPLY_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2544,7 +2550,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 311: { // LOAD_FAST_BORROW__MULTIPLY_FLOAT
+      case 312: { // LOAD_FAST_BORROW__MULTIPLY_FLOAT
         value = ls[oparg];
         if (value.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         left = ls[sp - 1];
@@ -2553,7 +2559,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 312: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT
+      case 313: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2562,7 +2568,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 313: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__STORE_FAST
+      case 314: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__STORE_FAST
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2572,7 +2578,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 314: { // LOAD_FAST_BORROW__ADD_FLOAT__STORE_FAST
+      case 315: { // LOAD_FAST_BORROW__ADD_FLOAT__STORE_FAST
         value = ls[oparg];
         if (value.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         left = ls[sp - 1];
@@ -2584,7 +2590,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 315: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__ADD_FLOAT
+      case 316: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__ADD_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2595,7 +2601,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 13 | 0;
         break;
       }
-      case 316: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__SUBTRACT_FLOAT
+      case 317: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__SUBTRACT_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2606,7 +2612,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 13 | 0;
         break;
       }
-      case 317: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT__STORE_FAST
+      case 318: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT__STORE_FAST
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2616,7 +2622,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 318: { // LOAD_CONST__ADD_FLOAT__STORE_FAST
+      case 319: { // LOAD_CONST__ADD_FLOAT__STORE_FAST
         value = consts[oparg];
         if (value.ob_type !== PyFloat_Type) { opcode = 191; break again; }
         left = ls[sp - 1];
@@ -2628,7 +2634,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 319: { // LOAD_FAST_BORROW__LOAD_CONST__MULTIPLY_FLOAT
+      case 320: { // LOAD_FAST_BORROW__LOAD_CONST__MULTIPLY_FLOAT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = consts[oparg];
@@ -2638,7 +2644,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 320: { // LOAD_CONST__LOAD_FAST_BORROW__MULTIPLY_FLOAT
+      case 321: { // LOAD_CONST__LOAD_FAST_BORROW__MULTIPLY_FLOAT
         value = consts[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = ls[oparg];
@@ -2648,7 +2654,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 321: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_FLOAT__POP_JUMP_IF_FALSE
+      case 322: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_FLOAT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = consts[oparg];
@@ -2662,7 +2668,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 322: { // LOAD_CONST__COMPARE_FLOAT__POP_JUMP_IF_FALSE
+      case 323: { // LOAD_CONST__COMPARE_FLOAT__POP_JUMP_IF_FALSE
         value = consts[oparg];
         oparg = code[ip + 1] >>> 9;
         if (value.ob_type !== PyFloat_Type) { opcode = 191; break again; }
@@ -2677,7 +2683,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 5 | 0;
         break;
       }
-      case 323: { // LOAD_SMALL_INT__ADD_INT
+      case 324: { // LOAD_SMALL_INT__ADD_INT
         value = oparg;
         left = ls[sp - 1];
         if (typeof left !== "number") { opcode = 94; break again; }
@@ -2687,7 +2693,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 324: { // LOAD_SMALL_INT__ADD_INT__STORE_FAST
+      case 325: { // LOAD_SMALL_INT__ADD_INT__STORE_FAST
         value = oparg;
         left = ls[sp - 1];
         if (typeof left !== "number") { opcode = 94; break again; }
@@ -2700,7 +2706,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 325: { // LOAD_SMALL_INT__NUMBERS
+      case 326: { // LOAD_SMALL_INT__NUMBERS
         value = oparg;
         oparg = code[ip + 1] >>> 9;
         left = ls[sp - 1];
@@ -2710,7 +2716,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 326: { // LOAD_FAST_BORROW__SUBSCR_TUPLE_INT
+      case 327: { // LOAD_FAST_BORROW__SUBSCR_TUPLE_INT
         value = ls[oparg];
         if (typeof value !== "number") { opcode = 86; break again; }
         nos = ls[sp - 1];
@@ -2719,7 +2725,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 327: { // COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE
+      case 328: { // COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2733,7 +2739,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 328: { // TO_BOOL_INT__POP_JUMP_IF_FALSE
+      case 329: { // TO_BOOL_INT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 39; continue; }
         res = value !== 0;
@@ -2744,7 +2750,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 329: { // CONTAINS_OP_SET__POP_JUMP_IF_FALSE
+      case 330: { // CONTAINS_OP_SET__POP_JUMP_IF_FALSE
         tos = ls[sp - 1];
         if (tos.ob_type !== PySet_Type && tos.ob_type !== PyFrozenSet_Type) { opcode = 57; continue; }
         left = ls[sp - 2];
@@ -2757,7 +2763,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 330: { // CONTAINS_OP_DICT__POP_JUMP_IF_FALSE
+      case 331: { // CONTAINS_OP_DICT__POP_JUMP_IF_FALSE
         tos = ls[sp - 1];
         if (tos.ob_type !== PyDict_Type) { opcode = 57; continue; }
         left = ls[sp - 2];
@@ -2770,7 +2776,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 331: { // COMPARE_OP_STR__POP_JUMP_IF_FALSE
+      case 332: { // COMPARE_OP_STR__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "string") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2783,7 +2789,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 332: { // LOAD_FAST_BORROW__ADD_INT
+      case 333: { // LOAD_FAST_BORROW__ADD_INT
         value = ls[oparg];
         if (typeof value !== "number") { opcode = 86; break again; }
         left = ls[sp - 1];
@@ -2794,7 +2800,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 333: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND
+      case 334: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2806,7 +2812,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 334: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT
+      case 335: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2816,7 +2822,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 335: { // LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT
+      case 336: { // LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (typeof value2 !== "number" || value1.ob_type !== PyList_Type || value2 < 0 || value2 >= value1.ob_item.length) { opcode = 87; break again; }
@@ -2825,7 +2831,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 336: { // LOAD_FAST_BORROW__SUBSCR_LIST_INT
+      case 337: { // LOAD_FAST_BORROW__SUBSCR_LIST_INT
         value = ls[oparg];
         if (typeof value !== "number") { opcode = 86; break again; }
         nos = ls[sp - 1];
@@ -2834,7 +2840,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 337: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 338: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         quickenConstant(frame, ip, oparg);
@@ -2848,7 +2854,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 338: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE
+      case 339: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 3] || value.shape !== frame.co_refs[code[ip + 5]]) { opcode = 86; break again; }
@@ -2859,7 +2865,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 339: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE_CASES
+      case 340: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE_CASES
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         case_slot = caseSlot(frame.co_refs[code[ip + 5]], value);
@@ -2871,7 +2877,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 340: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES_CASES
+      case 341: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES_CASES
         value = ls[oparg];
         found = caseMethod(frame.co_refs[code[ip + 5]], value);
         if (found === undefined) { opcode = 86; break again; }
@@ -2881,7 +2887,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 341: { // LOAD_FAST_BORROW__LOAD_ATTR_SLOT
+      case 342: { // LOAD_FAST_BORROW__LOAD_ATTR_SLOT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 3]) { opcode = 86; break again; }
@@ -2893,7 +2899,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 342: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES
+      case 343: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES
         value = ls[oparg];
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 3] || value.shape !== frame.co_refs[code[ip + 5]]) { opcode = 86; break again; }
         ls[sp] = frame.co_refs[code[ip + 7]];
@@ -2902,7 +2908,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 343: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT
+      case 344: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT
         value = ls[oparg];
         if ((typeof value === "object" ? value.ob_type : Py_TYPE(value)).tp_version_tag !== code[ip + 3]) { opcode = 86; break again; }
         ls[sp] = frame.co_refs[code[ip + 7]];
@@ -2911,7 +2917,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 344: { // LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE
+      case 345: { // LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE
         value = ls[oparg];
         value_ = ls[sp - 1];
         store = frame.co_refs[code[ip + 3]];
@@ -2922,7 +2928,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 345: { // LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE
+      case 346: { // LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         store = frame.co_refs[code[ip + 3]];
@@ -2932,7 +2938,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 346: { // LOAD_DEREF__PUSH_NULL
+      case 347: { // LOAD_DEREF__PUSH_NULL
         value = ls[oparg].ob_ref;
         if (value === undefined) { frame.instr_ptr = ip; throw unboundDeref(frame, oparg); }
         ip = ip + 1 | 0;
@@ -2942,14 +2948,14 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 347: { // COPY_FREE_VARS__RESUME_CHECK
+      case 348: { // COPY_FREE_VARS__RESUME_CHECK
         copyFreeVars(frame, oparg);
         oparg = code[ip + 1] >>> 9;
         if (thread.monitoring_version !== oparg >>> 3 || breaker[0] !== 0) { ip = ip + 1 | 0; opcode = code[ip] & 511; continue; }
         ip = ip + 2 | 0;
         break;
       }
-      case 348: { // UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST
+      case 349: { // UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST
         tos = ls[sp - 1];
         if (tos.ob_type !== PyTuple_Type) { opcode = 119; continue; }
         items = tos.ob_item;
@@ -2963,21 +2969,21 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 3 | 0;
         break;
       }
-      case 349: { // COPY_TOP
+      case 350: { // COPY_TOP
         top = ls[sp - 1];
         ls[sp] = top;
         sp = sp + 1 | 0;
         ip = ip + 1 | 0;
         break;
       }
-      case 350: { // COPY_SECOND
+      case 351: { // COPY_SECOND
         second = ls[sp - 2];
         ls[sp] = second;
         sp = sp + 1 | 0;
         ip = ip + 1 | 0;
         break;
       }
-      case 351: { // SWAP_TOP
+      case 352: { // SWAP_TOP
         second = ls[sp - 2];
         top = ls[sp - 1];
         ls[sp - 2] = top;
@@ -2985,7 +2991,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 352: { // SWAP_THIRD
+      case 353: { // SWAP_THIRD
         third = ls[sp - 3];
         top = ls[sp - 1];
         ls[sp - 3] = top;
@@ -2993,7 +2999,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 353: { // COPY_PAIR
+      case 354: { // COPY_PAIR
         second = ls[sp - 2];
         second_ = ls[sp - 1];
         ls[sp] = second;
@@ -3002,7 +3008,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 354: { // ROTATE_VALUE
+      case 355: { // ROTATE_VALUE
         third = ls[sp - 3];
         top = ls[sp - 1];
         second = ls[sp - 2];
@@ -3012,7 +3018,7 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 355: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COPY_PAIR__SUBSCR_LIST_INT
+      case 356: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COPY_PAIR__SUBSCR_LIST_INT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -3024,17 +3030,17 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 356: { // ROTATE_VALUE__STORE_SUBSCR_LIST_INT
+      case 357: { // ROTATE_VALUE__STORE_SUBSCR_LIST_INT
         third = ls[sp - 3];
         top = ls[sp - 1];
         second = ls[sp - 2];
-        if (typeof second !== "number" || third.ob_type !== PyList_Type || second < 0 || second >= third.ob_item.length) { opcode = 352; break again; }
+        if (typeof second !== "number" || third.ob_type !== PyList_Type || second < 0 || second >= third.ob_item.length) { opcode = 353; break again; }
         third.ob_item[second] = top;
         sp = sp - 3 | 0;
         ip = ip + 4 | 0;
         break;
       }
-      case 357: { // LOAD_FAST_BORROW__COPY_TOP__LOAD_ATTR_INSTANCE_VALUE
+      case 358: { // LOAD_FAST_BORROW__COPY_TOP__LOAD_ATTR_INSTANCE_VALUE
         value = ls[oparg];
         oparg = code[ip + 2] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 4] || value.shape !== frame.co_refs[code[ip + 6]]) { opcode = 86; break again; }
@@ -3046,45 +3052,45 @@ function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 12 | 0;
         break;
       }
-      case 358: { // SWAP_TOP__STORE_ATTR_INSTANCE_VALUE
+      case 359: { // SWAP_TOP__STORE_ATTR_INSTANCE_VALUE
         second = ls[sp - 2];
         top = ls[sp - 1];
         store = frame.co_refs[code[ip + 3]];
-        if (second.shape !== store.shape || second.ob_type.tp_version_tag !== store.typeVersion) { opcode = 351; break again; }
+        if (second.shape !== store.shape || second.ob_type.tp_version_tag !== store.typeVersion) { opcode = 352; break again; }
         second.slots[code[ip + 5]] = top;
         second.shape = store.next;
         sp = sp - 2 | 0;
         ip = ip + 6 | 0;
         break;
       }
-      case 359: { // JUMP_BACKWARD_NOTED
+      case 360: { // JUMP_BACKWARD_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.JUMP_BACKWARD_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 360: { // POP_JUMP_IF_FALSE_NOTED
+      case 361: { // POP_JUMP_IF_FALSE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_FALSE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 361: { // POP_JUMP_IF_TRUE_NOTED
+      case 362: { // POP_JUMP_IF_TRUE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_TRUE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 362: { // POP_JUMP_IF_NONE_NOTED
+      case 363: { // POP_JUMP_IF_NONE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_NONE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
         break;
       }
-      case 363: { // POP_JUMP_IF_NOT_NONE_NOTED
+      case 364: { // POP_JUMP_IF_NOT_NONE_NOTED
         frame.instr_ptr = ip;
         ip = ip + cold.POP_JUMP_IF_NOT_NONE_NOTED(thread, frame, ls, sp, oparg, ip) | 0;
         sp = sp - 1 | 0;
