@@ -45,7 +45,7 @@ export class PyDictObject implements PyHeapObject {
   declare index: Map<SimpleKey, number>;
   /** Entry or entries by folded hash; made when the first key comes that is not simple. */
   declare buckets: Map<number, number | number[]> | undefined;
-  /** Hash by entry (of a tuple, folded), -1 for a simple key; made with `buckets`. */
+  /** Hash by entry, folded if it is a tuple's or a simple key's (or still -1, before `allHashed`); made with `buckets`. */
   declare hashes: (number | bigint)[] | undefined;
   /** Simple keys are in `buckets` too, since a foreign key has been looked up. */
   declare allHashed: boolean;
@@ -555,13 +555,11 @@ export function _PyDict_LookupIndex(d: PyDictObject, name: string): number {
   return d.index.get(name) ?? -1;
 }
 
-/** The hash of an entry's key as it was when it came, undefined where it is cheaply made again. */
+/** The hash of an entry's key as it was when it came, undefined where only its folded form is known. */
 export function knownHash(d: PyDictObject, ix: number): number | bigint | undefined {
-  const hash = d.hashes === undefined ? -1 : d.hashes[ix];
+  if (d.hashes === undefined) return undefined;
   const key = d.keys[ix]!;
-  // Of simple keys and tuples it is folded.
-  if (hash === -1 || simpleKey(key) !== undefined) return undefined;
-  return typeof key === "object" && key.ob_type === PyTuple_Type ? undefined : hash;
+  return simpleKey(key) !== undefined || Py_TYPE(key) === PyTuple_Type ? undefined : d.hashes[ix];
 }
 
 /** Whether a key with this hash is there. CPython: `_PyDict_Contains_KnownHash`. */

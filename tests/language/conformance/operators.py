@@ -524,4 +524,10 @@ w = W()
 ? repr((1).__add__)[:27]
 ? [].append == [].append, len == len
 ? l = []; print(l.append == l.append, l.append.__eq__(1), l.__len__ == l.__len__)
+%%
+class Text(str):
+    def __eq__(self, other): return str.__eq__(self, other)
+    __hash__ = str.__hash__
+t, d = Text('a'), {'a': 1}
+? t in d, t in set(d), set(d).issuperset([t]), set(d) - {t}, set(d) ^ {t}, {t} <= set(d)
 '''

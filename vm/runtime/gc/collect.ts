@@ -47,7 +47,7 @@ export interface CollectOptions {
   /** Objects that had a reference until just now, in the order in which they lost it. */
   readonly dropped?: readonly PyHeapObject[];
   /** The order in which cycles are finalized; otherwise that of creation. */
-  readonly order?: ReadonlyMap<PyHeapObject, number>;
+  readonly order?: () => ReadonlyMap<PyHeapObject, number>;
   /** `gc.DEBUG_SAVEALL`: cycles are kept by whoever is told. */
   readonly saveAll?: boolean;
 }
@@ -157,7 +157,7 @@ function collectCycles(
   options: CollectOptions,
 ): void {
   const inOrder = garbage.filter((op) => finalizable.has(op));
-  const rank = options.order ?? new Map([...finalizable.keys()].map((op, i) => [op, i]));
+  const rank = options.order?.() ?? new Map([...finalizable.keys()].map((op, i) => [op, i]));
   inOrder.sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0));
   const callbacks: WeakReference[] = [];
   for (const op of garbage) {

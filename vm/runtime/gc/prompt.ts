@@ -510,10 +510,15 @@ function guard(hold: Hold): void {
 
 // ---------------------------------------------------------------- looking
 
-/** How many objects walks may look at before they have to be worth it: so many, and so many a millisecond (a fifth of the time). */
-const CREDIT = 1_000_000, CREDIT_PER_MS = 3000;
-let spent = 0;
+/** How many objects walks may look at before they have to be worth it, and the part of the time that they may take from then on. */
+const CREDIT = 1_000_000, SHARE = 1 / 8;
+let spent = 0, spentTime = 0;
 const start = performance.now();
+function canAfford(): boolean {
+  return spent <= CREDIT || spentTime < SHARE * (performance.now() - start);
+}
+/** A walk that is due because of many registrations waits for its turn, but not for ever: what is registered is kept alive. */
+const MOST_PATIENT = 8;
 /** What the last walk cost. */
 let cost = 2000;
 /** How many visits an object that may have died is worth once the credit is used up. */
@@ -535,7 +540,7 @@ function isWorthWhile(op: PyHeapObject): boolean {
 function look(thread: PyThreadState, topIsExact: boolean): void {
   if (isCollecting()) return;
   dropOldHandles(topIsExact);
-  if (watch.count > watch.threshold) {
+  if (watch.count > watch.threshold && (canAfford() || watch.count > MOST_PATIENT * watch.threshold)) {
     walk(topIsExact);
     return;
   }
@@ -568,15 +573,11 @@ function look(thread: PyThreadState, topIsExact: boolean): void {
     dropped = [];
     return;
   }
-  if (pending.size * WORTH >= cost || hasCredit()) walk(topIsExact);
-}
-
-function hasCredit(): boolean {
-  return spent <= CREDIT || spent <= CREDIT + CREDIT_PER_MS * (performance.now() - start);
+  if (pending.size * WORTH >= cost || canAfford()) walk(topIsExact);
 }
 
 function walk(topIsExact: boolean): void {
-  const before = work.visited;
+  const before = work.visited, begun = performance.now();
   const gone = dropped;
   dropped = [];
   for (const hold of holds.values()) if (hold !== undefined) gone.push(hold.path[0]);
@@ -590,6 +591,7 @@ function walk(topIsExact: boolean): void {
   }
   cost = work.visited - before;
   spent += cost;
+  spentTime += performance.now() - begun;
 }
 
 function isWatched(op: PyHeapObject): boolean {
@@ -764,7 +766,7 @@ export function installPromptFinalization(): void {
       if (dropped.length > 0) look(PyThreadState_Get(), false);
     },
     mayHaveDied() {
-      if (!isCollecting() && hasCredit()) walk(false);
+      if (!isCollecting() && canAfford()) walk(false);
     },
     caught(frame) {
       if (holds.size > 0) watchBefore(frame.f_executable, frame.instr_ptr, frame.instr_ptr);

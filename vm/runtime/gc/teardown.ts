@@ -10,7 +10,7 @@ import { PyUnicode_AsUTF16, PyUnicode_Check } from "../../objects/unicode_object
 import { PyThreadState_Get } from "../thread_state.ts";
 import { collect, heldInOrder } from "./collect.ts";
 import { finalizable, weaklyReferenced } from "./registry.ts";
-import { isAtomic, reachable } from "./walk.ts";
+import { isAtomic, lastHolders, reachable } from "./walk.ts";
 
 /** Attributes of `sys` that hold what the program made. */
 const SYS_DELETES = [
@@ -27,12 +27,13 @@ const SYS_DELETES = [
   "path_importer_cache",
 ];
 
+/** Whether the object's death runs something. */
+function isNoticed(op: PyHeapObject): boolean {
+  return finalizable.has(op) ||
+    (weaklyReferenced.get(op)?.some((ref) => ref.wr_callback !== undefined) ?? false);
+}
 function anythingLeft(): boolean {
-  if (finalizable.size > 0) return true;
-  for (const refs of weaklyReferenced.values()) {
-    if (refs.some((ref) => ref.wr_callback !== undefined)) return true;
-  }
-  return false;
+  return finalizable.size > 0 || weaklyReferenced.keys().some(isNoticed);
 }
 
 /** Finalizes what is left when the program has ended. */
@@ -55,18 +56,25 @@ export function finalizeModules(): void {
       known.push(module);
     }
   }
-  const order = breadthFirst(known);
   for (const [name] of [...modules.entries()]) PyDict_SetItem(modules, name, Py_None);
-  collect({ order, dropped: [...dropped, ...known] });
-  const alive = anythingLeft() ? reachable(false) : undefined;
-  for (const module of known.reverse()) {
-    if (alive === undefined || !anythingLeft()) return;
-    if (!alive.has(module)) continue;
-    clearModuleDict(module.md_dict);
-    collect();
-  }
+  collect({ order: () => breadthFirst(known), dropped: [...dropped, ...known] });
+  if (!anythingLeft()) return;
+  const alive = reachable(false);
+  clearInTurn(known.reverse().filter((module) => alive.has(module)).map((module) => module.md_dict));
   clearModuleDict(sysdict);
   collect();
+}
+
+/** Clears namespaces one after the other, and finalizes what dies with each. */
+function clearInTurn(dicts: readonly PyDictObject[]): void {
+  let dying = lastHolders(dicts, isNoticed);
+  for (const [i, dict] of dicts.entries()) {
+    clearModuleDict(dict);
+    if (!dying.has(dict)) continue;
+    collect();
+    if (!anythingLeft()) return;
+    dying = lastHolders(dicts.slice(i + 1), isNoticed);
+  }
 }
 
 /** The order in which CPython's collector comes to objects when it starts from the modules. */

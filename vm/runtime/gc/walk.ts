@@ -24,6 +24,7 @@ import {
 } from "../../objects/type_zoo.ts";
 import type { PyCFunctionObject } from "../../objects/cfunction_object.ts";
 import { PyFunctionObject } from "../../objects/function_object.ts";
+import type { PyDictObject } from "../../objects/dict_object.ts";
 import { visitReferents } from "./referents.ts";
 import { weaklyReferenced } from "./registry.ts";
 import { visitRoots } from "./roots.ts";
@@ -114,6 +115,36 @@ export function alive(topIsExact: boolean): Set<PyHeapObject> {
   }
   work.visited += seen.size;
   return seen;
+}
+
+/**
+ * Of namespaces that will be cleared in this order, those with which something wanted dies: it is reached neither from elsewhere
+ * nor through a later one.
+ */
+export function lastHolders(
+  dicts: readonly PyDictObject[],
+  isWanted: (op: PyHeapObject) => boolean,
+): Set<PyDictObject> {
+  const seen: Set<PyHeapObject> = new Set(dicts);
+  const queue: PyHeapObject[] = [];
+  const holders: Set<PyDictObject> = new Set();
+  let holder: PyDictObject | undefined;
+  const mark = (op: PyObject) => {
+    if (typeof op !== "object" || isAtomic(op) || seen.has(op)) return;
+    seen.add(op);
+    queue.push(op);
+    if (holder !== undefined && isWanted(op)) holders.add(holder);
+  };
+  const drain = () => {
+    for (let op = queue.pop(); op !== undefined; op = queue.pop()) visitReferents(op, mark);
+  };
+  visitRoots(mark, false);
+  drain();
+  for (holder of dicts.toReversed()) {
+    visitReferents(holder, mark);
+    drain();
+  }
+  return holders;
 }
 
 /** What can be reached from `from` without passing through `alive`; `from` included. */
