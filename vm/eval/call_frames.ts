@@ -40,6 +40,7 @@ import {
   _PyAsyncGenASend_Type,
   Py_TYPE,
   PyAsyncGen_Type,
+  PyCallIter_Type,
   PyCoro_Type,
   PyDict_Type,
   PyExc_BaseException,
@@ -49,6 +50,8 @@ import {
   PySet_Type,
 } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
+import type { PyCallIterObject } from "../objects/iter_object.ts";
+import { callIteratorFrame } from "./call_iterator.ts";
 import { _PyEval_EvalFrameDefault } from "./cases_generated.ts";
 import { stackItems } from "./fast_paths.ts";
 import {
@@ -608,9 +611,11 @@ export function sendableFrame(
     : resumableFrame(thread, receiver, value);
 }
 
-/** The frame of a generator that a `for` loop enters. While tools listen it is called, as CPython calls it. */
+/** The frame of a generator, or of a callable's iterator, that a `for` loop enters. While tools listen it is called, as CPython calls it. */
 export function iterableFrame(thread: PyThreadState, iter: PyObject): InterpreterFrame | undefined {
-  return monitoring.isActive ? undefined : resumableFrame(thread, iter, Py_None);
+  if (monitoring.isActive) return undefined;
+  if (Py_TYPE(iter) === PyCallIter_Type) return callIteratorFrame(thread, iter as PyCallIterObject);
+  return resumableFrame(thread, iter, Py_None);
 }
 
 /** Prepares a generator that is not running for being entered. @noescape */

@@ -130,23 +130,30 @@ export function PyCallIter_New(callable: PyObject, sentinel: PyObject): PyCallIt
   return new PyCallIterObject(callable, sentinel);
 }
 
+/** Whether a value ends the iteration; that may have ended meanwhile, too. */
+export function isSentinel(self: PyCallIterObject, value: PyObject): boolean {
+  return self.it_sentinel === undefined || PyObject_RichCompareBool(self.it_sentinel, value, Py_EQ);
+}
+/** What the iterator gives from now on. */
+export function exhausted(self: PyCallIterObject): undefined {
+  self.it_callable = undefined;
+  self.it_sentinel = undefined;
+}
+
 const callMethod = methodsOf<PyCallIterObject>();
 defineType<PyCallIterObject>(PyCallIter_Type, {
   slots: {
     tp_iter: (self) => self,
     tp_iternext: (self) => {
       if (self.it_callable === undefined) return undefined;
+      let value: PyObject;
       try {
-        const value = PyObject_CallNoArgs(self.it_callable);
-        if (self.it_sentinel !== undefined && !PyObject_RichCompareBool(self.it_sentinel, value, Py_EQ)) {
-          return value;
-        }
+        value = PyObject_CallNoArgs(self.it_callable);
       } catch (err) {
         if (!PyErr_Matches(err, PyExc_StopIteration)) throw err;
+        return exhausted(self);
       }
-      self.it_callable = undefined;
-      self.it_sentinel = undefined;
-      return undefined;
+      return isSentinel(self, value) ? exhausted(self) : value;
     },
     tp_traverse: (self, visit) => {
       if (self.it_callable !== undefined) visit(self.it_callable);

@@ -48,7 +48,7 @@ for thread in threads:
     thread.join()
 print(sorted(totals))
 
-# A worker that loops over an iterator made of `get`.
+# Workers that loop over an iterator made of `get`.
 work, done = queue.Queue(), queue.Queue()
 
 
@@ -57,7 +57,7 @@ def worker():
         done.put(item * 2)
 
 
-threads = [start(worker)]
+threads = [start(worker) for _ in range(3)]
 for number in range(6):
     work.put(number)
 print(sorted(done.get() for _ in range(6)))
