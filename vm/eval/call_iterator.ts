@@ -16,7 +16,7 @@ import { PyErr_Matches } from "../protocol/errors.ts";
 import type { PyThreadState } from "../runtime/thread_state.ts";
 import type { InterpreterFrame } from "./frame.ts";
 import { enterCall } from "./hand_over.ts";
-import { CallNext, type Completion, HandedCall, handedFrame } from "./handed_call.ts";
+import { CallNext, type Completion, type HandedCall, handedFrame } from "./handed_call.ts";
 
 /** Units from FOR_ITER to where a yielded value is taken. */
 const AFTER_YIELD = 2;
