@@ -5,12 +5,14 @@
 import type { HostFile, HostStat } from "./host.ts";
 import {
   addressOf,
+  answered,
   call,
   callInBackground,
   cBytes,
   checked,
   cString,
   cStringArray,
+  type LibcName,
   systemError,
 } from "./libc.ts";
 import {
@@ -27,6 +29,7 @@ import {
   type PollEntry,
   type SpawnAction,
   type SpawnRequest,
+  type SystemArgument,
 } from "./system.ts";
 
 const isDarwin = Deno.build.os === "darwin";
@@ -117,6 +120,16 @@ export function createDenoSystem(): HostSystem {
   const system: HostSystem = {
     whileWaiting: undefined,
     slice: SLICE,
+    isLinux: !isDarwin,
+    call: (name, ...args) => checked(name as LibcName, ...args.map(nativeArgument)),
+    callForValue: (name, ...args) => answered(name as LibcName, ...args.map(nativeArgument)),
+    callForError: (name, ...args) => succeeded(call(name as LibcName, ...args.map(nativeArgument))),
+    exec: (program, args, env) => {
+      const argv = cStringArray(args), environment = cStringArray(env ?? currentEnvironment());
+      if (typeof program === "number") checked("fexecve", program, argv.array, environment.array);
+      else checked("execve", cBytes(program), argv.array, environment.array);
+      throw new Error(`exec has returned, ${argv.keep.length + environment.keep.length} bytes of arguments`);
+    },
     open: (path, flags, mode, dirFd = AT_FDCWD) =>
       checked("openat", dirFd, cString(path), platformFlags(flags | O_CLOEXEC), mode),
     close: (fd) => void checked("close", fd),
@@ -242,6 +255,10 @@ export function createDenoSystem(): HostSystem {
     },
   };
   return system;
+}
+
+function nativeArgument(argument: SystemArgument) {
+  return typeof argument === "string" ? cString(argument) : argument ?? null;
 }
 
 /** Seconds as struct timeval; what is too short to count is one microsecond. */

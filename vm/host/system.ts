@@ -68,7 +68,31 @@ export interface ChildTimes {
   system: number;
 }
 
+/** What `HostSystem.call` takes; text becomes bytes with a zero behind them (PEP 383), undefined a null pointer. */
+export type SystemArgument =
+  | number
+  | bigint
+  | string
+  | undefined
+  | Uint8Array
+  | Int32Array
+  | BigInt64Array;
+
 export interface HostSystem {
+  /** A function of the C library by its name; -1 is an error. */
+  call(name: string, ...args: SystemArgument[]): number;
+  /** The same where -1 may be an answer. */
+  callForValue(name: string, ...args: SystemArgument[]): number;
+  /** The same where the result is itself the number of the error. */
+  callForError(name: string, ...args: SystemArgument[]): void;
+  /** Whether this C library has what only Linux's has. */
+  readonly isLinux: boolean;
+  /** Another program takes this process over: by its path or descriptor. */
+  exec(
+    program: Uint8Array | number,
+    args: readonly Uint8Array[],
+    env: readonly Uint8Array[] | undefined,
+  ): never;
   /** Called now and then while a call waits; what it throws ends the wait. The VM runs signal handlers and other threads in it. */
   whileWaiting: (() => void) | undefined;
   /** Milliseconds between two such calls: 100 at first. */

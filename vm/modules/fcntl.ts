@@ -15,8 +15,7 @@ import { PyNumber_Index } from "../protocol/abstract.ts";
 import { newTypeError, newValueError } from "../protocol/errors.ts";
 import { staticMethod } from "../protocol/signature.ts";
 import { hostCall, storeBytes } from "./_io/base.ts";
-import { requireSystem } from "./posix_system.ts";
-import { asFileDescriptor } from "./select.ts";
+import { asFileDescriptor, requireSystem } from "./posix_system.ts";
 
 const LOCKS = { LOCK_SH: 1, LOCK_EX: 2, LOCK_NB: 4, LOCK_UN: 8 };
 const RECORD_LOCKS = { F_RDLCK: 0, F_WRLCK: 1, F_UNLCK: 2 };

@@ -1,5 +1,6 @@
 /** File names as arguments: str, bytes or os.PathLike (PEP 519). After `PyOS_FSPath`, `PyUnicode_FSDecoder`. */
 import { bytesLike } from "../objects/bytes_object.ts";
+import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
 import { PyType_IsSubtype } from "../objects/type_object.ts";
 import { Py_TYPE, PyBytes_Type } from "../objects/type_zoo.ts";
@@ -17,7 +18,7 @@ function isBytes(op: PyObject): boolean {
 export function PyOS_FSPath(path: PyObject): PyObject {
   if (PyUnicode_Check(path) || isBytes(path)) return path;
   const fspath = lookupSpecial(path, "__fspath__");
-  if (fspath === undefined) {
+  if (fspath === undefined || fspath === Py_None) {
     throw newTypeError(`expected str, bytes or os.PathLike object, not ${Py_TYPE(path).tp_name}`);
   }
   const result = PyObject_CallNoArgs(fspath);

@@ -3,33 +3,49 @@
  * through the host.
  */
 import { HostError, type HostStat } from "../host/host.ts";
+import { decodeUtf8 } from "../objects/unicode/codecs.ts";
+import type { HostSystem } from "../host/system.ts";
 import { bytesLike, PyBytes_FromArray } from "../objects/bytes_object.ts";
 import { PyDict_New, PyDict_SetItem } from "../objects/dict_object.ts";
 import { newOSError } from "../objects/exceptions.ts";
-import { PyFloat_AsDouble, PyFloat_FromDouble } from "../objects/float_object.ts";
+import { PyFloat_AsDouble, PyFloat_Check, PyFloat_FromDouble } from "../objects/float_object.ts";
 import { PyList_New } from "../objects/list_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { audited } from "../protocol/audited.ts";
 import { POSIX_EVENTS } from "./posix_audit.ts";
-import { PyHeapObject, type PyObject, type PyTypeObject } from "../objects/object.ts";
+import { PyHeapObject, type PyObject } from "../objects/object.ts";
 import { newStructSequence, newStructSequenceType } from "../objects/structseq.ts";
 import { PyTuple_New, PyTupleObject } from "../objects/tuple_object.ts";
-import { PyExc_OSError } from "../objects/type_zoo.ts";
+import { Py_TYPE, PyExc_FileNotFoundError, PyExc_OSError } from "../objects/type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
-import { PyLong_Check } from "../objects/long_object.ts";
-import { PyNumber_AsSsize_t } from "../protocol/abstract.ts";
+import { PyLong_AsInt, PyLong_Check } from "../objects/long_object.ts";
+import { argumentAsInt, PyNumber_AsSsize_t, PyNumber_Index } from "../protocol/abstract.ts";
 import { defineType } from "../protocol/define_type.ts";
-import { newValueError } from "../protocol/errors.ts";
+import { newTypeError, newValueError, PyErr_Matches } from "../protocol/errors.ts";
 import { classMethod, methodsOf, staticMethod, withTextSignature } from "../protocol/signature.ts";
 import { runtimeSettings } from "../runtime/config.ts";
 import { hostOf } from "../runtime/host_state.ts";
 import { fileOfDescriptor } from "./_io/file_io.ts";
 import { strerror } from "./errno_table.ts";
-import { fsDecode, PyOS_FSPath } from "./fs_path.ts";
+import { fsDecode, fsEncode, PyOS_FSPath } from "./fs_path.ts";
 import { newNativeType, readyTypes } from "./native.ts";
+import { directoryOf, fileCalls, pathOrDescriptor, pathText, statvfsResultType } from "./posix_file_calls.ts";
+import { CONFSTR_NAMES, PATHCONF_NAMES, SYSCONF_NAMES } from "./posix_names.ts";
+import {
+  gidOf,
+  processCalls,
+  processTimes,
+  schedParamType,
+  uidOf,
+  unameFields,
+  waitidResultType,
+} from "./posix_process_calls.ts";
+import { type DirectoryEntry, DT_LNK, DT_UNKNOWN, readDirectory } from "./posix_directory.ts";
+import { asObject, makeStat, statResultType, statx } from "./posix_stat.ts";
+import { optionalSystem, requireSystem } from "./posix_system.ts";
 import { descriptorFunctions, fileOf, terminalSizeType } from "./posix_descriptors.ts";
-import { processFunctions, SYSCONF } from "./posix_process.ts";
+import { processFunctions } from "./posix_process.ts";
 import { spawnFunctions } from "./posix_spawn.ts";
 import { POSIX_CONSTANTS } from "./posix_constants.ts";
 import { PyGenericAlias_New } from "../objects/genericalias_object.ts";
@@ -48,75 +64,8 @@ const encoder = new TextEncoder();
 /** A name in the type of the path it was asked with: bytes for bytes. */
 function nameLike(path: PyObject, name: string): PyObject {
   return bytesLike(path) !== undefined && !PyUnicode_Check(path)
-    ? PyBytes_FromArray(encoder.encode(name))
+    ? PyBytes_FromArray(fsEncode(PyUnicode_FromUTF16(name)))
     : PyUnicode_FromUTF16(name);
-}
-
-let statResult: PyTypeObject | undefined;
-function statResultType(): PyTypeObject {
-  return statResult ??= newStructSequenceType("os.stat_result", [
-    "st_mode",
-    "st_ino",
-    "st_dev",
-    "st_nlink",
-    "st_uid",
-    "st_gid",
-    "st_size",
-    // The visible times are whole seconds; the attributes are the floats behind them.
-    "",
-    "",
-    "",
-    "st_atime",
-    "st_mtime",
-    "st_ctime",
-    "st_atime_ns",
-    "st_mtime_ns",
-    "st_ctime_ns",
-    "st_blksize",
-    "st_blocks",
-    "st_rdev",
-  ], {
-    visible: 10,
-    doc: "stat_result: Result from stat, fstat, or lstat.",
-    fieldDocs: {
-      st_mode: "Kind of file and permissions.",
-      st_ino: "Number of the inode.",
-      st_dev: "Device that holds the file.",
-      st_nlink: "Number of hard links.",
-      st_uid: "Number of the owner.",
-      st_gid: "Number of the owner's group.",
-      st_size: "Size in bytes.",
-      st_atime: "Time of last access.",
-      st_mtime: "Time of last modification.",
-      st_ctime: "Time of last change of the inode.",
-      st_atime_ns: "Time of last access, in nanoseconds.",
-      st_mtime_ns: "Time of last modification, in nanoseconds.",
-      st_ctime_ns: "Time of last change of the inode, in nanoseconds.",
-      st_blksize: "Size of blocks that suits input and output.",
-      st_blocks: "Number of blocks of 512 bytes.",
-      st_rdev: "For a device, its type.",
-    },
-  });
-}
-
-function makeStat(info: HostStat): PyObject {
-  const times = [info.atime, info.mtime, info.ctime];
-  const nanoseconds = times.map((t) => BigInt(Math.round(t * 1e6)) * 1000n);
-  return newStructSequence(statResultType(), [
-    info.mode,
-    info.ino,
-    info.dev,
-    info.nlink,
-    info.uid,
-    info.gid,
-    info.size,
-    ...times.map(Math.floor),
-    ...times.map(PyFloat_FromDouble),
-    ...nanoseconds,
-    info.blksize,
-    info.blocks,
-    info.rdev,
-  ], 10);
 }
 
 /** The stat of a path or a descriptor; OSError if there is nothing. */
@@ -132,6 +81,104 @@ function statOf(path: PyObject, follow: boolean): HostStat {
   const info = system(() => (follow ? host.stat(name) : host.lstat(name)), path);
   if (info === undefined) throw missing(name, path);
   return info;
+}
+
+/** `os.stat`: by the system where it can tell all, else by the host. */
+function stat(name: string, path: PyObject, dirFd: PyObject, follow: boolean): PyObject {
+  const target = pathOrDescriptor(name, path), kernel = optionalSystem();
+  if (
+    kernel === undefined || !kernel.isLinux ||
+    (typeof target === "number" && fileOfDescriptor(target) === undefined)
+  ) {
+    return makeStat(statOf(path, follow));
+  }
+  if (typeof target === "number") {
+    if (dirFd !== Py_None) throw newValueError(`${name}: can't specify dir_fd without matching path`);
+    if (!follow) throw newValueError(`${name}: cannot use fd and follow_symlinks together`);
+    return system(() => statx(kernel, target, "", AT_EMPTY_PATH));
+  }
+  const directory = directoryOf(dirFd, kernel);
+  return system(() => statx(kernel, directory, target, follow ? 0 : AT_SYMLINK_NOFOLLOW), path);
+}
+/** Flags of system calls that take a folder; macOS's where they differ. */
+const AT_EMPTY_PATH = 0x1000, AT_SYMLINK_NOFOLLOW = 0x100;
+const flag = (kernel: HostSystem, linux: number, darwin: number) => kernel.isLinux ? linux : darwin;
+const noFollow = (kernel: HostSystem, follow: boolean) =>
+  follow ? 0 : flag(kernel, AT_SYMLINK_NOFOLLOW, 0x20);
+
+/** Does it by a system call about a path, relative to a folder or not; false where there is no system. */
+function bySystem(
+  what: string,
+  path: PyObject,
+  dirFd: PyObject,
+  action: (kernel: HostSystem, directory: number, name: string) => unknown,
+): boolean {
+  const name = pathText(what, path), kernel = optionalSystem();
+  if (kernel === undefined) return false;
+  const directory = directoryOf(dirFd, kernel);
+  system(() => action(kernel, directory, name), path);
+  return true;
+}
+
+/** A time of `os.utime` in nanoseconds. CPython: `_PyTime_ObjectToTimespec` with ROUND_FLOOR. */
+function utimeOf(op: PyObject): bigint {
+  if (PyFloat_Check(op)) {
+    const value = PyFloat_AsDouble(op);
+    if (value !== value) throw newValueError("Invalid value NaN (not a number)");
+    const whole = Math.floor(value);
+    return BigInt(whole) * 1_000_000_000n + BigInt(Math.floor((value - whole) * 1e9));
+  }
+  if (!PyLong_Check(op)) throw newTypeError(`argument must be int or float, not ${Py_TYPE(op).tp_name}`);
+  return BigInt(PyLong_AsInt(op)) * 1_000_000_000n;
+}
+
+/** Access and modification in nanoseconds, undefined: now. */
+function utimesOf(times: PyObject, ns: PyObject | undefined): [bigint, bigint] | undefined {
+  if (times !== Py_None && ns !== undefined) {
+    throw newValueError("utime: you may specify either 'times' or 'ns' but not both");
+  }
+  if (times !== Py_None) {
+    if (!(times instanceof PyTupleObject) || times.ob_item.length !== 2) {
+      throw newTypeError("utime: 'times' must be either a tuple of two ints or None");
+    }
+    return [utimeOf(times.ob_item[0]), utimeOf(times.ob_item[1])];
+  }
+  if (ns === undefined) return undefined;
+  if (!(ns instanceof PyTupleObject) || ns.ob_item.length !== 2) {
+    throw newTypeError("utime: 'ns' must be a tuple of two ints");
+  }
+  const [atime, mtime] = ns.ob_item.map((op) => BigInt(PyNumber_Index(op) as number));
+  return [atime, mtime];
+}
+
+function utime(
+  path: PyObject,
+  times: PyObject,
+  ns: PyObject | undefined,
+  dirFd: PyObject,
+  follow: boolean,
+): PyObject {
+  const target = pathOrDescriptor("utime", path), wanted = utimesOf(times, ns), kernel = optionalSystem();
+  if (kernel === undefined) {
+    const now = hostOf().time();
+    const [atime, mtime] = wanted === undefined ? [now, now] : wanted.map((t) => Number(t) / 1e9);
+    system(() => hostOf().utime(fsDecode(path), atime, mtime), path);
+    return Py_None;
+  }
+  const billion = 1_000_000_000n;
+  const parts = (
+    t: bigint,
+  ) => [(t - (t % billion + billion) % billion) / billion, (t % billion + billion) % billion];
+  const specs = wanted === undefined ? undefined : new BigInt64Array(wanted.flatMap(parts));
+  if (typeof target === "number") {
+    if (dirFd !== Py_None) throw newValueError("utime: can't specify dir_fd without matching path");
+    if (!follow) throw newValueError("utime: cannot use fd and follow_symlinks together");
+    system(() => kernel.call("futimens", target, specs));
+  } else {
+    const directory = directoryOf(dirFd, kernel);
+    system(() => kernel.call("utimensat", directory, target, specs, noFollow(kernel, follow)), path);
+  }
+  return Py_None;
 }
 
 /** ENOENT, or ENOTDIR when a parent is no directory. */
@@ -154,22 +201,54 @@ function exists(path: PyObject, test: (info: HostStat) => boolean, follow = true
   }
 }
 const isDirectory = (info: HostStat) => (info.mode & 0o170000) === 0o040000;
-const isRegular = (info: HostStat) => (info.mode & 0o170000) === 0o100000;
-const isLink = (info: HostStat) => (info.mode & 0o170000) === 0o120000;
 
 class DirEntryObject extends PyHeapObject {
   readonly name: PyObject;
   readonly path: PyObject;
-  readonly file: string;
-  constructor(name: PyObject, path: PyObject, file: string) {
+  /** What reading the folder told: its inode and kind, where the kernel was asked. */
+  readonly known: DirectoryEntry | undefined;
+  /** The folder's descriptor, where it was read by that. */
+  readonly directory: PyObject;
+  /** What `stat` and `lstat` said. */
+  stats: [PyObject | undefined, PyObject | undefined] = [undefined, undefined];
+  constructor(
+    name: PyObject,
+    path: PyObject,
+    known: DirectoryEntry | undefined,
+    directory: PyObject,
+  ) {
     super(DirEntry_Type);
     this.name = name;
     this.path = path;
-    this.file = file;
+    this.known = known;
+    this.directory = directory;
   }
-  info(follow: boolean): HostStat | undefined {
-    const host = hostOf();
-    return system(() => (follow ? host.stat(this.file) : host.lstat(this.file)), this.path);
+  stat(follow: boolean): PyObject {
+    const isSame = follow && !this.isLink();
+    const at = follow && !isSame ? 0 : 1;
+    return this.stats[at] ??= stat(
+      "stat",
+      this.directory === Py_None ? this.path : this.name,
+      this.directory,
+      at === 0,
+    );
+  }
+  /** The bits of `st_mode` that tell the kind; 0 if there is nothing any more. */
+  kind(follow: boolean): number {
+    if (
+      this.known !== undefined && this.known.kind !== DT_UNKNOWN && !(follow && this.known.kind === DT_LNK)
+    ) {
+      return this.known.kind << 12;
+    }
+    try {
+      return Number((this.stat(follow) as PyTupleObject).ob_item[0]) & 0o170000;
+    } catch (err) {
+      if (PyErr_Matches(err, PyExc_FileNotFoundError)) return 0;
+      throw err;
+    }
+  }
+  isLink(): boolean {
+    return this.kind(false) === 0o120000;
   }
 }
 class ScandirIterator extends PyHeapObject {
@@ -196,26 +275,17 @@ defineType<DirEntryObject>(DirEntry_Type, {
     is_dir: entryMethod(
       "($self, /, *, follow_symlinks: bool = True)",
       "Return True if the entry is a directory; cached per entry.",
-      (self, follow) => {
-        const info = self.info(follow);
-        return info !== undefined && isDirectory(info);
-      },
+      (self, follow) => self.kind(follow) === 0o040000,
     ),
     is_file: entryMethod(
       "($self, /, *, follow_symlinks: bool = True)",
       "Return True if the entry is a file; cached per entry.",
-      (self, follow) => {
-        const info = self.info(follow);
-        return info !== undefined && isRegular(info);
-      },
+      (self, follow) => self.kind(follow) === 0o100000,
     ),
     is_symlink: entryMethod(
       "($self, /)",
       "Return True if the entry is a symbolic link; cached per entry.",
-      (self) => {
-        const info = self.info(false);
-        return info !== undefined && isLink(info);
-      },
+      (self) => self.isLink(),
     ),
     is_junction: entryMethod(
       "($self, /)",
@@ -225,16 +295,13 @@ defineType<DirEntryObject>(DirEntry_Type, {
     stat: entryMethod(
       "($self, /, *, follow_symlinks: bool = True)",
       "Return stat_result object for the entry; cached per entry.",
-      (self, follow) => {
-        const info = self.info(follow);
-        if (info === undefined) throw newOSError(2, "No such file or directory", self.path);
-        return makeStat(info);
-      },
+      (self, follow) => self.stat(follow),
     ),
     inode: entryMethod(
       "($self, /)",
       "Return inode of the entry; cached per entry.",
-      (self) => self.info(false)?.ino ?? 0,
+      (self) =>
+        self.known !== undefined ? asObject(self.known.ino) : (self.stat(false) as PyTupleObject).ob_item[1],
     ),
     __fspath__: entryMethod("($self, /)", "Returns the path for the entry.", (self) => self.path),
     __class_getitem__: classMethod(
@@ -267,9 +334,6 @@ defineType<ScandirIterator>(ScandirIterator_Type, {
   },
 });
 
-function pathOrDot(path: PyObject): string {
-  return path === Py_None ? "." : fsDecode(path);
-}
 function join(directory: string, name: string): string {
   return directory.endsWith("/") ? directory + name : `${directory}/${name}`;
 }
@@ -295,10 +359,59 @@ function splitRoot(path: string): [string, string] {
   return ["/", path.slice(1)];
 }
 
+/** What `os.supports_fd` and its like are made of: where there is only the host, and where there is the system. */
+const FEW_FUNCTIONS = ["HAVE_LSTAT", "HAVE_FTRUNCATE"];
+const ALL_FUNCTIONS = (
+  "EVENTFD TIMERFD_CREATE FACCESSAT FCHDIR FCHMOD FCHMODAT FCHOWN FCHOWNAT FEXECVE FDOPENDIR FPATHCONF FSTATAT " +
+  "FSTATVFS FTRUNCATE FUTIMENS FUTIMES FUTIMESAT LINKAT LCHOWN LSTAT LUTIMES MEMFD_CREATE MKDIRAT MKFIFOAT MKNODAT " +
+  "OPENAT READLINKAT RENAMEAT SYMLINKAT UNLINKAT UTIMENSAT PTSNAME_R"
+).split(" ").map((name) => `HAVE_${name}`);
+
+/** The environment as it is now, in bytes. CPython: `convertenviron`. */
+function createEnviron(): PyObject {
+  const environ = PyDict_New();
+  for (const [name, value] of Object.entries(hostOf().environ())) {
+    PyDict_SetItem(
+      environ,
+      PyBytes_FromArray(encoder.encode(name)),
+      PyBytes_FromArray(encoder.encode(value)),
+    );
+  }
+  return environ;
+}
+
+/** The name of a variable, which the system can have. */
+function variableName(op: PyObject): string {
+  const name = fsDecode(op);
+  if (name === "" || name.includes("=")) throw newOSError(22, "Invalid argument");
+  return name;
+}
+
+function namesDict(names: Readonly<Record<string, number>>): PyObject {
+  const dict = PyDict_New();
+  for (const [name, number] of Object.entries(names)) PyDict_SetItem(dict, name, number);
+  return dict;
+}
+
+/** What is in the folder that `listdir` or `scandir` was given: a path, a descriptor, or nothing for the current one. */
+function entriesOf(what: string, path: PyObject): { name: string; known: DirectoryEntry | undefined }[] {
+  const target = path === Py_None ? "." : pathOrDescriptor(what, path, true), kernel = optionalSystem();
+  const shown = path === Py_None ? PyUnicode_FromUTF16(".") : path;
+  if (kernel === undefined || !kernel.isLinux) {
+    const folder = typeof target === "number" ? `/dev/fd/${target}` : target;
+    return system(() => hostOf().readDirectory(folder), shown).map((name) => ({ name, known: undefined }));
+  }
+  return system(() => readDirectory(kernel, target), shown).map((known) => ({
+    name: PyUnicode_AsUTF16(decodeUtf8(known.name, "surrogateescape")),
+    known,
+  }));
+}
+
 /** Makes the module. */
 export function createPosixModule(): PyModuleObject {
   readyTypes(DirEntry_Type, ScandirIterator_Type);
-  const unlink = (path: PyObject): PyObject => {
+  const unlink = (what: string) => (path: PyObject, dir: PyObject): PyObject => {
+    if (bySystem(what, path, dir, (kernel, at, name) => kernel.call("unlinkat", at, name, 0))) return Py_None;
     const name = fsDecode(path);
     const info = hostOf().lstat(name);
     if (info === undefined) throw missing(name, path);
@@ -306,10 +419,18 @@ export function createPosixModule(): PyModuleObject {
     system(() => hostOf().remove(name), path);
     return Py_None;
   };
-  const rename = (from: PyObject, to: PyObject): PyObject => {
-    system(() => hostOf().rename(fsDecode(from), fsDecode(to)), from, to);
-    return Py_None;
-  };
+  const rename =
+    (what: string) => (from: PyObject, to: PyObject, fromDir: PyObject, toDir: PyObject): PyObject => {
+      const source = pathText(what, from, "src"),
+        target = pathText(what, to, "dst"),
+        kernel = optionalSystem();
+      if (kernel === undefined) system(() => hostOf().rename(source, target), from, to);
+      else {
+        const [at, toAt] = [directoryOf(fromDir, kernel), directoryOf(toDir, kernel)];
+        system(() => kernel.call("renameat", at, source, toAt, target), from, to);
+      }
+      return Py_None;
+    };
   const unameResult = newStructSequenceType("posix.uname_result", [
     "sysname",
     "nodename",
@@ -350,52 +471,66 @@ export function createPosixModule(): PyModuleObject {
       ...processFunctions,
       ...descriptorFunctions,
       ...spawnFunctions,
+      ...processCalls,
+      ...fileCalls,
       stat: staticMethod(
         "(path, *, dir_fd=None, follow_symlinks: bool = True)",
         "Perform a stat system call on the given path.",
-        (path, _dir, follow) => makeStat(statOf(path, follow)),
+        (path, dir, follow) => stat("stat", path, dir, follow),
       ),
       lstat: staticMethod(
         "(path, *, dir_fd=None)",
         "Perform a stat system call on the given path, without following symbolic links.",
-        (path) => makeStat(statOf(path, false)),
+        (path, dir) => {
+          if (PyLong_Check(path)) {
+            throw newTypeError("lstat: path should be string, bytes or os.PathLike, not int");
+          }
+          return stat("lstat", path, dir, false);
+        },
       ),
       fstat: staticMethod(
         "(fd)",
         "Perform a stat system call on the given file descriptor.",
-        (fd) => makeStat(statOf(fd, true)),
+        (fd) => stat("fstat", argumentAsInt(fd), Py_None, true),
       ),
       listdir: staticMethod(
         "(path=None)",
         "Return a list containing the names of the files in the directory.",
-        (path) =>
-          PyList_New(
-            system(() => hostOf().readDirectory(pathOrDot(path)), path === Py_None ? undefined : path).map((
-              name,
-            ) => nameLike(path, name)),
-          ),
+        (path) => PyList_New(entriesOf("listdir", path).map((entry) => nameLike(path, entry.name))),
       ),
       scandir: staticMethod(
         "(path=None)",
         "Return an iterator of DirEntry objects for given path.",
         (path) => {
-          const folder = pathOrDot(path);
-          const names = system(() => hostOf().readDirectory(folder), path === Py_None ? undefined : path);
-          return new ScandirIterator(names.map((name) => {
-            const full = join(folder, name);
-            return new DirEntryObject(
-              nameLike(path, name),
-              nameLike(path, path === Py_None ? name : full),
-              full,
-            );
-          }));
+          const isDescriptor = PyLong_Check(path);
+          const folder = path === Py_None || isDescriptor ? "." : pathText("scandir", path);
+          return new ScandirIterator(
+            entriesOf("scandir", path).map(({ name, known }) => {
+              const full = join(folder, name);
+              return new DirEntryObject(
+                nameLike(path, name),
+                nameLike(path, isDescriptor ? name : full),
+                known,
+                isDescriptor ? path : Py_None,
+              );
+            }),
+          );
         },
       ),
-      mkdir: staticMethod("(path, mode: int = 511, *, dir_fd=None)", "Create a directory.", (path, mode) => {
-        system(() => hostOf().mkdir(fsDecode(path), mode), path);
-        return Py_None;
-      }),
-      rmdir: staticMethod("(path, *, dir_fd=None)", "Remove a directory.", (path) => {
+      mkdir: staticMethod(
+        "(path, mode: int = 511, *, dir_fd=None)",
+        "Create a directory.",
+        (path, mode, dir) => {
+          if (!bySystem("mkdir", path, dir, (kernel, at, name) => kernel.call("mkdirat", at, name, mode))) {
+            system(() => hostOf().mkdir(fsDecode(path), mode), path);
+          }
+          return Py_None;
+        },
+      ),
+      rmdir: staticMethod("(path, *, dir_fd=None)", "Remove a directory.", (path, dir) => {
+        const remove = (kernel: HostSystem, at: number, name: string) =>
+          kernel.call("unlinkat", at, name, flag(kernel, 0x200, 0x80));
+        if (bySystem("rmdir", path, dir, remove)) return Py_None;
         const name = fsDecode(path);
         const info = hostOf().lstat(name);
         if (info === undefined) throw missing(name, path);
@@ -403,28 +538,46 @@ export function createPosixModule(): PyModuleObject {
         system(() => hostOf().remove(name), path);
         return Py_None;
       }),
-      unlink: staticMethod("(path, *, dir_fd=None)", "Remove a file (same as remove()).", unlink),
-      remove: staticMethod("(path, *, dir_fd=None)", "Remove a file (same as unlink()).", unlink),
+      unlink: staticMethod("(path, *, dir_fd=None)", "Remove a file (same as remove()).", unlink("unlink")),
+      remove: staticMethod("(path, *, dir_fd=None)", "Remove a file (same as unlink()).", unlink("remove")),
       rename: staticMethod(
         "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)",
         "Rename a file or directory.",
-        rename,
+        rename("rename"),
       ),
       replace: staticMethod(
         "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)",
         "Rename a file or directory, overwriting the destination.",
-        rename,
+        rename("replace"),
       ),
       readlink: staticMethod(
         "(path, *, dir_fd=None)",
         "Return a string representing the path to which the symbolic link points.",
-        (path) => nameLike(path, system(() => hostOf().readLink(fsDecode(path)), path)),
+        (path, dir) => {
+          const target = new Uint8Array(4096);
+          let size = 0;
+          const read = (kernel: HostSystem, at: number, name: string) => {
+            size = kernel.call("readlinkat", at, name, target, target.length);
+          };
+          if (!bySystem("readlink", path, dir, read)) {
+            return nameLike(PyOS_FSPath(path), system(() => hostOf().readLink(fsDecode(path)), path));
+          }
+          const given = PyOS_FSPath(path);
+          const bytes = target.slice(0, size);
+          return PyUnicode_Check(given) ? decodeUtf8(bytes, "surrogateescape") : PyBytes_FromArray(bytes);
+        },
       ),
       symlink: staticMethod(
         "(src, dst, target_is_directory: bool = False, *, dir_fd=None)",
         "Create a symbolic link pointing to src named dst.",
-        (src, dst) => {
-          system(() => hostOf().symlink(fsDecode(src), fsDecode(dst)), src, dst);
+        (src, dst, _isDirectory, dir) => {
+          const source = pathText("symlink", src, "src"), target = pathText("symlink", dst, "dst");
+          const kernel = optionalSystem();
+          if (kernel === undefined) system(() => hostOf().symlink(source, target), src, dst);
+          else {
+            const at = directoryOf(dir, kernel);
+            system(() => kernel.call("symlinkat", source, at, target), src, dst);
+          }
           return Py_None;
         },
       ),
@@ -432,8 +585,16 @@ export function createPosixModule(): PyModuleObject {
         staticMethod(
           "(path, mode: int, *, dir_fd=None, follow_symlinks: bool = True)",
           "Change the access permissions of a file.",
-          (path, mode) => {
-            system(() => hostOf().chmod(fsDecode(path), mode), path);
+          (path, mode, dir, follow) => {
+            if (PyLong_Check(path)) system(() => requireSystem().call("fchmod", argumentAsInt(path), mode));
+            else if (
+              !bySystem(
+                "chmod",
+                path,
+                dir,
+                (kernel, at, name) => kernel.call("fchmodat", at, name, mode, noFollow(kernel, follow)),
+              )
+            ) system(() => hostOf().chmod(fsDecode(path), mode), path);
             return Py_None;
           },
         ),
@@ -442,20 +603,26 @@ export function createPosixModule(): PyModuleObject {
       utime: staticMethod(
         "(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks: bool = True)",
         "Set the access and modified time of path.",
-        (path, times, ns) => {
-          let atime = hostOf().time(), mtime = atime;
-          if (times instanceof PyTupleObject) [atime, mtime] = times.ob_item.map(PyFloat_AsDouble);
-          else if (ns instanceof PyTupleObject) [atime, mtime] = ns.ob_item.map((v) => Number(v) / 1e9);
-          system(() => hostOf().utime(fsDecode(path), atime, mtime), path);
-          return Py_None;
-        },
+        utime,
       ),
       access: staticMethod(
         "(path, mode: int, *, dir_fd=None, effective_ids: bool = False, follow_symlinks: bool = True)",
         "Use the real uid/gid to test for access to a path.",
-        (path, mode) => {
-          const { system } = hostOf();
-          if (system !== undefined && !PyLong_Check(path)) return system.access(fsDecode(path), mode);
+        (path, mode, dir, effective, follow) => {
+          if (!PyLong_Check(path)) {
+            const kernel = optionalSystem();
+            if (kernel !== undefined) {
+              const name = fsDecode(path), at = directoryOf(dir, kernel);
+              try {
+                const flags = noFollow(kernel, follow) | (effective ? flag(kernel, 0x200, 0x10) : 0);
+                kernel.call("faccessat", at, name, mode, flags);
+                return true;
+              } catch (err) {
+                if (err instanceof HostError) return false;
+                throw err;
+              }
+            }
+          }
           return exists(path, (info) => mode === 0 || (info.mode & mode * 0o111) !== 0);
         },
       ),
@@ -470,7 +637,8 @@ export function createPosixModule(): PyModuleObject {
         () => PyBytes_FromArray(encoder.encode(system(() => hostOf().cwd()))),
       ),
       chdir: staticMethod("(path)", "Change the current working directory to the specified path.", (path) => {
-        system(() => hostOf().chdir(fsDecode(path)), path);
+        if (PyLong_Check(path)) system(() => requireSystem().call("fchdir", argumentAsInt(path)));
+        else system(() => hostOf().chdir(fsDecode(path)), path);
         return Py_None;
       }),
       getpid: staticMethod("()", "Return the current process id.", () => hostOf().pid),
@@ -506,18 +674,36 @@ export function createPosixModule(): PyModuleObject {
         staticMethod(
           "(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks: bool = True)",
           "Create a hard link to a file.",
-          (src, dst) => {
-            system(() => hostOf().link(fsDecode(src), fsDecode(dst)), src, dst);
+          (src, dst, srcDir, dstDir, follow) => {
+            const source = pathText("link", src, "src"), target = pathText("link", dst, "dst");
+            const kernel = optionalSystem();
+            if (kernel === undefined) system(() => hostOf().link(source, target), src, dst);
+            else {
+              const [at, toAt] = [directoryOf(srcDir, kernel), directoryOf(dstDir, kernel)];
+              // Linux's own `link` doesn't follow.
+              const isDefault = srcDir === Py_None && dstDir === Py_None && follow && kernel.isLinux;
+              const flags = follow && !isDefault ? flag(kernel, 0x400, 0x40) : 0;
+              system(() => kernel.call("linkat", at, source, toAt, target, flags), src, dst);
+            }
             return Py_None;
           },
         ),
         "($module, /, src, dst, *, src_dir_fd=None, dst_dir_fd=None,\n     follow_symlinks=(os.name != 'nt'))",
       ),
       chown: staticMethod(
-        "(path, uid: int, gid: int, *, dir_fd=None, follow_symlinks: bool = True)",
+        "(path, uid, gid, *, dir_fd=None, follow_symlinks: bool = True)",
         "Change the owner and group id of path to the numeric uid and gid.",
-        (path, uid, gid) => {
-          system(() => hostOf().chown(fsDecode(path), uid, gid), path);
+        (path, uidArg, gidArg, dir, follow) => {
+          const uid = uidOf(uidArg), gid = gidOf(gidArg);
+          if (PyLong_Check(path)) system(() => requireSystem().call("fchown", argumentAsInt(path), uid, gid));
+          else if (
+            !bySystem(
+              "chown",
+              path,
+              dir,
+              (kernel, at, name) => kernel.call("fchownat", at, name, uid, gid, noFollow(kernel, follow)),
+            )
+          ) system(() => hostOf().chown(fsDecode(path), uid, gid), path);
           return Py_None;
         },
       ),
@@ -540,23 +726,30 @@ export function createPosixModule(): PyModuleObject {
       getuid: staticMethod("()", "Return the current process's user id.", () => hostOf().uid()),
       geteuid: staticMethod("()", "Return the current process's effective user id.", () => hostOf().uid()),
       putenv: staticMethod("(name, value, /)", "Change or add an environment variable.", (name, value) => {
-        system(() => hostOf().setEnv(fsDecode(name), fsDecode(value)));
+        if (fsDecode(name).includes("=")) throw newValueError("illegal environment variable name");
+        system(() => hostOf().setEnv(variableName(name), fsDecode(value)));
         return Py_None;
       }),
       unsetenv: staticMethod("(name, /)", "Delete an environment variable.", (name) => {
-        system(() => hostOf().setEnv(fsDecode(name), undefined));
+        system(() => hostOf().setEnv(variableName(name), undefined));
         return Py_None;
       }),
+      _create_environ: staticMethod("()", "Create the environment dictionary.", createEnviron),
       uname: staticMethod(
         "()",
         "Return an object identifying the current operating system.",
         () =>
           newStructSequence(
             unameResult,
-            ["Linux", hostOf().hostname(), hostOf().osRelease(), "#1 SMP", "x86_64"].map(PyUnicode_FromUTF16),
+            optionalSystem() === undefined
+              ? ["Linux", hostOf().hostname(), hostOf().osRelease(), "#1 SMP", "x86_64"].map(
+                PyUnicode_FromUTF16,
+              )
+              : unameFields(),
           ),
       ),
       times: staticMethod("()", "Return a collection containing process timing information.", () => {
+        if (optionalSystem() !== undefined) return newStructSequence(timesResult, processTimes());
         const elapsed = PyFloat_FromDouble(hostOf().monotonic());
         const zero = PyFloat_FromDouble(0);
         return newStructSequence(timesResult, [elapsed, zero, zero, zero, elapsed]);
@@ -587,26 +780,21 @@ export function createPosixModule(): PyModuleObject {
       ),
     }, POSIX_EVENTS),
     constants: () => {
-      const environ = PyDict_New();
-      for (const [name, value] of Object.entries(hostOf().environ())) {
-        PyDict_SetItem(
-          environ,
-          PyBytes_FromArray(encoder.encode(name)),
-          PyBytes_FromArray(encoder.encode(value)),
-        );
-      }
-      const sysconfNames = PyDict_New();
-      for (const [name, [number]] of Object.entries(SYSCONF)) PyDict_SetItem(sysconfNames, name, number);
       return {
-        environ,
-        sysconf_names: sysconfNames,
+        environ: createEnviron(),
+        sysconf_names: namesDict(SYSCONF_NAMES),
+        pathconf_names: namesDict(PATHCONF_NAMES),
+        confstr_names: namesDict(CONFSTR_NAMES),
+        sched_param: schedParamType(),
+        waitid_result: waitidResultType(),
+        statvfs_result: statvfsResultType(),
         error: PyExc_OSError,
         stat_result: statResultType(),
         terminal_size: terminalSizeType(),
         uname_result: unameResult,
         times_result: timesResult,
         DirEntry: DirEntry_Type,
-        _have_functions: PyList_New(["HAVE_LSTAT", "HAVE_FTRUNCATE"]),
+        _have_functions: PyList_New(optionalSystem() === undefined ? FEW_FUNCTIONS : ALL_FUNCTIONS),
         ...POSIX_CONSTANTS,
       };
     },

@@ -21,6 +21,7 @@ import { whenDescriptorReadable } from "./_io/waiting_input.ts";
 import { hostCall, storeBytes, writableLength } from "./_io/base.ts";
 import { closeDescriptor, fileOfDescriptor, forgetDescriptor, registerFile } from "./_io/file_io.ts";
 import { fsDecode } from "./fs_path.ts";
+import { pathText } from "./posix_file_calls.ts";
 import { optionalSystem, requireSystem } from "./posix_system.ts";
 
 const F_GETFD = 1, F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, FD_CLOEXEC = 1;
@@ -60,7 +61,8 @@ function open(path: PyObject, flags: number, mode: number, dirFd: PyObject): num
   const system = optionalSystem();
   if (system !== undefined) {
     const directory = dirFd === Py_None ? undefined : PyNumber_AsSsize_t(dirFd, true);
-    return hostCall(() => system.open(fsDecode(path), flags, mode, directory), path);
+    const name = pathText("open", path);
+    return hostCall(() => system.open(name, flags, mode, directory), path);
   }
   const access = flags & 3;
   const file = hostCall(() =>

@@ -7,10 +7,8 @@ import type { HostSystem } from "../host/system.ts";
 import { newOSError } from "../objects/exceptions.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
-import { PyLong_Check } from "../objects/long_object.ts";
-import { PyUnicode_AsUTF16, PyUnicode_Check } from "../objects/unicode_object.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
-import { newException, newTypeError, newValueError } from "../protocol/errors.ts";
+import { newException, newValueError } from "../protocol/errors.ts";
 import { PyExc_ValueError } from "../objects/type_zoo.ts";
 import { type MethodSpec, staticMethod } from "../protocol/signature.ts";
 import { canSuspend, suspendOn } from "../eval/hand_over.ts";
@@ -58,20 +56,6 @@ const SIGABRT = 6;
 const exited = (status: number) => (status & 0x7f) === 0;
 const stopped = (status: number) => (status & 0xff) === 0x7f;
 const signaled = (status: number) => !exited(status) && !stopped(status) && status !== 0xffff;
-
-/** Number and value of what `sysconf` can say; -1: asked of the host. */
-export const SYSCONF: Readonly<Record<string, readonly [number, number]>> = {
-  SC_ARG_MAX: [0, 2097152],
-  SC_CLK_TCK: [2, 100],
-  SC_IOV_MAX: [60, 1024],
-  SC_NGROUPS_MAX: [3, 65536],
-  SC_NPROCESSORS_CONF: [83, -1],
-  SC_NPROCESSORS_ONLN: [84, -1],
-  SC_OPEN_MAX: [4, 1048576],
-  SC_PAGESIZE: [30, 4096],
-  SC_PAGE_SIZE: [30, 4096],
-  SC_LOGIN_NAME_MAX: [71, 256],
-};
 
 /** Functions of the module. */
 export const processFunctions: Record<string, MethodSpec> = {
@@ -151,20 +135,6 @@ export const processFunctions: Record<string, MethodSpec> = {
     "Execute the command in a subshell.",
     (command) => hostCall(() => hostOf().runCommand(fsDecode(command))),
   ),
-  sysconf: staticMethod("(name, /)", "Return an integer-valued system configuration variable.", (name) => {
-    if (!PyUnicode_Check(name) && !PyLong_Check(name)) {
-      throw newTypeError("configuration names must be strings or integers");
-    }
-    const known = PyUnicode_Check(name)
-      ? SYSCONF[PyUnicode_AsUTF16(name)]
-      : Object.values(SYSCONF).find(([number]) => number === name);
-    if (known === undefined) {
-      throw PyUnicode_Check(name)
-        ? newValueError("unrecognized configuration name")
-        : newOSError(22, "Invalid argument");
-    }
-    return known[1] === -1 ? hostOf().cpuCount() : known[1];
-  }),
   abort: staticMethod("()", "Abort the interpreter immediately.", () => {
     hostCall(() => hostOf().kill(hostOf().pid, SIGABRT));
     return hostOf().exit(128 + SIGABRT);

@@ -41,9 +41,9 @@ function bytesOfAll(sequence: PyObject): Uint8Array[] {
 }
 
 /** `NAME=value` of a mapping. CPython: `parse_envlist`. */
-function environmentOf(name: string, env: PyObject): Uint8Array[] {
+export function environmentOf(name: string, env: PyObject, orNone = true): Uint8Array[] {
   if (!PyDict_Check(env) && PyObject_GetOptionalAttr(env, "keys") === undefined) {
-    throw newTypeError(`${name}: environment must be a mapping object or None`);
+    throw newTypeError(`${name}: environment must be a mapping object${orNone ? " or None" : ""}`);
   }
   const found: Uint8Array[] = [];
   const keys = PyObject_CallMethod(env, "keys", []);

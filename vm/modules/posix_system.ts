@@ -3,6 +3,11 @@
  */
 import type { HostSystem } from "../host/system.ts";
 import { newOSError } from "../objects/exceptions.ts";
+import { PyLong_Check } from "../objects/long_object.ts";
+import type { PyObject } from "../objects/object.ts";
+import { PyNumber_Index, PyObject_GetOptionalAttr } from "../protocol/abstract.ts";
+import { PyObject_CallNoArgs } from "../protocol/call.ts";
+import { newOverflowError, newTypeError, newValueError } from "../protocol/errors.ts";
 import { hostOf } from "../runtime/host_state.ts";
 import { hasOtherRuns } from "../runtime/runs.ts";
 import { checkSignals, signalsBecomePrompt } from "../runtime/signals.ts";
@@ -40,4 +45,19 @@ export function requireSystem(): HostSystem {
   const system = optionalSystem();
   if (system === undefined) throw newOSError(EPERM, "Operation not permitted");
   return system;
+}
+
+/** The descriptor that an int or an object with `fileno()` means. CPython: `PyObject_AsFileDescriptor`. */
+export function asFileDescriptor(op: PyObject): number {
+  let fd: PyObject = op;
+  if (!PyLong_Check(op)) {
+    const fileno = PyObject_GetOptionalAttr(op, "fileno");
+    if (fileno === undefined) throw newTypeError("argument must be an int, or have a fileno() method.");
+    fd = PyObject_CallNoArgs(fileno);
+    if (!PyLong_Check(fd)) throw newTypeError("fileno() returned a non-integer");
+  }
+  const number = Number(PyNumber_Index(fd));
+  if (number > 2147483647) throw newOverflowError("Python int too large to convert to C int");
+  if (number < 0) throw newValueError(`file descriptor cannot be a negative integer (${number})`);
+  return number;
 }

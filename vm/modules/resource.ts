@@ -58,7 +58,7 @@ const USAGE_FIELDS = {
   ru_nivcsw: "Switches to another process when time was up.",
 };
 let usageType: PyTypeObject | undefined;
-function structRusage(): PyTypeObject {
+export function structRusage(): PyTypeObject {
   return usageType ??= newStructSequenceType("resource.struct_rusage", Object.keys(USAGE_FIELDS), {
     doc: "What a process has used, as getrusage() gives it.",
     fieldDocs: USAGE_FIELDS,

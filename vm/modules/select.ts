@@ -18,7 +18,6 @@ import { PyTuple_New } from "../objects/tuple_object.ts";
 import { PyExc_OSError, PyExc_TypeError } from "../objects/type_zoo.ts";
 import { PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import { forEachItem, PyNumber_Index, PyObject_GetOptionalAttr } from "../protocol/abstract.ts";
-import { PyObject_CallNoArgs } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import {
   newKeyError,
@@ -36,7 +35,7 @@ import { blockUntil, withTimeout } from "../runtime/waiting.ts";
 import { checkSignals, signalsBecomePrompt } from "../runtime/signals.ts";
 import { hostCall } from "./_io/base.ts";
 import { fileOfDescriptor, knownFile } from "./_io/file_io.ts";
-import { optionalSystem } from "./posix_system.ts";
+import { asFileDescriptor, optionalSystem } from "./posix_system.ts";
 import type { PollEntry } from "../host/system.ts";
 import { newNativeType, readyTypes } from "./native.ts";
 
@@ -77,21 +76,6 @@ const EPOLLONESHOT = 1073741824, EPOLL_CLOEXEC = 524288;
 
 /** How long the host sleeps at most before signals are looked at, in seconds. */
 const SLICE = 0.1;
-
-/** The descriptor that an int or an object with `fileno()` means. CPython: `PyObject_AsFileDescriptor`. */
-export function asFileDescriptor(op: PyObject): number {
-  let fd: PyObject = op;
-  if (!PyLong_Check(op)) {
-    const fileno = PyObject_GetOptionalAttr(op, "fileno");
-    if (fileno === undefined) throw newTypeError("argument must be an int, or have a fileno() method.");
-    fd = PyObject_CallNoArgs(fileno);
-    if (!PyLong_Check(fd)) throw newTypeError("fileno() returned a non-integer");
-  }
-  const number = Number(PyNumber_Index(fd));
-  if (number > 2147483647) throw newOverflowError("Python int too large to convert to C int");
-  if (number < 0) throw newValueError(`file descriptor cannot be a negative integer (${number})`);
-  return number;
-}
 
 /** What the descriptors are ready for, of POLL* bits; POLLNVAL if one isn't open. */
 function readiness(entries: readonly PollEntry[], milliseconds = 0): number[] {

@@ -18,8 +18,7 @@ import { PyObject_Vectorcall } from "../protocol/call.ts";
 import { newTypeError } from "../protocol/errors.ts";
 import { newExceptionClass } from "./exception_class.ts";
 import { fn } from "./native.ts";
-import { requireSystem } from "./posix_system.ts";
-import { asFileDescriptor } from "./select.ts";
+import { asFileDescriptor, requireSystem } from "./posix_system.ts";
 
 // deno-fmt-ignore
 const CONSTANTS = {

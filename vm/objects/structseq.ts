@@ -47,6 +47,8 @@ export interface StructSequenceOptions {
   isStatic?: boolean;
   /** Python code can't make instances. */
   noConstructor?: boolean;
+  /** The constructor takes the one field, not a sequence. CPython: `os.sched_param`. */
+  takesField?: boolean;
 }
 
 /** All values of a new instance. CPython: `structseq_new_impl`. */
@@ -102,13 +104,19 @@ export function newStructSequenceType(
     }
   });
   const method = methodsOf<PyStructSequence>();
+  const fieldSignature = options.takesField ? new Signature(`(${fields[0]})`) : undefined;
   defineType<PyStructSequence>(type, {
     flags: (options.noConstructor ? Py_TPFLAGS_DISALLOW_INSTANTIATION : 0) |
       (options.isStatic ? 0 : nativeHeapType | nativeMutableType),
     doc: options.doc,
+    signature: options.takesField ? `(${fields[0]})` : undefined,
     slots: {
       tp_alloc: (t) => new PyStructSequence(t, []),
       tp_new: options.noConstructor ? undefined : (t, args, kwnames) => {
+        if (fieldSignature !== undefined) {
+          const values = newArguments(fieldSignature, type.ht_name, args, kwnames) as PyObject[];
+          return newStructSequence(t, values.slice(0, 1));
+        }
         const [sequence, dict] = newArguments(newSignature, "structseq", args, kwnames) as [
           PyObject,
           PyObject | undefined,
@@ -125,6 +133,7 @@ export function newStructSequenceType(
       __reduce__: method("($self, /)", undefined, (self) => {
         const rest = PyDict_New();
         self.hidden.forEach((value, i) => PyDict_SetItemString(rest, fields[visible + i], value));
+        if (options.takesField) return PyTuple_New([type, PyTuple_New(self.ob_item.slice())]);
         return PyTuple_New([type, PyTuple_New([PyTuple_New(self.ob_item.slice()), rest])]);
       }),
       __replace__: method(
