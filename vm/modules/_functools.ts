@@ -166,10 +166,12 @@ function partial_call(
   const kwargs = PyDict_Copy(self.kw);
   for (let i = 0; i < nkw; i++) PyDict_SetItem(kwargs, PyUnicode_FromUTF16(kwnames![i]), args[count + i]);
   const names: string[] = [];
-  for (const [key, value] of kwargs.entries()) {
+  for (let i = 0; i < kwargs.keys.length; i++) {
+    const key = kwargs.keys[i];
+    if (key === undefined) continue;
     if (!PyUnicode_Check(key)) throw newTypeError("keywords must be strings");
     names.push(PyUnicode_AsUTF16(key));
-    positional.push(value);
+    positional.push(kwargs.values[i]!);
   }
   return enterCall(thread, self.fn, positional, names);
 }

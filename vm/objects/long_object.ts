@@ -129,7 +129,8 @@ export function intFloorDivide(a: PyInt, b: PyInt): PyInt {
   const x = BigInt(a), y = BigInt(b);
   if (y === 0n) throw divisionByZero();
   const quotient = x / y;
-  return normalizeInt(x % y !== 0n && x < 0n !== y < 0n ? quotient - 1n : quotient);
+  // Only a quotient below zero has to be rounded down: the remainder costs as much as the division.
+  return normalizeInt(x < 0n !== y < 0n && x % y !== 0n ? quotient - 1n : quotient);
 }
 
 /** `a % b`, with the sign of `b`. */
