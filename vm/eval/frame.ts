@@ -7,7 +7,7 @@
  * cleared then, its stack entries are overwritten by the next use. A frame with a frame object, or owned by a generator,
  * is never reused.
  */
-import { keepForNative, unregisterFinalizable, watch, watchedFrames } from "../runtime/gc/registry.ts";
+import { keepForNative, letGo, unregisterFinalizable, watch, watchedFrames } from "../runtime/gc/registry.ts";
 import { PyCodeObject } from "../objects/code_object.ts";
 import type { PyDictObject } from "../objects/dict_object.ts";
 import { _PyFrame_GetFrameObject, type PyFrameObject } from "../objects/frame_object.ts";
@@ -192,9 +192,11 @@ function spentFrame(frame: InterpreterFrame): InterpreterFrame {
 /** Forgets all locals and stack entries. */
 export function clearLocals(frame: InterpreterFrame): void {
   const { localsplus } = frame;
+  const held = watch.active ? localsplus.slice(0, frame.stackpointer) : [];
   for (let i = 0; i < localsplus.length; i++) localsplus[i] = undefined;
   frame.stackpointer = frame.f_executable.co_nlocalsplus;
   frame.f_locals = undefined;
+  for (const op of held) letGo(op);
 }
 
 /** The frame object outlives the frame's run: it keeps locals and its way back. CPython: `take_ownership`. */

@@ -5,6 +5,9 @@
  * DIFFERS: cyclic garbage without finalizers and weak references is JavaScript's to find: `collect()` counts of it only what
  * variables have let go of since the first call.
  */
+import { FRAME_EXECUTING, FRAME_OWNED_BY_FRAME_OBJECT } from "../eval/frame.ts";
+import { PyFrameObject } from "../objects/frame_object.ts";
+import { PyGenObject } from "../objects/gen_object.ts";
 import { PyDict_New, PyDict_SetItemString } from "../objects/dict_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { PyList_New, type PyListObject } from "../objects/list_object.ts";
@@ -24,8 +27,9 @@ import { PyObject_Vectorcall } from "../protocol/call.ts";
 import { newTypeError, newValueError } from "../protocol/errors.ts";
 import type { MethodSpec } from "../protocol/signature.ts";
 import { collect, isCollecting } from "../runtime/gc/collect.ts";
-import { referentsOf, visitReferents } from "../runtime/gc/referents.ts";
-import { finalized, registerRoots, watch } from "../runtime/gc/registry.ts";
+import { visitFrame } from "../runtime/gc/frames.ts";
+import { visitReferents } from "../runtime/gc/referents.ts";
+import { finalized, registerRoots, type Visit, watch } from "../runtime/gc/registry.ts";
 import { isTracked, reachable } from "../runtime/gc/walk.ts";
 import { PyErr_FormatUnraisable } from "../runtime/unraisable.ts";
 import { fn, rawFunction } from "./native.ts";
@@ -95,6 +99,20 @@ function trackedObjects(): PyHeapObject[] {
   return found;
 }
 
+/**
+ * What CPython shows of an object: the variables of a running generator are the generator's, and a frame object has those of a
+ * frame that is over only. A walk finds both in the threads' frames.
+ */
+function visitShown(op: PyHeapObject, visit: Visit): void {
+  if (op instanceof PyGenObject && op.gi_frame_state === FRAME_EXECUTING) {
+    visitFrame(op.gi_iframe, visit, true);
+  } else if (op instanceof PyFrameObject && op.f_frame.owner !== FRAME_OWNED_BY_FRAME_OBJECT) {
+    for (const held of [op.f_back, op.f_trace, op.f_extra_locals]) if (held !== undefined) visit(held);
+    return;
+  }
+  visitReferents(op, visit);
+}
+
 const functions: Record<string, MethodSpec> = {
   enable: fn("($module, /)", "Enable automatic garbage collection.", () => {
     state.enabled = true;
@@ -149,7 +167,7 @@ const functions: Record<string, MethodSpec> = {
     const found: PyHeapObject[] = [];
     for (const op of trackedObjects()) {
       let refers = false;
-      visitReferents(op, (held) => {
+      visitShown(op, (held) => {
         refers ||= wanted.has(held);
       });
       if (refers) found.push(op);
@@ -158,7 +176,9 @@ const functions: Record<string, MethodSpec> = {
   }),
   get_referents: fn("($module, /, *objs)", "Objects that the arguments directly refer to.", (_m, objs) => {
     const found: PyObject[] = [];
-    for (const op of objs) if (op instanceof PyHeapObject && isTracked(op)) found.push(...referentsOf(op));
+    for (const op of objs) {
+      if (op instanceof PyHeapObject && isTracked(op)) visitShown(op, (held) => found.push(held));
+    }
     return PyList_New(found);
   }),
   is_tracked: fn(

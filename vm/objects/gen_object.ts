@@ -46,7 +46,6 @@ import {
 } from "../protocol/errors.ts";
 import { classMethod, methodsOf, type MethodSpec } from "../protocol/signature.ts";
 import {
-  letGo,
   registerQuietly,
   registerReturned,
   unregisterFinalizable,
@@ -447,11 +446,8 @@ function closeIterator(yf: PyObject): void {
 
 /** Lets go of what the frame of a generator holds that will not run any more. */
 function clearFrame(gen: PyGenObject): void {
-  const { localsplus, stackpointer } = gen.gi_iframe;
-  const held = watch.active ? localsplus.slice(0, stackpointer) : [];
   if (gen.gi_watched) forgetGenerator(gen);
   clearLocals(gen.gi_iframe);
-  for (const op of held) letGo(op);
 }
 
 /** `gen.close()`: None, or what the generator returned on GeneratorExit. CPython: `gen_close`. */

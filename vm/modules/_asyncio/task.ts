@@ -118,6 +118,9 @@ export class TaskObject extends FutureObject {
 /** A task that is not done is known to its loop, and its death told (CPython: `register_task`). */
 export function rememberTask(task: TaskObject): void {
   pendingTasks.add(task);
+  watchTask(task);
+}
+function watchTask(task: TaskObject): void {
   if (task.ob_type.tp_finalize === undefined) registerHeld(task, finalizeTask as (op: PyHeapObject) => void);
 }
 export function forgetTask(task: TaskObject): void {
@@ -456,6 +459,8 @@ function taskInit(
     startEagerly(self);
     return;
   }
+  // Even one that the loop refuses is destroyed while it is pending.
+  watchTask(self);
   stepSoon(self, undefined);
   rememberTask(self);
 }
