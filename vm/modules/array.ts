@@ -26,14 +26,20 @@ import { compareItems, indexFromKey, itemsEqual, PyIndex_Check } from "../object
 import { PySlice_Check, sliceRange } from "../objects/slice_object.ts";
 import { PyTuple_Check, PyTuple_New } from "../objects/tuple_object.ts";
 import { PyType_IsSubtype } from "../objects/type_object.ts";
-import { Py_TYPE } from "../objects/type_zoo.ts";
+import { Py_TYPE, PyExc_ImportError } from "../objects/type_zoo.ts";
 import {
   codePointsOf,
   PyUnicode_Check,
   PyUnicode_FromCodePoints,
   PyUnicode_FromUTF16,
 } from "../objects/unicode_object.ts";
-import { forEachItem, PyNumber_Index, PyObject_GetOptionalAttr, reprText } from "../protocol/abstract.ts";
+import {
+  forEachItem,
+  PyNumber_Index,
+  PyObject_GetAttr,
+  PyObject_GetOptionalAttr,
+  reprText,
+} from "../protocol/abstract.ts";
 import { PyObject_CallMethod } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import {
@@ -42,8 +48,10 @@ import {
   newOverflowError,
   newTypeError,
   newValueError,
+  PyErr_Matches,
 } from "../protocol/errors.ts";
 import { classMethod, methodsOf } from "../protocol/signature.ts";
+import { importModule } from "../runtime/import.ts";
 import { fn, newNativeType, readyTypes } from "./native.ts";
 
 const PyArray_Type: PyTypeObject = newNativeType("array.array");
@@ -574,9 +582,20 @@ function reconstruct(type: PyObject, typecode: string, bytes: PyObject): PyObjec
   return made;
 }
 
+/** An array is a `MutableSequence`, where there is a library that has it. CPython: `array_modexec`. */
+function registerAsSequence(): void {
+  try {
+    const base = PyObject_GetAttr(importModule("collections.abc"), "MutableSequence");
+    PyObject_CallMethod(base, "register", [PyArray_Type]);
+  } catch (err) {
+    if (!PyErr_Matches(err, PyExc_ImportError)) throw err;
+  }
+}
+
 /** Makes the module. */
 export function createArrayModule(): PyModuleObject {
   readyTypes(PyArray_Type, PyArrayIter_Type);
+  registerAsSequence();
   return createNativeModule({
     name: "array",
     doc: "Arrays of items of one C type.",

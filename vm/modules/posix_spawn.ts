@@ -8,7 +8,6 @@ import { PyTupleObject } from "../objects/tuple_object.ts";
 import {
   argumentAsInt,
   forEachItem,
-  PyObject_GetItem,
   PyObject_GetOptionalAttr,
   PySequence_Tuple,
 } from "../protocol/abstract.ts";
@@ -46,11 +45,16 @@ export function environmentOf(name: string, env: PyObject, orNone = true): Uint8
     throw newTypeError(`${name}: environment must be a mapping object${orNone ? " or None" : ""}`);
   }
   const found: Uint8Array[] = [];
-  const keys = PyObject_CallMethod(env, "keys", []);
-  forEachItem(keys, (key) => {
-    const name = fsEncode(key), value = fsEncode(PyObject_GetItem(env, key));
-    if (name.length === 0 || name.includes(61)) throw newValueError("illegal environment variable name");
-    found.push(Uint8Array.from([...name, 61, ...value]));
+  const [keys, values] = ["keys", "values"].map((what) =>
+    (PySequence_Tuple(PyObject_CallMethod(env, what, [])) as PyTupleObject).ob_item
+  );
+  keys.forEach((key, i) => {
+    if (i >= values.length) throw newTypeError(`${name}(): env.keys() or env.values() is not a list`);
+    const variable = fsEncode(key), value = fsEncode(values[i]);
+    if (variable.length === 0 || variable.includes(61)) {
+      throw newValueError("illegal environment variable name");
+    }
+    found.push(Uint8Array.from([...variable, 61, ...value]));
   });
   return found;
 }

@@ -650,4 +650,50 @@ class B:
 ? type.__abstractmethods__
 ? int.__abstractmethods__ = 1
 ? B.__flags__ & (1 << 20)
+%%
+class C(list):
+    def __add__(self, other): return "add"
+    def __mul__(self, n): return "mul"
+def iadd(left, right):
+    left += right
+    return left
+def imul(left, right):
+    left *= right
+    return left
+class B(bytearray):
+    def __add__(self, other): return "add"
+class R:
+    def __radd__(self, other): return "radd"
+? iadd(C([1]), "ab"), type(iadd(C([1]), "ab")).__name__
+? C([1]) + "ab"
+? imul(C([1]), 2)
+? iadd(B(b"a"), b"c")
+? iadd([1], R())
+? iadd(C([1]), R())
+%%
+class Base:
+    value = 1
+class Meta(type):
+    def mro(cls): return (cls, Base, object)
+class Weird(metaclass=Meta): pass
+def values():
+    found = []
+    for n in range(20):
+        Base.value = n
+        found.append(Weird.value == Weird().value == n)
+    return found
+? all(values())
+%%
+class T(tuple): pass
+typ = type("typ", T((int, object)), {})
+? typ.__bases__, type(typ.__bases__), typ.__bases__ is typ.__bases__
+%%
+class Base: pass
+class E1(Exception, Base): pass
+class E2(Base, Exception): pass
+def drop(op):
+    del op.__dict__
+? drop(E1())
+? drop(E2())
+? drop(Base())
 '''

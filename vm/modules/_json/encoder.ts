@@ -258,7 +258,7 @@ defineType<EncoderObject>(Encoder_Type, {
     tp_call: (self, args, kwnames) => {
       const [op, level] = newArguments(callSignature, "_iterencode", args, kwnames) as [PyObject, number];
       const run = new Run(self);
-      run.value(op, level);
+      run.value(op, Math.max(0, level));
       return PyTuple_New([PyUnicode_FromUTF16(run.out)]);
     },
   },
