@@ -11,6 +11,7 @@ import { writePyc } from "../compiler/bytecode/pyc.ts";
 import { CompileError } from "../compiler/errors.ts";
 import { frozenFile, type IndexEntry, isLibraryReady, libraryFolder } from "./library_files.ts";
 import { EXTENSION_LIBRARIES, FROZEN } from "./manifest.ts";
+import { missingFiles, nativeLibrary } from "./native_library.ts";
 
 /** The package that carries `python_stdlib.zip`, with its version. */
 const PACKAGE = "npm:pyodide@314.0.7";
@@ -33,6 +34,8 @@ export async function prepareLibrary(prefix: string, progress: LibraryProgress):
     filter: (file) => !FOREIGN.test(file.name) && !file.name.endsWith("/"),
   });
   Object.assign(files, ownModules());
+  const native = await nativeLibrary();
+  if (native !== undefined) Object.assign(files, missingFiles(native, files));
   const names = Object.keys(files).sort();
   const workshop = `${prefix}.${Deno.pid}`;
   const folder = libraryFolder(workshop);

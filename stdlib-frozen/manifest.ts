@@ -75,6 +75,18 @@ export const FROZEN: readonly FrozenEntry[] = [
   },
 ];
 
+/** Files and folders of Lib that the package leaves out: taken from a native CPython 3.14, if there is one. */
+export const SUPPLEMENT: readonly string[] = [
+  "_pydecimal.py",
+  "_aix_support.py",
+  "_android_support.py",
+  "_apple_support.py",
+  "_ios_support.py",
+  "_osx_support.py",
+  "pydoc_data",
+  "venv",
+];
+
 /**
  * Extension libraries that come with the VM (`vm/runtime/extensions.ts`): each gets a file in `lib-dynload`, so that
  * importlib's ExtensionFileLoader finds it.

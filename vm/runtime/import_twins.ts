@@ -5,6 +5,7 @@
  * Law: as for all twins; what a function would ask of importlib or `sys` is what these were made with.
  */
 import { type NativeTwin, setTwin } from "../eval/twins.ts";
+import { PyBytes_FromArray } from "../objects/bytes_object.ts";
 import { PyDict_GetItemString, type PyDictObject } from "../objects/dict_object.ts";
 import { PyFloatObject } from "../objects/float_object.ts";
 import { PyFunctionObject } from "../objects/function_object.ts";
@@ -19,6 +20,7 @@ import { PySetObject } from "../objects/set_table.ts";
 import { PyTupleObject } from "../objects/tuple_object.ts";
 import { PyList_Type, PySet_Type } from "../objects/type_zoo.ts";
 import { PyObject_GetOptionalAttr } from "../protocol/abstract.ts";
+import { hasAuditHooks } from "./audit.ts";
 import { hostOf } from "./host_state.ts";
 import { PyThreadState_Get } from "./thread_state.ts";
 
@@ -92,6 +94,7 @@ export function installImportTwins(bootstrap: PyObject, external: PyObject): voi
     const tag = PyObject_GetOptionalAttr(implementation, "cache_tag");
     return typeof tag === "string" ? cacheFromSource(path, tag) : undefined;
   });
+  twinOfGetData(external.md_dict);
   const finder = PyDict_GetItemString(external.md_dict, "FileFinder");
   if (finder instanceof PyTypeObject && hostOf().osName === "Linux") {
     twin(finder.tp_dict, "find_spec", ([self, name]) => {
@@ -102,6 +105,28 @@ export function installImportTwins(bootstrap: PyObject, external: PyObject): voi
       return isUsual && isSurelyAbsent(self, name) ? Py_None : undefined;
     });
   }
+}
+
+/** `FileLoader.get_data` of a loader of source files: the bytes without a stream to read them from. */
+function twinOfGetData(external: PyDictObject): void {
+  const classes = ["SourceFileLoader", "FileLoader"].map((name) => PyDict_GetItemString(external, name));
+  const [loader, base] = classes;
+  const io = PyDict_GetItemString(external, "_io");
+  if (!(loader instanceof PyTypeObject && base instanceof PyTypeObject && io instanceof PyModuleObject)) {
+    return;
+  }
+  const areUsual = [unchanged(external, ["_io", "SourceLoader"]), unchanged(io.md_dict, ["open_code"])];
+  twin(base.tp_dict, "get_data", ([self, path]) => {
+    const isUsual = self instanceof PyInstanceObject && self.ob_type === loader && typeof path === "string" &&
+      !hasAuditHooks() && areUsual[0]("_io", "SourceLoader") && areUsual[1]("open_code");
+    if (!isUsual) return undefined;
+    try {
+      return PyBytes_FromArray(hostOf().readFile(path));
+    } catch {
+      // The code finds out what is wrong.
+      return undefined;
+    }
+  });
 }
 
 function twin(dict: PyDictObject | undefined, name: string, native: NativeTwin): void {
