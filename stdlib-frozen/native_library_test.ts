@@ -1,3 +1,4 @@
+/** `native_library.ts`: which files are taken from a native CPython. */
 import { assertEquals } from "@std/assert";
 import { missingFiles } from "./native_library.ts";
 
