@@ -48,8 +48,9 @@ export function readConfiguration(
     return equals < 0 ? [option, true] : [option.slice(0, equals), option.slice(equals + 1)];
   });
   /** The last `-X name`: its value, "" without one. */
+  const xvalue = (name: string) => xoptions.findLast(([key]) => key === name)?.[1];
   const xoption = (name: string): string | undefined => {
-    const value = xoptions.findLast(([key]) => key === name)?.[1];
+    const value = xvalue(name);
     return value === true ? "" : value;
   };
   /** CPython: `_Py_get_env_flag`: a number of at least 1 counts as itself, any other text as 1. */
@@ -83,8 +84,8 @@ export function readConfiguration(
     quiet: counts.q > 0,
     verbose: flag(counts.v, "PYTHONVERBOSE"),
     bytesWarning,
-    writeBytecode: counts.B === 0 && variable("PYTHONDONTWRITEBYTECODE") === undefined,
-    userSiteDirectory: !isolated && counts.s === 0 && variable("PYTHONNOUSERSITE") === undefined,
+    writeBytecode: flag(counts.B, "PYTHONDONTWRITEBYTECODE") === 0,
+    userSiteDirectory: !isolated && flag(counts.s, "PYTHONNOUSERSITE") === 0,
     importSite: counts.S === 0,
     useEnvironment,
     isolated,
@@ -93,15 +94,16 @@ export function readConfiguration(
     warnDefaultEncoding: xoption("warn_default_encoding") !== undefined ||
       variable("PYTHONWARNDEFAULTENCODING") !== undefined,
     safePath: isolated || counts.P > 0 || variable("PYTHONSAFEPATH") !== undefined,
-    intMaxStrDigits: readIntMaxStrDigits(xoption("int_max_str_digits"), variable("PYTHONINTMAXSTRDIGITS")),
+    intMaxStrDigits: readIntMaxStrDigits(xvalue("int_max_str_digits"), variable("PYTHONINTMAXSTRDIGITS")),
     hashSeed,
-    bufferedStdio: counts.u === 0 && variable("PYTHONUNBUFFERED") === undefined,
+    bufferedStdio: flag(counts.u, "PYTHONUNBUFFERED") === 0,
     stdioEncoding,
-    stdioErrors: stdioErrors || (utf8Mode ? "surrogateescape" : defaultStdioErrors(environ)),
+    stdioErrors: stdioErrors ||
+      (stdioEncoding ? "strict" : utf8Mode ? "surrogateescape" : defaultStdioErrors(environ)),
     codeDebugRanges: xoption("no_debug_ranges") === undefined &&
       variable("PYTHONNODEBUGRANGES") === undefined,
     specialize: xoption("taipan_specialize") !== "0",
-    tracemalloc: readTracemalloc(xoption("tracemalloc"), variable("PYTHONTRACEMALLOC")),
+    tracemalloc: readTracemalloc(xvalue("tracemalloc"), variable("PYTHONTRACEMALLOC")),
     faulthandler: devMode || xoption("faulthandler") !== undefined ||
       variable("PYTHONFAULTHANDLER") !== undefined,
     importTime: readImportTime(xoption("importtime"), variable("PYTHONPROFILEIMPORTTIME")),
@@ -131,9 +133,9 @@ export function readConfiguration(
   };
 }
 
-/** A C integer in decimal, blanks before it allowed. CPython: `_Py_str_to_int`. */
+/** A C integer in decimal, blanks before it allowed; no text at all is 0. CPython: `_Py_str_to_int`. */
 function integer(text: string): number | undefined {
-  if (!/^[ \t\n\v\f\r]*[+-]?\d+$/.test(text)) return undefined;
+  if (!/^(?:[ \t\n\v\f\r]*[+-]?\d+)?$/.test(text)) return undefined;
   const value = Number(text);
   return value >= -2147483648 && value <= 2147483647 ? value : undefined;
 }
@@ -152,9 +154,9 @@ function readHashSeed(text: string | undefined): number | undefined {
 }
 
 /** CPython: `config_init_int_max_str_digits`. */
-function readIntMaxStrDigits(option: string | undefined, variable: string | undefined): number {
-  const read = (text: string, source: string): number => {
-    const digits = integer(text);
+function readIntMaxStrDigits(option: string | true | undefined, variable: string | undefined): number {
+  const read = (text: string | true, source: string): number => {
+    const digits = text === true ? undefined : integer(text);
     if (digits !== undefined && (digits === 0 || digits >= 640)) return digits;
     throw new ConfigurationError(
       "config_init_int_max_str_digits",
@@ -166,20 +168,20 @@ function readIntMaxStrDigits(option: string | undefined, variable: string | unde
 }
 
 /** CPython: `config_init_tracemalloc`. */
-function readTracemalloc(option: string | undefined, variable: string | undefined): number {
+function readTracemalloc(option: string | true | undefined, variable: string | undefined): number {
   const read = (text: string, where: string): number => {
     const frames = integer(text);
     if (frames !== undefined && frames >= 0) return frames;
     throw new ConfigurationError("config_init_tracemalloc", `${where}: invalid number of frames`);
   };
-  if (option !== undefined) return option === "" ? 1 : read(option, "-X tracemalloc=NFRAME");
+  if (option !== undefined) return option === true ? 1 : read(option, "-X tracemalloc=NFRAME");
   return variable === undefined ? 0 : read(variable, "PYTHONTRACEMALLOC");
 }
 
 /** CPython: `config_init_import_time`. */
 function readImportTime(option: string | undefined, variable: string | undefined): number {
   const read = (text: string, where: string): number => {
-    const level = integer(text) ?? 1;
+    const level = text === "" ? 1 : integer(text) ?? 1;
     if (level >= 0 && level <= 2) return level;
     throw new ConfigurationError(
       "config_init_import_time",
@@ -209,9 +211,7 @@ function readCpuCount(option: string | undefined, variable: string | undefined):
   if (count !== undefined && count > 0) return count;
   throw new ConfigurationError(
     "config_init_cpu_count",
-    option === undefined
-      ? "PYTHON_CPU_COUNT: n is missing or an invalid number, n must be greater than 0"
-      : "-X cpu_count=n option: n is missing or an invalid number, n must be greater than 0",
+    "-X cpu_count=n option: n is missing or an invalid number, n must be greater than 0",
   );
 }
 

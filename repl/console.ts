@@ -8,41 +8,61 @@ import { PyExc_KeyboardInterrupt, PyExc_SystemExit } from "../vm/objects/type_zo
 import { newKeyboardInterrupt, PyErr_Matches } from "../vm/protocol/errors.ts";
 import { lineEditor } from "../vm/runtime/line_input.ts";
 import { POLLIN, POLLNVAL } from "../vm/runtime/channels.ts";
+import { parseSource } from "../vm/runtime/compile_source.ts";
 import { interruptible } from "../vm/runtime/scheduler.ts";
 import { exitStatus } from "../vm/runtime/pythonrun.ts";
-import { flushStandardStreams, type Host, mainModule, printException, runPromptInput } from "../vm/mod.ts";
-import { VERSION } from "../vm/modules/sys.ts";
-import { asyncioBanner, PromptLoop } from "./prompt_loop.ts";
+import {
+  flushStandardStreams,
+  type Host,
+  mainModule,
+  printException,
+  runPromptInput,
+  showUncaught,
+} from "../vm/mod.ts";
+import { PromptLoop } from "./prompt_loop.ts";
 import { promptText, setDefaultPrompts } from "./prompts.ts";
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const NEWLINE = 0x0a;
+
+/** A line's text. Throws SyntaxError for what is no UTF-8, as the parser does. */
+function lineText(line: Uint8Array): string {
+  try {
+    const text = decoder.decode(line);
+    return text.endsWith("\r") ? text.slice(0, -1) : text;
+  } catch (err) {
+    if (!(err instanceof TypeError)) throw err;
+    parseSource(line, { filename: "<stdin>", mode: "single", flags: 0 });
+    throw err;
+  }
+}
 
 export interface ConsoleOptions {
-  /** Show version and hints first. */
-  banner: boolean;
   /** The prompt of `python -m asyncio`. */
   asyncio?: boolean;
   /** Gets each line that is read. */
   onLine?: (line: string) => void;
-  /** Said after the banner. */
+  /** Said first. */
   warning?: string;
 }
 
-/** Lines of standard input, decoded as UTF-8. */
+/** Lines of standard input, which is UTF-8. */
 class LineReader {
   readonly #host: Host;
-  readonly #decoder: TextDecoder;
-  #pending: string;
+  /** Of what was read the part that was not given out. */
+  #pending: Uint8Array;
   #ended: boolean;
+  /** The last line had no end: the input ended there. */
+  isUnfinished: boolean;
 
   constructor(host: Host) {
     this.#host = host;
-    this.#decoder = new TextDecoder();
-    this.#pending = "";
-    this.#ended = false;
+    this.#pending = new Uint8Array(0);
+    this.#ended = this.isUnfinished = false;
   }
 
-  /** The next line without its end; undefined at the end of input. Throws KeyboardInterrupt. */
+  /** The next line without its end; undefined at the end of input. Throws KeyboardInterrupt, and SyntaxError for what is no UTF-8. */
   async next(prompt: () => string, show: (text: string) => void): Promise<string | undefined> {
     const editor = lineEditor();
     if (editor !== undefined) {
@@ -53,26 +73,20 @@ class LineReader {
       return outcome.kind === "line" ? outcome.text : undefined;
     }
     show(prompt());
-    for (;;) {
-      const newline = this.#pending.indexOf("\n");
-      if (newline >= 0) {
-        const line = this.#pending.slice(0, newline);
-        this.#pending = this.#pending.slice(newline + 1);
-        return line.endsWith("\r") ? line.slice(0, -1) : line;
-      }
-      if (this.#ended) {
-        const rest = this.#pending;
-        this.#pending = "";
-        return rest === "" ? undefined : rest;
-      }
+    let newline: number;
+    while ((newline = this.#pending.indexOf(NEWLINE)) < 0 && !this.#ended) {
       const bytes = await this.#read();
-      if (bytes.length === 0) {
-        this.#ended = true;
-        this.#pending += this.#decoder.decode();
-      } else {
-        this.#pending += this.#decoder.decode(bytes, { stream: true });
-      }
+      this.#ended = bytes.length === 0;
+      const longer = new Uint8Array(this.#pending.length + bytes.length);
+      longer.set(this.#pending);
+      longer.set(bytes, this.#pending.length);
+      this.#pending = longer;
     }
+    this.isUnfinished = newline < 0 && this.#pending.length > 0;
+    if (newline < 0 && !this.isUnfinished) return undefined;
+    const line = this.#pending.subarray(0, newline < 0 ? this.#pending.length : newline);
+    this.#pending = this.#pending.subarray(line.length + 1);
+    return lineText(line);
   }
 
   async #read(): Promise<Uint8Array> {
@@ -93,42 +107,39 @@ export async function runConsole(host: Host, options: ConsoleOptions): Promise<n
   const reader = new LineReader(host);
   const write = (text: string) => host.stderr.write(encoder.encode(text));
   const loop = new PromptLoop(options.asyncio === true);
-  const banner = options.asyncio === true
-    ? asyncioBanner(VERSION)
-    : `Python ${VERSION} on linux\nType "help", "copyright", "credits" or "license" for more information.\n`;
-  if (options.banner) write(banner);
   if (options.warning !== undefined) write(options.warning);
   if (options.asyncio === true) write(`${promptText("ps1", "")}import asyncio\n`);
-  const end = () => {
-    interactiveOut("\n");
-    if (options.asyncio === true) write("exiting asyncio REPL...\n");
-    return 0;
-  };
-  const interactiveOut = host.stdin.isatty()
-    ? (text: string) => host.stdout.write(encoder.encode(text))
-    : write;
+  const print = (text: string) => host.stdout.write(encoder.encode(text));
+  const isTerminal = host.stdin.isatty();
   let lines: string[] = [];
   for (;;) {
     flushStandardStreams();
     const prompt = () => promptText(lines.length === 0 ? "ps1" : "ps2", "");
     let line: string | undefined;
-    let wasInterrupted = false;
     try {
       loop.startBackground(printException);
       try {
-        line = await reader.next(prompt, interactiveOut);
+        line = await reader.next(prompt, isTerminal || options.asyncio === true ? print : write);
       } finally {
         await loop.stopBackground();
       }
       if (line !== undefined) options.onLine?.(line);
-      if (line === undefined && lines.length === 0) return end();
+      if (line === undefined) {
+        (isTerminal ? print : write)("\n");
+        if (lines.length === 0) {
+          if (options.asyncio === true) write("exiting asyncio REPL...\n");
+          return 0;
+        }
+      }
       lines.push(line ?? "");
-      const result = await runPromptInput(
-        lines.join("\n"),
-        globals,
-        (code, globals) => loop.run(code, globals),
-      );
-      if (result === "incomplete" && line !== undefined) continue;
+      // The end of a line that has none is looked for in the next one.
+      if (reader.isUnfinished && line !== undefined) continue;
+      const result = await runPromptInput(lines.join("\n"), globals, {
+        isEnd: line === undefined,
+        takesOneLine: options.asyncio === true && !isTerminal,
+        run: (code, globals) => loop.run(code, globals),
+      });
+      if (result === "incomplete") continue;
     } catch (err) {
       if (!(err instanceof PyBaseExceptionObject)) throw err;
       const { traceback } = err;
@@ -136,13 +147,12 @@ export async function runConsole(host: Host, options: ConsoleOptions): Promise<n
         if (options.asyncio === true) write("exiting asyncio REPL...\n");
         return exitStatus(err as PySystemExitObject);
       }
-      wasInterrupted = PyErr_Matches(err, PyExc_KeyboardInterrupt);
       // One that the program did not see, from between its inputs, has no traceback.
-      if (wasInterrupted && traceback === undefined) {
-        write(`${lineEditor() === undefined ? "\n" : ""}KeyboardInterrupt\n`);
-      } else printException(err);
+      if (PyErr_Matches(err, PyExc_KeyboardInterrupt) && traceback === undefined) {
+        if (lineEditor() === undefined) write("\n");
+        showUncaught(err);
+      } else showUncaught(err);
     }
     lines = [];
-    if (line === undefined && !wasInterrupted) return end();
   }
 }

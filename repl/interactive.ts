@@ -11,7 +11,6 @@ import { PyExc_KeyboardInterrupt, PyExc_SystemExit } from "../vm/objects/type_zo
 import { PyErr_Matches } from "../vm/protocol/errors.ts";
 import { PyObject_GetAttr } from "../vm/protocol/abstract.ts";
 import { PyObject_CallMethod, PyObject_Vectorcall } from "../vm/protocol/call.ts";
-import { VERSION } from "../vm/modules/sys.ts";
 import { importModule } from "../vm/runtime/import.ts";
 import { DEFAULT_DELIMITERS, setLineEditor, wantLineEditor } from "../vm/runtime/line_input.ts";
 import { callAsync, interruptible } from "../vm/runtime/scheduler.ts";
@@ -28,14 +27,12 @@ import { runInput, wantsMoreLines } from "./interactive_run.ts";
 import { DEFAULT_THEME } from "./line_editor/highlight.ts";
 import { Reader, type ReadResult } from "./line_editor/reader.ts";
 import { createLineEditor } from "./line_input.ts";
-import { asyncioBanner, PromptLoop } from "./prompt_loop.ts";
+import { PromptLoop } from "./prompt_loop.ts";
 import { promptText, setDefaultPrompts } from "./prompts.ts";
 import { signatureHint } from "./signature_hint.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface InteractiveOptions {
-  /** Show version and hints first. */
-  banner: boolean;
   /** The prompt of `python -m asyncio`. */
   asyncio?: boolean;
 }
@@ -51,10 +48,6 @@ export async function runInteractive(
 ): Promise<number> {
   const globals = PyModule_GetDict(mainModule());
   const { interp } = PyThreadState_Get();
-  const banner = options.asyncio === true
-    ? asyncioBanner(VERSION)
-    : `Python ${VERSION} on linux\nType "help", "copyright", "credits" or "license" for more information.\n`;
-  if (options.banner) writeStderr(banner);
   if (options.asyncio === true) writeStderr(`${promptText("ps1")}import asyncio\n`);
   setDefaultPrompts();
   const path = historyPath(host.environ());

@@ -12,6 +12,8 @@ import {
   runModuleAsync,
   runProgramAsync,
 } from "../vm/mod.ts";
+import { encodeUtf8 } from "../vm/objects/unicode/codecs.ts";
+import { type PyStr, PyUnicode_FromUTF16 } from "../vm/objects/unicode_object.ts";
 import type { CommandLine } from "./command_line.ts";
 import type { CommandConfig } from "./configuration.ts";
 
@@ -31,6 +33,10 @@ export async function runGiven(
     await runModuleAsync(line.module);
   } else if (line.command !== undefined) {
     prepend("");
+    if (!line.command.isWellFormed()) {
+      writeTo(host.stderr, "Unable to decode the command from the command line:\n");
+      encodeUtf8(PyUnicode_FromUTF16(line.command) as PyStr, "strict");
+    }
     await runProgramAsync(dedent(line.command) + "\n", "<string>", optimize);
   } else if (line.file !== undefined) {
     const path = absolute(host, line.file);
@@ -71,6 +77,11 @@ function isArchive(host: Host, path: string): boolean {
     }
   }
   return false;
+}
+
+/** Whether standard input is a folder, which can't be read. */
+export function isInputFolder(host: Host): boolean {
+  return !host.stdin.isatty() && guarded(() => host.stdin.stat())?.isDirectory === true;
 }
 
 /** A file's path without symbolic links, as far as it can be told. */
@@ -137,9 +148,11 @@ function readProgram(host: Host, path: string): Uint8Array | number {
   }
 }
 
-/** The path from the root on. */
+/** The path from the root on. CPython: `_Py_abspath`. */
 export function absolute(host: Host, path: string): string {
-  return path.startsWith("/") ? path : `${host.cwd()}/${path}`;
+  if (path.startsWith("/")) return path;
+  const rest = path.startsWith("./") ? path.slice(2) : path === "." ? "" : path;
+  return rest === "" ? host.cwd() : `${host.cwd()}/${rest}`;
 }
 
 function readAll(host: Host): Uint8Array {
@@ -158,7 +171,8 @@ function readAll(host: Host): Uint8Array {
   return all;
 }
 
-/** Writes text to one of the host's streams. */
+/** Writes text to one of the host's streams; half pairs as escapes. */
 export function writeTo(stream: HostFile, text: string): void {
-  stream.write(new TextEncoder().encode(text));
+  const shown = text.replace(/\p{Surrogate}/gu, (half) => `\\u${half.charCodeAt(0).toString(16)}`);
+  stream.write(new TextEncoder().encode(shown));
 }

@@ -62,6 +62,8 @@ export class PromptLoop {
   /** Runs a statement, to the end of what it awaits. Throws the exception that it raises. */
   async run(code: PyCodeObject, globals: PyDictObject): Promise<void> {
     const isCoroutine = (code.co_flags & CO_COROUTINE) !== 0;
+    // Before there is a coroutine: importing asyncio could find that nobody has it.
+    if (isCoroutine) this.#open();
     const thread = PyThreadState_Get();
     if (this.#isAlwaysRunning && !isCoroutine) thread.asyncio_running_loop = this.#lend();
     setStandingLoop(() => PyThreadState_Get() === thread ? this.#lend() : undefined);

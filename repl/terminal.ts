@@ -3,6 +3,8 @@
  * The law: input is bytes as they were typed, in raw mode; output is text with escape sequences.
  */
 
+import type { KeyDecoder } from "./line_editor/keys.ts";
+
 export interface TerminalSize {
   columns: number;
   rows: number;
@@ -23,6 +25,8 @@ export interface TerminalUser {
 export interface Terminal {
   /** Set while it is in raw mode. */
   user: TerminalUser | undefined;
+  /** What was typed: keys that one input does not take are for the next, be it the prompt's or `input()`'s. */
+  readonly keys: KeyDecoder;
   /** Waits for input while the event loop turns; an empty array when the terminal is gone, undefined when cancelled. */
   read(): Promise<Uint8Array | undefined>;
   /** Ends a `read` that waits; what is typed later is for the next one. */

@@ -6,7 +6,7 @@ import type { Terminal } from "../terminal.ts";
 import { type Cell, textCells } from "./cells.ts";
 import { type ColorSpan, colorSpans, DEFAULT_THEME, type SyntaxTheme } from "./highlight.ts";
 import type { Inputrc } from "./inputrc.ts";
-import { type Key, KeyDecoder } from "./keys.ts";
+import type { Key, KeyDecoder } from "./keys.ts";
 import { type Command, commandOf, scheduledCommand } from "./keymap.ts";
 import { Layout, positionToXY, type Row, rowCells } from "./layout.ts";
 import { Screen } from "./screen.ts";
@@ -127,7 +127,7 @@ export class Reader {
     this.history = history;
     this.options = options;
     this.screen = new Screen(terminal);
-    this.keys = new KeyDecoder();
+    this.keys = terminal.keys;
     this.#vi = options.inputrc.isVi ? new ViMode() : undefined;
   }
 
@@ -207,8 +207,13 @@ export class Reader {
     this.#terminal.cancelRead();
   }
 
+  /** The lines of a paste are one input at the prompt; where one line is asked for, each is an input, as if typed. */
+  #prepare(): void {
+    this.screen.prepare(this.moreLines !== undefined);
+  }
+
   #reset(): void {
-    this.screen.prepare();
+    this.#prepare();
     this.arg = this.result = this.searchPrefix = undefined;
     this.searchDirection = "";
     this.message = this.lastCommand = "";
@@ -506,7 +511,7 @@ export class Reader {
     try {
       action();
     } finally {
-      this.screen.prepare();
+      this.#prepare();
       this.#use();
     }
   }
@@ -516,7 +521,7 @@ export class Reader {
     this.#terminal.user = {
       resized: () => this.refresh(),
       resumed: () => {
-        this.screen.prepare();
+        this.#prepare();
         this.refresh();
       },
       ending: () => {

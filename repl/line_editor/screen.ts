@@ -23,6 +23,7 @@ export class Screen {
   rows: number;
   #out: string;
   #cursorShape: "" | "block" | "bar" = "";
+  #bracketsPastes = false;
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
@@ -35,19 +36,22 @@ export class Screen {
     this.rows = rows;
   }
 
-  /** Raw mode on; the cursor's line is the first row. */
-  prepare(): void {
+  /** Raw mode on; the cursor's line is the first row. With `bracketsPastes` the terminal marks pasted text. */
+  prepare(bracketsPastes: boolean): void {
     this.#terminal.setRaw(true);
     this.#shown = [];
     this.#offset = this.#x = this.#y = 0;
     this.#isAtEdge = false;
     ({ columns: this.columns, rows: this.rows } = this.#terminal.size());
-    this.#terminal.write("\x1b[?2004h");
+    this.#bracketsPastes = bracketsPastes;
+    if (bracketsPastes) this.#terminal.write("\x1b[?2004h");
   }
 
   /** How the terminal was before `prepare`. */
   restore(): void {
-    this.#terminal.write(RESET + (this.#cursorShape === "" ? "" : "\x1b[0 q") + "\x1b[?2004l");
+    this.#terminal.write(
+      RESET + (this.#cursorShape === "" ? "" : "\x1b[0 q") + (this.#bracketsPastes ? "\x1b[?2004l" : ""),
+    );
     this.#cursorShape = "";
     this.#terminal.setRaw(false);
   }
@@ -222,7 +226,7 @@ export class Screen {
     this.finish();
     this.restore();
     const wasStopped = this.#terminal.suspend();
-    this.prepare();
+    this.prepare(this.#bracketsPastes);
     if (!wasStopped) this.beep();
   }
 

@@ -1,6 +1,7 @@
 /** Vi's commands: keys typed after Escape, the cursor shown as `|`. */
 import { assertEquals } from "@std/assert";
 import { parseInputrc } from "./inputrc.ts";
+import { KeyDecoder } from "./keys.ts";
 import { Reader } from "./reader.ts";
 
 /** Text and cursor after the keys; one read of the terminal for each element. */
@@ -13,6 +14,7 @@ async function typed(text: string, keys: string[]): Promise<string> {
   const encoder = new TextEncoder();
   const reader: Reader = new Reader({
     user: undefined,
+    keys: new KeyDecoder(),
     read: () => Promise.resolve(encoder.encode(waiting.shift() ?? "")),
     readNow: () => new Uint8Array(0),
     cancelRead: () => {},

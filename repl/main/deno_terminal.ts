@@ -2,6 +2,7 @@
 import type { HostFile } from "../../vm/host/host.ts";
 import type { HostSystem } from "../../vm/host/system.ts";
 import { SIG_DFL, signalHandler } from "../../vm/runtime/signals.ts";
+import { KeyDecoder } from "../line_editor/keys.ts";
 import type { Terminal } from "../terminal.ts";
 
 const POLLIN = 1, SIGSTOP = 19, NEWLINE = 10;
@@ -71,6 +72,7 @@ export function createDenoTerminal(system: HostSystem | undefined): Terminal {
 
   const terminal: Terminal = {
     user: undefined,
+    keys: new KeyDecoder(),
     async read() {
       let isCancelled = false;
       // What is there already; and a program may have closed the descriptor, whose number the next one would take.

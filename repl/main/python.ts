@@ -27,21 +27,31 @@ import {
   readFrozen,
   setRootFolder,
 } from "../../stdlib-frozen/mod.ts";
-import { PyDict_DelItemString, PyDict_SetItemString } from "../../vm/objects/dict_object.ts";
+import {
+  PyDict_ContainsString,
+  PyDict_DelItemString,
+  PyDict_GetItemString,
+  PyDict_SetItemString,
+} from "../../vm/objects/dict_object.ts";
+import { PyExc_SystemExit } from "../../vm/objects/type_zoo.ts";
+import { PyErr_Matches } from "../../vm/protocol/errors.ts";
 import { withPackedFiles } from "../../vm/host/packed_host.ts";
 import { PyModule_GetDict } from "../../vm/objects/module_object.ts";
 import { decodeUtf8 } from "../../vm/objects/unicode/codecs.ts";
 import { PyUnicode_AsUTF16 } from "../../vm/objects/unicode_object.ts";
+import { VERSION } from "../../vm/modules/sys.ts";
 import { importModule } from "../../vm/runtime/import.ts";
 import { setLineEditor } from "../../vm/runtime/line_input.ts";
 import { type CommandLine, parseCommandLine } from "../command_line.ts";
 import { type CommandConfig, ConfigurationError, readConfiguration } from "../configuration.ts";
 import { runConsole } from "../console.ts";
-import { absolute, runGiven, writeTo } from "../program.ts";
+import { asyncioBanner } from "../prompt_loop.ts";
+import { versionBanner } from "../prompts.ts";
+import { absolute, isInputFolder, runGiven, writeTo } from "../program.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** A prompt: runs until its input ends, gives the exit status. */
-export type RunPrompt = (host: Host, options: { banner: boolean; asyncio?: boolean }) => Promise<number>;
+export type RunPrompt = (host: Host, options: { asyncio?: boolean }) => Promise<number>;
 
 /** What is to be run: arguments and environment put together. */
 interface Invocation {
@@ -104,6 +114,14 @@ async function main(
     const frozen = library?.frozen() ?? readFrozen(libraryPrefix());
     setFrozenModules((name) => frozen.get(name), () => [...frozen.keys()]);
   }
+  if (isInputFolder(host)) {
+    writeTo(
+      host.stderr,
+      "Fatal Python error: init_sys_streams: <stdin> is a directory, cannot continue\n" +
+        "Python runtime state: core initialized\n",
+    );
+    return 1;
+  }
   try {
     initializeInterpreter(host, {
       ...config,
@@ -127,22 +145,25 @@ async function main(
   const asyncio = isAsyncioPrompt(line, config);
   if (isPrompt || asyncio) {
     if (!config.safePath) prependPath("");
-    if (config.startup !== undefined) await runStartup(host, config.startup);
+    if (!config.quiet) {
+      writeTo(host.stderr, asyncio ? asyncioBanner(VERSION) : versionBanner(config.importSite));
+    }
+    const ending = config.startup === undefined ? undefined : await runStartup(host, config.startup);
     if (asyncio) PyDict_SetItemString(PyModule_GetDict(mainModule()), "asyncio", importModule("asyncio"));
-    status = await runPrompt(host, { banner: !config.quiet, asyncio });
+    status = ending ?? await runPrompt(host, { asyncio });
   } else {
+    if (config.verbose > 0 && !config.quiet) writeTo(host.stderr, versionBanner(config.importSite));
     try {
       const early = await runGiven(host, line, config);
-      if (early !== undefined) return early;
+      if (early !== undefined && !config.inspect) return early;
     } catch (err) {
       status = config.inspect ? showUncaught(err) : handleUncaught(err);
     }
     if ((config.inspect || inspectionWanted(host, config)) && (host.stdin.isatty() || config.interactive)) {
       // CPython's plain prompt does without here.
-      if (config.startup !== undefined && canEdit(host) && !config.basicRepl) {
-        await runStartup(host, config.startup);
-      }
-      status = await runPrompt(host, { banner: false });
+      const startup = canEdit(host) && !config.basicRepl ? config.startup : undefined;
+      const ending = startup === undefined ? undefined : await runStartup(host, startup);
+      status = ending ?? await runPrompt(host, {});
     }
   }
   await waitForThreads();
@@ -209,21 +230,36 @@ async function withTerminal(host: Host): Promise<{ host: Host; terminal: Termina
   };
 }
 
-/** Runs the file that PYTHONSTARTUP names. CPython: `pymain_run_startup`. */
-async function runStartup(host: Host, path: string): Promise<void> {
+/** What tells a program which file it is. */
+const ORIGIN = ["__file__", "__cached__", "__loader__"];
+
+/** Runs the file that PYTHONSTARTUP names; the exit status if it exits. CPython: `pymain_run_startup`. */
+async function runStartup(host: Host, path: string): Promise<number | undefined> {
+  const globals = PyModule_GetDict(mainModule());
+  // Behind a program (`-i`) they are the program's.
+  const origin = ORIGIN.map((name) => PyDict_GetItemString(globals, name));
+  let text: Uint8Array;
   try {
-    await runProgramAsync(host.readFile(path), path, 0);
-    for (const name of ["__file__", "__cached__"]) PyDict_DelItemString(PyModule_GetDict(mainModule()), name);
+    text = host.readFile(path);
   } catch (err) {
-    const { errno, strerror } = err as { errno?: number; strerror?: string };
-    if (errno === undefined || strerror === undefined) {
-      handleUncaught(err);
-      return;
-    }
+    if (!(err instanceof HostError)) throw err;
     writeTo(
       host.stderr,
-      `Could not open PYTHONSTARTUP\nFileNotFoundError: [Errno ${errno}] ${strerror}: '${path}'\n`,
+      `Could not open PYTHONSTARTUP\nFileNotFoundError: [Errno ${err.errno}] ${err.strerror}: '${path}'\n`,
     );
+    return undefined;
+  }
+  try {
+    await runProgramAsync(text, path, 0);
+    return undefined;
+  } catch (err) {
+    const status = handleUncaught(err);
+    return PyErr_Matches(err, PyExc_SystemExit) ? status : undefined;
+  } finally {
+    origin.forEach((value, i) => {
+      if (value !== undefined) PyDict_SetItemString(globals, ORIGIN[i], value);
+      else if (PyDict_ContainsString(globals, ORIGIN[i])) PyDict_DelItemString(globals, ORIGIN[i]);
+    });
   }
 }
 

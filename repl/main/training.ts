@@ -6,6 +6,7 @@ import { runInteractive } from "../interactive.ts";
 import { wantsMoreLines } from "../interactive_run.ts";
 import { DEFAULT_THEME } from "../line_editor/highlight.ts";
 import { emptyInputrc } from "../line_editor/inputrc.ts";
+import { KeyDecoder } from "../line_editor/keys.ts";
 import { Reader } from "../line_editor/reader.ts";
 import { createLineEditor } from "../line_input.ts";
 import { DEFAULT_DELIMITERS } from "../../vm/runtime/line_input.ts";
@@ -24,6 +25,7 @@ export function trainEditor(): void {
   const typed = [...TYPED];
   const terminal: Terminal = {
     user: undefined,
+    keys: new KeyDecoder(),
     read: () => Promise.resolve(undefined),
     readNow: () => encoder.encode(typed.shift() ?? ""),
     cancelRead: () => {},

@@ -17,6 +17,7 @@ import { PyThreadState_Get } from "../../vm/runtime/thread_state.ts";
 import { PyUnicode_AsUTF16 } from "../../vm/objects/unicode_object.ts";
 import { runInteractive } from "../../repl/interactive.ts";
 import { formatHistory } from "../../repl/history_file.ts";
+import { KeyDecoder } from "../../repl/line_editor/keys.ts";
 import type { Terminal } from "../../repl/terminal.ts";
 import { keyBytes } from "./keys.ts";
 import { ScreenEmulator } from "./screen_emulator.ts";
@@ -136,6 +137,7 @@ export async function playTranscript(
   };
   const terminal: Terminal = {
     user: undefined,
+    keys: new KeyDecoder(),
     read: () => Promise.resolve(readNow()),
     readNow,
     cancelRead: () => {},
@@ -144,6 +146,6 @@ export async function playTranscript(
     setRaw: () => {},
     suspend: () => true,
   };
-  await runInteractive(used, terminal, { banner: false });
+  await runInteractive(used, terminal, {});
   return last ?? { screen: emulator.screen(), cursor: [emulator.x, emulator.y] };
 }

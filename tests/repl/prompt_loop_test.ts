@@ -29,10 +29,10 @@ Deno.test({
   name: "prompt: top-level await; a background task goes on while the prompt waits",
   fn: async () => {
     const text = await typed(["-i", "-q"], [
-      "import asyncio",
+      "import asyncio; go = []",
       "await asyncio.sleep(0.01, 'slept')",
       "async def background():",
-      "    await asyncio.sleep(0.3)",
+      "    while not go: await asyncio.sleep(0.01)",
       "    print('ticked')",
       "",
       "async def start():",
@@ -40,13 +40,14 @@ Deno.test({
       "",
       "task = await start()",
       "task.done()",
+      "go.append(1)",
       { until: "ticked" },
       "task.done()",
       "[x async for x in (i for i in [])] if False else 7",
     ]);
     assertEquals(
       text,
-      ">>> >>> 'slept'\n>>> ... ... ... >>> ... ... >>> >>> False\n>>> ticked\nTrue\n>>> 7\n>>> \n",
+      ">>> >>> 'slept'\n>>> ... ... ... >>> ... ... >>> >>> False\n>>> >>> ticked\nTrue\n>>> 7\n>>> \n",
     );
   },
 });
@@ -56,14 +57,15 @@ Deno.test({
     "prompt: create_task and futures without await; asyncio.run works beside them; variables are the same in tasks",
   fn: async () => {
     const text = await typed(["-i", "-q"], [
-      "import asyncio, contextvars",
+      "import asyncio, contextvars; go = []",
       "v = contextvars.ContextVar('v'); _ = v.set('kept')",
       "async def show():",
-      "    await asyncio.sleep(0.1)",
+      "    while not go: await asyncio.sleep(0.01)",
       "    print(v.get())",
       "",
       "task = asyncio.create_task(show())",
       "asyncio.get_running_loop().is_running(), asyncio.current_task(), len(asyncio.all_tasks())",
+      "go.append(1)",
       { until: "kept" },
       "task.done()",
       "future = asyncio.Future(); future.get_loop() is asyncio.get_running_loop()",
@@ -76,7 +78,7 @@ Deno.test({
     ]);
     assertEquals(
       text,
-      ">>> >>> >>> ... ... ... >>> >>> (True, None, 1)\n>>> kept\nTrue\n>>> True\n>>> >>> 5\n" +
+      ">>> >>> >>> ... ... ... >>> >>> (True, None, 1)\n>>> >>> kept\nTrue\n>>> True\n>>> >>> 5\n" +
         ">>> ... >>> >>> changed\n>>> \n",
     );
   },

@@ -15,8 +15,13 @@ async function hasScript(): Promise<boolean> {
   }
 }
 
-/** What is done when the prompt has come once more: keys, or something with all that was shown until then. */
-type Piece = string | Uint8Array | ((shown: string) => void);
+/** Keys, or something to be done with all that was shown until then. */
+type Action = string | Uint8Array | ((shown: string) => void);
+/** Waits for the prompt to come once more, or for another text after what the piece before waited for. */
+type Piece = Action | { after: string; do: Action };
+
+/** Each prompt begins by asking for bracketed pastes. */
+const PROMPT = "\x1b[?2004h";
 
 /** Types the pieces; everything that the terminal showed. */
 async function typeInTerminal(
@@ -42,15 +47,20 @@ async function typeInTerminal(
     stderr: "null",
   }).spawn();
   const writer = process.stdin.getWriter();
-  let shown = "", sent = 0;
+  let shown = "", sent = 0, seen = 0;
   const decoder = new TextDecoder();
   for await (const chunk of process.stdout) {
     shown += decoder.decode(chunk, { stream: true });
-    // Each prompt begins by asking for bracketed pastes.
-    if (sent < pieces.length && shown.split("\x1b[?2004h").length > sent + 1) {
-      const piece = pieces[sent++];
-      if (typeof piece === "function") piece(shown);
-      else await writer.write(typeof piece === "string" ? new TextEncoder().encode(piece) : piece);
+    while (sent < pieces.length) {
+      const piece = pieces[sent];
+      const isAfter = typeof piece === "object" && "after" in piece;
+      const text = isAfter ? piece.after : PROMPT, action = isAfter ? piece.do : piece;
+      const at = shown.indexOf(text, seen);
+      if (at < 0) break;
+      seen = at + text.length;
+      sent++;
+      if (typeof action === "function") action(shown);
+      else await writer.write(typeof action === "string" ? new TextEncoder().encode(action) : action);
     }
   }
   await writer.close().catch(() => {});
@@ -78,8 +88,12 @@ Deno.test({
 
 /** The terminal is as it was found, and does not bracket pastes. */
 function assertOwnMode(shown: string): void {
-  const end = shown.slice(shown.lastIndexOf("\x1b[?2004"));
-  assertStringIncludes(end, "\x1b[?2004l");
+  const end = shown.slice(shown.lastIndexOf("speed "));
+  assertEquals(
+    shown.lastIndexOf(PROMPT) <= shown.lastIndexOf("\x1b[?2004l"),
+    true,
+    "pastes are still bracketed",
+  );
   for (const mode of ["icanon", "echo", "isig", "icrnl"]) {
     assertEquals(new RegExp(`(?<!-)\\b${mode}\\b`).test(end), true, end);
   }
@@ -93,7 +107,11 @@ for (const signal of ["SIGTERM", "SIGHUP", "SIGQUIT"] as const) {
       const end = (shown: string) => Deno.kill(Number(/pid=(\d+)/.exec(shown)![1]), signal);
       const ask = "import os; print(f'pid={os.getpid()}')\r";
       assertOwnMode(await typeInTerminal([ask, end]));
-      if (signal === "SIGTERM") assertOwnMode(await typeInTerminal([ask, "input('name: ')\r", end]));
+      if (signal === "SIGTERM") {
+        assertOwnMode(
+          await typeInTerminal([ask, "input('name: ')\r", { after: "\x1b[?2004lname: ", do: end }]),
+        );
+      }
     },
   });
 }
@@ -143,9 +161,16 @@ Deno.test({
   fn: async () => {
     const home = Deno.makeTempDirSync();
     Deno.writeTextFileSync(`${home}/.python_history`, "'from before'\n");
-    const shown = await typeInTerminal(["6 * 9\x1b[D7\x05\r", "\x1b[A\x1b[A\r", "\x04"], home, {
-      PYTHON_BASIC_REPL: "1",
-    });
+    const after = (text: string, keys: string) => ({ after: text, do: keys });
+    const shown = await typeInTerminal(
+      [
+        after(">>> ", "6 * 9\x1b[D7\x05\r"),
+        after("474\r\n>>> ", "\x1b[A\x1b[A\r"),
+        after("before'\r\n>>> ", "\x04"),
+      ],
+      home,
+      { PYTHON_BASIC_REPL: "1" },
+    );
     assertStringIncludes(shown, "474");
     assertEquals(
       Deno.readTextFileSync(`${home}/.python_history`),

@@ -55,7 +55,7 @@ export function finalizeInterpreter(): boolean {
   // From here on daemon threads stand still.
   thread.interp.is_finalizing = true;
   for (const finalizer of finalizers.splice(0)) guarded(finalizer);
-  const written = flushStandardStreams();
+  const written = flushStandardStreams(true);
   guarded(finalizeModules);
-  return flushStandardStreams() && written;
+  return flushStandardStreams(written) && written;
 }

@@ -10,8 +10,14 @@ import type { Host } from "../host/host.ts";
 import { createBuiltinsModule } from "../modules/builtins.ts";
 import { registerNativeModules } from "../modules/registry.ts";
 import { createSysModule } from "../modules/sys.ts";
-import { createStandardStreams } from "../modules/_io.ts";
-import { PyDict_GetItemString, PyDict_New, PyDict_SetItemString } from "../objects/dict_object.ts";
+import { createStandardStreams, type StandardStreams } from "../modules/_io.ts";
+import {
+  PyDict_GetItemString,
+  PyDict_New,
+  PyDict_SetItemString,
+  type PyDictObject,
+} from "../objects/dict_object.ts";
+import { codecOf } from "../objects/unicode/codecs.ts";
 import { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { PyListObject } from "../objects/list_object.ts";
 import { setHashSeed } from "../objects/hash.ts";
@@ -23,12 +29,13 @@ import { interpolationMakers } from "../objects/template_object.ts";
 import { typeParameterMakers } from "../objects/typevar_object.ts";
 import { intTextLimit } from "../objects/long_object.ts";
 import { PyExc_BytesWarning } from "../objects/type_zoo.ts";
-import { PyObject_GetAttr } from "../protocol/abstract.ts";
+import { PyObject_GetAttr, strText } from "../protocol/abstract.ts";
 import { PyObject_CallMethod } from "../protocol/call.ts";
 import { type InterpreterConfig, runtimeSettings } from "./config.ts";
 import { setHost } from "./host_state.ts";
 import { importModule, importModuleLevel } from "./import.ts";
 import { installImportlib } from "./importlib.ts";
+import { formatException } from "./traceback/format.ts";
 import { writeStderr } from "./std_streams.ts";
 import { PyThreadState_Get } from "./thread_state.ts";
 import { warnHere } from "./warnings.ts";
@@ -63,17 +70,55 @@ export function initializeInterpreter(host: Host, config: InterpreterConfig): vo
   const sysdict = PyModule_GetDict(sys);
   interp.sysdict = sysdict;
   PyDict_SetItemString(sysdict, "modules", modules);
-  const streams = createStandardStreams(host, config);
-  for (const name of ["stdin", "stdout", "stderr"] as const) {
-    PyDict_SetItemString(sysdict, name, streams[name]);
-    PyDict_SetItemString(sysdict, `__${name}__`, streams[name]);
-  }
+  // Other codecs than the built-in ones are the library's.
+  const isEarly = codecOf(config.stdioEncoding || "utf-8") !== undefined;
+  setStreams(sysdict, createStandardStreams(host, isEarly ? config : { ...config, stdioEncoding: "" }));
   const hasLibrary = installImportlib();
+  if (!isEarly) setStreams(sysdict, lateStreams(host, config));
   mainModule();
   if (config.faulthandler) PyObject_CallMethod(importModule("faulthandler"), "enable", []);
   // DIFFERS: `-X tracemalloc` starts nothing, since nothing can be traced; it is no reason not to run.
   if (hasLibrary && config.importSite) importSite();
-  if (hasLibrary && config.warnOptions.length > 0) importModule("warnings");
+  if (hasLibrary && config.warnOptions.length > 0) importWarnings();
+}
+
+/** Puts the streams into `sys`. CPython: `init_sys_streams`. */
+function setStreams(sysdict: PyDictObject, streams: StandardStreams): void {
+  for (const name of ["stdin", "stdout", "stderr"] as const) {
+    PyDict_SetItemString(sysdict, name, streams[name]);
+    PyDict_SetItemString(sysdict, `__${name}__`, streams[name]);
+  }
+}
+
+/** The streams with a codec of the library's. CPython: `init_stdio_encoding`. */
+function lateStreams(host: Host, config: InterpreterConfig): StandardStreams {
+  try {
+    const codec = PyObject_CallMethod(importModule("codecs"), "lookup", [
+      PyUnicode_FromUTF16(config.stdioEncoding),
+    ]);
+    return createStandardStreams(host, {
+      ...config,
+      stdioEncoding: strText(PyObject_GetAttr(codec, "name")),
+    });
+  } catch (err) {
+    if (!(err instanceof PyBaseExceptionObject)) throw err;
+    writeStderr(
+      "Fatal Python error: init_stdio_encoding: failed to get the Python codec name of the stdio encoding\n" +
+        "Python runtime state: core initialized\n",
+    );
+    throw err;
+  }
+}
+
+/** Filters of the command line are read by the library's module. That they can't be is told of, no more. CPython: `init_interp_main`. */
+function importWarnings(): void {
+  try {
+    importModule("warnings");
+  } catch (err) {
+    if (!(err instanceof PyBaseExceptionObject)) throw err;
+    writeStderr("'import warnings' failed; traceback:\n");
+    writeStderr(formatException(err, false));
+  }
 }
 
 /** CPython: `init_import_site`. A failure is told of and passed on. */

@@ -94,11 +94,12 @@ function compileProgram(
   const dict = PyModule_GetDict(mainModule());
   if (!filename.startsWith("<")) {
     tellOrigin(dict, filename, "SourceFileLoader");
-  } else if (typeof source === "string") {
-    registerSource(filename, source);
   }
-  const file = !filename.startsWith("<");
-  return [compileSource(source, { filename, mode: "exec", optimize, file }), dict];
+  const file = !filename.startsWith("<") || filename === "<stdin>";
+  const code = compileSource(source, { filename, mode: "exec", optimize, file });
+  // Errors of the compiler show lines of files only.
+  if (filename === "<string>" && typeof source === "string") registerSource(filename, source);
+  return [code, dict];
 }
 
 /** Runs a module as `__main__`. CPython: `pymain_run_module`. */
@@ -111,11 +112,10 @@ export async function runModuleAsync(name: string, setArgv0 = true): Promise<voi
 export function handleUncaught(err: unknown): number {
   if (!(err instanceof PyBaseExceptionObject)) throw err;
   if (PyErr_Matches(err, PyExc_SystemExit)) return exitStatus(err as PySystemExitObject);
-  if (PyErr_Matches(err, PyExc_KeyboardInterrupt)) unhandledInterrupt = true;
-  printException(err);
-  return 1;
+  return showUncaught(err);
 }
 
+/** A KeyboardInterrupt was shown, and no SystemExit has followed. */
 let unhandledInterrupt = false;
 
 /**
@@ -136,12 +136,14 @@ export function dieOfInterrupt(): void {
 /** What an exception at the top level comes to when a prompt follows (`-i`): SystemExit is shown like any other. */
 export function showUncaught(err: unknown): number {
   if (!(err instanceof PyBaseExceptionObject)) throw err;
+  if (PyErr_Matches(err, PyExc_KeyboardInterrupt)) unhandledInterrupt = true;
   printException(err);
   return 1;
 }
 
 /** The status that SystemExit asks for; a message goes to standard error. CPython: `_Py_HandleSystemExitAndKeyboardInterrupt`. */
 export function exitStatus(exc: PySystemExitObject): number {
+  unhandledInterrupt = false;
   const code = exc.code ?? Py_None;
   if (code === Py_None) return 0;
   if (typeof code === "number") return code & 0xff;
@@ -205,23 +207,80 @@ export function completeness(source: string): "complete" | "incomplete" | "wrong
   return "wrong";
 }
 
+/** How `runPromptInput` is to take its input. */
+export interface PromptInputOptions {
+  /** Nothing follows any more: what is incomplete is an error. */
+  isEnd?: boolean;
+  /** A compound statement on one line needs no empty line behind it. */
+  takesOneLine?: boolean;
+  run?: (code: PyCodeObject, globals: PyDictObject) => Promise<unknown>;
+}
+
 /**
  * Compiles and runs what has been typed so far, if it is a complete statement. Throws the exception that it raises, or
  * the SyntaxError. Errors of the parser name `<stdin>`, everything later `<stdin-N>` for the Nth statement, as CPython's
- * prompt does.
+ * prompt does; `linecache` is told where the source of what was typed is. CPython: `pyrun_one_parse_ast`, `run_mod`.
  */
 export async function runPromptInput(
   source: string,
   globals: PyDictObject,
-  run: (code: PyCodeObject, globals: PyDictObject) => Promise<unknown> = (code, globals) =>
-    evalCodeAsync(code, globals, globals),
+  options: PromptInputOptions = {},
 ): Promise<PromptResult> {
   if (source.split("\n").every((line) => /^\s*(#.*)?$/.test(line))) return "done";
-  if (completeness(source) === "incomplete") return "incomplete";
+  const {
+    isEnd = false,
+    takesOneLine = false,
+    run = (code, globals) => evalCodeAsync(code, globals, globals),
+  } = options;
+  if (
+    !isEnd && completeness(source) === "incomplete" && !lacksBlock(source) &&
+    !(takesOneLine && isOneLine(source))
+  ) {
+    return "incomplete";
+  }
   const text = source + "\n";
   const tree = parseSource(text, { filename: "<stdin>", mode: "single", flags: PyCF_DONT_IMPLY_DEDENT });
   const filename = `<stdin-${statementNumber++}>`;
   registerSource(filename, text);
-  await run(compileSource(tree, { filename, mode: "single", flags: PyCF_ALLOW_TOP_LEVEL_AWAIT }), globals);
+  const code = compileSource(tree, { filename, mode: "single", flags: PyCF_ALLOW_TOP_LEVEL_AWAIT });
+  registerInLinecache(code, text);
+  await run(code, globals);
   return "done";
+}
+
+/** An empty line ends a block that has nothing but comments; not what is between brackets or quotes. */
+function lacksBlock(source: string): boolean {
+  if (!source.endsWith("\n")) return false;
+  try {
+    parse(source, { filename: "<stdin>", mode: "single", flags: PyCF_DONT_IMPLY_DEDENT, warn: () => {} });
+  } catch (err) {
+    if (!(err instanceof CompileError)) throw err;
+    return err.type === "IndentationError";
+  }
+  return false;
+}
+
+/** Whether the text is one line that the parser takes as a whole. */
+function isOneLine(source: string): boolean {
+  if (source.includes("\n")) return false;
+  try {
+    parse(source, { filename: "<stdin>", mode: "exec", flags: 0, warn: () => {} });
+    return true;
+  } catch (err) {
+    if (err instanceof CompileError) return false;
+    throw err;
+  }
+}
+
+/** For `inspect.getsource`. Without a library, or with a module of the program's by that name, nobody is told. */
+function registerInLinecache(code: PyCodeObject, source: string): void {
+  try {
+    PyObject_CallMethod(importModule("linecache"), "_register_code", [
+      code,
+      PyUnicode_FromUTF16(source),
+      "<stdin>",
+    ]);
+  } catch (err) {
+    if (!(err instanceof PyBaseExceptionObject)) throw err;
+  }
 }

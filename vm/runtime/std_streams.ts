@@ -44,9 +44,11 @@ export function setFileFlusher(flush: () => void): void {
   flushFiles = flush;
 }
 
-/** Flushes both output streams and files that nobody closed; whether both streams took all. CPython: `flush_std_files`. */
-export function flushStandardStreams(): boolean {
-  flushFiles();
+/**
+ * Flushes both output streams and files that nobody closed; whether both streams took all. With
+ * `reports` a failure of standard output is told of. CPython: `flush_std_files`, `flush_io`.
+ */
+export function flushStandardStreams(reports = false): boolean {
   let isDone = true;
   for (const name of ["stdout", "stderr"] as const) {
     const stream = sysStream(name);
@@ -55,10 +57,12 @@ export function flushStandardStreams(): boolean {
       if (PyObject_IsTrue(PyObject_GetAttr(stream, "closed"))) continue;
       PyObject_CallMethod(stream, "flush", []);
     } catch (err) {
-      if (name === "stdout") PyErr_FormatUnraisable(err, "Exception ignored while flushing sys.stdout");
-      else if (!(err instanceof PyBaseExceptionObject)) throw err;
+      if (name === "stdout" && reports) {
+        PyErr_FormatUnraisable(err, "Exception ignored while flushing sys.stdout");
+      } else if (!(err instanceof PyBaseExceptionObject)) throw err;
       isDone = false;
     }
   }
+  flushFiles();
   return isDone;
 }

@@ -68,7 +68,7 @@ function writeUnraisable(
     text += textOr("<object repr() failed>", () => reprText(object)) + "\n";
   } else if (message !== Py_None) text += `${strText(message)}:\n`;
   if (traceback instanceof PyTracebackObject) {
-    text += "Traceback (most recent call last):\n" + formatStack(traceback);
+    text += "Traceback (most recent call last):\n" + formatStack(traceback, undefined, false);
   }
   if (type !== Py_None) {
     text += shownType(type);

@@ -96,7 +96,8 @@ const dirtyWriters: Set<PyBuffered> = new Set();
 
 /** Writes out what forgotten files still hold; errors are not reported. */
 export function flushDirtyWriters(): void {
-  for (const writer of dirtyWriters) {
+  // One that fails comes back into the set.
+  for (const writer of [...dirtyWriters]) {
     try {
       bufferedFlush(writer);
     } catch { /* as a finalizer would */ }
@@ -181,9 +182,10 @@ function rawReadAll(self: PyBuffered): Uint8Array | undefined {
   }
 }
 
-function rawWriteAll(self: PyBuffered, bytes: Uint8Array): void {
+/** Writes all of it; `onWritten` learns how much was taken so far. */
+function rawWriteAll(self: PyBuffered, bytes: Uint8Array, onWritten?: (done: number) => void): void {
   let done = 0;
-  while (done < bytes.length) {
+  for (; done < bytes.length; onWritten?.(done)) {
     const rest = done === 0 ? bytes : bytes.subarray(done);
     if (self.file !== undefined) {
       const count = fileWrite(self.file, rest);
@@ -324,7 +326,18 @@ function flushWrites(self: PyBuffered): void {
   const bytes = self.writeBuffer.slice(0, self.writeCount);
   self.writeCount = 0;
   dirtyWriters.delete(self);
-  rawWriteAll(self, bytes);
+  let done = 0;
+  try {
+    rawWriteAll(self, bytes, (count) => done = count);
+  } catch (err) {
+    // What was not taken waits for the next flush.
+    if (self.writeCount === 0) {
+      self.writeBuffer.set(bytes.subarray(done));
+      self.writeCount = bytes.length - done;
+      dirtyWriters.add(self);
+    }
+    throw err;
+  }
 }
 
 /** Moves the raw stream back to where the reader stands. */

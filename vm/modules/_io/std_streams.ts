@@ -4,7 +4,8 @@ import type { PyObject } from "../../objects/object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
 import { PyObject_SetAttr } from "../../protocol/abstract.ts";
-import type { Host } from "../../host/host.ts";
+import { codecOf } from "../../objects/unicode/codecs.ts";
+import type { Host, HostFile } from "../../host/host.ts";
 import type { InterpreterConfig } from "../../runtime/config.ts";
 import { setFileFlusher } from "../../runtime/std_streams.ts";
 import { readyIoTypes } from "../_io.ts";
@@ -18,6 +19,12 @@ export interface StandardStreams {
   stdin: PyTextIOWrapper;
   stdout: PyTextIOWrapper;
   stderr: PyTextIOWrapper;
+}
+
+/** The name that the codec gives itself, of those that need no library. CPython: `config_get_codec_name`. */
+function codecName(encoding: string): string {
+  const name = codecOf(encoding);
+  return name === "latin-1" ? "iso8859-1" : name ?? encoding;
 }
 
 function createStream(
@@ -36,11 +43,11 @@ function createStream(
     ? newBuffered(reading ? PyBufferedReader_Type : PyBufferedWriter_Type, raw, DEFAULT_BUFFER_SIZE)
     : raw;
   const stream = newTextIOWrapper(buffer, {
-    encoding: config.stdioEncoding || "utf-8",
+    encoding: codecName(config.stdioEncoding || "utf-8"),
     errors,
     newline: "\n",
     lineBuffering,
-    writeThrough: !isBuffered,
+    writeThrough: !config.bufferedStdio,
   });
   PyObject_SetAttr(stream, "mode", reading ? "r" : "w");
   // They are open to the very end.
@@ -56,9 +63,10 @@ export function createStandardStreams(host: Host, config: InterpreterConfig): St
   readyIoTypes();
   setFileFlusher(flushOpenFiles);
   const errors = config.stdioErrors || "strict";
+  const byLines = (file: HostFile) => config.bufferedStdio && (config.interactive || file.isatty());
   return {
-    stdin: createStream(0, "<stdin>", config, errors, config.interactive || host.stdin.isatty()),
-    stdout: createStream(1, "<stdout>", config, errors, config.interactive || host.stdout.isatty()),
-    stderr: createStream(2, "<stderr>", config, "backslashreplace", true),
+    stdin: createStream(0, "<stdin>", config, errors, byLines(host.stdin)),
+    stdout: createStream(1, "<stdout>", config, errors, byLines(host.stdout)),
+    stderr: createStream(2, "<stderr>", config, "backslashreplace", config.bufferedStdio),
   };
 }

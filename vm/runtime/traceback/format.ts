@@ -193,7 +193,8 @@ function shownEntries(traceback: PyTracebackObject | undefined): PyTracebackObje
   return first;
 }
 
-/** The frames of a traceback, outermost first; long repetitions are counted. What C code prints has no carets. */
+/** The frames of a traceback, outermost first; long repetitions are counted. What C code prints has no carets, and no lines that
+ * stand in no file. */
 export function formatStack(tb: PyTracebackObject, theme: TracebackTheme = PLAIN, carets = true): string {
   forgetSourceFiles();
   const out: string[] = [];
@@ -235,7 +236,7 @@ function formatEntry(entry: PyTracebackObject, theme: TracebackTheme, carets: bo
   const hasColumns = carets && position?.lineno === line && position.end_lineno !== undefined &&
     position.col_offset !== undefined && position.end_col_offset !== undefined;
   return head + formatSourceRange(
-    (n) => sourceLine(file, n),
+    (n) => sourceLine(file, n, !carets),
     {
       lineno: line,
       end_lineno: hasColumns ? position.end_lineno! : line,

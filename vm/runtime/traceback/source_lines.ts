@@ -23,9 +23,10 @@ function splitLines(text: string): string[] {
   return text.split(/\r\n|\r|\n/);
 }
 
-/** One line without its end, `""` if it can't be had. Lines count from 1. */
-export function sourceLine(filename: string, lineno: number): string {
-  const lines = registered.get(filename) ?? files.get(filename) ?? readLines(filename);
+/** One line without its end, `""` if it can't be had. Lines count from 1. With `onlyFiles` made-up names have none. */
+export function sourceLine(filename: string, lineno: number, onlyFiles = false): string {
+  const lines = (onlyFiles ? undefined : registered.get(filename)) ?? files.get(filename) ??
+    readLines(filename);
   return lines[lineno - 1] ?? "";
 }
 
