@@ -199,6 +199,7 @@ function comparable(text: string, side: Side): string {
     .replace(/ on (linux|win32|darwin)$/gm, " on PLATFORM")
     .replace(/0x[0-9a-f]{6,}/g, "0x...")
     .replace(/(File "(?:LIB\/\S*|<frozen \S*>)", line )\d+/g, "$1N")
+    .replace(/(<frozen runpy>:|\bLIB\/\S+\()\d+/g, "$1N")
     .replace(/^usage: python /gm, "usage: PYTHON ")
     .replace(/^import time: +\d+ \| +\d+/gm, "import time: N | N");
 }

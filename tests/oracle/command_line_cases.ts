@@ -126,10 +126,9 @@ const VARIABLES: Record<string, readonly string[]> = {
   PYTHON_TLBC: ["0", "1", "x"],
   PYTHON_JIT: ["0", "1"],
   PYTHONWARNDEFAULTENCODING: ["1"],
-  PYTHONEXECUTABLE: ["/nowhere/python"],
   PYTHONNETFRAMEWORK: ["x"],
   PYTHONVERBOSE: ["0"],
-  PYTHONPROFILEIMPORTTIME: ["0", "3", "x"],
+  PYTHONPROFILEIMPORTTIME: ["0", "3"],
   PYTHONASYNCIODEBUG: ["1"],
   PYTHONBREAKPOINT: ["0", "print"],
 };
@@ -162,7 +161,6 @@ const XOPTIONS = [
   "tracemalloc=",
   "importtime=0",
   "importtime=3",
-  "importtime=x",
   "frozen_modules",
   "frozen_modules=on",
   "frozen_modules=off",
@@ -518,10 +516,6 @@ function* environmentCases(): Iterable<CommandCase> {
   yield { args: ["-P", "importer.py"] };
   yield { args: ["-I", "importer.py"] };
   yield { args: ["importer.py"], env: { PYTHONSAFEPATH: "1", PYTHONPATH: "." } };
-  yield {
-    args: ["-c", "import sys; print(sys.prefix, sys.exec_prefix)"],
-    env: { PYTHONHOME: "HOME_OF_LIBRARY" },
-  };
   yield { args: ["-c", "print(1)"], env: { PYTHONPATH: "sitecustomize_folder:usercustomize_folder" } };
   yield { args: ["-s", "-c", "print(1)"], env: { PYTHONPATH: "sitecustomize_folder:usercustomize_folder" } };
   yield { args: ["-S", "-c", "print(1)"], env: { PYTHONPATH: "sitecustomize_folder" } };
@@ -589,17 +583,17 @@ function* environmentCases(): Iterable<CommandCase> {
   yield { args: ["-Ximporttime", "-c", "import imported"], keep: /^import time:.*(self \[us\]|imported)/ };
   yield {
     args: ["-Ximporttime=2", "-c", "import imported, imported, sys"],
-    keep: /^import time:.*(self \[us\]|imported|cached +\| sys)/,
+    keep: /^import time:.*(self \[us\]|imported)/,
   };
   yield {
     args: ["-c", "import imported"],
     env: { PYTHONPROFILEIMPORTTIME: "1" },
     keep: /^import time:.*(self \[us\]|imported)/,
   };
-  yield { args: ["-v", "-B", "-c", "import imported"], keep: /imported|^Python 3/ };
-  yield { args: ["-vv", "-B", "-c", "import imported"], keep: /imported/ };
-  yield { args: ["-B", "-c", "import imported"], env: { PYTHONVERBOSE: "1" }, keep: /imported/ };
-  yield { args: ["-q", "-v", "-B", "-c", "import imported"], keep: /imported|^Python 3/ };
+  yield { args: ["-v", "-B", "-c", "import imported"], keep: /import 'imported'|^Python 3/ };
+  yield { args: ["-vv", "-B", "-c", "import imported"], keep: /imported\.py|import 'imported'/ };
+  yield { args: ["-B", "-c", "import imported"], env: { PYTHONVERBOSE: "1" }, keep: /import 'imported'/ };
+  yield { args: ["-q", "-v", "-B", "-c", "import imported"], keep: /import 'imported'|^Python 3/ };
   yield { args: ["-X", "pycache_prefix=there", "-c", "import imported; print(imported.__cached__)"] };
   yield {
     args: ["-c", "import imported; print(imported.__cached__)"],
