@@ -511,12 +511,15 @@ function guard(hold: Hold): void {
 // ---------------------------------------------------------------- looking
 
 /** How many objects walks may look at before they have to be worth it, and the part of the time that they may take from then on. */
-const CREDIT = 1_000_000, SHARE = 1 / 8;
+const CREDIT = 1_000_000, SHARE = 1 / 5;
 let spent = 0, spentTime = 0;
 const start = performance.now();
 function canAfford(): boolean {
   return spent <= CREDIT || spentTime < SHARE * (performance.now() - start);
 }
+/** How many milliseconds looking may take, walks included, and its part of the time from then on. What is put off is noticed by the next look. */
+const LOOK_CREDIT = 1000, LOOK_SHARE = 1 / 4;
+let lookTime = 0;
 /** A walk that is due because of many registrations waits for its turn, but not for ever: what is registered is kept alive. */
 const MOST_PATIENT = 8;
 /** What the last walk cost. */
@@ -539,6 +542,13 @@ function isWorthWhile(op: PyHeapObject): boolean {
 /** `topIsExact`: a watch point has been reached; else TypeScript code runs between two steps of something. */
 function look(thread: PyThreadState, topIsExact: boolean): void {
   if (isCollecting()) return;
+  const begun = performance.now();
+  if (lookTime > LOOK_CREDIT && lookTime > LOOK_SHARE * (begun - start)) return;
+  lookNow(thread, topIsExact);
+  lookTime += performance.now() - begun;
+}
+
+function lookNow(thread: PyThreadState, topIsExact: boolean): void {
   dropOldHandles(topIsExact);
   if (watch.count > watch.threshold && (canAfford() || watch.count > MOST_PATIENT * watch.threshold)) {
     walk(topIsExact);
