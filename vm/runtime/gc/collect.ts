@@ -42,6 +42,8 @@ export function isCollecting(): boolean {
 export interface CollectOptions {
   /** The innermost frame stands between two instructions. */
   readonly topIsExact?: boolean;
+  /** Walks are dear now: release what has died together, with one walk a ring, however little it is. */
+  readonly together?: boolean;
   /** Leave what cycles hold. */
   readonly keepCycles?: boolean;
   /** Objects that had a reference until just now, in the order in which they lost it. */
@@ -100,7 +102,7 @@ function collectNow(options: CollectOptions): Collected {
     }
   };
   const unheld = [...unreachable].filter((op) => counts.get(op) === 0);
-  if (dead.length <= MOST_ONE_BY_ONE) unheld.forEach(release);
+  if (dead.length <= MOST_ONE_BY_ONE && options.together !== true) unheld.forEach(release);
   else {
     for (const op of releaseTogether(unheld, counts, alive, options)) released.add(op);
     alive = reached(options.topIsExact === true);

@@ -593,7 +593,12 @@ function walk(topIsExact: boolean): void {
   for (const hold of holds.values()) if (hold !== undefined) gone.push(hold.path[0]);
   const waiting = [...pending];
   pending.clear();
-  collect({ topIsExact, keepCycles: watch.count <= watch.threshold, dropped: gone });
+  collect({
+    topIsExact,
+    keepCycles: watch.count <= watch.threshold,
+    dropped: gone,
+    together: !canAfford() && waiting.length > 1,
+  });
   for (const op of waiting) {
     const kind = kindOf(op);
     const known = patience.get(kind) ?? MOST_PATIENCE;
