@@ -517,9 +517,12 @@ const start = performance.now();
 function canAfford(): boolean {
   return spent <= CREDIT || spentTime < SHARE * (performance.now() - start);
 }
-/** How many milliseconds looking may take, walks included, and its part of the time from then on. What is put off is noticed by the next look. */
-const LOOK_CREDIT = 1000, LOOK_SHARE = 1 / 4;
-let lookTime = 0;
+/**
+ * How many milliseconds looking may take, walks included, and its part of the time from then on. When it takes more, so many
+ * occasions to look are let pass; the next look notices what they would have.
+ */
+const LOOK_CREDIT = 1000, LOOK_SHARE = 1 / 4, MOST_MISSED = 64;
+let lookTime = 0, missed = 0;
 /** A walk that is due because of many registrations waits for its turn, but not for ever: what is registered is kept alive. */
 const MOST_PATIENT = 8;
 /** What the last walk cost. */
@@ -543,7 +546,8 @@ function isWorthWhile(op: PyHeapObject): boolean {
 function look(thread: PyThreadState, topIsExact: boolean): void {
   if (isCollecting()) return;
   const begun = performance.now();
-  if (lookTime > LOOK_CREDIT && lookTime > LOOK_SHARE * (begun - start)) return;
+  if (lookTime > LOOK_CREDIT && lookTime > LOOK_SHARE * (begun - start) && ++missed < MOST_MISSED) return;
+  missed = 0;
   lookNow(thread, topIsExact);
   lookTime += performance.now() - begun;
 }
