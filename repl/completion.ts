@@ -52,20 +52,22 @@ export function completeInput(host: Host, globals: PyDictObject, stem: string, t
 }
 
 /**
- * File names inside a string that holds a `/`; undefined elsewhere. The word ends at the `/` and at other marks, so choices are
- * parts of names.
+ * File names inside a string; undefined elsewhere, and for a string without a `/` that no name in the current folder begins with.
+ * The word ends at the `/` and at other marks, so choices are parts of names.
  */
 function completeFile(host: Host, stem: string, textBefore: string): string[] | undefined {
   const line = textBefore.slice(textBefore.lastIndexOf("\n") + 1);
-  const match = /(["'])((?:[^"'\\]*\/))([^"'\\/]*)$/.exec(line);
+  const match = /(["'])((?:[^"'\\]*\/)?)([^"'\\/]*)$/.exec(line);
   // An even number of quotes before: the string is closed.
   if (match === null || line.slice(0, match.index).split(match[1]).length % 2 === 0) return undefined;
   const [, , folder, start] = match;
-  const path = folder.replace(/^~(?=\/)/, host.environ().HOME ?? "~");
+  if (folder === "" && start === "") return undefined;
+  const path = folder === "" ? "." : folder.replace(/^~(?=\/)/, host.environ().HOME ?? "~");
   try {
-    return host.scanDirectory(path)
+    const found = host.scanDirectory(path)
       .filter(({ name }) => name.startsWith(start) && (start !== "" || !name.startsWith(".")))
       .map(({ name, isDirectory }) => stem + name.slice(start.length) + (isDirectory ? "/" : ""));
+    return folder === "" && found.length === 0 ? undefined : found;
   } catch (err) {
     if (err instanceof HostError) return [];
     throw err;

@@ -84,7 +84,7 @@ function transcriptHost(): Host {
       return new TextEncoder().encode(historyText);
     },
     scanDirectory: (name) =>
-      name === "/nowhere/"
+      name === "/nowhere/" || name === "."
         ? ["data.txt", "notes"].map((name) => ({ name, isFile: true, isDirectory: false, isSymlink: false }))
         : real.scanDirectory(name),
     open: (name, mode) => {

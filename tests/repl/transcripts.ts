@@ -227,6 +227,7 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   { name: "exit", keys: ["exit", "Enter"], own: true },
   { name: "shadowed command", keys: ["clear = 5", "Enter", "clear", "Enter"] },
   { name: "file name", keys: ["open('~/da", "Tab"], own: true },
+  { name: "file name in the current folder", keys: ['open("dat', "Tab"], own: true },
   {
     name: "future statement",
     keys: [
