@@ -4,11 +4,14 @@
  */
 import { PyBaseExceptionObject, type PySystemExitObject } from "../vm/objects/exceptions.ts";
 import { PyModule_GetDict } from "../vm/objects/module_object.ts";
-import { PyExc_KeyboardInterrupt, PyExc_SystemExit } from "../vm/objects/type_zoo.ts";
+import { PyTuple_New } from "../vm/objects/tuple_object.ts";
+import { PyExc_KeyboardInterrupt, PyExc_SyntaxError, PyExc_SystemExit } from "../vm/objects/type_zoo.ts";
+import { decodeUtf8 } from "../vm/objects/unicode/codecs.ts";
+import { strText } from "../vm/protocol/abstract.ts";
+import { PyObject_Vectorcall } from "../vm/protocol/call.ts";
 import { newKeyboardInterrupt, PyErr_Matches } from "../vm/protocol/errors.ts";
 import { lineEditor } from "../vm/runtime/line_input.ts";
 import { POLLIN, POLLNVAL } from "../vm/runtime/channels.ts";
-import { parseSource } from "../vm/runtime/compile_source.ts";
 import { interruptible } from "../vm/runtime/scheduler.ts";
 import { exitStatus } from "../vm/runtime/pythonrun.ts";
 import {
@@ -26,15 +29,23 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const NEWLINE = 0x0a;
 
-/** A line's text. Throws SyntaxError for what is no UTF-8, as the parser does. */
+/** A line's text. Throws SyntaxError for what is no UTF-8, as CPython's tokenizer of a prompt does. */
 function lineText(line: Uint8Array): string {
   try {
     const text = decoder.decode(line);
     return text.endsWith("\r") ? text.slice(0, -1) : text;
   } catch (err) {
     if (!(err instanceof TypeError)) throw err;
-    parseSource(line, { filename: "<stdin>", mode: "single", flags: 0 });
-    throw err;
+    throw undecodable(line);
+  }
+}
+function undecodable(line: Uint8Array): unknown {
+  try {
+    return decodeUtf8(line, "strict");
+  } catch (err) {
+    if (!(err instanceof PyBaseExceptionObject)) return err;
+    const place = PyTuple_New(["<stdin>", 0, 0, "", 0, -1]);
+    return PyObject_Vectorcall(PyExc_SyntaxError, [`(unicode error) ${strText(err)}`, place], undefined);
   }
 }
 

@@ -2,6 +2,7 @@
  * Runs what was typed at the prompt: the statements one after the other, the last one so that its value is shown. After
  * CPython's `_pyrepl.simple_interact` and `_pyrepl.console`.
  */
+import { PyCF_MASK } from "../compiler/codegen/code_flags.ts";
 import { PyCF_ALLOW_TOP_LEVEL_AWAIT, PyCF_DONT_IMPLY_DEDENT } from "../compiler/options.ts";
 import { Interactive, Module } from "../compiler/ast/nodes_generated.ts";
 import type { PyCodeObject } from "../vm/objects/code_object.ts";
@@ -19,8 +20,7 @@ import { importModule } from "../vm/runtime/import.ts";
 import { registerSource } from "../vm/runtime/traceback/source_lines.ts";
 import type { PromptLoop } from "./prompt_loop.ts";
 
-/** Bits of `co_flags` that future statements set: they hold for what is typed later too. */
-const FUTURE_FLAGS = 0x1fe0000;
+/** What future statements have set: it holds for what is typed later too. */
 let futureFlags = 0;
 
 /** Takes off blanks behind the last newline: what auto-indent put there. CPython: `_strip_final_indent`. */
@@ -79,7 +79,7 @@ export async function runInput(
       mode: isLast ? "single" : "exec",
       flags: futureFlags | PyCF_ALLOW_TOP_LEVEL_AWAIT,
     });
-    futureFlags |= code.plain.co_flags & FUTURE_FLAGS;
+    futureFlags |= code.plain.co_flags & PyCF_MASK;
     registerInLinecache(code, source, filename);
     await loop.run(code, globals);
   }

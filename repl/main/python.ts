@@ -155,7 +155,10 @@ async function main(
     if (config.verbose > 0 && !config.quiet) writeTo(host.stderr, versionBanner(config.importSite));
     try {
       const early = await runGiven(host, line, config);
-      if (early !== undefined && !config.inspect) return early;
+      if (early !== undefined) {
+        if (!config.inspect) return early;
+        status = early;
+      }
     } catch (err) {
       status = config.inspect ? showUncaught(err) : handleUncaught(err);
     }

@@ -1,7 +1,6 @@
 /** The `atexit` module, and what runs its callbacks. After CPython's `Modules/atexitmodule.c`. */
 import { registerRoots } from "../runtime/gc/registry.ts";
 import type { PyObject } from "../objects/object.ts";
-import { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { Py_EQ } from "../objects/object.ts";
@@ -9,8 +8,7 @@ import { PyObject_RichCompareBool, reprText } from "../protocol/abstract.ts";
 import { PyCallable_Check, PyObject_Vectorcall } from "../protocol/call.ts";
 import { newTypeError } from "../protocol/errors.ts";
 import { staticMethod } from "../protocol/signature.ts";
-import { formatException } from "../runtime/traceback/format.ts";
-import { writeStderr } from "../runtime/std_streams.ts";
+import { PyErr_FormatUnraisable } from "../runtime/unraisable.ts";
 import { rawFunction } from "./native.ts";
 
 interface Callback {
@@ -34,10 +32,7 @@ export function runExitCallbacks(): void {
     try {
       PyObject_Vectorcall(next.func, next.args, next.kwnames);
     } catch (err) {
-      if (!(err instanceof PyBaseExceptionObject)) throw err;
-      writeStderr(
-        `Exception ignored in atexit callback ${reprText(next.func)}:\n` + formatException(err, false),
-      );
+      PyErr_FormatUnraisable(err, `Exception ignored in atexit callback ${reprText(next.func)}`);
     }
   }
 }

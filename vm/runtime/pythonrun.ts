@@ -3,6 +3,7 @@
  * caught. After CPython's `Python/pythonrun.c`.
  */
 import { PYC_MAGIC_NUMBER_TOKEN } from "../../compiler/bytecode/pyc.ts";
+import { PyCF_MASK } from "../../compiler/codegen/code_flags.ts";
 import { CompileError } from "../../compiler/errors.ts";
 import {
   PyCF_ALLOW_INCOMPLETE_INPUT,
@@ -216,6 +217,9 @@ export interface PromptInputOptions {
   run?: (code: PyCodeObject, globals: PyDictObject) => Promise<unknown>;
 }
 
+/** The `__future__` features that inputs at the plain prompt have asked for: they hold for all that follow. */
+let promptFutures = 0;
+
 /**
  * Compiles and runs what has been typed so far, if it is a complete statement. Throws the exception that it raises, or
  * the SyntaxError. Errors of the parser name `<stdin>`, everything later `<stdin-N>` for the Nth statement, as CPython's
@@ -239,10 +243,19 @@ export async function runPromptInput(
     return "incomplete";
   }
   const text = source + "\n";
-  const tree = parseSource(text, { filename: "<stdin>", mode: "single", flags: PyCF_DONT_IMPLY_DEDENT });
+  const tree = parseSource(text, {
+    filename: "<stdin>",
+    mode: "single",
+    flags: PyCF_DONT_IMPLY_DEDENT | promptFutures,
+  });
   const filename = `<stdin-${statementNumber++}>`;
   registerSource(filename, text);
-  const code = compileSource(tree, { filename, mode: "single", flags: PyCF_ALLOW_TOP_LEVEL_AWAIT });
+  const code = compileSource(tree, {
+    filename,
+    mode: "single",
+    flags: PyCF_ALLOW_TOP_LEVEL_AWAIT | promptFutures,
+  });
+  promptFutures |= code.co_flags & PyCF_MASK;
   registerInLinecache(code, text);
   await run(code, globals);
   return "done";

@@ -5,6 +5,7 @@
 import { withTextSignature } from "../../protocol/signature.ts";
 import { PySys_Audit } from "../../runtime/audit.ts";
 import { CO_OPTIMIZED } from "../../../compiler/bytecode/code_object.ts";
+import { PyCF_MASK } from "../../../compiler/codegen/code_flags.ts";
 import {
   type CompileMode,
   type CompileOptions,
@@ -51,8 +52,6 @@ import { fsDecode } from "../fs_path.ts";
 import { fn } from "../native.ts";
 import { callerFrame } from "./objects.ts";
 
-/** All `from __future__ import` flags. */
-const PyCF_MASK = 0x1fe0000;
 const PyCF_MASK_OBSOLETE = 0x10;
 const PyCF_COMPILE_MASK = PyCF_ONLY_AST | PyCF_ALLOW_TOP_LEVEL_AWAIT | PyCF_TYPE_COMMENTS |
   PyCF_DONT_IMPLY_DEDENT |
