@@ -89,11 +89,8 @@ export function PyWeakref_NewRef(
   return attachInstance(ref, type);
 }
 
-function given(
-  args: readonly PyObject[],
-  kwnames: readonly string[] | undefined,
-): [PyObject, PyObject | undefined] {
-  if (kwnames !== undefined && kwnames.length > 0) throw newTypeError("ref() takes no keyword arguments");
+/** Referent and callback. CPython: `parse_weakref_init_args`. */
+function given(args: readonly PyObject[]): [PyObject, PyObject | undefined] {
   if (args.length < 1) throw newTypeError("__new__ expected at least 1 argument, got 0");
   if (args.length > 2) throw newTypeError(`__new__ expected at most 2 arguments, got ${args.length}`);
   return [args[0], args[1] === Py_None ? undefined : args[1]];
@@ -108,11 +105,14 @@ defineType<PyWeakReference>(_PyWeakref_RefType, {
   flags: Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_BASETYPE,
   doc: undefined,
   slots: {
-    tp_new: (type, args, kwnames) => PyWeakref_NewRef(type, ...given(args, kwnames)),
+    // Keywords are for a subclass's `__init__`.
+    tp_new: (type, args, kwnames) =>
+      PyWeakref_NewRef(type, ...given(args.slice(0, args.length - (kwnames?.length ?? 0)))),
     tp_alloc: (type) => new PyWeakReference(type, type, undefined),
     tp_traverse: visitCallback,
     tp_init: (_self, args, kwnames) => {
-      given(args, kwnames);
+      if (kwnames !== undefined && kwnames.length > 0) throw newTypeError("ref() takes no keyword arguments");
+      given(args);
     },
     tp_call: (self, args, kwnames) => {
       if (kwnames !== undefined && kwnames.length > 0) {
