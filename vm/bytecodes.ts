@@ -85,10 +85,9 @@ import {
   enterFunctionEx,
   exactArgsFrame,
   getItemFrame,
-  type GetItemPlan,
   initFrames,
-  type InitPlan,
   iterableFrame,
+  type MethodPlan,
   propertyFrame,
   resumeGenerator,
   sendableFrame,
@@ -1356,7 +1355,7 @@ export function _BINARY_OP_SUBSCR_GETITEM_FRAME(
   container: PyObject,
   sub: PyObject,
 ): [] {
-  const new_frame = getItemFrame(plan as unknown as GetItemPlan, container, sub);
+  const new_frame = getItemFrame(plan as unknown as MethodPlan, container, sub);
   exitIf(new_frame === undefined);
   pushFrame(new_frame!);
   return [];
@@ -2131,9 +2130,9 @@ export function _CREATE_INIT_FRAME(
   null_: Nullable,
   args: Untouched<"oparg">,
 ): [] {
-  exitIf(callable !== (plan as unknown as InitPlan).type || null_ !== undefined);
-  exitIf((callable as PyTypeObject).tp_version_tag !== (plan as unknown as InitPlan).typeVersion);
-  const init_frame = initFrames(plan as unknown as InitPlan, stack, at(args), oparg);
+  exitIf(callable !== (plan as unknown as MethodPlan).type || null_ !== undefined);
+  exitIf((callable as PyTypeObject).tp_version_tag !== (plan as unknown as MethodPlan).typeVersion);
+  const init_frame = initFrames(plan as unknown as MethodPlan, stack, at(args), oparg);
   const below = init_frame.previous!;
   pushFrame(init_frame, 0, below);
   return [];

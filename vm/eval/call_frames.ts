@@ -644,22 +644,22 @@ export function exactArgsFrame(
   return frame;
 }
 
-/** What CALL_ALLOC_AND_ENTER_INIT remembers of a class. */
-export class InitPlan {
+/** A method of a class that an instruction enters: `__init__` of CALL_ALLOC_AND_ENTER_INIT, `__getitem__` of BINARY_OP_SUBSCR_GETITEM. */
+export class MethodPlan {
   readonly type: PyTypeObject;
   readonly typeVersion: number;
-  readonly init: PyFunctionObject;
-  constructor(type: PyTypeObject, typeVersion: number, init: PyFunctionObject) {
+  readonly func: PyFunctionObject;
+  constructor(type: PyTypeObject, typeVersion: number, func: PyFunctionObject) {
     this.type = type;
     this.typeVersion = typeVersion;
-    this.init = init;
+    this.func = func;
   }
 }
 
 /** The frame of `__init__` for a new instance, with the one below it as `previous`. */
-export function initFrames(plan: InitPlan, stack: Args, first: number, count: number): InterpreterFrame {
+export function initFrames(plan: MethodPlan, stack: Args, first: number, count: number): InterpreterFrame {
   const self = object_new(plan.type, [], undefined);
-  const inner = _PyEvalFramePushAndInit(plan.init, self, stack, first, count, undefined);
+  const inner = _PyEvalFramePushAndInit(plan.func, self, stack, first, count, undefined);
   const shim = shimFrame(self, inner);
   // As if ENTER_INIT had run.
   shim.stackpointer = 1;
@@ -683,27 +683,15 @@ export function twoArgsFrame(func: PyFunctionObject, first: PyObject, second: Py
   return frame;
 }
 
-/** What BINARY_OP_SUBSCR_GETITEM remembers of a class. */
-export class GetItemPlan {
-  readonly type: PyTypeObject;
-  readonly typeVersion: number;
-  readonly getitem: PyFunctionObject;
-  constructor(type: PyTypeObject, typeVersion: number, getitem: PyFunctionObject) {
-    this.type = type;
-    this.typeVersion = typeVersion;
-    this.getitem = getitem;
-  }
-}
-
 /** The frame of `__getitem__`; undefined: the container is of another class than the plan's, or that has changed. @noescape */
 export function getItemFrame(
-  plan: GetItemPlan,
+  plan: MethodPlan,
   container: PyObject,
   sub: PyObject,
 ): InterpreterFrame | undefined {
   const { type } = plan;
   return Py_TYPE(container) === type && type.tp_version_tag === plan.typeVersion
-    ? twoArgsFrame(plan.getitem, container, sub)
+    ? twoArgsFrame(plan.func, container, sub)
     : undefined;
 }
 

@@ -68,7 +68,7 @@ import * as nb from "../../compiler/bytecode/opargs.ts";
 import { extendedOp, extensionOp, hasOwnAttributes } from "./fast_paths.ts";
 import { privateOpcodes as own, publicOpcode } from "./uops_generated.ts";
 import { type AttributeCase, AttributeCases } from "./attribute_cases.ts";
-import { GetItemPlan, InitPlan, isSendMethod, nextFunction } from "./call_frames.ts";
+import { isSendMethod, MethodPlan, nextFunction } from "./call_frames.ts";
 import { quickenJumpsTo } from "./quicken.ts";
 
 /** Counter after a success: 52 misses lead to another try. CPython: `adaptive_counter_cooldown`. */
@@ -412,7 +412,7 @@ function getItemPlan(code: PyCodeObject, ip: number, container: PyObject): boole
   if (!(getitem instanceof PyFunctionObject) || !takesExactly(getitem, 2) || assignVersionTag(type) === 0) {
     return false;
   }
-  storeRef(code, ip + 2, new GetItemPlan(type, assignVersionTag(type), getitem));
+  storeRef(code, ip + 2, new MethodPlan(type, assignVersionTag(type), getitem));
   return true;
 }
 
@@ -1058,7 +1058,7 @@ function callTypeForm(
     return op.CALL_NON_PY_GENERAL;
   }
   if (assignVersionTag(type) === 0) return 0;
-  storeRef(code, ip + 2, new InitPlan(type, assignVersionTag(type), init));
+  storeRef(code, ip + 2, new MethodPlan(type, assignVersionTag(type), init));
   return op.CALL_ALLOC_AND_ENTER_INIT;
 }
 

@@ -110,8 +110,19 @@ export class PyFunctionObject implements PyHeapObject {
     this.doc = doc;
   }
 
-  /** Visits docstring and names as far as they have been asked for: asking would read the code. */
-  visitNames(visit: (op: PyObject) => void): void {
+  /**
+   * Visits what the function holds but for its namespaces, which it shares with others. Docstring and names as far as they have been
+   * asked for: asking would read the code.
+   */
+  visitOwn(visit: (op: PyObject) => void): void {
+    visit(this.func_code);
+    if (this.func_defaults !== undefined) visit(this.func_defaults);
+    if (this.func_kwdefaults !== undefined) visit(this.func_kwdefaults);
+    if (this.func_closure !== undefined) visit(this.func_closure);
+    if (this.func_annotations !== undefined) visit(this.func_annotations);
+    if (this.func_annotate !== undefined) visit(this.func_annotate);
+    if (this.func_typeparams !== undefined) visit(this.func_typeparams);
+    visit(this.func_module);
     for (const op of [this.doc, this.name, this.qualname]) if (op !== undefined) visit(op);
   }
 
@@ -265,17 +276,9 @@ defineType<PyFunctionObject>(PyFunction_Type, {
     tp_call: (self, args, kwnames) => _PyFunction_Vectorcall(self, args, kwnames),
     tp_descr_get: (self, obj) => obj === undefined || obj === Py_None ? self : PyMethod_New(self, obj),
     tp_traverse: (self, visit) => {
-      visit(self.func_code);
       visit(self.func_globals);
       visit(self.func_builtins);
-      if (self.func_defaults !== undefined) visit(self.func_defaults);
-      if (self.func_kwdefaults !== undefined) visit(self.func_kwdefaults);
-      if (self.func_closure !== undefined) visit(self.func_closure);
-      if (self.func_annotations !== undefined) visit(self.func_annotations);
-      if (self.func_annotate !== undefined) visit(self.func_annotate);
-      if (self.func_typeparams !== undefined) visit(self.func_typeparams);
-      visit(self.func_module);
-      self.visitNames(visit);
+      self.visitOwn(visit);
     },
   },
   members: {

@@ -80,7 +80,7 @@ export function reachable(topIsExact: boolean): Set<PyHeapObject> {
 
 /**
  * The same for the collector, which asks for nothing but what might die: code is left out, since nothing dies with it that would be
- * noticed (but for code that is weakly referenced). Half of all objects are functions and their code: these are looked through here.
+ * noticed (but for code that is weakly referenced). Half of all objects are functions and their code, whose namespaces are mostly known.
  */
 export function alive(topIsExact: boolean): Set<PyHeapObject> {
   const seen: Set<PyHeapObject> = new Set();
@@ -99,19 +99,12 @@ export function alive(topIsExact: boolean): Set<PyHeapObject> {
       visitReferents(op, mark);
       continue;
     }
-    mark(op.func_code);
     // Functions of a module come one after the other.
     if (op.func_globals !== globals) {
       mark(globals = op.func_globals);
       mark(op.func_builtins);
     }
-    if (op.func_defaults !== undefined) mark(op.func_defaults);
-    if (op.func_kwdefaults !== undefined) mark(op.func_kwdefaults);
-    if (op.func_closure !== undefined) mark(op.func_closure);
-    if (op.func_annotations !== undefined) mark(op.func_annotations);
-    if (op.func_annotate !== undefined) mark(op.func_annotate);
-    if (op.func_typeparams !== undefined) mark(op.func_typeparams);
-    if (typeof op.func_module === "object") mark(op.func_module);
+    op.visitOwn(mark);
   }
   work.visited += seen.size;
   return seen;
