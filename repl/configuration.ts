@@ -103,6 +103,7 @@ export function readConfiguration(
     codeDebugRanges: xoption("no_debug_ranges") === undefined &&
       variable("PYTHONNODEBUGRANGES") === undefined,
     specialize: xoption("taipan_specialize") !== "0",
+    tier: xvalue("taipan_tier")?.toString(),
     tracemalloc: readTracemalloc(xvalue("tracemalloc"), variable("PYTHONTRACEMALLOC")),
     faulthandler: devMode || xoption("faulthandler") !== undefined ||
       variable("PYTHONFAULTHANDLER") !== undefined,

@@ -6,7 +6,7 @@
  * popped values, the last one from the top of the stack; the labelled result tuple is what is pushed. Names beginning with
  * `_` are micro-ops, others are instructions. `bytecodes_dsl.ts` has the vocabulary, README.md the checklist for a new one.
  *
- * Tags: `@pure` no effect besides the result; `@cold` outlined from the loop; `@oparg n` the form exists for this oparg
+ * Tags: `@pure` no effect besides the result; `@cold` has a handler, but no case in the loop; `@oparg n` the form exists for this oparg
  * only; `@skips` goes on behind the next instruction, too; `@free` works on a cell; `@jump` counts as a jump for the
  * compiler; `@arg` has an oparg though the body does not look at it.
  */
@@ -323,6 +323,7 @@ export function _QUICKEN_RESUME(): [] {
   quickenResume(thread, frame, ip, oparg);
   return [];
 }
+/** @cold */
 export const RESUME = macro(_MAYBE_INSTRUMENT, _QUICKEN_RESUME, _CHECK_PERIODIC_OR_SWITCH_IF_NOT_YIELD_FROM);
 /** Goes on unless something wants a turn; the oparg holds the monitoring version of the code above its lowest bits. */
 export function RESUME_CHECK(): [] {
@@ -462,7 +463,7 @@ export function UNARY_NEGATIVE(value: PyObject): [res: PyObject] {
 export function UNARY_NOT(value: PyObject): [res: PyObject] {
   return [value === false];
 }
-/** `~value` */
+/** `~value` @cold */
 export function UNARY_INVERT(value: PyObject): [res: PyObject] {
   return [PyNumber_Invert(value)];
 }
@@ -777,6 +778,7 @@ export function _SPECIALIZE_JUMP_BACKWARD(): [] {
   quickenJump(frame, ip);
   return [];
 }
+/** @cold */
 export const JUMP_BACKWARD = macro(
   unused(1),
   _SPECIALIZE_JUMP_BACKWARD,
@@ -960,6 +962,7 @@ export function ENTER_INIT(init_frame: PyObject): [] {
 /**
  * The only instruction of the frame of a built-in that hands over: calls it, then waits with it, enters the frame that it
  * asks for, or returns its value. @private
+ * @cold
  */
 export function CALL_HANDING_OVER(call: PyObject): [call: PyObject, res: PyObject] {
   const res = callHandingOver(thread, frame, call as unknown as HandedCall);
@@ -1005,7 +1008,7 @@ export function CALL_INTRINSIC_2(value2: PyObject, value1: PyObject): [res: PyOb
 
 // Exceptions
 
-/** `raise`, `raise exc`, `raise exc from cause` */
+/** `raise`, `raise exc`, `raise exc from cause` @cold */
 export function RAISE_VARARGS(args: Values<"oparg">): [] {
   raise(doRaise(
     thread,
@@ -1065,7 +1068,7 @@ export function LOAD_SPECIAL(self: PyObject): [method: PyObject, self_or_null: N
 
 // Imports
 
-/** `__import__(name, ..., fromlist, level)` */
+/** `__import__(name, ..., fromlist, level)` @cold */
 export function IMPORT_NAME(level: PyObject, fromlist: PyObject): [res: PyObject] {
   const new_frame = importFrame(thread, frame, frame.co_names[oparg], fromlist, level);
   if (new_frame !== undefined) pushFrame(new_frame);
@@ -1078,7 +1081,7 @@ export function IMPORT_FROM(from: PyObject): [from: PyObject, res: PyObject] {
 
 // Pattern matching
 
-/** `len(obj)` above the object. */
+/** `len(obj)` above the object. @cold */
 export function GET_LEN(obj: PyObject): [obj: PyObject, len: PyObject] {
   return [obj, PyObject_Size(obj)];
 }
@@ -1086,11 +1089,11 @@ export function GET_LEN(obj: PyObject): [obj: PyObject, len: PyObject] {
 export function MATCH_CLASS(subject: PyObject, type: PyObject, names: PyObject): [attrs: PyObject] {
   return [matchClass(subject, type, oparg, names)];
 }
-/** Whether a mapping pattern may match. */
+/** Whether a mapping pattern may match. @cold */
 export function MATCH_MAPPING(subject: PyObject): [subject: PyObject, res: PyObject] {
   return [subject, matchMapping(subject)];
 }
-/** Whether a sequence pattern may match. */
+/** Whether a sequence pattern may match. @cold */
 export function MATCH_SEQUENCE(subject: PyObject): [subject: PyObject, res: PyObject] {
   return [subject, matchSequence(subject)];
 }
@@ -1634,6 +1637,7 @@ export const LOAD_ATTR_CLASS_WITH_METACLASS_CHECK = macro(
   _LOAD_ATTR_CLASS,
   _PUSH_NULL_CONDITIONAL,
 );
+/** @cold */
 export const LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN = macro(
   unused(1),
   _GUARD_TYPE_VERSION_ANY,
@@ -1734,6 +1738,7 @@ export const LOAD_ATTR_FAMILY = family(
   LOAD_ATTR_WITH_HINT,
 );
 
+/** @cold */
 export const LOAD_SUPER_ATTR = macro(
   specialize(specializeLoadSuperAttr),
   _LOAD_SUPER_ATTR,
@@ -1998,6 +2003,7 @@ export const JUMP_BACKWARD_FAMILY = family(
 );
 export const FOR_ITER_FAMILY = family(FOR_ITER, FOR_ITER_GEN, FOR_ITER_LIST, FOR_ITER_RANGE, FOR_ITER_TUPLE);
 
+/** @cold */
 export const SEND = macro(specialize(specializeSend), _SEND);
 /** To a generator or coroutine that has started. */
 export function _SEND_GEN_FRAME(receiver: PyObject, v: PyObject): [receiver: PyObject] {
@@ -2467,6 +2473,7 @@ export const CALL_FAMILY = family(
   CALL_TYPE_1,
 );
 
+/** @cold */
 export const CALL_KW = macro(specialize(specializeCallKw), unused(2), _MAYBE_EXPAND_METHOD_KW, _DO_CALL_KW);
 /** Leaves unless the callable is the Python function seen when specializing, or one of its version. */
 export function _CHECK_FUNCTION_VERSION_KW(

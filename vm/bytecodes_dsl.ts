@@ -262,7 +262,7 @@ export function declared(head: Macro | MicroOp): Macro {
 
 /**
  * The instrumented form of `base`: the micro-ops tell the monitoring tools, the last of them ends with `dispatch`, as a rule
- * to `base`. Numbers, caches and stack effect are those of `base`. Always outlined from the loop.
+ * to `base`. Numbers, caches and stack effect are those of `base`. The loop has no case for it.
  */
 export function instrumented(_base: Macro | MicroOp, ...events: readonly MicroOp[]): Macro {
   return { parts: events };

@@ -43,14 +43,22 @@ const programs = ["programs/", "interpreter/"].flatMap((folder) =>
   [...Deno.readDirSync(new URL(folder, here))].map((entry) => folder + entry.name)
 ).filter((name) => name.endsWith(".py")).sort();
 
+/** Short programs never get into the loop, long ones seldom leave it: once more with both by turns. */
+const tiers = [
+  { words: "", flags: [] },
+  { words: " in handlers and loop by turns", flags: ["-X", "taipan_tier=alternating"] },
+];
+
 for (const name of programs) {
-  Deno.test(`python ${name}: prints what CPython prints`, async () => {
-    const expected = Deno.readTextFileSync(new URL(name.replace(/py$/, "out"), here));
-    const folder = new URL(name, here);
-    const { text, status } = await run([name.slice(name.indexOf("/") + 1)], new URL(".", folder));
-    assertEquals(normalize(text), normalize(expected));
-    assertEquals(status, 0);
-  });
+  for (const { words, flags } of tiers) {
+    Deno.test(`python ${name}: prints what CPython prints${words}`, async () => {
+      const expected = Deno.readTextFileSync(new URL(name.replace(/py$/, "out"), here));
+      const folder = new URL(name, here);
+      const { text, status } = await run([...flags, name.slice(name.indexOf("/") + 1)], new URL(".", folder));
+      assertEquals(normalize(text), normalize(expected));
+      assertEquals(status, 0);
+    });
+  }
 }
 
 /** `tutorial` holds what the chapters 3 to 9 of Python's tutorial are about, in inputs of our own. */

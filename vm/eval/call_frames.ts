@@ -52,7 +52,7 @@ import {
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "../objects/unicode_object.ts";
 import type { PyCallIterObject } from "../objects/iter_object.ts";
 import { callIteratorFrame } from "./call_iterator.ts";
-import { _PyEval_EvalFrameDefault } from "./cases_generated.ts";
+import { _PyEval_EvalFrameDefault } from "./eval_frame.ts";
 import { stackItems } from "./fast_paths.ts";
 import {
   FRAME_CREATED,

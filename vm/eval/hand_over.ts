@@ -16,7 +16,7 @@ import { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { PyObject_Vectorcall } from "../protocol/call.ts";
 import { ENTER, type PyThreadState, SUSPEND, type Suspension } from "../runtime/thread_state.ts";
 import { enterableFrame } from "./call_frames.ts";
-import { _PyEval_EvalFrameDefault } from "./cases_generated.ts";
+import { _PyEval_EvalFrameDefault } from "./eval_frame.ts";
 import type { InterpreterFrame } from "./frame.ts";
 import { CallNext, type Completion } from "./handed_call.ts";
 

@@ -1,5 +1,5 @@
 /**
- * Turns definitions into the text of the hot loop's cases and of the outlined cold cases.
+ * Turns definitions into the text of the loop's cases; `handlers.ts` makes functions of the same text.
  *
  * Inside one instruction, values that a micro-op pushes for the next one stay in JavaScript variables; only what is left
  * at the end is written to the stack, and the stack pointer moves once. All variables of all bodies are variables of the
@@ -30,9 +30,8 @@ export interface EmittedCase {
   readonly name: string;
   readonly opcode: number;
   readonly lines: string[];
+  /** The loop has no case for it: it calls the handler. */
   readonly cold: boolean;
-  /** The cold function gives the opcode to go on with. */
-  readonly dispatches: boolean;
   readonly variables: Set<string>;
 }
 
@@ -40,7 +39,8 @@ export interface Emission {
   readonly cases: EmittedCase[];
   /** Helper name -> module specifier as in `bytecodes.ts`. */
   readonly imports: Map<string, string>;
-  readonly coldImports: Map<string, string>;
+  /** Those of the cases that aren't cold. */
+  readonly loopImports: Map<string, string>;
 }
 
 /** Names that every case may use; bodies must not declare them. */
@@ -60,6 +60,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   "counter",
   "i_",
   "retval_",
+  "outcome",
   "entered",
   "shim",
   "enter_sp",
@@ -80,8 +81,6 @@ class CaseEmitter {
   /** Code units behind the first instruction, as long as that can run anew. */
   #rewind: number | undefined = 0;
   #leaves = false;
-  #jumps = false;
-  #dispatches = false;
 
   constructor(instruction: Instruction, opcodeOf: (name: string) => number) {
     this.#instruction = instruction;
@@ -92,18 +91,14 @@ class CaseEmitter {
   get isCold(): boolean {
     return this.#isCold;
   }
-  get jumps(): boolean {
-    return this.#jumps;
-  }
-  /** The cold function says which instruction the loop goes on with, and the frame says where. */
-  get dispatches(): boolean {
-    return this.#dispatches;
-  }
 
   emit(): void {
     let cacheAt = 1;
     const parts = this.#instruction.run ?? this.#instruction.parts;
-    this.#dispatches = parts.some((part) => part.kind === "uop" && part.uop.facts.dispatches);
+    if (this.#isCold) this.#saveIp();
+    if (parts.some((part) => part.kind === "uop" && part.uop.facts.dispatches)) {
+      this.lines.push("frame.stackpointer = sp;");
+    }
     parts.forEach((part, index) => {
       if (part.kind === "unused") cacheAt += part.units;
       else if (part.kind === "next") {
@@ -125,9 +120,6 @@ class CaseEmitter {
     if (this.#leaves) return;
     this.#flush(this.#slots);
     const depth = this.#depth();
-    if (this.#isCold) {
-      return;
-    }
     if (!depth.isZero) this.lines.push(moveBy("sp", depth));
     this.lines.push(`ip = ip + ${1 + this.#instruction.cacheUnits} | 0;`, "break;");
   }
@@ -165,10 +157,9 @@ class CaseEmitter {
     }
   }
 
-  /** How far the stack pointer moves in a cold case, for its caller. */
-  coldMove(): string {
-    const depth = this.#depth();
-    return depth.isZero ? "" : moveBy("sp", depth);
+  #saveIp(): void {
+    if (!this.#savedIp) this.lines.push("frame.instr_ptr = ip;");
+    this.#savedIp = true;
   }
 
   #depth(slots: readonly Slot[] = this.#slots): Extent {
@@ -280,22 +271,15 @@ class CaseEmitter {
       }
     }
     for (const local of declaredNames(uop)) rename.set(local, fresh(local));
-    if (uop.facts.escapes && !this.#savedIp) {
-      this.lines.push("frame.instr_ptr = ip;");
-      this.#savedIp = true;
-    }
+    if (uop.facts.escapes) this.#saveIp();
     const text = new BodyText(uop, rename, {
       position: (name) => this.#position(bound.get(name)!.offset),
       exit: () =>
         this.#exitLines?.join(" ") ?? `opcode = ${this.#opcodeOf(this.#instruction.head!)}; continue;`,
-      jump: (units) => this.#jump(units),
+      jump: (units) => `ip = ip + (${units}) | 0;`,
       push: (newFrame, offset, below, isTail) => this.#pushFrame(uop, bound, newFrame, offset, below, isTail),
-      code: () => this.#isCold ? "frame.instructions" : "code",
       opcodeOf: (name) => this.#opcodeOf(name),
-      redispatch: () =>
-        this.#isCold
-          ? `return frame.instructions[ip] & ${OPCODE_MASK};`
-          : `opcode = code[ip] & ${OPCODE_MASK}; oparg = code[ip] >>> ${OPCODE_BITS}; continue;`,
+      redispatch: () => `opcode = code[ip] & ${OPCODE_MASK}; oparg = code[ip] >>> ${OPCODE_BITS}; continue;`,
     });
     uop.statements.forEach((statement, index) => {
       const isTail = index === uop.statements.length - 1;
@@ -352,11 +336,6 @@ class CaseEmitter {
     for (let k = 0; k < i; k++) offset = offset.plus(uop.outputs[k].size);
     const input = bound.get((uop.results[i] as ts.Identifier).text);
     return input !== undefined && input.offset.equals(offset);
-  }
-
-  #jump(units: string): string {
-    this.#jumps = true;
-    return this.#isCold ? `jump = ${units};` : `ip = ip + (${units}) | 0;`;
   }
 
   #pushFrame(
@@ -449,15 +428,21 @@ export const fetchLines: readonly string[] = [
   `oparg = instr >>> ${OPCODE_BITS};`,
 ];
 
-/** What follows `break enter`: enters the frame `entered`; the current one goes on at `enter_offset`, its stack ending at `enter_sp`. */
-export function enterLines(resumeCheck: number): string[] {
+/** Makes the frame `entered` current; the one before goes on at `enter_offset`, its stack ending at `enter_sp`. */
+export const enterLines: readonly string[] = [
+  "frame.instr_ptr = ip;",
+  "if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, entered);",
+  "frame.stackpointer = enter_sp;",
+  "frame.return_offset = enter_offset;",
+  "entered.previous = frame;",
+  "thread.current_frame = frame = entered;",
+];
+
+/** What follows `break enter`. */
+export function loopEnterLines(resumeCheck: number): string[] {
   return [
-    "frame.instr_ptr = ip;",
-    "if (thread.py_recursion_remaining-- <= 0) throw recursionLimitReached(thread, entered);",
-    "frame.stackpointer = enter_sp;",
-    "frame.return_offset = enter_offset;",
-    "entered.previous = frame;",
-    "thread.current_frame = frame = entered;",
+    ...enterLines,
+    "if (--ticks < 0) return SLICE_OVER;",
     ...reloadFrame("frame.instr_ptr"),
     ...fetchLines,
     // RESUME_CHECK, without a dispatch of its own.
@@ -481,7 +466,7 @@ export const enterShimLines: readonly string[] = [
   "enter_offset = shim.return_offset;",
 ];
 
-/** What follows `break leave`: disposes of the frame, pushes `retval_` in the one below. */
+/** Disposes of the frame; the one below is current then. */
 export const leaveLines: readonly string[] = [
   "thread.py_recursion_remaining++;",
   "dying = frame;",
@@ -495,6 +480,11 @@ export const leaveLines: readonly string[] = [
   "  dying.instr_ptr = ip;",
   "  _PyEval_FrameClearAndPop(thread, dying);",
   "}",
+];
+
+/** What follows `break leave`: the frame below goes on with `retval_` on its stack. */
+export const loopLeaveLines: readonly string[] = [
+  ...leaveLines,
   ...reloadFrame("frame.instr_ptr + frame.return_offset"),
   "ls[sp] = retval_;",
   "sp = sp + 1 | 0;",
@@ -622,7 +612,6 @@ interface Surroundings {
   exit(): string;
   jump(units: string): string;
   push(newFrame: string, offset: string, below: string, isTail: boolean): string;
-  code(): string;
   opcodeOf(name: string): number;
   redispatch(): string;
 }
@@ -683,7 +672,7 @@ class BodyText {
     ) {
       if (node.name.text === "localsplus") return "ls";
       if (node.name.text === "co_consts") return "consts";
-      if (node.name.text === "instructions") return this.#around.code();
+      if (node.name.text === "instructions") return "code";
       if (node.name.text === "co_names") return "frame.f_executable.co_names";
     }
     if (ts.isVariableStatement(node)) return this.#declarations(node.declarationList) + ";";
@@ -699,7 +688,7 @@ class BodyText {
       if (ts.isIdentifier(node.expression) && node.expression.text === "isForm") {
         const [unit, form] = node.arguments;
         const opcode = this.#around.opcodeOf(form.getText(this.#source));
-        return `((${this.#around.code()}[${this.#text(unit)}] & ${OPCODE_MASK}) === ${opcode})`;
+        return `((code[${this.#text(unit)}] & ${OPCODE_MASK}) === ${opcode})`;
       }
       if (node.typeArguments !== undefined) {
         return `${this.#text(node.expression)}(${node.arguments.map((a) => this.#text(a)).join(", ")})`;
@@ -740,8 +729,8 @@ class BodyText {
       case "checkPeriodic":
         return "if (evalBreaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }";
       case "checkPeriodicOrSwitch":
-        return "if (evalBreaker[0] !== 0) { frame.instr_ptr = ip; frame.stackpointer = sp; " +
-          "if (hasToLeave(thread, frame)) return SUSPEND; }";
+        return "if (--ticks < 0 || evalBreaker[0] !== 0) { frame.instr_ptr = ip; frame.stackpointer = sp; " +
+          "if (hasToLeave(thread, frame)) return SUSPEND; if (ticks < 0) return SLICE_OVER; }";
       case "raise":
         return [
           `frame = raiseInLoop(thread, frame, ${argument(0)});`,
@@ -754,7 +743,7 @@ class BodyText {
       case "redispatch":
         return this.#around.redispatch();
       case "dispatch":
-        return `return ${argument(0)};`;
+        return `return dispatched(${argument(0)}, thread, frame);`;
     }
     return undefined;
   }
@@ -862,78 +851,29 @@ function dedent(text: string): string {
 /** Emits every instruction. `opcodeOf` numbers private instructions too. */
 export function emitCases(definitions: Definitions, opcodeOf: (name: string) => number): Emission {
   const cases: EmittedCase[] = [];
-  const imports = new Map<string, string>(), coldImports = new Map<string, string>();
+  const imports = new Map<string, string>(), loopImports = new Map<string, string>();
   for (const instruction of definitions.instructions.values()) {
     if (instruction.tags.has("declared") && instruction.run === undefined) continue;
     const emitter = new CaseEmitter(instruction, opcodeOf);
     emitter.emit();
     const { name } = instruction;
-    const target = emitter.isCold ? coldImports : imports;
+    const needs = (helper: string, specifier: string): void => {
+      imports.set(helper, specifier);
+      if (!emitter.isCold) loopImports.set(helper, specifier);
+    };
     for (const part of instruction.run ?? instruction.parts) {
-      if (part.kind === "specialize") {
-        target.set(part.helper, definitions.imports.get(part.helper) ?? "");
-      } else if (part.kind === "uop") {
-        for (const [helper, specifier] of part.uop.facts.imports) target.set(helper, specifier);
+      if (part.kind === "specialize") needs(part.helper, definitions.imports.get(part.helper) ?? "");
+      else if (part.kind === "uop") {
+        part.uop.facts.imports.forEach((specifier, helper) => needs(helper, specifier));
       }
     }
-    let lines = instruction.components.length > 1
+    const lines = instruction.components.length > 1
       ? movingOnce(mergeGuards(withoutWaste(unboxed(emitter.lines))))
       : mergeGuards(emitter.lines);
-    if (emitter.isCold) {
-      const variables = [...emitter.variables];
-      const body = [
-        `/** ${name} */`,
-        `export function ${name}(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number)${
-          emitter.jumps || emitter.dispatches ? ": number" : ""
-        } {`,
-        ...(variables.length > 0 ? [`  let ${variables.map((v) => v + ": any").join(", ")};`] : []),
-        ...(emitter.jumps ? ["  let jump = 0;"] : []),
-        ...lines.map((line) => "  " + line),
-        ...(emitter.jumps ? ["  return jump;"] : []),
-        "}",
-      ];
-      const call = `cold.${name}(thread, frame, ls, sp, oparg, ip)`;
-      const leaves = lines.length > 0 && /^\s*(?:\{.*)?throw /.test(lines[lines.length - 1]);
-      if (emitter.dispatches) {
-        lines = [
-          "frame.instr_ptr = ip;",
-          "frame.stackpointer = sp;",
-          `opcode = cold.dispatching(opcode, thread, frame, ls, sp, oparg, ip);`,
-          "ip = frame.instr_ptr | 0;",
-          "sp = frame.stackpointer | 0;",
-          `oparg = code[ip] >>> ${OPCODE_BITS};`,
-          "continue;",
-        ];
-      } else {lines = [
-          "frame.instr_ptr = ip;",
-          emitter.jumps ? `ip = ip + ${call} | 0;` : `${call};`,
-          ...(leaves ? ["break;"] : [
-            ...(emitter.coldMove() !== "" ? [emitter.coldMove()] : []),
-            `ip = ip + ${1 + instruction.cacheUnits} | 0;`,
-            "break;",
-          ]),
-        ];}
-      cases.push({
-        name,
-        opcode: opcodeOf(name),
-        lines: [...lines, "\0", ...body],
-        cold: true,
-        dispatches: emitter.dispatches,
-        variables: new Set(),
-      });
-    } else {
-      cases.push({
-        name,
-        opcode: opcodeOf(name),
-        lines,
-        cold: false,
-        dispatches: false,
-        variables: emitter.variables,
-      });
-    }
+    cases.push({ name, opcode: opcodeOf(name), lines, cold: emitter.isCold, variables: emitter.variables });
   }
   cases.sort((a, b) => a.opcode - b.opcode);
-  return { cases, imports, coldImports };
+  return { cases, imports, loopImports };
 }
 
 /** The number of an instruction: 3.14's, or for private ones a number from 256 on, in order of definition. */

@@ -7,15 +7,16 @@ import type { Definitions } from "./definitions.ts";
 import {
   emitCases,
   type EmittedCase,
-  enterLines,
   enterShimLines,
   fetchLines,
-  leaveLines,
+  loopEnterLines,
+  loopLeaveLines,
   numbering,
   OPCODE_BITS,
   raisingLines,
   reloadFrame,
 } from "./emit.ts";
+import { writeHandlers } from "./handlers.ts";
 import { checkLaws } from "./laws.ts";
 import { writeOpcodes, writeUops } from "./metadata.ts";
 import { readDefinitions } from "./read.ts";
@@ -38,86 +39,44 @@ function importText(imports: ReadonlyMap<string, string>): string {
     .map(([from, names]) => `import { ${names.sort().join(", ")} } from ${JSON.stringify(from)};\n`).join("");
 }
 
-/** The one way from the loop to all cold instructions that say themselves what goes on. */
-function dispatchingText(cases: readonly EmittedCase[]): string {
-  const args = "thread, frame, ls, sp, oparg, ip";
-  const rows = cases.filter((c) => c.dispatches).map((c) =>
-    `    case ${c.opcode}: return ${c.name}(${args});\n`
-  );
-  return `export function dispatching(opcode: number, thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
-  switch (opcode) {
-${rows.join("")}  }
-  throw new RangeError("no such instruction: " + opcode);
-}
-`;
-}
-
 /** The generated files by path relative to the repository's root. */
 export function generate(definitions: Definitions): Map<string, string> {
   const opcodeOf = numbering(definitions);
-  const { cases, imports, coldImports } = emitCases(definitions, opcodeOf);
-  for (const map of [imports, coldImports]) map.set("evalBreaker", "./runtime/eval_breaker.ts");
-  const variables = new Set<string>();
-  const cold: string[] = [];
-  // Instructions that do the same have one case: every byte of the loop counts.
-  const hot = new Map<string, EmittedCase[]>();
-  for (const c of cases) {
-    const cut = c.lines.indexOf("\0");
-    const lines = cut < 0 ? c.lines : c.lines.slice(0, cut);
-    if (cut >= 0) {
-      cold.push(c.lines.slice(cut + 1).join("\n") + "\n");
+  const { cases, imports, loopImports } = emitCases(definitions, opcodeOf);
+  for (const map of [imports, loopImports]) {
+    map.set("evalBreaker", "./runtime/eval_breaker.ts");
+    for (const name of ["SLICE_OVER", "SUSPEND", "_Py_HandlePending", "hasToLeave"]) {
+      map.set(name, "./runtime/thread_state.ts");
     }
-    for (const v of c.variables) variables.add(v);
-    const text = lines.flatMap((l) => l.split("\n")).map((l) => "        " + l).join("\n");
-    const same = hot.get(text);
-    if (same === undefined) hot.set(text, [c]);
+  }
+  // Instructions that do the same have one case: every byte of the loop counts.
+  const groups = new Map<string, EmittedCase[]>();
+  for (const c of cases) {
+    const text = c.lines.flatMap((l) => l.split("\n")).map((l) => "        " + l).join("\n");
+    const same = groups.get(text);
+    if (same === undefined) groups.set(text, [c]);
     else same.push(c);
   }
-  const hotCases = [...hot].map(([text, same]) => {
+  const variables = new Set<string>();
+  const hotCases: string[] = [];
+  for (const [text, same] of groups) {
+    if (same.every((c) => c.cold)) continue;
+    for (const c of same) for (const v of c.variables) variables.add(v);
     const labels = same.map((c, i) =>
       `      case ${c.opcode}:${i === same.length - 1 ? " {" : ""} // ${c.name}\n`
     );
-    return `${labels.join("")}${text}\n      }\n`;
-  });
+    hotCases.push(`${labels.join("")}${text}\n      }\n`);
+  }
+  const handlerFile = BANNER + writeHandlers([...groups.values()], importText(imports));
   const hotFile = BANNER + `import type { PyObject } from "../objects/object.ts";
-import type { InterpreterFrame } from "./frame.ts";
-import { type PyThreadState, _Py_HandlePending, hasToLeave } from "../runtime/thread_state.ts";
-import { _PyEval_FrameClearAndPop, enterInterpreter, leaveInterpreter } from "./frame.ts";
+import { _PyEval_FrameClearAndPop, leaveInterpreter } from "./frame.ts";
 import { awaitedValue, isAwaitedValue } from "../objects/async_gen_layout.ts";
-import { raiseInLoop, recursionLimitReached, unknownOpcode, unwindThrown, unwindToEntry } from "./unwind.ts";
+import { raiseInLoop, recursionLimitReached } from "./unwind.ts";
 import { takeError } from "./left_error.ts";
-
-import * as cold from "./cold_cases_generated.ts";
-${importText(imports)}
-/**
- * Runs a frame until it returns or yields. With \`thrown\` it goes on as if its current instruction had thrown that.
- * The loop itself has no \`catch\`: V8 compiles it several times faster so. Whatever throws has stored \`instr_ptr\`.
- */
-export function _PyEval_EvalFrameDefault(thread: PyThreadState, entered: InterpreterFrame, thrown: unknown): PyObject {
-  let frame = enterInterpreter(thread, entered);
-  const entry = frame.previous!;
-  if (thrown !== undefined) frame = unwindThrown(thread, entry, thrown);
-  for (;;) {
-    try {
-      return runFrames(thread, frame);
-    } catch (e) {
-      frame = unwindToEntry(thread, entry, e);
-    }
-  }
-}
-
-/** Goes on with a run of the loop that was left with SUSPEND: \`entry\` is its entry frame, \`frame\` the one to run. */
-export function goOnRunning(thread: PyThreadState, entry: InterpreterFrame, frame: InterpreterFrame): PyObject {
-  for (;;) {
-    try {
-      return runFrames(thread, frame);
-    } catch (e) {
-      frame = unwindToEntry(thread, entry, e);
-    }
-  }
-}
-
-function runFrames(thread: any, frame: any): PyObject {
+import { LEFT, handlers, outcome } from "./handlers_generated.ts";
+${importText(loopImports)}
+/** Runs frames until the run is over, is to be suspended (SUSPEND), or \`ticks\` back-edges and calls have passed (SLICE_OVER). */
+export function runFrames(thread: any, frame: any, ticks: number): PyObject {
   // At hand in a variable: as an import it would be looked up at every back-edge.
   const breaker = evalBreaker;
   let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0, enter_sp = 0, enter_offset = 0;
@@ -130,10 +89,11 @@ function runFrames(thread: any, frame: any): PyObject {
     leave: {
       enter: {
         enterBoth: {
+          handled: {
           again: {
           switch (opcode) {
 ${hotCases.join("").replaceAll("evalBreaker[0]", "breaker[0]")}      default:
-        throw unknownOpcode(frame, ip, opcode);
+        break handled;
           }
           ${fetchLines.join("\n          ")}
           continue;
@@ -141,24 +101,32 @@ ${hotCases.join("").replaceAll("evalBreaker[0]", "breaker[0]")}      default:
           // A superinstruction that does not fit runs one by one.
           oparg = code[ip] >>> ${OPCODE_BITS};
           continue;
+          }
+          // What is rare.
+          ip = handlers[opcode](thread, frame, ls, sp, oparg, ip) | 0;
+          if (ip < 0) {
+            if (ip === LEFT) return outcome;
+            frame = thread.current_frame;
+            ${reloadFrame("frame.instr_ptr").join("\n            ")}
+          } else sp = frame.stackpointer | 0;
+          ${fetchLines.join("\n          ")}
+          continue;
         }
         ${enterShimLines.join("\n        ")}
       }
-      ${enterLines(opcodeOf("RESUME_CHECK")).join("\n      ")}
+      ${loopEnterLines(opcodeOf("RESUME_CHECK")).join("\n      ")}
       continue;
     }
-    ${leaveLines.join("\n    ")}
+    ${loopLeaveLines.join("\n    ")}
     continue;
     }
     ${raisingLines.join("\n    ")}
   }
 }
 `;
-  const coldFile = BANNER + `import { _Py_HandlePending } from "../runtime/thread_state.ts";\n` +
-    importText(coldImports) + "\n" + cold.join("") + dispatchingText(cases);
   return new Map([
     ["vm/eval/cases_generated.ts", hotFile],
-    ["vm/eval/cold_cases_generated.ts", coldFile],
+    ["vm/eval/handlers_generated.ts", handlerFile],
     ["vm/eval/uops_generated.ts", writeUops(definitions, opcodeOf)],
     ["compiler/bytecode/opcodes_generated.ts", writeOpcodes(definitions)],
   ]);

@@ -114,22 +114,4 @@ function checkParts(instruction: Instruction, fail: (where: string, message: str
     if (facts.escapes || facts.jumps || facts.checksPeriodic) effect ??= name;
     if (facts.leavesFrame) entered = name;
   }
-  const isCold = instruction.tags.has("cold");
-  if (isCold) {
-    for (const part of instruction.parts) {
-      if (part.kind !== "uop") {
-        if (part.kind === "specialize") {
-          fail(instruction.where, `${instruction.name}: a cold instruction has no specializer`);
-        }
-        continue;
-      }
-      const { facts } = part.uop;
-      if (facts.exits || facts.deopts || facts.pushesFrame || facts.leavesFrame) {
-        fail(
-          instruction.where,
-          `${instruction.name}: a cold instruction can't leave early or change the frame`,
-        );
-      }
-    }
-  }
 }

@@ -19,7 +19,7 @@ import {
   RESUME,
   RESUME_CHECK,
 } from "../../compiler/bytecode/opcodes_generated.ts";
-import { _PyEval_EvalFrameDefault } from "../eval/cases_generated.ts";
+import { _PyEval_EvalFrameDefault } from "../eval/eval_frame.ts";
 import {
   clearLocals,
   FRAME_CLEARED,

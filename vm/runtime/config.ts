@@ -57,6 +57,8 @@ export interface InterpreterConfig {
   codeDebugRanges: boolean;
   /** Without `-X taipan_specialize=0`, which leaves every instruction in its general form: for comparisons. */
   specialize: boolean;
+  /** `-X taipan_tier=handlers|loop|alternating`: what runs code (`eval/slices.ts`); undefined: time decides. */
+  tier: string | undefined;
   /** `-X tracemalloc`: how many frames, 0 without. */
   tracemalloc: number;
   /** `-X faulthandler`. */
@@ -113,6 +115,7 @@ export function defaultConfig(): InterpreterConfig {
     stdioErrors: "",
     codeDebugRanges: true,
     specialize: true,
+    tier: undefined,
     tracemalloc: 0,
     faulthandler: false,
     importTime: 0,

@@ -8,7 +8,7 @@
  *
  * Law: while a step is taken, nobody else runs on the run's thread state.
  */
-import { goOnRunning } from "../eval/cases_generated.ts";
+import { goOnRunning } from "../eval/eval_frame.ts";
 import { enterInterpreter, InterpreterFrame } from "../eval/frame.ts";
 import { AFTER_SUSPENSION } from "../eval/handed_call.ts";
 import { unwindToEntry } from "../eval/unwind.ts";

@@ -20,6 +20,8 @@ import {
 
 /** What a built-in that hands over gives instead of a value: the thread waits for `suspension`. Never seen by Python code. */
 export const SUSPEND: PyObject = { sentinel: "SUSPEND" } as unknown as PyObject;
+/** The loop or the handlers have been left for the other of the two: `eval/slices.ts`. */
+export const SLICE_OVER: PyObject = { sentinel: "SLICE_OVER" } as unknown as PyObject;
 /** The same: the loop is to enter `entered_frame`, whose value is the call's. */
 export const ENTER: PyObject = { sentinel: "ENTER" } as unknown as PyObject;
 

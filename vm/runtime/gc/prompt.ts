@@ -518,11 +518,12 @@ function canAfford(): boolean {
   return spent <= CREDIT || spentTime < SHARE * (performance.now() - start);
 }
 /**
- * How many milliseconds looking may take, walks included, and its part of the time from then on. When it takes more, so many
- * occasions to look are let pass; the next look notices what they would have.
+ * What looking may cost, in objects visited, walks included (a busy machine must not change what a short program does), and its
+ * part of the time from then on. When it takes more, so many occasions to look are let pass; the next look notices what they
+ * would have.
  */
-const LOOK_CREDIT = 1000, LOOK_SHARE = 1 / 4, MOST_MISSED = 64;
-let lookTime = 0, missed = 0;
+const LOOK_CREDIT = 10_000_000, LOOK_COST = 1000, LOOK_SHARE = 1 / 4, MOST_MISSED = 64;
+let looked = 0, lookTime = 0, missed = 0;
 /** A walk that is due because of many registrations waits for its turn, but not for ever: what is registered is kept alive. */
 const MOST_PATIENT = 8;
 /** What the last walk cost. */
@@ -546,9 +547,11 @@ function isWorthWhile(op: PyHeapObject): boolean {
 function look(thread: PyThreadState, topIsExact: boolean): void {
   if (isCollecting()) return;
   const begun = performance.now();
-  if (lookTime > LOOK_CREDIT && lookTime > LOOK_SHARE * (begun - start) && ++missed < MOST_MISSED) return;
+  if (looked > LOOK_CREDIT && lookTime > LOOK_SHARE * (begun - start) && ++missed < MOST_MISSED) return;
   missed = 0;
+  looked += LOOK_COST - work.visited;
   lookNow(thread, topIsExact);
+  looked += work.visited;
   lookTime += performance.now() - begun;
 }
 
