@@ -494,7 +494,7 @@ export function _STORE_SUBSCR(v: PyObject, container: PyObject, sub: PyObject): 
 /** `del container[sub]` @cold */
 export function DELETE_SUBSCR(container: PyObject, sub: PyObject): [] {
   PyObject_DelItem(container, sub);
-  letGoInside();
+  letGoInside(container);
   return [];
 }
 /** `left <op> right`: the operator is `oparg >> 5`, bit 16 asks for a bool, the low four bits serve the specialized forms. */
@@ -619,7 +619,7 @@ export function _STORE_ATTR(v: PyObject, owner: PyObject): [] {
 /** `del owner.name` @cold */
 export function DELETE_ATTR(owner: PyObject): [] {
   PyObject_DelAttr(owner, frame.co_names[oparg]);
-  letGoInside();
+  letGoInside(owner);
   return [];
 }
 /** `super().name`, without the super object if `super` is the built-in. */

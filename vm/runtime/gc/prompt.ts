@@ -406,6 +406,20 @@ function isLarge(op: PyHeapObject): boolean {
   return op.ob_type === PyDict_Type && (op as PyDictObject).used > NEAR_OBJECTS;
 }
 
+/**
+ * Whether unwinding to a handler in `frame` may have ended a hold. Variables of modules, and of frames that go on or belong to a
+ * frame object, keep what they hold; what watched frames held that have been left is among `dropped`.
+ */
+function mayEndHolds(frame: InterpreterFrame): boolean {
+  for (const hold of holds.values()) {
+    if (hold === undefined || hold.slot === HANDLED) return true;
+    if (hold.slot === NAMES) continue;
+    if (hold.frame.owner === FRAME_OWNED_BY_THREAD) return true;
+    if (hold.frame === frame && hold.slot >= frame.f_executable.co_nlocalsplus) return true;
+  }
+  return false;
+}
+
 /** Looks for new holds of the objects in the variables of the innermost frames; those found are taken out of `lost`. */
 function findHolds(thread: PyThreadState, lost: Set<PyHeapObject>): void {
   let frames = 0;
@@ -546,12 +560,17 @@ function isWorthWhile(op: PyHeapObject): boolean {
 /** `topIsExact`: a watch point has been reached; else TypeScript code runs between two steps of something. */
 function look(thread: PyThreadState, topIsExact: boolean): void {
   if (isCollecting()) return;
+  if (looked <= LOOK_CREDIT) {
+    // Without asking for the time, which costs as much as a look that finds nothing.
+    looked += LOOK_COST - work.visited;
+    lookNow(thread, topIsExact);
+    looked += work.visited;
+    return;
+  }
   const begun = performance.now();
-  if (looked > LOOK_CREDIT && lookTime > LOOK_SHARE * (begun - start) && ++missed < MOST_MISSED) return;
+  if (lookTime > LOOK_SHARE * (begun - start) && ++missed < MOST_MISSED) return;
   missed = 0;
-  looked += LOOK_COST - work.visited;
   lookNow(thread, topIsExact);
-  looked += work.visited;
   lookTime += performance.now() - begun;
 }
 
@@ -564,7 +583,8 @@ function lookNow(thread: PyThreadState, topIsExact: boolean): void {
   let lost: Set<PyHeapObject> | undefined;
   const live = new LiveLengths(thread);
   for (const [op, hold] of holds) {
-    if (hold === undefined || !holdIsGood(live, hold)) (lost ??= new Set()).add(op);
+    if (!isWatched(op)) holds.delete(op);
+    else if (hold === undefined || !holdIsGood(live, hold)) (lost ??= new Set()).add(op);
     // What lies on the stack is watched from one instruction that might take it to the next.
     else if (hold.slot >= hold.frame.f_executable.co_nlocalsplus) guard(hold);
   }
@@ -675,6 +695,15 @@ function hasHoldsIn(frame: InterpreterFrame): boolean {
   return false;
 }
 
+/** Whether something watched is held through `owner`, as far as is known. */
+function isOnPath(owner: PyHeapObject): boolean {
+  const namespace = owner instanceof PyModuleObject ? owner.md_dict : owner;
+  for (const hold of holds.values()) {
+    if (hold === undefined || hold.path.includes(owner) || hold.path.includes(namespace)) return true;
+  }
+  return false;
+}
+
 /** Whether the frame still holds the object itself, on its stack or in another variable. */
 function isHeldBy(frame: InterpreterFrame, op: PyHeapObject): boolean {
   const { localsplus } = frame;
@@ -759,14 +788,17 @@ export function installPromptFinalization(): void {
       if (isCollecting()) return;
       const frame = innermostFrame(PyThreadState_Get());
       if (frame === undefined) return;
-      if (op !== undefined) {
-        if (watch.countsCycles && reachesItself(op as PyHeapObject)) addTrash(op as PyHeapObject);
-        if (isHeldBy(frame, op as PyHeapObject)) {
-          if (!hasHoldsIn(frame)) return;
-        } else if (findWatchedIn(op as PyHeapObject)) dropped.push(op as PyHeapObject);
-        else return;
-      } else if (holds.size === 0) return;
+      if (watch.countsCycles && reachesItself(op)) addTrash(op);
+      if (isHeldBy(frame, op)) {
+        if (!hasHoldsIn(frame)) return;
+      } else if (findWatchedIn(op)) dropped.push(op);
+      else return;
       watchFrom(frame);
+    },
+    letGoInside(owner) {
+      if (isCollecting() || !isOnPath(owner)) return;
+      const frame = innermostFrame(PyThreadState_Get());
+      if (frame !== undefined) watchFrom(frame);
     },
     left(frame) {
       for (let i = frame.f_executable.co_nlocalsplus; --i >= 0;) {
@@ -791,7 +823,8 @@ export function installPromptFinalization(): void {
       if (!isCollecting() && canAfford()) walk(false);
     },
     caught(frame) {
-      if (holds.size > 0) watchBefore(frame.f_executable, frame.instr_ptr, frame.instr_ptr);
+      if (dropped.length === 0 && !mayEndHolds(frame)) return;
+      watchBefore(frame.f_executable, frame.instr_ptr, frame.instr_ptr);
     },
     reached(thread, frame, sp) {
       frame.stackpointer = sp;

@@ -57,8 +57,10 @@ export interface WatchHooks {
   registered(op: PyHeapObject, returnedBy: InterpreterFrame | undefined): void;
   /** The frame is about to loop over a generator that it has just been given. */
   loopsOver(frame: InterpreterFrame): void;
-  /** A name, variable or item has just let go of `op`; undefined: of something. */
-  letGo(op: PyObject | undefined): void;
+  /** A name, variable or item has just let go of `op`. */
+  letGo(op: PyHeapObject): void;
+  /** `owner` has just let go of something. */
+  letGoInside(owner: PyHeapObject): void;
   /** A watched frame is about to be cleared. */
   left(frame: InterpreterFrame): void;
   /** Somebody holds the object for long. */
@@ -103,11 +105,11 @@ export const watchedFrames: WeakSet<InterpreterFrame> = new WeakSet();
 
 /** Told after a reference to `op` has gone, by the instructions that do nothing else. */
 export function letGo(op: PyObject | undefined): void {
-  if (watch.active && typeof op === "object") watch.hooks?.letGo(op);
+  if (watch.active && typeof op === "object") watch.hooks?.letGo(op as PyHeapObject);
 }
-/** The same where it is not known what has lost a reference. */
-export function letGoInside(): void {
-  if (watch.active) watch.hooks?.letGo(undefined);
+/** The same where it is known only that `owner` has let go of something. */
+export function letGoInside(owner: PyObject): void {
+  if (watch.active && typeof owner === "object") watch.hooks?.letGoInside(owner);
 }
 
 /** What WATCH_POINT does. */
