@@ -202,7 +202,7 @@ function DELETE_SUBSCR(thread: any, frame: any, ls: any[], sp: number, oparg: nu
   container = ls[sp - 2];
   sub = ls[sp - 1];
   PyObject_DelItem(container, sub);
-  letGoInside();
+  letGoInside(container);
   sp = sp - 2 | 0;
   ip = ip + 1 | 0;
   frame.stackpointer = sp; return ip;
@@ -729,7 +729,7 @@ function DELETE_ATTR(thread: any, frame: any, ls: any[], sp: number, oparg: numb
   frame.instr_ptr = ip;
   owner = ls[sp - 1];
   PyObject_DelAttr(owner, frame.f_executable.co_names[oparg]);
-  letGoInside();
+  letGoInside(owner);
   sp = sp - 1 | 0;
   ip = ip + 1 | 0;
   frame.stackpointer = sp; return ip;
