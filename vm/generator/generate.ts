@@ -4,21 +4,19 @@
  */
 import type ts from "typescript";
 import type { Definitions } from "./definitions.ts";
+import { emitCases, type EmittedCase, numbering } from "./emit.ts";
+import { writeHandlers } from "./handlers.ts";
+import { checkLaws } from "./laws.ts";
+import { writeOpcodes, writeUops } from "./metadata.ts";
 import {
-  emitCases,
-  type EmittedCase,
   enterShimLines,
   fetchLines,
   loopEnterLines,
   loopLeaveLines,
-  numbering,
   OPCODE_BITS,
   raisingLines,
   reloadFrame,
-} from "./emit.ts";
-import { writeHandlers } from "./handlers.ts";
-import { checkLaws } from "./laws.ts";
-import { writeOpcodes, writeUops } from "./metadata.ts";
+} from "./phrases.ts";
 import { readDefinitions } from "./read.ts";
 
 const BANNER =

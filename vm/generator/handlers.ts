@@ -6,9 +6,8 @@
  * The loop's ways on (`break`, `continue`, labels) are phrases that only the generator writes. Each has its counterpart here;
  * a phrase without one is an error.
  */
-import { type EmittedCase, enterLines, enterShimLines, leaveLines, OPCODE_BITS } from "./emit.ts";
-
-const OPCODE_MASK = (1 << OPCODE_BITS) - 1;
+import type { EmittedCase } from "./emit.ts";
+import { enterLines, enterShimLines, leaveLines, OPCODE_BITS, OPCODE_MASK } from "./phrases.ts";
 
 const PARAMETERS = "thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number";
 const ARGUMENTS = "thread, frame, ls, sp, oparg, ip";
