@@ -104,7 +104,7 @@ function dict_equal(a: PyDictObject, b: PyDictObject): boolean {
     const value = a.values[i]!;
     const found = lookupEntry(b, a, i);
     if (found < 0) return false;
-    if (!PyObject_RichCompareBool(b.values[found]!, value, Py_EQ)) return false;
+    if (!PyObject_RichCompareBool(value, b.values[found]!, Py_EQ)) return false;
   }
   return true;
 }

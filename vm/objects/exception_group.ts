@@ -26,6 +26,7 @@ import { _PyType_Name, PyType_IsSubtype } from "./type_object.ts";
 import * as zoo from "./type_zoo.ts";
 import { Py_TYPE, PyExc_BaseExceptionGroup, PyExc_Exception, PyExc_ExceptionGroup } from "./type_zoo.ts";
 import { PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
+import { watched } from "../runtime/gc/registry.ts";
 
 export { PyBaseExceptionGroupObject };
 
@@ -74,7 +75,7 @@ function group_new(
         : `Cannot nest BaseExceptions in '${type.tp_name}'`,
     );
   }
-  const self = new PyBaseExceptionGroupObject(type, PyTuple_New(args.slice(0, npos)));
+  const self = watched(new PyBaseExceptionGroupObject(type, PyTuple_New(args.slice(0, npos))));
   self.excsText = shown;
   self.msg = message;
   self.excs = members;

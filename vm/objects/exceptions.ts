@@ -35,6 +35,7 @@ import {
   PySequence_Tuple,
 } from "../protocol/abstract.ts";
 import { Py_TYPE } from "./type_zoo.ts";
+import { watched } from "../runtime/gc/registry.ts";
 import type { PyTracebackObject } from "./traceback_object.ts";
 
 /** What every exception carries. `args` is a tuple; the rest is undefined for None. */
@@ -148,7 +149,7 @@ type Layout = new (type: PyTypeObject, args: PyTupleObject) => PyBaseExceptionOb
 /** `tp_new` of an exception layout: stores the positional arguments, leaves keywords to `__init__`. */
 function newFor(layout: Layout) {
   return (type: PyTypeObject, args: readonly PyObject[], kwnames: readonly string[] | undefined): PyObject =>
-    new layout(type, PyTuple_New(positionals(args, kwnames)));
+    watched(new layout(type, PyTuple_New(positionals(args, kwnames))));
 }
 
 function BaseException_init(
@@ -484,12 +485,12 @@ function OSError_new(
   kwnames: readonly string[] | undefined,
 ): PyObject {
   const given = positionals(args, kwnames);
-  if (usesInit(type)) return new PyOSErrorObject(type, PyTuple_New([]));
+  if (usesInit(type)) return watched(new PyOSErrorObject(type, PyTuple_New([])));
   refuseKeywordsOf(type, kwnames);
   if (type === zoo.PyExc_OSError && given.length >= 2 && given.length <= 5 && typeof given[0] === "number") {
     type = errnoClasses.get(given[0]) ?? type;
   }
-  const self = new PyOSErrorObject(type, PyTuple_New([]));
+  const self = watched(new PyOSErrorObject(type, PyTuple_New([])));
   OSError_fill(self, given);
   return self;
 }

@@ -48,6 +48,7 @@ import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unico
 import type { PyModuleDef } from "./module_def.ts";
 import type { MethodSpec } from "../protocol/signature.ts";
 import { newBuiltinFunction, PyCFunctionObject } from "./cfunction_object.ts";
+import { watched } from "../runtime/gc/registry.ts";
 
 export class PyModuleObject implements PyHeapObject {
   declare ob_type: PyTypeObject;
@@ -194,7 +195,7 @@ defineType<PyModuleObject>(PyModule_Type, {
   hasDict: true,
   hasWeakrefs: true,
   slots: {
-    tp_new: (type) => new PyModuleObject(type, PyDict_New()),
+    tp_new: (type) => watched(new PyModuleObject(type, PyDict_New())),
     tp_alloc: (type) => new PyModuleObject(type, PyDict_New()),
     tp_init: (self, args, kwnames) => {
       const npos = args.length - (kwnames?.length ?? 0);

@@ -23,6 +23,7 @@ import { PyTuple_New } from "./tuple_object.ts";
 import { PyType_GetFullyQualifiedName, PyType_IsSubtype } from "./type_object.ts";
 import { _PyNamespace_Type, Py_TYPE, PyDict_Type } from "./type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
+import { watched } from "../runtime/gc/registry.ts";
 
 export class PyNamespaceObject implements PyHeapObject {
   declare ob_type: PyTypeObject;
@@ -52,7 +53,7 @@ defineType<PyNamespaceObject>(_PyNamespace_Type, {
   signature: "(mapping_or_iterable=(), /, **kwargs)",
   hasDict: true,
   slots: {
-    tp_new: (type) => new PyNamespaceObject(type),
+    tp_new: (type) => watched(new PyNamespaceObject(type)),
     tp_alloc: (type) => new PyNamespaceObject(type),
     tp_init: (self, args, kwnames) => {
       const npos = args.length - (kwnames?.length ?? 0);

@@ -26,8 +26,8 @@ import {
 } from "./runs.ts";
 import { type PyThreadState, PyThreadState_Get, timeSlice } from "./thread_state.ts";
 
-/** So many intervals a pinned thread keeps others waiting. */
-const PATIENCE = 8;
+/** So many seconds, and intervals, a pinned thread keeps others waiting: they may run into the lock that it holds. */
+const PATIENCE = 0.04, PATIENT_INTERVALS = 8;
 /** The clock is looked at so many times in an interval, as far as so many looks at the eval breaker allow it. */
 const LOOKS_AT_CLOCK = 8, MOST_LOOKS = 4000;
 
@@ -50,6 +50,11 @@ export interface PinnedWait {
   readonly first?: PyThreadState;
 }
 const pinned: PinnedWait[] = [];
+
+/** Whether another thread runs on top of this one, which can't go on before that leaves. */
+export function isBuried(thread: PyThreadState): boolean {
+  return pinned.some((wait) => wait.thread === thread);
+}
 
 /** How many pinned threads let others run. */
 export function pinnedCount(): number {
@@ -137,7 +142,7 @@ timeSlice.isOver = (thread: PyThreadState, frame: InterpreterFrame): boolean => 
     return false;
   }
   if (run?.thread === thread && thread.runs === 1 && isPlain(frame)) return true;
-  if (now - slice.began < PATIENCE * interval) return false;
+  if (now - slice.began < Math.max(PATIENCE, PATIENT_INTERVALS * interval)) return false;
   stepOnTop({ thread, deadline: now + interval, isReady: undefined });
   slice.began = hostOf().monotonic();
   return false;

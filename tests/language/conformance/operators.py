@@ -530,4 +530,5 @@ class Text(str):
     __hash__ = str.__hash__
 t, d = Text('a'), {'a': 1}
 ? t in d, t in set(d), set(d).issuperset([t]), set(d) - {t}, set(d) ^ {t}, {t} <= set(d)
+? F = type('F', (), {'__init__': lambda s, n: setattr(s, 'n', n), '__eq__': lambda s, o: print(s.n, o.n) is None}); print({1: F('a')} == {1: F('b')}, [F('a')] == [F('b')], {1: F('a')}.items() == {1: F('b')}.items())
 '''

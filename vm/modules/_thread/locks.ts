@@ -14,6 +14,7 @@ import { defineType } from "../../protocol/define_type.ts";
 import { newOverflowError, newRuntimeError, newTypeError, newValueError } from "../../protocol/errors.ts";
 import { methodsOf } from "../../protocol/signature.ts";
 import { hostOf } from "../../runtime/host_state.ts";
+import { isBuried } from "../../runtime/switching.ts";
 import { type PyThreadState, PyThreadState_Get } from "../../runtime/thread_state.ts";
 import { park, Waiter } from "../../runtime/waiting.ts";
 import { newNativeType } from "../native.ts";
@@ -74,7 +75,8 @@ class Mutex {
       this.isLocked = false;
       return;
     }
-    if (hostOf().monotonic() - first.since > TIME_TO_BE_FAIR) {
+    // Who runs on top of a thread might want the lock again before that can go on, and would wait for ever.
+    if (hostOf().monotonic() - first.since > TIME_TO_BE_FAIR && !isBuried(first.thread)) {
       this.waiters.shift();
       first.hasLock = true;
     } else this.isLocked = false;

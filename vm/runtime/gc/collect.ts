@@ -12,13 +12,22 @@ import { type PyHeapObject, type PyObject, PyTypeObject } from "../../objects/ob
 import { PyList_Type, PyTuple_Type } from "../../objects/type_zoo.ts";
 import { PyErr_FormatUnraisable } from "../unraisable.ts";
 import { referentsOf, visitReferents } from "./referents.ts";
-import { finalizable, finalized, watch, weaklyReferenced, type WeakReference } from "./registry.ts";
+import {
+  finalizable,
+  finalized,
+  registerRoots,
+  watch,
+  weaklyReferenced,
+  type WeakReference,
+} from "./registry.ts";
 import { alive as reached, closure, isTracked } from "./walk.ts";
 
 /** What a collection came to. */
 export interface Collected {
   /** Tracked objects that were unreachable and held by cycles. */
   readonly cyclic: PyHeapObject[];
+  /** What was found dead of what is registered. */
+  readonly dead: readonly PyHeapObject[];
 }
 
 /** What cycles hold that were left: what is reached from there has to wait for them. */
@@ -28,6 +37,13 @@ export function addTrash(op: PyHeapObject): void {
   if (trash.length < MOST_TRASH) trash.push(op);
 }
 const MOST_TRASH = 1000;
+
+/**
+ * References that have to call back if the walk finds their objects dead: they were there when these lost what was known to hold
+ * them, and may be gone when the walk comes.
+ */
+export const owing: Set<PyHeapObject> = new Set();
+registerRoots((visit) => owing.forEach(visit));
 
 /** A walk is due after so many registrations. */
 const LEAST_THRESHOLD = 2000;
@@ -56,11 +72,12 @@ export interface CollectOptions {
 
 /** Walks, and finalizes what has died. */
 export function collect(options: CollectOptions = {}): Collected {
-  if (collecting) return { cyclic: [] };
+  if (collecting) return { cyclic: [], dead: [] };
   collecting = true;
   try {
     return collectNow(options);
   } finally {
+    owing.clear();
     collecting = false;
   }
 }
@@ -68,14 +85,20 @@ export function collect(options: CollectOptions = {}): Collected {
 function collectNow(options: CollectOptions): Collected {
   let alive = reached(options.topIsExact === true);
   watch.count = 0;
-  forgetDead(alive);
   const dead = deadObjects(alive);
   const left = finalizable.size + weaklyReferenced.size - dead.length;
   // As long as little has died, the next walk may wait longer.
   patience = dead.length * 10 < left ? Math.min(2 * patience, 16 * LEAST_THRESHOLD) : LEAST_THRESHOLD;
   watch.threshold = Math.max(patience, 2 * left);
-  if (dead.length === 0 && (trash.length === 0 || options.keepCycles === true)) return { cyclic: [] };
-  const unreachable = closure([...trash, ...(options.dropped ?? []), ...dead], alive);
+  if (dead.length === 0 && (trash.length === 0 || options.keepCycles === true)) {
+    forgetDead(alive);
+    return { cyclic: [], dead };
+  }
+  // What lost its last reference unseen, or in an earlier look, did so before what has just been dropped.
+  const gone = options.dropped ?? [], late = new Set(gone);
+  const unreachable = closure([...trash, ...dead.filter((op) => !late.has(op)), ...gone, ...dead], alive);
+  // References that die here may do so after their objects, and are called back then.
+  forgetDead(alive, unreachable);
   const waiting = options.keepCycles === true ? trash.filter((op) => alive.has(op)) : [];
   trash = waiting;
   const counts = referenceCounts(unreachable);
@@ -90,7 +113,7 @@ function collectNow(options: CollectOptions): Collected {
         if (alive.has(next)) continue;
       }
       released.add(next);
-      clearWeakReferences(next, alive);
+      clearWeakReferences(next, (ref) => alive.has(ref) || (unreachable.has(ref) && !released.has(ref)));
       const freed: PyHeapObject[] = [];
       for (const held of heldInOrder(next)) {
         if (typeof held !== "object" || !unreachable.has(held) || released.has(held)) continue;
@@ -108,13 +131,16 @@ function collectNow(options: CollectOptions): Collected {
     alive = reached(options.topIsExact === true);
   }
   const cyclic = [...unreachable].filter((op) => !released.has(op));
-  if (cyclic.length === 0) return { cyclic };
+  if (cyclic.length === 0) return { cyclic, dead };
   if (options.keepCycles === true) {
     trash = [...waiting, ...cyclic];
-    return { cyclic: [] };
+    return { cyclic: [], dead };
   }
-  if (options.saveAll !== true) collectCycles(cyclic, alive, options);
-  return { cyclic: cyclic.filter(isTracked) };
+  if (options.saveAll !== true && collectCycles(cyclic, alive, options)) {
+    // What the finalizers let go of.
+    collectNow({ keepCycles: true });
+  }
+  return { cyclic: cyclic.filter(isTracked), dead };
 }
 
 /** With more dead objects it is not known after each finalizer what it has brought back, but after all of them. */
@@ -131,6 +157,7 @@ function releaseTogether(
   options: CollectOptions,
 ): Set<PyHeapObject> {
   const released: Set<PyHeapObject> = new Set();
+  const isThere = (ref: WeakReference) => alive.has(ref) || (counts.has(ref) && !released.has(ref));
   for (let ring = unheld; ring.length > 0;) {
     let ran = false;
     for (const op of ring) ran = !finalizeOne(op) || ran;
@@ -139,7 +166,7 @@ function releaseTogether(
     for (const op of ring) {
       if (alive.has(op)) continue;
       released.add(op);
-      clearWeakReferences(op, alive);
+      clearWeakReferences(op, isThere);
       for (const held of heldInOrder(op)) {
         const count = counts.get(held as PyHeapObject);
         if (count === undefined) continue;
@@ -152,12 +179,12 @@ function releaseTogether(
   return released;
 }
 
-/** CPython: `handle_weakrefs`, `finalize_garbage`, `handle_resurrected_objects`. */
+/** Whether finalizers ran. CPython: `handle_weakrefs`, `finalize_garbage`, `handle_resurrected_objects`. */
 function collectCycles(
   garbage: PyHeapObject[],
   alive: ReadonlySet<PyHeapObject>,
   options: CollectOptions,
-): void {
+): boolean {
   const inOrder = garbage.filter((op) => finalizable.has(op));
   const rank = options.order?.() ?? new Map([...finalizable.keys()].map((op, i) => [op, i]));
   inOrder.sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0));
@@ -168,10 +195,11 @@ function collectCycles(
   for (const ref of callbacks) callBack(ref);
   let ran = false;
   for (const op of inOrder) ran = !finalizeOne(op) || ran;
-  if (!ran) return;
+  if (!ran) return false;
   // A finalizer may have made new weak references to what dies now.
   const still = reached(options.topIsExact === true);
-  for (const op of garbage) if (!still.has(op)) clearWeakReferences(op, still);
+  for (const op of garbage) if (!still.has(op)) clearWeakReferences(op, (ref) => still.has(ref));
+  return true;
 }
 
 /** Objects with something to finalize or clear that the walk has not reached, in order of registration. */
@@ -247,9 +275,9 @@ function detach(op: PyHeapObject): WeakReference[] {
   return refs;
 }
 
-/** CPython: `PyObject_ClearWeakRefs`. */
-function clearWeakReferences(op: PyHeapObject, alive: ReadonlySet<PyHeapObject>): void {
-  for (const ref of detach(op)) if (ref.wr_callback !== undefined && alive.has(ref)) callBack(ref);
+/** `isThere`: whether a reference has not died itself. CPython: `PyObject_ClearWeakRefs`. */
+function clearWeakReferences(op: PyHeapObject, isThere: (ref: WeakReference) => boolean): void {
+  for (const ref of detach(op)) if (ref.wr_callback !== undefined && isThere(ref)) callBack(ref);
 }
 
 function callBack(ref: WeakReference): void {
@@ -262,11 +290,12 @@ function callBack(ref: WeakReference): void {
   }
 }
 
-/** Weak references that are gone themselves are forgotten, dead classes leave their bases' lists of subclasses. */
-function forgetDead(alive: ReadonlySet<PyHeapObject>): void {
+/** Weak references that are gone themselves are forgotten; those that are among `dying` are not yet. */
+function forgetDead(alive: ReadonlySet<PyHeapObject>, dying?: ReadonlySet<PyHeapObject>): void {
+  const isThere = (ref: WeakReference) => alive.has(ref) || dying?.has(ref) === true;
   for (const [op, refs] of weaklyReferenced) {
-    if (!refs.some((ref) => !alive.has(ref))) continue;
-    const live = refs.filter((ref) => alive.has(ref));
+    if (refs.every(isThere)) continue;
+    const live = refs.filter(isThere);
     if (live.length > 0) weaklyReferenced.set(op, live);
     else weaklyReferenced.delete(op);
   }

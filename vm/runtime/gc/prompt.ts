@@ -80,7 +80,7 @@ import { PyTupleObject } from "../../objects/tuple_object.ts";
 import { PyDict_Type } from "../../objects/type_zoo.ts";
 import { type PyErrStackItem, PyThreadState_Get } from "../thread_state.ts";
 import type { PyThreadState } from "../thread_state.ts";
-import { addTrash, collect, isCollecting } from "./collect.ts";
+import { addTrash, collect, isCollecting, owing } from "./collect.ts";
 import { forEachFrame, liveLength, stackDepths } from "./frames.ts";
 import { visitReferents } from "./referents.ts";
 import {
@@ -422,16 +422,27 @@ function mayEndHolds(frame: InterpreterFrame): boolean {
 
 /** Looks for new holds of the objects in the variables of the innermost frames; those found are taken out of `lost`. */
 function findHolds(thread: PyThreadState, lost: Set<PyHeapObject>): void {
-  let frames = 0;
-  const found = (op: PyHeapObject, hold: Hold) => {
-    lost.delete(op);
+  searchNear(thread, lost, [], (op, hold) => {
     const times = timesFound.get(op) ?? 0;
     timesFound.set(op, times + 1);
     if (times < MOST_TIMES_FOUND) {
       holds.set(op, hold);
       guard(hold);
     } else holds.delete(op);
-  };
+  });
+}
+
+/**
+ * Searches the variables of the innermost frames, what they hold, and what `gone` holds, for `wanted`, from which it takes what it
+ * finds: with its hold, if it is not by what is gone.
+ */
+function searchNear(
+  thread: PyThreadState,
+  wanted: Set<PyHeapObject>,
+  gone: readonly PyHeapObject[],
+  found: (op: PyHeapObject, hold: Hold) => void,
+): void {
+  let frames = 0;
   // First what variables hold directly, those of the outermost frame if there are several: they hold it longest.
   const direct: Map<PyHeapObject, Hold> = new Map();
   forEachFrame(thread, true, (frame, isRunning) => {
@@ -440,7 +451,7 @@ function findHolds(thread: PyThreadState, lost: Set<PyHeapObject>): void {
     for (let slot = 0; slot < end; slot++) {
       const op: unknown = frame.localsplus[slot];
       if (!(op instanceof PyHeapObject)) continue;
-      if (frames <= NEAR_FRAMES || lost.has(op)) direct.set(op, { frame, slot, path: [op] });
+      if (frames <= NEAR_FRAMES || wanted.has(op)) direct.set(op, { frame, slot, path: [op] });
     }
   });
   const current = innermostFrame(thread);
@@ -448,11 +459,18 @@ function findHolds(thread: PyThreadState, lost: Set<PyHeapObject>): void {
   if (exc instanceof PyHeapObject && !direct.has(exc)) {
     direct.set(exc, { frame: thread.current_frame!, slot: HANDLED, path: [exc] });
   }
-  for (const op of [...lost]) {
-    const hold = direct.get(op);
-    if (hold !== undefined) found(op, hold);
+  if (current !== undefined) {
+    for (const op of gone) {
+      if (!direct.has(op)) direct.set(op, { frame: current, slot: NAMES, path: [op] });
+    }
   }
-  if (lost.size === 0) return;
+  for (const op of [...wanted]) {
+    const hold = direct.get(op);
+    if (hold === undefined) continue;
+    wanted.delete(op);
+    found(op, hold);
+  }
+  if (wanted.size === 0) return;
   if (current !== undefined) {
     for (const names of [current.f_globals, current.f_locals]) {
       if (names instanceof PyDictObject) direct.set(names, { frame: current, slot: NAMES, path: [names] });
@@ -463,10 +481,10 @@ function findHolds(thread: PyThreadState, lost: Set<PyHeapObject>): void {
   const from: Map<PyHeapObject, PyHeapObject | undefined> = new Map();
   for (const op of direct.keys()) from.set(op, undefined);
   let ring: PyHeapObject[] = [...direct.keys()];
-  for (let step = 0; step < NEAR_STEPS && ring.length > 0 && lost.size > 0; step++) {
+  for (let step = 0; step < NEAR_STEPS && ring.length > 0 && wanted.size > 0; step++) {
     const next: PyHeapObject[] = [];
     for (const op of ring) {
-      if (from.size > limit || lost.size === 0) return;
+      if (from.size > limit || wanted.size === 0) return;
       if (isAtomic(op) || (isLarge(op) && op !== current?.f_globals)) continue;
       let count = 0;
       visitOwned(thread, op, (held) => {
@@ -474,7 +492,7 @@ function findHolds(thread: PyThreadState, lost: Set<PyHeapObject>): void {
         if (typeof held !== "object" || from.has(held) || isAtomic(held)) return;
         from.set(held, op);
         next.push(held);
-        if (!lost.has(held)) return;
+        if (!wanted.delete(held)) return;
         const path = [held];
         for (let at: PyHeapObject | undefined = op; at !== undefined; at = from.get(at)) path.unshift(at);
         const { frame, slot } = direct.get(path[0])!;
@@ -549,7 +567,7 @@ const pending: Set<PyHeapObject> = new Set();
 
 /** By class, or a generator's code: whether its objects are worth a walk when they lose a hold. Those found alive again and again are not. */
 const patience: WeakMap<PyTypeObject | PyCodeObject, number> = new WeakMap();
-const MOST_PATIENCE = 16;
+const MOST_PATIENCE = 16, RECOVERED = 1;
 function kindOf(op: PyHeapObject): PyTypeObject | PyCodeObject {
   return op instanceof PyGenObject ? op.gi_iframe.f_executable : op.ob_type;
 }
@@ -601,16 +619,20 @@ function lookNow(thread: PyThreadState, topIsExact: boolean): void {
     dropped = [];
     return;
   }
+  const references: Set<PyHeapObject> = new Set();
   for (const op of lost) {
     holds.delete(op);
     // Nothing would happen if it died; it may yet come to something.
-    if (!(op instanceof PyGenObject) || canBeFinalized(op) || weaklyReferenced.has(op)) pending.add(op);
+    if (op instanceof PyGenObject && !canBeFinalized(op) && !weaklyReferenced.has(op)) continue;
+    pending.add(op);
+    for (const ref of weaklyReferenced.get(op) ?? []) if (ref.wr_callback !== undefined) references.add(ref);
   }
   if (pending.size === 0) {
     dropped = [];
     return;
   }
   if (pending.size * WORTH >= cost || canAfford()) walk(topIsExact);
+  else if (references.size > 0) searchNear(thread, references, dropped, (ref) => owing.add(ref));
 }
 
 function walk(topIsExact: boolean): void {
@@ -618,18 +640,24 @@ function walk(topIsExact: boolean): void {
   const gone = dropped;
   dropped = [];
   for (const hold of holds.values()) if (hold !== undefined) gone.push(hold.path[0]);
-  const waiting = [...pending];
+  const waiting = new Set(pending);
   pending.clear();
-  collect({
+  const { dead } = collect({
     topIsExact,
     keepCycles: watch.count <= watch.threshold,
     dropped: gone,
-    together: !canAfford() && waiting.length > 1,
+    together: !canAfford() && waiting.size > 1,
   });
   for (const op of waiting) {
     const kind = kindOf(op);
     const known = patience.get(kind) ?? MOST_PATIENCE;
     patience.set(kind, isWatched(op) ? known - 1 : Math.min(known + 2, MOST_PATIENCE));
+  }
+  // Objects of a kind that was given up do die: it is looked at again.
+  for (const op of dead) {
+    if (waiting.has(op) || isWatched(op)) continue;
+    const kind = kindOf(op), known = patience.get(kind);
+    if (known !== undefined && known <= 0) patience.set(kind, RECOVERED);
   }
   cost = work.visited - before;
   spent += cost;
@@ -712,10 +740,10 @@ function isHeldBy(frame: InterpreterFrame, op: PyHeapObject): boolean {
 }
 
 /**
- * Whether something watched is reached from `op` in a few steps that nothing else is known to hold for long: if so, that has
- * to be looked at.
+ * Finds what is watched and reached from `op`, which has lost a reference, in a few steps, and that nothing else is known to hold
+ * for long: if there is something, that has to be looked at. `frame`: the innermost, which let go of it.
  */
-function findWatchedIn(op: PyHeapObject): boolean {
+function dropWatchedIn(frame: InterpreterFrame, op: PyHeapObject): boolean {
   const thread = PyThreadState_Get();
   const seen: Set<PyHeapObject> = new Set([op]);
   let found = false;
@@ -724,6 +752,11 @@ function findWatchedIn(op: PyHeapObject): boolean {
       isWatched(held) && isWorthWhile(held) && !(held instanceof PyGenObject && !canBeFinalized(held)) &&
       (held === op || (timesFound.get(held) ?? 0) < MOST_TIMES_FOUND) && !(held instanceof PyTypeObject)
     ) {
+      if (!found) dropped.push(op);
+      if (held !== op) dropped.push(held);
+      for (const ref of weaklyReferenced.get(held) ?? []) {
+        if (ref.wr_callback !== undefined && isHeldBy(frame, ref)) owing.add(ref);
+      }
       holds.set(held, undefined);
       found = true;
     }
@@ -791,8 +824,7 @@ export function installPromptFinalization(): void {
       if (watch.countsCycles && reachesItself(op)) addTrash(op);
       if (isHeldBy(frame, op)) {
         if (!hasHoldsIn(frame)) return;
-      } else if (findWatchedIn(op)) dropped.push(op);
-      else return;
+      } else if (!dropWatchedIn(frame, op)) return;
       watchFrom(frame);
     },
     letGoInside(owner) {

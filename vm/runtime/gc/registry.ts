@@ -141,6 +141,12 @@ export function registerHeld(op: PyHeapObject, finalize: (op: PyHeapObject) => v
   watch.active = true;
 }
 
+/** For `tp_new` of types whose objects have a dictionary of their own: registers `op` if its class has a finalizer. */
+export function watched<T extends PyHeapObject>(op: T): T {
+  if (op.ob_type.tp_finalize !== undefined) registerFinalizable(op);
+  return op;
+}
+
 /** From now on something holds the registered object as `registerHeld` says. */
 export function entrust(op: PyHeapObject): void {
   if (!finalizable.has(op) || finalizable.get(op) !== undefined) return;
