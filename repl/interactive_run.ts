@@ -5,12 +5,13 @@
 import { PyCF_MASK } from "../compiler/codegen/code_flags.ts";
 import { PyCF_ALLOW_TOP_LEVEL_AWAIT, PyCF_DONT_IMPLY_DEDENT } from "../compiler/options.ts";
 import { Interactive, Module } from "../compiler/ast/nodes_generated.ts";
-import type { PyCodeObject } from "../vm/objects/code_object.ts";
+import { PyCodeObject } from "../vm/objects/code_object.ts";
 import type { PyDictObject } from "../vm/objects/dict_object.ts";
 import { PyBaseExceptionObject } from "../vm/objects/exceptions.ts";
 import { PyList_New } from "../vm/objects/list_object.ts";
 import { Py_None } from "../vm/objects/none_object.ts";
 import { PyTuple_New } from "../vm/objects/tuple_object.ts";
+import type { PyObject } from "../vm/objects/object.ts";
 import { PyUnicode_FromUTF16, PyUnicode_GET_LENGTH } from "../vm/objects/unicode_object.ts";
 import { PyObject_GetAttr, PyObject_SetItem } from "../vm/protocol/abstract.ts";
 import { PyObject_CallMethod } from "../vm/protocol/call.ts";
@@ -43,19 +44,54 @@ export function wantsMoreLines(text: string): boolean {
 
 /**
  * Tells `linecache` where the source of what was typed is, for `inspect.getsource`; and, beyond CPython, by file name alone, for
- * debuggers. CPython: `InteractiveInterpreter.runsource`.
+ * debuggers. The text is divided once, however many statements it has. CPython: `InteractiveInterpreter.runsource`.
  */
-function registerInLinecache(code: PyCodeObject, source: string, filename: string): void {
-  const name = PyUnicode_FromUTF16(filename), text = PyUnicode_FromUTF16(source);
-  try {
-    const linecache = importModule("linecache");
-    PyObject_CallMethod(linecache, "_register_code", [code, text, name]);
-    const lines = source.split(/(?<=\n)/).map((line) => PyUnicode_FromUTF16(`${line.trimEnd()}\n`));
-    const entry = PyTuple_New([PyUnicode_GET_LENGTH(text), Py_None, PyList_New(lines), name]);
-    PyObject_SetItem(PyObject_GetAttr(linecache, "cache"), name, entry);
-  } catch (err) {
-    // There is no library, or a module of the program's by that name.
-    if (!(err instanceof PyBaseExceptionObject)) throw err;
+class RegisteredInput {
+  readonly #source: string;
+  readonly #filename: string;
+  #entry: PyObject | undefined;
+
+  constructor(source: string, filename: string) {
+    this.#source = source;
+    this.#filename = filename;
+    this.#entry = undefined;
+  }
+
+  /** Makes a statement's code, and all code in it, known. */
+  add(code: PyCodeObject): void {
+    try {
+      const linecache = importModule("linecache");
+      const cache = PyObject_GetAttr(linecache, "_interactive_cache");
+      if (this.#entry === undefined) {
+        this.#entry = this.#newEntry();
+        PyObject_SetItem(
+          PyObject_GetAttr(linecache, "cache"),
+          PyUnicode_FromUTF16(this.#filename),
+          this.#entry,
+        );
+      }
+      const codes = [code];
+      for (let one = codes.pop(); one !== undefined; one = codes.pop()) {
+        PyObject_SetItem(cache, PyObject_CallMethod(linecache, "_make_key", [one]), this.#entry);
+        for (const constant of one.co_consts) if (constant instanceof PyCodeObject) codes.push(constant);
+      }
+    } catch (err) {
+      // There is no library, or a module of the program's by that name.
+      if (!(err instanceof PyBaseExceptionObject)) throw err;
+    }
+  }
+
+  #newEntry(): PyObject {
+    const text = PyUnicode_FromUTF16(this.#source);
+    const lines = this.#source.split(/(?<=\n)/).map((line) =>
+      PyUnicode_FromUTF16(line.endsWith("\n") ? line : `${line}\n`)
+    );
+    return PyTuple_New([
+      PyUnicode_GET_LENGTH(text),
+      Py_None,
+      PyList_New(lines),
+      PyUnicode_FromUTF16(this.#filename),
+    ]);
   }
 }
 
@@ -71,6 +107,7 @@ export async function runInput(
   const tree = parseSource(source, { filename, mode: "exec", flags: PyCF_DONT_IMPLY_DEDENT | futureFlags });
   if (tree.nodeType !== "Module") return;
   const { body } = tree;
+  const registered = new RegisteredInput(source, filename);
   for (let i = 0; i < body.length; i++) {
     const isLast = i === body.length - 1;
     const one = isLast ? new Interactive([body[i]]) : new Module([body[i]], []);
@@ -80,7 +117,7 @@ export async function runInput(
       flags: futureFlags | PyCF_ALLOW_TOP_LEVEL_AWAIT,
     });
     futureFlags |= code.plain.co_flags & PyCF_MASK;
-    registerInLinecache(code, source, filename);
+    registered.add(code);
     await loop.run(code, globals);
   }
 }

@@ -40,4 +40,6 @@ export interface Terminal {
   setRaw(on: boolean): void;
   /** Stops the process (Ctrl-Z); returns when it goes on, false if nobody could let it go on. */
   suspend(): boolean;
+  /** Sends the signal that ends the process, as the terminal would in its own mode (Ctrl-\). */
+  quit(): void;
 }

@@ -5,6 +5,7 @@ import { endsInColon, firstIndentation, indentBefore, lineIndent, wordEnd, wordS
 
 const KILLS: ReadonlySet<string> = new Set([
   "kill-line",
+  "kill-whole-line",
   "unix-line-discard",
   "unix-word-rubout",
   "kill-word",
@@ -45,6 +46,13 @@ export function killLine(r: Reader): void {
 
 export function unixLineDiscard(r: Reader): void {
   kill(r, r.lineStart(), r.pos);
+}
+
+/** The whole line but for its end, wherever the cursor is. */
+export function killWholeLine(r: Reader): void {
+  const start = r.lineStart(), end = r.lineEnd();
+  r.pos = start;
+  kill(r, start, end);
 }
 
 export function backwardKillWord(r: Reader): void {
@@ -169,6 +177,11 @@ export function maybeAccept(r: Reader): void {
   while (before > 0 && /\s/.test(r.buffer[before])) before--;
   const isAfterNewline = r.buffer.slice(Math.max(before, 0), r.pos).includes("\n");
   if (isAfterNewline && after.length > 0 && after.every((char) => /\s/.test(char))) return r.accept();
+  openLine(r);
+}
+
+/** Another line at the cursor, indented as it should be. */
+export function openLine(r: Reader): void {
   const { start, indent } = lineIndent(r.buffer, r.pos);
   r.insert("\n");
   if (r.isPasteMode) return;

@@ -1,31 +1,66 @@
 /**
- * Key bindings from a file in readline's format (`~/.inputrc`, or what INPUTRC names): `set` lines, keys bound to commands or
- * to text, `$if`, `$else`, `$endif`, `$include`. The law: what is not understood is left out; a broken file is no error.
+ * Key bindings from a file in readline's format (`~/.inputrc`, or what INPUTRC names): `set` lines, keys and sequences of keys
+ * bound to commands or to text, `$if`, `$else`, `$endif`, `$include`. The law: what is not understood is left out; a broken
+ * file is no error.
  */
+import { KeyDecoder } from "./keys.ts";
+
+/** What a key does: a command of `keymap.ts`, or the text that it types. */
+export type Binding = { command: string } | { text: string };
 
 export interface Inputrc {
   isVi: boolean;
+  /** Errors are heard. */
+  beeps: boolean;
   /** Signatures are shown while a call is typed. */
   showsSignatures: boolean;
   /** How many lines the history of `input()` holds at most; undefined without limit. */
   historySize: number | undefined;
-  /** By the key's name in `keys.ts`: a command of `keymap.ts`, or the text that the key types. */
-  bindings: Map<string, { command: string } | { text: string }>;
+  bindings: Bindings;
+  /** Those of vi's command mode. */
+  commandBindings: Bindings;
+}
+
+/** By the keys' names in `keys.ts`, put together by `sequenceName`. */
+export class Bindings extends Map<string, Binding> {
+  /** Sequences that others begin with. */
+  readonly #prefixes: Set<string> = new Set();
+
+  override set(name: string, binding: Binding): this {
+    for (let end = name.indexOf("\0"); end >= 0; end = name.indexOf("\0", end + 1)) {
+      this.#prefixes.add(name.slice(0, end));
+    }
+    return super.set(name, binding);
+  }
+
+  isPrefix(name: string): boolean {
+    return this.#prefixes.has(name);
+  }
+}
+
+/** The name of keys typed one after the other. */
+export function sequenceName(names: readonly string[]): string {
+  return names.join("\0");
 }
 
 /** readline's commands whose names differ from ours. */
 const COMMANDS: Readonly<Record<string, string>> = {
+  "abort": "cancel",
   "accept-line": "maybe-accept",
   "backward-char": "left",
   "backward-delete-char": "backspace-dedent",
+  "backward-kill-line": "unix-line-discard",
   "beginning-of-history": "first-history",
   "clear-display": "clear-screen",
   "delete-char": "delete",
+  "end-of-file": "delete-or-end",
   "end-of-history": "last-history",
   "forward-char": "right",
   "forward-search-history": "forward-history-isearch",
   "insert-last-argument": "yank-arg",
+  "menu-complete": "complete",
   "next-screen-line": "down",
+  "possible-completions": "complete",
   "previous-screen-line": "up",
   "reverse-search-history": "reverse-history-isearch",
   "revert-line": "restore-history",
@@ -33,33 +68,6 @@ const COMMANDS: Readonly<Record<string, string>> = {
   "yank-last-arg": "yank-arg",
 };
 
-/** Names of keys that terminals send as escape sequences. */
-const SEQUENCES: Readonly<Record<string, string>> = {
-  "\x1b[A": "<up>",
-  "\x1bOA": "<up>",
-  "\x1b[B": "<down>",
-  "\x1bOB": "<down>",
-  "\x1b[C": "<right>",
-  "\x1bOC": "<right>",
-  "\x1b[D": "<left>",
-  "\x1bOD": "<left>",
-  "\x1b[H": "<home>",
-  "\x1bOH": "<home>",
-  "\x1b[1~": "<home>",
-  "\x1b[F": "<end>",
-  "\x1bOF": "<end>",
-  "\x1b[4~": "<end>",
-  "\x1b[3~": "<delete>",
-  "\x1b[5~": "<page up>",
-  "\x1b[6~": "<page down>",
-  "\x1b[1;5C": "<C-right>",
-  "\x1b[1;5D": "<C-left>",
-  "\x1b[1;3C": "<M-right>",
-  "\x1b[1;3D": "<M-left>",
-  "\x1bOP": "<f1>",
-  "\x1bOQ": "<f2>",
-  "\x1bOR": "<f3>",
-};
 const NAMED: Readonly<Record<string, string>> = {
   del: "\x7f",
   esc: "\x1b",
@@ -75,7 +83,14 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 
 export function emptyInputrc(): Inputrc {
-  return { isVi: false, showsSignatures: true, historySize: undefined, bindings: new Map() };
+  return {
+    isVi: false,
+    beeps: true,
+    showsSignatures: true,
+    historySize: undefined,
+    bindings: new Bindings(),
+    commandBindings: new Bindings(),
+  };
 }
 
 /**
@@ -110,6 +125,7 @@ function readLines(
 ): void {
   /** Whether each open `$if` lets lines through. */
   const conditions: boolean[] = [];
+  let keymap: string | undefined;
   for (const raw of text.split(/\r?\n/)) {
     const line = raw.trim();
     if (line === "" || line.startsWith("#")) continue;
@@ -123,8 +139,13 @@ function readLines(
       const other = depth < 10 ? include(argument) : undefined;
       if (other !== undefined) readLines(result, other, isCommand, include, depth + 1);
     } else if (word.toLowerCase() === "set") {
-      setVariable(result, rest[0]?.toLowerCase(), rest[1]?.toLowerCase());
-    } else bind(result, line, isCommand);
+      const name = rest[0]?.toLowerCase(), value = rest[1]?.toLowerCase();
+      if (name === "keymap") keymap = value;
+      else setVariable(result, name, value);
+    } else {
+      const bindings = bindingsOf(result, keymap);
+      if (bindings !== undefined) bind(bindings, line, isCommand);
+    }
   }
 }
 
@@ -133,16 +154,36 @@ function isMet(condition: string, { isVi }: Inputrc): boolean {
   return /^(python|taipan)$/i.test(condition);
 }
 
+/** Where keys are bound after `set keymap`; undefined for a map of the editing mode that is not used. */
+function bindingsOf(result: Inputrc, keymap: string | undefined): Bindings | undefined {
+  switch (keymap) {
+    case undefined:
+      return result.bindings;
+    case "emacs":
+    case "emacs-standard":
+      return result.isVi ? undefined : result.bindings;
+    case "vi-insert":
+      return result.isVi ? result.bindings : undefined;
+    case "vi":
+    case "vi-move":
+    case "vi-command":
+      return result.commandBindings;
+    default:
+      return undefined;
+  }
+}
+
 function setVariable(result: Inputrc, name: string | undefined, value: string | undefined): void {
   if (name === "editing-mode") result.isVi = value === "vi";
   else if (name === "show-signatures") result.showsSignatures = value !== "off";
+  else if (name === "bell-style") result.beeps = value === "audible" || value === "on";
   else if (name === "history-size") {
     const size = Number(value);
     result.historySize = size >= 0 ? Math.floor(size) : undefined;
   }
 }
 
-function bind(result: Inputrc, line: string, isCommand: (name: string) => boolean): void {
+function bind(bindings: Bindings, line: string, isCommand: (name: string) => boolean): void {
   const match = /^(?:"((?:[^"\\]|\\.)*)"|([^\s:"]+))\s*:\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(\S+))/s
     .exec(line);
   if (match === null) return;
@@ -150,10 +191,10 @@ function bind(result: Inputrc, line: string, isCommand: (name: string) => boolea
   const key = sequence === undefined ? keyOfName(name) : keyOfSequence(unescape(sequence));
   if (key === undefined) return;
   const macro = doubleQuoted ?? singleQuoted;
-  if (macro !== undefined) result.bindings.set(key, { text: unescape(macro) });
+  if (macro !== undefined) bindings.set(key, { text: unescape(macro) });
   else {
     const known = COMMANDS[command] ?? command;
-    if (isCommand(known)) result.bindings.set(key, { command: known });
+    if (isCommand(known)) bindings.set(key, { command: known });
   }
 }
 
@@ -172,14 +213,14 @@ function keyOfName(name: string): string | undefined {
   return char === "\x7f" ? `<${meta}backspace>` : meta + char;
 }
 
-/** The key that a terminal's bytes stand for; sequences of several keys have none. */
+/** The keys that a terminal's bytes stand for. */
 function keyOfSequence(bytes: string): string | undefined {
-  const known = SEQUENCES[bytes];
-  if (known !== undefined) return known;
-  const meta = bytes.length > 1 && bytes[0] === "\x1b" ? "M-" : "";
-  const rest = bytes.slice(meta === "" ? 0 : 1);
-  if (Array.from(rest).length !== 1) return undefined;
-  return rest === "\x7f" ? `<${meta}backspace>` : meta + (rest === "\r" ? "\n" : rest);
+  const decoder = new KeyDecoder();
+  decoder.push(new TextEncoder().encode(bytes));
+  decoder.flushEscape();
+  const names: string[] = [];
+  for (let key = decoder.next(); key !== undefined; key = decoder.next()) names.push(key.name);
+  return names.length === 0 ? undefined : sequenceName(names);
 }
 
 function controlOf(char: string): string {

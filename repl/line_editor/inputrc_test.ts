@@ -23,7 +23,26 @@ TAB: complete
     ["<up>", { command: "previous-history" }],
     ["M-f", { text: "text\n" }],
     ["<M-backspace>", { command: "backward-kill-word" }],
+    ["\x18\0\x12", { command: "undo" }],
     ["\t", { command: "complete" }],
+  ]);
+});
+
+Deno.test("parseInputrc: keymaps of the mode that is used", () => {
+  const text =
+    'set keymap vi-insert\n"jk": vi-movement-mode\nset keymap emacs\nTAB: undo\nset keymap vi\n"k": up\n';
+  const vi = parse(`set editing-mode vi\n${text}`), emacs = parse(text);
+  assertEquals([...vi.bindings.keys(), ...vi.commandBindings.keys()], ["j\0k", "k"]);
+  assertEquals([...emacs.bindings.keys()], ["\t"]);
+});
+
+Deno.test("Bindings.isPrefix: of sequences only", () => {
+  const { bindings } = parse('"\\C-xab": undo\n"z": undo');
+  assertEquals(["\x18", "\x18\0a", "\x18\0a\0b", "z"].map((name) => bindings.isPrefix(name)), [
+    true,
+    true,
+    false,
+    false,
   ]);
 });
 

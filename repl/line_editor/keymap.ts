@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, Run>> = {
   "interrupt": (r) => r.interrupt(),
   "cancel": (r) => r.error(),
   "suspend": (r) => r.screen.suspend(),
+  "quit": (r) => r.screen.quit(),
   "clear-screen": (r) => r.screen.clear(),
   "paste-mode": (r) => {
     r.isPasteMode = !r.isPasteMode;
@@ -33,6 +34,7 @@ const COMMANDS: Readonly<Record<string, Run>> = {
   "show-history": (r) => r.away(r.options.showHistory),
   "left": motion.left,
   "right": motion.right,
+  "vi-movement-mode": (r) => r.beginViCommands(),
   "up": history.up,
   "down": history.down,
   "beginning-of-line": motion.beginningOfLine,
@@ -48,6 +50,7 @@ const COMMANDS: Readonly<Record<string, Run>> = {
   "delete-or-end": edit.deleteOrEnd,
   "backspace-dedent": edit.backspace,
   "kill-line": edit.killLine,
+  "kill-whole-line": edit.killWholeLine,
   "unix-line-discard": edit.unixLineDiscard,
   "unix-word-rubout": edit.backwardKillWord,
   "backward-kill-word": edit.backwardKillWord,
@@ -109,6 +112,7 @@ const KEYS: Readonly<Record<string, string>> = {
   [control("w")]: "unix-word-rubout",
   [control("y")]: "yank",
   [control("z")]: "suspend",
+  [control("\\")]: "quit",
   [control("_")]: "undo",
   "M-b": "backward-word",
   "M-c": "capitalize-word",

@@ -5,7 +5,7 @@
 import type { Terminal } from "../terminal.ts";
 import { type Cell, textCells } from "./cells.ts";
 import { type ColorSpan, colorSpans, DEFAULT_THEME, type SyntaxTheme } from "./highlight.ts";
-import type { Inputrc } from "./inputrc.ts";
+import { type Binding, type Inputrc, sequenceName } from "./inputrc.ts";
 import type { Key, KeyDecoder } from "./keys.ts";
 import { type Command, commandOf, scheduledCommand } from "./keymap.ts";
 import { Layout, positionToXY, type Row, rowCells } from "./layout.ts";
@@ -58,6 +58,8 @@ export type ReadResult =
 
 /** Longer texts have no hints and can't be undone. */
 const MAX_WATCHED = 50_000;
+/** How many texts of keys are typed for what is read at once. */
+const MAX_MACROS = 1000;
 /** How many changes can be undone. */
 const MAX_UNDO = 200;
 
@@ -84,6 +86,10 @@ export class Reader {
   arg: number | undefined = undefined;
   result: ReadResult | undefined = undefined;
   isPasteMode = false;
+  /** Keys that begin a sequence which the user has bound. */
+  #pressed: Key[] = [];
+  /** How many keys typed a text of the user's since anything was read. */
+  #macros = 0;
   /** Name of the command before. */
   lastCommand = "";
   /** Commands to be done when the next line begins. */
@@ -220,6 +226,7 @@ export class Reader {
     this.resetMenu();
     this.edited.clear();
     this.#undo = [];
+    this.#pressed = [];
     this.#vi?.begin();
     if (this.nextHistory !== undefined && this.nextHistory < this.history.length) {
       this.historyIndex = this.nextHistory;
@@ -239,6 +246,7 @@ export class Reader {
       this.result = { kind: "hangup" };
       return;
     }
+    this.#macros = 0;
     this.keys.push(bytes);
     if (this.#vi !== undefined) this.keys.flushEscape();
   }
@@ -256,7 +264,39 @@ export class Reader {
 
   #handleKey(key: Key): void {
     this.message = "";
-    if (this.searchDirection === "" && this.#vi !== undefined) {
+    if (this.searchDirection !== "") return this.doKey(key);
+    const { bindings, commandBindings } = this.options.inputrc;
+    const known = this.#vi?.isCommand === true ? this.#vi.isWithin ? undefined : commandBindings : bindings;
+    const pressed = [...this.#pressed, key];
+    const name = sequenceName(pressed.map(({ name }) => name));
+    this.#pressed = [];
+    if (known?.isPrefix(name) === true) {
+      this.#pressed = pressed;
+      return;
+    }
+    const bound = known?.get(name);
+    if (bound !== undefined) return this.#doBound(bound);
+    if (pressed.length === 1) return this.#handleUnbound(key);
+    // Not what it began like: each key by itself.
+    for (const one of pressed) {
+      const alone = known?.get(one.name);
+      if (alone !== undefined) this.#doBound(alone);
+      else this.#handleUnbound(one);
+    }
+  }
+
+  #doBound(bound: Binding): void {
+    if ("text" in bound) {
+      // A text that types its own key would never end.
+      if (this.#macros++ < MAX_MACROS) return this.keys.insert(bound.text);
+      this.keys.clear();
+      this.error();
+    } else this.do(scheduledCommand(bound.command), { name: "", text: "" });
+  }
+
+  /** A key that the user has given no other meaning. */
+  #handleUnbound(key: Key): void {
+    if (this.#vi !== undefined) {
       const before = this.#snapshot(), depth = this.#undo.length;
       const isDone = this.#vi.handle(this, key);
       // Not what `u` has just taken back, nor what the keys that `.` repeated have kept themselves.
@@ -267,15 +307,9 @@ export class Reader {
     this.doKey(key);
   }
 
-  /** Does what a key is bound to. */
+  /** Does what a key means by itself. */
   doKey(key: Key): void {
-    const isSearching = this.searchDirection !== "";
-    const bound = isSearching ? undefined : this.options.inputrc.bindings.get(key.name);
-    if (bound !== undefined && "text" in bound) {
-      this.keys.insert(bound.text);
-      return;
-    }
-    const command = bound !== undefined ? scheduledCommand(bound.command) : commandOf(key.name, isSearching);
+    const command = commandOf(key.name, this.searchDirection !== "");
     if (command === undefined) {
       this.resetMenu();
       this.arg = undefined;
@@ -289,6 +323,12 @@ export class Reader {
     this.do(scheduledCommand(name), { name: "", text: "" });
   }
 
+  /** Vi's Escape, as a command. */
+  beginViCommands(): void {
+    if (this.#vi === undefined) this.error();
+    else if (!this.#vi.isCommand) this.#handleUnbound({ name: "\x1b", text: "" });
+  }
+
   /** Begins Ctrl-R's or Ctrl-S's search. */
   beginSearch(direction: "r" | "f"): void {
     this.doNamed(direction === "r" ? "reverse-history-isearch" : "forward-history-isearch");
@@ -298,10 +338,9 @@ export class Reader {
     return this.buffer.length > MAX_WATCHED ? undefined : { buffer: this.buffer.slice(), pos: this.pos };
   }
 
-  /** Keeps the text from before a command if it changed; characters typed in a row are one change. */
+  /** Keeps the text from before a command if it changed. */
   #keepForUndo(before: { buffer: string[]; pos: number } | undefined, command: string): void {
     if (before === undefined || command === "undo") return;
-    if (command === "self-insert" && this.lastCommand === command && this.#undo.length > 0) return;
     const { buffer } = this;
     if (before.buffer.length === buffer.length && before.buffer.every((char, i) => char === buffer[i])) {
       return;
@@ -320,7 +359,10 @@ export class Reader {
   }
 
   do(command: Command, key: Key): void {
-    const before = this.#snapshot();
+    // Characters typed in a row are one change.
+    const isMore = command.name === "self-insert" && this.lastCommand === command.name &&
+      this.#undo.length > 0;
+    const before = isMore ? undefined : this.#snapshot();
     command.run(this, key);
     this.#keepForUndo(before, command.name);
     if (command.name !== "complete" && command.name !== "self-insert") this.resetMenu();
@@ -392,7 +434,7 @@ export class Reader {
   }
 
   error(): void {
-    this.screen.beep();
+    if (this.options.inputrc.beeps) this.screen.beep();
   }
 
   get count(): number {

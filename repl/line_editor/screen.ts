@@ -230,6 +230,11 @@ export class Screen {
     if (!wasStopped) this.beep();
   }
 
+  /** Ctrl-\: what the signal does is the program's or the system's business. */
+  quit(): void {
+    this.#terminal.quit();
+  }
+
   flush(): void {
     if (this.#out === "") return;
     this.#terminal.write(this.#out);

@@ -3,6 +3,7 @@
  * whole. What is no command of vi's goes to the ordinary keys. After readline's vi mode and POSIX `sh`. The law: a command
  * that can't be done beeps and changes nothing.
  */
+import { openLine } from "./commands_edit.ts";
 import type { Key } from "./keys.ts";
 import type { Reader } from "./reader.ts";
 
@@ -32,6 +33,9 @@ export class ViMode {
   #lastChange: Key[] = [];
   /** Keys of the change that is being typed. */
   #recording: Key[] | undefined = undefined;
+  /** How many of those are the command, and how often its text is to be inserted. */
+  #commandLength = 0;
+  #insertCount = 1;
   #isReplaying = false;
   /** Deleted or copied text; ends in a newline if it was whole lines. */
   #register = "";
@@ -41,6 +45,12 @@ export class ViMode {
     this.isCommand = false;
     this.#keys = [];
     this.#recording = undefined;
+    this.#insertCount = 1;
+  }
+
+  /** A command is being typed. */
+  get isWithin(): boolean {
+    return this.#keys.length > 0;
   }
 
   /** Takes a key; false if it is not vi's business. */
@@ -51,6 +61,7 @@ export class ViMode {
         return false;
       }
       this.isCommand = true;
+      this.#insertAgain(r);
       if (r.pos > r.lineStart()) r.pos--;
       if (this.#recording !== undefined) {
         if (!this.#isReplaying) this.#lastChange = [...this.#recording, key];
@@ -74,11 +85,21 @@ export class ViMode {
     this.#keys = [];
     if (outcome === "wrong") r.error();
     else if (outcome === "change") {
-      if (!this.isCommand) this.#recording = keys;
-      else if (!this.#isReplaying) this.#lastChange = keys;
+      if (!this.isCommand) {
+        this.#recording = keys;
+        this.#commandLength = keys.length;
+      } else if (!this.#isReplaying) this.#lastChange = keys;
     }
     if (this.isCommand) this.#keepOnText(r);
     return true;
+  }
+
+  /** What `3i` and its like inserted, as often as they asked for. */
+  #insertAgain(r: Reader): void {
+    const typed = this.#recording?.slice(this.#commandLength).map(({ text }) => text) ?? [];
+    const isText = typed.every((text) => text !== "" && text >= " ");
+    for (; this.#insertCount > 1; this.#insertCount--) if (isText) r.insert(typed);
+    this.#insertCount = 1;
   }
 
   /** In command mode the cursor stands on a character, not behind the last one. */
@@ -145,6 +166,7 @@ export class ViMode {
     const insertAt = (position: number): "change" => {
       r.pos = position;
       this.isCommand = false;
+      this.#insertCount = n;
       return "change";
     };
     const lineStart = r.lineStart(), lineEnd = r.lineEnd();
@@ -158,11 +180,14 @@ export class ViMode {
       case "A":
         return insertAt(lineEnd);
       case "o":
+        r.pos = lineEnd;
+        openLine(r);
+        return insertAt(r.pos);
       case "O": {
         const indent = /^[ \t]*/.exec(r.buffer.slice(lineStart, lineEnd).join(""))![0];
-        r.pos = command[0] === "o" ? lineEnd : lineStart;
-        r.insert(command[0] === "o" ? `\n${indent}` : `${indent}\n`);
-        return insertAt(command[0] === "o" ? r.pos : r.pos - 1);
+        r.pos = lineStart;
+        r.insert(`${indent}\n`);
+        return insertAt(r.pos - 1);
       }
       case "x":
         return this.#operateIf(r, "d", Math.min(r.pos + n, lineEnd));

@@ -22,6 +22,7 @@ async function typed(text: string, keys: string[]): Promise<string> {
     size: () => ({ columns: 80, rows: 24 }),
     setRaw: () => {},
     suspend: () => true,
+    quit: () => {},
   }, {
     theme: undefined,
     isBuiltin: () => false,
@@ -68,6 +69,9 @@ const CASES: [text: string, keys: string, result: string][] = [
   ["one", "ox", "one\nx|"],
   ["abc", "0xu", "|abc"],
   ["a b c d", "0dw.", "|c d"],
+  ["abc", "3iXY\x1b", "abXYXYX|Yc"],
+  ["abc", "2Ax\x1b", "abcx|x"],
+  ["def f():", "ox", "def f():\n    x|"],
   ["abc", "sX", "abX|"],
   ["abc", "Iz", "z|abc"],
   ["abc", "0Cz", "z|"],

@@ -8,7 +8,7 @@ import type { Terminal } from "../terminal.ts";
 const POLLIN = 1, SIGSTOP = 19, NEWLINE = 10;
 const encoder = new TextEncoder();
 /** Signals that end the process unless the program handles them, with their numbers. */
-const ENDING = { SIGHUP: 1, SIGQUIT: 3, SIGTERM: 15 } as const;
+const ENDING = { SIGHUP: 1, SIGQUIT: 3, SIGUSR2: 12, SIGALRM: 14, SIGTERM: 15, SIGVTALRM: 26 } as const;
 
 /** A stream onto the terminal: what is written while a line is edited goes above it. */
 export function besideEditor(file: HostFile, terminal: Terminal): HostFile {
@@ -124,6 +124,7 @@ export function createDenoTerminal(system: HostSystem | undefined): Terminal {
         else Deno.removeSignalListener(name, action);
       }
     },
+    quit: () => Deno.kill(Deno.pid, "SIGQUIT"),
     suspend() {
       if (system === undefined) {
         Deno.kill(Deno.pid, "SIGSTOP");

@@ -228,6 +228,11 @@ async function withTerminal(host: Host): Promise<{ host: Host; terminal: Termina
       ...host,
       stdout: besideEditor(host.stdout, terminal),
       stderr: besideEditor(host.stderr, terminal),
+      exit: (status) => {
+        // From another thread, by `os._exit`.
+        terminal.user?.ending();
+        return host.exit(status);
+      },
     },
     terminal,
   };

@@ -33,6 +33,7 @@ export function trainEditor(): void {
     size: () => ({ columns: 80, rows: 24 }),
     setRaw: () => {},
     suspend: () => true,
+    quit: () => {},
   };
   const reader = new Reader(terminal, {
     theme: DEFAULT_THEME,

@@ -145,6 +145,7 @@ export async function playTranscript(
     size: () => ({ columns, rows }),
     setRaw: () => {},
     suspend: () => true,
+    quit: () => {},
   };
   await runInteractive(used, terminal, {});
   return last ?? { screen: emulator.screen(), cursor: [emulator.x, emulator.y] };

@@ -117,11 +117,39 @@ for (const signal of ["SIGTERM", "SIGHUP", "SIGQUIT"] as const) {
 }
 
 Deno.test({
-  name: "terminal: has its own mode again after os._exit and os.abort",
+  name: "terminal: has its own mode again after os._exit and os.abort, in another thread, too",
   ignore: !await hasScript(),
   fn: async () => {
     assertOwnMode(await typeInTerminal(["import os; os._exit(3)\r"]));
     assertOwnMode(await typeInTerminal(["import os; os.abort()\r"]));
+    assertOwnMode(
+      await typeInTerminal(["import os, threading; threading.Timer(0.3, os._exit, (3,)).start()\r"]),
+    );
+  },
+});
+
+Deno.test({
+  name: "terminal: has its own mode again after Ctrl-\\ and an alarm",
+  ignore: !await hasScript(),
+  fn: async () => {
+    assertOwnMode(await typeInTerminal(["abc\x1c"]));
+    assertOwnMode(await typeInTerminal(["import signal; signal.alarm(1)\r"]));
+  },
+});
+
+Deno.test({
+  name: "terminal: thousands of statements in one paste",
+  ignore: !await hasScript(),
+  fn: async () => {
+    const lines = Array.from({ length: 4000 }, (_, i) => `x${i} = ${i} # a comment, ${"long ".repeat(20)}\n`);
+    const shown = await typeInTerminal([
+      `\x1b[200~${lines.join("")}x = 6 * 7\x1b[201~\r\r`,
+      "x + x3999\r",
+      "import inspect; inspect.getsource(inspect) > ''\r",
+      "\x04",
+    ]);
+    assertStringIncludes(shown, "4041");
+    assertStringIncludes(shown, "True");
   },
 });
 
