@@ -11,7 +11,7 @@ import { PyGenObject } from "./gen_object.ts";
 import { PyListObject } from "./list_object.ts";
 import { PyMemoryViewObject } from "./memory_object.ts";
 import { type PyObject, PyTypeObject } from "./object.ts";
-import { PySetObject } from "./set_table.ts";
+import { PySetObject, settle } from "./set_table.ts";
 import { sizeHook } from "./sizeof_method.ts";
 import { PyStructSequence } from "./structseq.ts";
 import { PyTupleObject } from "./tuple_layout.ts";
@@ -30,7 +30,10 @@ export function objectSize(op: PyObject): number {
   if (op instanceof PyListObject) return basicsize + 8 * (op.ob_item.length + (op.ob_item.length & 1));
   if (op instanceof PyDictObject) return basicsize + keysSize(op);
   // The smallest table is inside the object.
-  if (op instanceof PySetObject) return basicsize + (op.mask <= 7 ? 0 : 16 * (op.mask + 1));
+  if (op instanceof PySetObject) {
+    settle(op);
+    return basicsize + (op.mask <= 7 ? 0 : 16 * (op.mask + 1));
+  }
   if (op instanceof PyByteArrayObject) return basicsize + (op.size === 0 ? 0 : op.buffer.length + 1);
   if (op instanceof PyTypeObject) return classObjectSize(op);
   return basicsize + itemsize * itemCount(op);

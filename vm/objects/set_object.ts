@@ -16,7 +16,7 @@ import {
 import { PyGenericAlias_New } from "./genericalias_object.ts";
 import { hashHigh, hashLow, intFromParts, setHashParts } from "./hash.ts";
 import { attachInstance, type InstanceStorage } from "./instance.ts";
-import { PyList_New } from "./list_object.ts";
+import { PyList_New, type PyListObject } from "./list_object.ts";
 import { Py_None, Py_NotImplemented } from "./none_object.ts";
 import {
   _Py_TPFLAGS_MATCH_SELF,
@@ -45,14 +45,24 @@ import {
   lookKey,
   lowAt,
   mergeSet,
+  MOST_WITHOUT_TABLE,
   nextSlot,
   PySetObject,
   removeAt,
   resizeTable,
+  settle,
   swapTables,
 } from "./set_table.ts";
 import { PyTuple_New } from "./tuple_object.ts";
-import { PyExc_TypeError, PyFrozenSet_Type, PySet_Type, PySetIter_Type } from "./type_zoo.ts";
+import {
+  Py_TYPE,
+  PyExc_TypeError,
+  PyFrozenSet_Type,
+  PyList_Type,
+  PySet_Type,
+  PySetIter_Type,
+  PyTuple_Type,
+} from "./type_zoo.ts";
 import { UnicodeWriter } from "./unicode/writer.ts";
 
 export { PySetObject };
@@ -117,10 +127,17 @@ function makeBaseSet(type: PyTypeObject, iterable: PyObject | undefined): PySetO
 export function set_update(so: PySetObject, other: PyObject): void {
   if (PyAnySet_Check(other)) return mergeSet(so, other);
   if (PyDict_CheckExact(other)) {
+    settle(so);
     if ((so.fill + other.used) * 5 >= so.mask * 3) resizeTable(so, (so.used + other.used) * 2);
     addDictKeys(so, other);
     return;
   }
+  const type = Py_TYPE(other);
+  // Else there are probably many.
+  if (
+    (type !== PyList_Type && type !== PyTuple_Type) ||
+    (other as PyListObject).ob_item.length > MOST_WITHOUT_TABLE
+  ) settle(so);
   const it = PyObject_GetIter(other);
   for (let key = PyIter_Next(it); key !== undefined; key = PyIter_Next(it)) addKey(so, key);
 }
@@ -187,6 +204,7 @@ export function set_difference_update(so: PySetObject, other: PyObject): void {
     const it = PyObject_GetIter(other);
     for (let key = PyIter_Next(it); key !== undefined; key = PyIter_Next(it)) PySet_Discard(so, key);
   }
+  settle(so);
   if (so.fill - so.used > Math.floor(so.mask / 4)) {
     resizeTable(so, so.used > 50000 ? so.used * 2 : so.used * 4);
   }
@@ -356,6 +374,7 @@ function difference(self: PySetObject, others: PyObject[]): PyObject {
 
 function set_pop(self: PySetObject): PyObject {
   if (self.used === 0) throw newKeyError("pop from an empty set");
+  settle(self);
   let at = nextSlot(self, self.finger & self.mask);
   if (at < 0) at = nextSlot(self, 0);
   const key = self.keys[at]!;

@@ -3,6 +3,9 @@
  * addressing with nine linear probes, then a perturbed jump. Hashes are kept as two 32-bit halves; a table of nothing but
  * ints of 32 bits, which are their own hashes, keeps none. After `Objects/setobject.c`.
  *
+ * Up to eight ints of 32 bits need no table as long as nobody asks for their order (`mask` is FEW): `keys` has them one after the
+ * other, as they came, and `settle` makes the table that they would have made.
+ *
  * Law: `keys[i]` is undefined in a slot never used, DUMMY in one whose key was removed. Law: `keys` is replaced by
  * another array whenever the table is rebuilt, which is how a search notices that `==` has changed the set. Law: `low` and
  * `high` are undefined together; then every key is an int of 32 bits.
@@ -17,6 +20,10 @@ import { PyFrozenSet_Type } from "./type_zoo.ts";
 const LINEAR_PROBES = 9;
 const PERTURB_SHIFT = 5;
 const PySet_MINSIZE = 8;
+/** The mask of a set that has no table yet. */
+const FEW = -1;
+/** More ints than this have a table. */
+export const MOST_WITHOUT_TABLE = 8;
 
 /** Stands where a key was removed. It is no object that Python could see. */
 export const DUMMY: PyObject = new PyHeapObject(undefined as unknown as PyTypeObject);
@@ -28,6 +35,7 @@ export class PySetObject implements PyHeapObject {
   /** The halves of the keys' hashes; plain arrays, since a typed one costs 100 ns to make. */
   declare low: number[] | undefined;
   declare high: number[] | undefined;
+  /** Slots of the table less one, or FEW. */
   declare mask: number;
   /** Slots that are not virgin. */
   declare fill: number;
@@ -42,7 +50,7 @@ export class PySetObject implements PyHeapObject {
     this.keys = emptyKeys(PySet_MINSIZE);
     this.low = undefined;
     this.high = undefined;
-    this.mask = PySet_MINSIZE - 1;
+    this.mask = FEW;
     this.fill = 0;
     this.used = 0;
     this.finger = 0;
@@ -88,8 +96,20 @@ export function highAt(so: PySetObject, at: number): number {
   return so.high === undefined ? (so.keys[at] as number) >> 31 : so.high[at];
 }
 
+/** Makes the table of a set that has none yet, by adding its keys in the order in which they came. @noescape */
+export function settle(so: PySetObject): void {
+  if (so.mask !== FEW) return;
+  const { keys, used } = so;
+  so.mask = PySet_MINSIZE - 1;
+  if (used === 0) return;
+  so.keys = emptyKeys(PySet_MINSIZE);
+  so.fill = so.used = 0;
+  for (let i = 0; i < used; i++) addInt(so, keys[i] as number);
+}
+
 /** Makes room for hashes, before a key comes that is no int of 32 bits. */
 function keepHashes(so: PySetObject): void {
+  settle(so);
   const { keys, mask } = so;
   const low = zeros(mask + 1), high = zeros(mask + 1);
   if (so.fill > 0) {
@@ -120,6 +140,27 @@ function lookInt(so: PySetObject, key: number): number {
     perturbHigh >>>= PERTURB_SHIFT;
     i = (Math.imul(i, 5) + 1 + perturbLow) & mask;
   }
+}
+
+/** The same where there may be no table. */
+function lookIntOrFew(so: PySetObject, key: number): number {
+  if (so.mask !== FEW) return lookInt(so, key);
+  const { keys } = so;
+  for (let at = so.used; --at >= 0;) if (keys[at] === key) return at;
+  return -1;
+}
+
+/** `addEntry` of an int of 32 bits where there is no table. */
+function addToFew(so: PySetObject, key: number): boolean {
+  const { keys, used } = so;
+  for (let at = 0; at < used; at++) if (keys[at] === key) return false;
+  if (used < MOST_WITHOUT_TABLE) {
+    keys[used] = key;
+    so.fill = so.used = used + 1;
+    return true;
+  }
+  settle(so);
+  return addInt(so, key);
 }
 
 /** `addEntry` of an int of 32 bits to such ints. */
@@ -170,7 +211,7 @@ export function lookKey(so: PySetObject, key: PyObject, low: number, high: numbe
   restart:
   for (;;) {
     if (so.low === undefined) {
-      if (isSmallInt(key)) return lookInt(so, key);
+      if (isSmallInt(key)) return lookIntOrFew(so, key);
       if (so.used === 0 || typeof key === "string") return -1;
       keepHashes(so);
     }
@@ -203,7 +244,7 @@ export function addEntry(so: PySetObject, key: PyObject, low: number, high: numb
   restart:
   for (;;) {
     if (so.low === undefined) {
-      if (isSmallInt(key)) return addInt(so, key);
+      if (isSmallInt(key)) return so.mask === FEW ? addToFew(so, key) : addInt(so, key);
       keepHashes(so);
     }
     const { keys, mask } = so;
@@ -268,6 +309,7 @@ function insertClean(so: PySetObject, key: PyObject, low: number, high: number):
 
 /** Rebuilds the table with room for more than `minUsed` keys. CPython: `set_table_resize`. */
 export function resizeTable(so: PySetObject, minUsed: number): void {
+  settle(so);
   let size = PySet_MINSIZE;
   while (size <= minUsed) size *= 2;
   const { keys, low, high, mask } = so;
@@ -297,12 +339,18 @@ export function discardEntry(so: PySetObject, key: PyObject, low: number, high: 
 
 /** Leaves a dummy in the slot. */
 export function removeAt(so: PySetObject, at: number): void {
+  if (so.mask === FEW) {
+    const key = so.keys[at] as number;
+    settle(so);
+    at = lookInt(so, key);
+  }
   so.keys[at] = DUMMY;
   so.used--;
 }
 
 /** The first occupied slot at or behind `at`, -1 at the end. @noescape */
 export function nextSlot(so: PySetObject, at: number): number {
+  settle(so);
   const { keys, mask } = so;
   for (; at <= mask; at++) {
     const key = keys[at];
@@ -311,9 +359,19 @@ export function nextSlot(so: PySetObject, at: number): number {
   return -1;
 }
 
+/** With more, a copy's table is of another size than what adding the keys makes. */
+const FEW_IN_SMALLEST = 4;
+
 /** Adds all keys of another set. CPython: `set_merge`. */
 export function mergeSet(so: PySetObject, other: PySetObject): void {
   if (other === so || other.used === 0) return;
+  if (so.used === 0 && so.mask === FEW && other.mask === FEW && other.used <= FEW_IN_SMALLEST) {
+    so.keys = other.keys.slice();
+    so.fill = so.used = other.used;
+    return;
+  }
+  settle(so);
+  settle(other);
   if ((so.fill + other.used) * 5 >= so.mask * 3) resizeTable(so, (so.used + other.used) * 2);
   if (so.fill === 0 && so.mask === other.mask && other.fill === other.used) {
     so.keys = other.keys.slice();
@@ -337,7 +395,7 @@ export function mergeSet(so: PySetObject, other: PySetObject): void {
 export function clearTable(so: PySetObject): void {
   so.keys = emptyKeys(PySet_MINSIZE);
   so.low = so.high = undefined;
-  so.mask = PySet_MINSIZE - 1;
+  so.mask = FEW;
   so.fill = so.used = 0;
   so.hash = undefined;
 }
@@ -376,7 +434,7 @@ export function hashOfSet(so: PySetObject): number | bigint {
 
 /** Adds one key. */
 export function addKey(so: PySetObject, key: PyObject): boolean {
-  if (so.low === undefined && isSmallInt(key)) return addInt(so, key);
+  if (so.low === undefined && isSmallInt(key)) return so.mask === FEW ? addToFew(so, key) : addInt(so, key);
   hashElement(key);
   return addEntry(so, key, hashLow, hashHigh);
 }

@@ -72,10 +72,16 @@ export function callSpecialMaybe(
   if (found === undefined) return undefined;
   const foundType = Py_TYPE(found);
   if (foundType.tp_flags & o.Py_TPFLAGS_METHOD_DESCRIPTOR) {
-    return PyObject_Vectorcall(found, [self, ...args], undefined);
+    return PyObject_Vectorcall(found, withSelf(self, args), undefined);
   }
   const get = foundType.tp_descr_get;
   return PyObject_Vectorcall(get === undefined ? found : get(found, self, type), args, undefined);
+}
+
+/** The arguments with `self` in front. Spreading costs several times as much as a literal. */
+function withSelf(self: PyObject, args: readonly PyObject[]): PyObject[] {
+  if (args.length === 1) return [self, args[0]];
+  return args.length === 0 ? [self] : [self, ...args];
 }
 
 /** The same; AttributeError if there is none. CPython: `vectorcall_method`. */
@@ -268,24 +274,25 @@ function isOverloaded(left: PyObject, right: PyObject, name: string): boolean {
 function genericBinary(slot: SlotName, name: string, reflected: string): SlotFunction {
   const generic = (self: PyObject, other: PyObject, modulus?: PyObject): PyObject => {
     const selfType = Py_TYPE(self), otherType = Py_TYPE(other);
-    const more = modulus === undefined || modulus === Py_None ? NOTHING : [modulus];
+    const isTernary = modulus !== undefined && modulus !== Py_None;
     let tryOther = selfType !== otherType && otherType[slot] === generic;
     if (selfType[slot] === generic) {
       if (tryOther && PyType_IsSubtype(otherType, selfType) && isOverloaded(self, other, reflected)) {
-        const result = callSpecialMaybe(other, reflected, [self, ...more]);
+        const result = callSpecialMaybe(other, reflected, isTernary ? [self, modulus] : [self]);
         if (result !== undefined && result !== Py_NotImplemented) return result;
         tryOther = false;
       }
-      const result = callSpecialMaybe(self, name, [other, ...more]);
+      const result = callSpecialMaybe(self, name, isTernary ? [other, modulus] : [other]);
       if (result !== undefined && result !== Py_NotImplemented) return result;
       if (selfType === otherType) return Py_NotImplemented;
     }
-    if (tryOther) return callSpecialMaybe(other, reflected, [self, ...more]) ?? Py_NotImplemented;
+    if (tryOther) {
+      return callSpecialMaybe(other, reflected, isTernary ? [self, modulus] : [self]) ?? Py_NotImplemented;
+    }
     return Py_NotImplemented;
   };
   return generic;
 }
-const NOTHING: readonly PyObject[] = [];
 
 const slot_nb_power = genericBinary("nb_power", "__pow__", "__rpow__");
 
