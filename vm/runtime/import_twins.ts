@@ -22,6 +22,7 @@ import { PyList_Type, PySet_Type } from "../objects/type_zoo.ts";
 import { PyObject_GetOptionalAttr } from "../protocol/abstract.ts";
 import { hasAuditHooks } from "./audit.ts";
 import { hostOf } from "./host_state.ts";
+import { installSpecTwins } from "./import_spec_twins.ts";
 import { PyThreadState_Get } from "./thread_state.ts";
 
 /** Where `sys.flags` has them. */
@@ -77,9 +78,9 @@ export function installImportTwins(bootstrap: PyObject, external: PyObject): voi
         : undefined,
   );
   const implementation = PyDict_GetItemString(sysdict, "implementation")!;
-  twin(external.md_dict, "cache_from_source", ([path, debug, optimization]) => {
-    const isUsual = typeof path === "string" && debug === Py_None && optimization === Py_None &&
-      isFlag(OPTIMIZE, 0) && PyDict_GetItemString(sysdict, "implementation") === implementation &&
+  const cachePath = (path: string) => {
+    const isUsual = isFlag(OPTIMIZE, 0) &&
+      PyDict_GetItemString(sysdict, "implementation") === implementation &&
       PyDict_GetItemString(sysdict, "pycache_prefix") === Py_None &&
       inExternal(
         "sys",
@@ -93,7 +94,13 @@ export function installImportTwins(bootstrap: PyObject, external: PyObject): voi
     if (!isUsual) return undefined;
     const tag = PyObject_GetOptionalAttr(implementation, "cache_tag");
     return typeof tag === "string" ? cacheFromSource(path, tag) : undefined;
-  });
+  };
+  twin(
+    external.md_dict,
+    "cache_from_source",
+    ([path, debug, optimization]) =>
+      typeof path === "string" && debug === Py_None && optimization === Py_None ? cachePath(path) : undefined,
+  );
   twinOfGetData(external.md_dict);
   const finder = PyDict_GetItemString(external.md_dict, "FileFinder");
   if (finder instanceof PyTypeObject && hostOf().osName === "Linux") {
@@ -103,6 +110,15 @@ export function installImportTwins(bootstrap: PyObject, external: PyObject): voi
         isFlag(VERBOSE, 0) &&
         inExternal("_os", "path_sep", "path_separators", "_path_join", "_path_stat", "_relax_case");
       return isUsual && isSurelyAbsent(self, name) ? Py_None : undefined;
+    });
+    installSpecTwins({
+      bootstrap: bootstrap.md_dict,
+      external: external.md_dict,
+      isQuiet: () => isFlag(VERBOSE, 0),
+      unchanged,
+      pathJoin,
+      cachePath,
+      setTwin: twin,
     });
   }
 }
@@ -136,13 +152,19 @@ function twin(dict: PyDictObject | undefined, name: string, native: NativeTwin):
 
 /** Tells whether variables of a module still have the values that they have now, functions their code. */
 function unchanged(dict: PyDictObject, names: readonly string[]): (...names: readonly string[]) => boolean {
-  const values = new Map(names.map((name) => [name, PyDict_GetItemString(dict, name)]));
-  const codes = new Map(names.map((name) => [name, codeOf(values.get(name))]));
-  return (...asked) =>
-    asked.every((name) => {
-      const value = PyDict_GetItemString(dict, name);
-      return value === values.get(name) && codeOf(value) === codes.get(name);
-    });
+  const known = new Map(names.map((name) => {
+    const value = PyDict_GetItemString(dict, name);
+    return [name, { value, code: codeOf(value), entry: dict.keys.indexOf(name) }];
+  }));
+  return (...asked) => {
+    for (const name of asked) {
+      const { value, code, entry } = known.get(name)!;
+      // Entries stay where they are as a rule.
+      const now = dict.keys[entry] === name ? dict.values[entry] : PyDict_GetItemString(dict, name);
+      if (now !== value || codeOf(now) !== code) return false;
+    }
+    return true;
+  };
 }
 function codeOf(op: PyObject | undefined): unknown {
   return op instanceof PyFunctionObject ? op.func_code : undefined;
