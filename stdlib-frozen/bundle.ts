@@ -171,6 +171,7 @@ async function bundle(): Promise<string | undefined> {
     const { success } = await deno(
       "bundle",
       "--quiet",
+      "--minify",
       "--platform=deno",
       "--format=iife",
       "--output",

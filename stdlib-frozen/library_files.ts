@@ -2,6 +2,7 @@
  * The prepared library's files: where they lie and how the frozen modules are read. What every run loads; making the
  * library is in `freeze_library.ts`.
  */
+import { readBytes } from "./program_files.ts";
 
 /** Layout of the prefix folder: `lib/python3.14` and `frozen.bin`. */
 export function libraryFolder(prefix: string): string {
@@ -39,7 +40,7 @@ export interface Frozen {
 
 /** The frozen modules of a prefix by name. */
 export function readFrozen(prefix: string): Map<string, Frozen> {
-  return frozenModules(Deno.readFileSync(frozenFile(prefix)));
+  return frozenModules(readBytes(frozenFile(prefix)));
 }
 
 /** The modules in the frozen file. */

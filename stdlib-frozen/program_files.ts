@@ -15,6 +15,19 @@
  */
 import { rootFolder } from "./root.ts";
 
+/** A file's bytes. `Deno.readFileSync` copies them once more, which touches fresh memory: 5 ms for the program and its compiled form. */
+export function readBytes(path: string): Uint8Array {
+  using file = Deno.openSync(path);
+  const bytes = new Uint8Array(file.statSync().size);
+  let end = 0;
+  while (end < bytes.length) {
+    const count = file.readSync(end === 0 ? bytes : bytes.subarray(end));
+    if (count === null) break;
+    end += count;
+  }
+  return end === bytes.length ? bytes : bytes.subarray(0, end);
+}
+
 /** The property of `globalThis` through which the script hands over its entry. */
 export const PROGRAM: unique symbol = Symbol.for("taipan.program") as typeof PROGRAM;
 

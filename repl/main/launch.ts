@@ -15,6 +15,7 @@ import {
   ID_LENGTH,
   newestChange,
   PROGRAM,
+  readBytes,
   readManifest,
   RECORD_VARIABLE,
   RECORDED_KINDS,
@@ -163,7 +164,7 @@ function readText(path: string): string | undefined {
 }
 function readFile(path: string): Uint8Array | undefined {
   try {
-    return Deno.readFileSync(path);
+    return readBytes(path);
   } catch {
     return undefined;
   }
