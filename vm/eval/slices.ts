@@ -4,8 +4,8 @@
  * optimized it, five times slower until then, and again after each deoptimization).
  *
  * Code runs in slices. A program begins in the handlers. When it has run for a while, slices of the loop are strewn in, so
- * that V8 sees what it is to optimize; as soon as those take less time than the handlers', the loop has all of it, until it
- * becomes much slower than it was. Slices are counted in ticks: back-edges and entered frames, which both count alike. What
+ * that V8 sees what it is to optimize; as soon as those take less time than the handlers', the loop has all of it, until it takes
+ * more again. Slices are counted in ticks: back-edges and entered frames, which both count alike. What
  * runs depends on time, what comes of it never does. `-X taipan_tier` says it once and for all, for comparisons.
  */
 import { runtimeSettings } from "../runtime/config.ts";
@@ -18,8 +18,10 @@ const SLICE = 3, LOOP_SLICE = 1;
 const TRIAL = 16;
 /** So many trials in a row have to be won. */
 const WINS = 2;
-/** The loop is given up when a slice takes so many times what slices usually take. */
-const SLUMP = 2.5;
+/** After so many lost ones handlers have twice the time between two, and so on up to a limit. */
+const PATIENCE = 10, MOST_PATIENT = 10;
+/** So many slices of the loop are believed to be faster than the last one of handlers was. */
+const TRUST = 100;
 /** What a nested run costs, beside what it counts itself. */
 const RUN_TICKS = 20;
 /** Ticks of a slice: limits, and with `-X taipan_tier=alternating`. */
@@ -38,10 +40,9 @@ let phase = COLD;
 let planned = FEWEST;
 let startedAt = 0;
 let coldTime = 0;
-/** Milliseconds a tick. */
-let handlersRate = 0, loopRate = 0;
-let handlerTicks = 0;
-let wins = 0;
+/** Of the last slice of handlers: milliseconds a tick. */
+let handlersRate = 0;
+let wins = 0, losses = 0, trust = 0;
 
 function begin(inLoop: boolean, ticks: number): void {
   slice.inLoop = inLoop;
@@ -71,22 +72,24 @@ function nextSlice(): void {
     case RACING:
       if (!slice.inLoop) {
         handlersRate = rate;
-        handlerTicks = SLICE / rate;
-        return begin(true, handlerTicks / TRIAL);
+        return begin(true, SLICE / TRIAL / rate);
       }
-      wins = rate < handlersRate ? wins + 1 : 0;
-      if (wins < WINS) return begin(false, handlerTicks);
-      phase = WARM;
-      loopRate = rate;
-      return begin(true, LOOP_SLICE / rate);
-    default:
-      if (rate > loopRate * SLUMP) {
-        phase = RACING;
+      if (rate >= handlersRate) {
         wins = 0;
-        return begin(false, handlerTicks);
+        losses++;
+      } else if (++wins >= WINS) {
+        phase = WARM;
+        losses = 0;
+        trust = TRUST;
+        return begin(true, LOOP_SLICE / rate);
       }
-      loopRate += (rate - loopRate) / 4;
-      return begin(true, LOOP_SLICE / rate);
+      return begin(false, SLICE * Math.min(1 + losses / PATIENCE, MOST_PATIENT) / handlersRate);
+    default:
+      if (rate <= handlersRate && --trust > 0) return begin(true, LOOP_SLICE / rate);
+      // Another part of the program, perhaps, with more to do in a tick: one trial will tell.
+      phase = RACING;
+      wins = WINS - 1;
+      return begin(false, LOOP_SLICE / rate);
   }
 }
 
