@@ -51,7 +51,14 @@ export function createAtexitModule(): PyModuleObject {
         "(func, /)",
         "Unregister an exit function which was previously registered using atexit.register",
         (func) => {
-          callbacks = callbacks.filter((callback) => !PyObject_RichCompareBool(callback.func, func, Py_EQ));
+          // Comparing may unregister others.
+          for (const callback of callbacks.toReversed()) {
+            if (!callbacks.includes(callback) || !PyObject_RichCompareBool(func, callback.func, Py_EQ)) {
+              continue;
+            }
+            const at = callbacks.indexOf(callback);
+            if (at >= 0) callbacks.splice(at, 1);
+          }
           return Py_None;
         },
       ),

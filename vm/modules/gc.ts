@@ -26,20 +26,25 @@ import { PyNumber_AsSsize_t } from "../protocol/abstract.ts";
 import { PyObject_Vectorcall } from "../protocol/call.ts";
 import { newTypeError, newValueError } from "../protocol/errors.ts";
 import type { MethodSpec } from "../protocol/signature.ts";
+import { PySys_Audit } from "../runtime/audit.ts";
+import { hostOf } from "../runtime/host_state.ts";
 import { collect, isCollecting } from "../runtime/gc/collect.ts";
 import { visitFrame } from "../runtime/gc/frames.ts";
 import { visitReferents } from "../runtime/gc/referents.ts";
 import { finalized, registerRoots, type Visit, watch } from "../runtime/gc/registry.ts";
 import { isTracked, reachable } from "../runtime/gc/walk.ts";
+import { writeStderr } from "../runtime/std_streams.ts";
 import { PyErr_FormatUnraisable } from "../runtime/unraisable.ts";
 import { fn, rawFunction } from "./native.ts";
 
-const DEBUG_SAVEALL = 32;
+const DEBUG_STATS = 1, DEBUG_SAVEALL = 32;
 const GENERATIONS = 3;
 
 const state = {
   enabled: true,
   debug: 0,
+  /** Collections of each younger generation since one of the older; those of the youngest count what is registered. */
+  counts: [0, 0],
   thresholds: [2000, 10, 10],
   frozen: new Set<PyHeapObject>(),
   stats: Array.from({ length: GENERATIONS }, () => ({ collections: 0, collected: 0, uncollectable: 0 })),
@@ -74,13 +79,31 @@ function collectGeneration(generation: number): number {
   watch.active = watch.countsCycles = true;
   invokeCallbacks("start", generation, 0);
   const saveAll = (state.debug & DEBUG_SAVEALL) !== 0;
+  const begun = hostOf().monotonic();
+  if ((state.debug & DEBUG_STATS) !== 0) reportStart(generation);
   const { cyclic } = collect({ saveAll });
   if (saveAll) garbage.ob_item.push(...cyclic);
+  if ((state.debug & DEBUG_STATS) !== 0) {
+    const elapsed = (hostOf().monotonic() - begun).toFixed(4);
+    writeStderr(`gc: done, ${cyclic.length} unreachable, 0 uncollectable, ${elapsed}s elapsed\n`);
+  }
+  state.counts.fill(0, 0, generation);
+  if (generation < state.counts.length) state.counts[generation]++;
   const stats = state.stats[generation];
   stats.collections++;
   stats.collected += cyclic.length;
   invokeCallbacks("stop", generation, cyclic.length);
   return cyclic.length;
+}
+
+/** What `gc.DEBUG_STATS` shows before a collection. CPython: `gc_collect_main`. */
+function reportStart(generation: number): void {
+  // Nothing is young here.
+  const sizes = [0, 0, trackedObjects().length].join(" ");
+  writeStderr(
+    `gc: collecting generation ${generation}...\ngc: objects in each generation: ${sizes}\n` +
+      `gc: objects in permanent generation: ${state.frozen.size}\n`,
+  );
 }
 
 /** What CPython's collector tracks; tuples of what it doesn't track it lets go at the next collection. */
@@ -137,7 +160,11 @@ const functions: Record<string, MethodSpec> = {
   }),
   get_debug: fn("($module, /)", "The garbage collection debugging flags.", () => state.debug),
   get_threshold: fn("($module, /)", "The collection thresholds.", () => PyTuple_New(state.thresholds)),
-  get_count: fn("($module, /)", "The collection counters.", () => PyTuple_New([watch.count, 0, 0])),
+  get_count: fn(
+    "($module, /)",
+    "The collection counters.",
+    () => PyTuple_New([watch.count, ...state.counts]),
+  ),
   get_stats: fn(
     "($module, /)",
     "A list of dictionaries, one for each generation.",
@@ -152,6 +179,7 @@ const functions: Record<string, MethodSpec> = {
     "($module, /, generation=None)",
     "A list of the objects tracked by the collector, in one generation if given.",
     (_m, generation) => {
+      PySys_Audit("gc.get_objects", () => [generation === Py_None ? -1 : generation]);
       if (generation === Py_None) return PyList_New(trackedObjects());
       const wanted = PyNumber_AsSsize_t(generation, true);
       if (wanted >= GENERATIONS) {
@@ -163,6 +191,7 @@ const functions: Record<string, MethodSpec> = {
     },
   ),
   get_referrers: fn("($module, /, *objs)", "The objects that directly refer to any of objs.", (_m, objs) => {
+    PySys_Audit("gc.get_referrers", () => [PyTuple_New(objs.slice())]);
     const wanted: Set<PyObject> = new Set(objs);
     const found: PyHeapObject[] = [];
     for (const op of trackedObjects()) {
@@ -175,6 +204,7 @@ const functions: Record<string, MethodSpec> = {
     return PyList_New(found);
   }),
   get_referents: fn("($module, /, *objs)", "Objects that the arguments directly refer to.", (_m, objs) => {
+    PySys_Audit("gc.get_referents", () => [PyTuple_New(objs.slice())]);
     const found: PyObject[] = [];
     for (const op of objs) {
       if (op instanceof PyHeapObject && isTracked(op)) visitShown(op, (held) => found.push(held));
@@ -233,7 +263,7 @@ export function createGcModule(): PyModuleObject {
       ),
       garbage,
       callbacks,
-      DEBUG_STATS: 1,
+      DEBUG_STATS,
       DEBUG_COLLECTABLE: 2,
       DEBUG_UNCOLLECTABLE: 4,
       DEBUG_SAVEALL,

@@ -14,7 +14,7 @@ import { PyList_New } from "../../objects/list_object.ts";
 import { PyLong_Check } from "../../objects/long_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import { Py_TPFLAGS_BASETYPE, PyHeapObject, type PyObject, type PyTypeObject } from "../../objects/object.ts";
-import { newOSError, PyOSErrorObject } from "../../objects/exceptions.ts";
+import { newOSError, PyBaseExceptionObject, PyOSErrorObject } from "../../objects/exceptions.ts";
 import { PyDict_New, PyDict_SetItemString } from "../../objects/dict_object.ts";
 import { PyTuple_New } from "../../objects/tuple_object.ts";
 import { type_call } from "../../objects/type_object.ts";
@@ -128,6 +128,22 @@ export function hostCall<T>(action: () => T, filename?: PyObject): T {
     if (err instanceof HostError) throw newOSError(err.errno, err.strerror, filename);
     throw err;
   }
+}
+
+/** Does both, the second even if the first raises: that is then the context of what the second one raises. */
+export function closeBoth(first: () => void, second: () => void): void {
+  try {
+    first();
+  } catch (err) {
+    try {
+      second();
+    } catch (later) {
+      if (later instanceof PyBaseExceptionObject && err instanceof PyBaseExceptionObject) later.context = err;
+      throw later;
+    }
+    throw err;
+  }
+  second();
 }
 
 export function newClosedError(): PyObject {

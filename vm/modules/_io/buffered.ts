@@ -5,16 +5,21 @@
  * stream has already passed, `writeBuffer` bytes that it has not got yet.
  */
 import { sizeofMethod } from "../../objects/sizeof_method.ts";
-import { PyBaseExceptionObject } from "../../objects/exceptions.ts";
-import { registerQuietly, unregisterFinalizable } from "../../runtime/gc/registry.ts";
+import { registerFinalizable, registerQuietly, unregisterFinalizable } from "../../runtime/gc/registry.ts";
 import { bytesLike, PyBytes_FromArray } from "../../objects/bytes_object.ts";
-import { newOSError } from "../../objects/exceptions.ts";
+import {
+  newOSError,
+  PyBaseExceptionObject,
+  PyException_SetCause,
+  PyOSErrorObject,
+} from "../../objects/exceptions.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import { Py_TPFLAGS_BASETYPE, type PyObject, type PyTypeObject } from "../../objects/object.ts";
 import { newArguments } from "../../objects/sequence_util.ts";
 import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
+import { PyTuple_New } from "../../objects/tuple_object.ts";
 import { PyType_IsSubtype } from "../../objects/type_object.ts";
-import { Py_TYPE, PyExc_OSError } from "../../objects/type_zoo.ts";
+import { Py_TYPE, PyExc_BlockingIOError, PyExc_OSError } from "../../objects/type_zoo.ts";
 import {
   PyNumber_AsSsize_t,
   PyObject_GetAttr,
@@ -23,13 +28,14 @@ import {
 } from "../../protocol/abstract.ts";
 import { PyObject_CallMethod } from "../../protocol/call.ts";
 import { defineType } from "../../protocol/define_type.ts";
-import { newException, newTypeError, newValueError } from "../../protocol/errors.ts";
+import { newException, newTypeError, newValueError, PyErr_Matches } from "../../protocol/errors.ts";
 import { methodsOf, type MethodSpec, Signature } from "../../protocol/signature.ts";
 import {
   bytesArgument,
   checkReadable,
   checkSeekable,
   checkWritable,
+  closeBoth,
   concatBytes,
   DEFAULT_BUFFER_SIZE,
   finalizingMember,
@@ -86,7 +92,7 @@ export class PyBuffered extends PyIOBase {
   }
 }
 
-const bufferedSize = sizeofMethod<PyBuffered>((self) => self.bufferSize);
+const bufferedSize = sizeofMethod<PyBuffered>((self) => self.closedFlag ? 0 : self.bufferSize);
 
 /**
  * Writers whose buffer is not empty. DIFFERS: CPython flushes a file when its last reference goes away; here that can't
@@ -116,10 +122,12 @@ function rawOf(self: PyBuffered): PyObject {
 }
 
 function initialize(self: PyBuffered, raw: PyObject, bufferSize: number): void {
+  self.raw = self.file = undefined;
+  self.detached = false;
   if (bufferSize <= 0) throw newValueError("buffer size must be strictly positive");
   self.raw = raw;
   registerQuietly(self);
-  self.detached = false;
+  self.closedFlag = false;
   self.bufferSize = bufferSize;
   self.readBuffer = EMPTY;
   self.readAt = 0;
@@ -139,8 +147,12 @@ function bufferedClosed(self: PyBuffered): boolean {
   rawOf(self);
   return self.file !== undefined ? self.file.file === undefined : isClosed(self.raw!);
 }
+/** The same, or closing it has failed: there is no buffer any more. CPython: `IS_CLOSED`. */
+function isShut(self: PyBuffered): boolean {
+  return bufferedClosed(self) || self.closedFlag;
+}
 function checkOpen(self: PyBuffered, what: string): void {
-  if (bufferedClosed(self)) throw newValueError(`${what} of closed file`);
+  if (isShut(self)) throw newValueError(`${what} of closed file`);
 }
 
 // Raw stream ----------------------------------------------------------------------------------------------------------
@@ -151,7 +163,7 @@ function rawRead(self: PyBuffered, size: number): Uint8Array | undefined {
   const target = newByteArray(size);
   const count = PyObject_CallMethod(rawOf(self), "readinto", [target]);
   if (count === Py_None) return undefined;
-  const n = PyNumber_AsSsize_t(count, true);
+  const n = readCount(count);
   if (n < 0 || n > size) {
     throw newException(
       PyExc_OSError,
@@ -159,6 +171,20 @@ function rawRead(self: PyBuffered, size: number): Uint8Array | undefined {
     );
   }
   return bytesLike(target)!.slice(0, n);
+}
+
+/** What `readinto()` gave, as a number. CPython: the end of `_bufferedreader_raw_read`. */
+function readCount(count: PyObject): number {
+  try {
+    return PyNumber_AsSsize_t(count, true);
+  } catch (err) {
+    const failed = newException(PyExc_OSError, "raw readinto() failed") as PyBaseExceptionObject;
+    if (err instanceof PyBaseExceptionObject) {
+      PyException_SetCause(failed, err);
+      failed.context = err;
+    }
+    throw failed;
+  }
 }
 
 function rawReadAll(self: PyBuffered): Uint8Array | undefined {
@@ -182,28 +208,29 @@ function rawReadAll(self: PyBuffered): Uint8Array | undefined {
   }
 }
 
-/** Writes all of it; `onWritten` learns how much was taken so far. */
-function rawWriteAll(self: PyBuffered, bytes: Uint8Array, onWritten?: (done: number) => void): void {
-  let done = 0;
-  for (; done < bytes.length; onWritten?.(done)) {
-    const rest = done === 0 ? bytes : bytes.subarray(done);
-    if (self.file !== undefined) {
-      const count = fileWrite(self.file, rest);
-      if (count === undefined) throw newOSError(11, "write could not complete without blocking");
-      done += count;
-      continue;
-    }
-    const count = PyObject_CallMethod(rawOf(self), "write", [PyBytes_FromArray(rest.slice())]);
-    if (count === Py_None) throw newOSError(11, "write could not complete without blocking");
-    const n = PyNumber_AsSsize_t(count, true);
-    if (n < 0 || n > rest.length) {
-      throw newException(
-        PyExc_OSError,
-        `raw write() returned invalid length ${n} (should have been between 0 and ${rest.length})`,
-      );
-    }
-    done += n;
+/** Writes some of it: how much; undefined: the raw stream would block. CPython: `_bufferedwriter_raw_write`. */
+function rawWrite(self: PyBuffered, bytes: Uint8Array): number | undefined {
+  if (self.file !== undefined) return fileWrite(self.file, bytes);
+  const count = PyObject_CallMethod(rawOf(self), "write", [PyBytes_FromArray(bytes.slice())]);
+  if (count === Py_None) return undefined;
+  const n = PyNumber_AsSsize_t(count, true);
+  if (n < 0 || n > bytes.length) {
+    throw newException(
+      PyExc_OSError,
+      `raw write() returned invalid length ${n} (should have been between 0 and ${bytes.length})`,
+    );
   }
+  return n;
+}
+
+const EAGAIN = 11;
+/** `written`: how much of what was given has been written or is kept. CPython: `_set_BlockingIOError`. */
+function newBlocking(written: number): PyOSErrorObject {
+  const text = "write could not complete without blocking";
+  const exc = newOSError(EAGAIN, text);
+  exc.args = PyTuple_New([EAGAIN, text, written]);
+  exc.written = written;
+  return exc;
 }
 
 function rawSeek(self: PyBuffered, offset: number, whence: number): number {
@@ -229,12 +256,12 @@ function takeAhead(self: PyBuffered, count: number): Uint8Array {
   self.readAt += bytes.length;
   return bytes;
 }
-/** Fills the empty read buffer; false at the end. */
-function fill(self: PyBuffered): boolean {
+/** Fills the empty read buffer: how much it got, 0 at the end; undefined: nothing is there now. */
+function fill(self: PyBuffered): number | undefined {
   const bytes = rawRead(self, self.bufferSize);
   self.readBuffer = bytes ?? EMPTY;
   self.readAt = 0;
-  return bytes !== undefined && bytes.length > 0;
+  return bytes?.length;
 }
 
 /** `size` bytes, all for -1; fewer only at the end; undefined: none now. */
@@ -259,7 +286,9 @@ export function bufferedRead(self: PyBuffered, size: number): Uint8Array | undef
       left -= bytes.length;
       continue;
     }
-    if (!fill(self)) break;
+    const count = fill(self);
+    if (count === undefined && chunks.every((c) => c.length === 0)) return undefined;
+    if (!count) break;
     const bytes = takeAhead(self, left);
     chunks.push(bytes);
     left -= bytes.length;
@@ -299,15 +328,9 @@ function bufferedReadline(self: PyBuffered, limit: number): Uint8Array {
 
 // Writing -------------------------------------------------------------------------------------------------------------
 
-/** Writes bytes out or keeps them; they are copied. */
-export function bufferedWrite(self: PyBuffered, bytes: Uint8Array): number {
-  if (bufferedClosed(self)) throw newValueError("write to closed file");
-  discardReadAhead(self);
-  if (bytes.length > self.bufferSize - self.writeCount) flushWrites(self);
-  if (bytes.length >= self.bufferSize) {
-    rawWriteAll(self, bytes);
-    return bytes.length;
-  }
+/** Keeps bytes for which there is room. */
+function keep(self: PyBuffered, bytes: Uint8Array): void {
+  if (bytes.length === 0) return;
   if (self.writeBuffer.length < self.writeCount + bytes.length) {
     const larger = new Uint8Array(
       Math.min(self.bufferSize, Math.max(2 * self.writeBuffer.length, 4096, self.writeCount + bytes.length)),
@@ -318,7 +341,40 @@ export function bufferedWrite(self: PyBuffered, bytes: Uint8Array): number {
   self.writeBuffer.set(bytes, self.writeCount);
   self.writeCount += bytes.length;
   dirtyWriters.add(self);
-  return bytes.length;
+}
+
+/**
+ * Writes bytes out or keeps them, copied; how many. A raw stream that would block gets as much as it takes, the buffer what it has
+ * room for. CPython: `_io_BufferedWriter_write_impl`.
+ */
+export function bufferedWrite(self: PyBuffered, bytes: Uint8Array): number {
+  if (isShut(self)) throw newValueError("write to closed file");
+  discardReadAhead(self);
+  const { length } = bytes;
+  if (length <= self.bufferSize - self.writeCount) {
+    keep(self, bytes);
+    return length;
+  }
+  try {
+    flushWrites(self);
+  } catch (err) {
+    if (!(err instanceof PyOSErrorObject) || !PyErr_Matches(err, PyExc_BlockingIOError)) throw err;
+    const room = self.bufferSize - self.writeCount;
+    keep(self, bytes.subarray(0, room));
+    if (length <= room) return length;
+    throw newBlocking(room);
+  }
+  let done = 0;
+  while (length - done > self.bufferSize) {
+    const count = rawWrite(self, done === 0 ? bytes : bytes.subarray(done));
+    if (count === undefined) {
+      keep(self, bytes.subarray(done, done + self.bufferSize));
+      throw newBlocking(done + self.bufferSize);
+    }
+    done += count;
+  }
+  keep(self, bytes.subarray(done));
+  return length;
 }
 
 function flushWrites(self: PyBuffered): void {
@@ -328,14 +384,14 @@ function flushWrites(self: PyBuffered): void {
   dirtyWriters.delete(self);
   let done = 0;
   try {
-    rawWriteAll(self, bytes, (count) => done = count);
+    while (done < bytes.length) {
+      const count = rawWrite(self, done === 0 ? bytes : bytes.subarray(done));
+      if (count === undefined) throw newBlocking(0);
+      done += count;
+    }
   } catch (err) {
     // What was not taken waits for the next flush.
-    if (self.writeCount === 0) {
-      self.writeBuffer.set(bytes.subarray(done));
-      self.writeCount = bytes.length - done;
-      dirtyWriters.add(self);
-    }
+    if (self.writeCount === 0) keep(self, bytes.subarray(done));
     throw err;
   }
 }
@@ -350,13 +406,13 @@ function discardReadAhead(self: PyBuffered): void {
 
 /** Writes out what is buffered. */
 export function bufferedFlush(self: PyBuffered): void {
-  if (bufferedClosed(self)) throw newValueError("flush of closed file");
+  if (isShut(self)) throw newValueError("flush of closed file");
   flushWrites(self);
 }
 
 export function bufferedSeek(self: PyBuffered, offset: number, whence: number): number {
   if (whence < 0 || whence > 2) throw newValueError(`whence value ${whence} unsupported`);
-  if (bufferedClosed(self)) throw newValueError("seek of closed file");
+  if (isShut(self)) throw newValueError("seek of closed file");
   if (self.file === undefined) checkSeekable(rawOf(self));
   flushWrites(self);
   if (whence === 1) offset -= readAhead(self);
@@ -366,7 +422,8 @@ export function bufferedSeek(self: PyBuffered, offset: number, whence: number): 
 }
 
 export function bufferedTell(self: PyBuffered): number {
-  return rawTell(self) - readAhead(self) + self.writeCount;
+  // Devices that can't be positioned say 0 wherever they are.
+  return Math.max(0, rawTell(self) - readAhead(self) + self.writeCount);
 }
 
 function bufferedClose(self: PyBuffered): void {
@@ -380,14 +437,12 @@ function bufferedClose(self: PyBuffered): void {
       if (!(err instanceof PyBaseExceptionObject)) throw err;
     }
   }
-  try {
-    PyObject_CallMethod(self, "flush", []);
-  } finally {
+  closeBoth(() => PyObject_CallMethod(self, "flush", []), () => {
     dirtyWriters.delete(self);
     self.writeCount = 0;
     self.closedFlag = true;
     PyObject_CallMethod(raw, "close", []);
-  }
+  });
 }
 
 /** The bytes object of something read. */
@@ -511,8 +566,23 @@ const readMethods: Record<string, MethodSpec> = {
     "Read into a buffer with at most one system call.",
     (self, buffer) => {
       rawOf(self);
-      const bytes = bufferedRead1(self, writableLength(buffer, "readinto1"));
-      storeBytes(buffer, bytes.slice());
+      const size = writableLength(buffer, "readinto1");
+      checkOpen(self, "readinto1");
+      flushWrites(self);
+      let bytes: Uint8Array = takeAhead(self, size).slice();
+      const left = size - bytes.length;
+      // More than the buffer could take is read past it, even behind what it had.
+      const isPastBuffer = left > self.bufferSize;
+      if (left > 0 && (isPastBuffer || bytes.length === 0)) {
+        const more = isPastBuffer
+          ? rawRead(self, left)
+          : fill(self) === undefined
+          ? undefined
+          : takeAhead(self, left);
+        if (more === undefined && bytes.length === 0) return Py_None;
+        if (more !== undefined) bytes = concatBytes([bytes, more]);
+      }
+      storeBytes(buffer, bytes);
       return bytes.length;
     },
   ),
@@ -562,8 +632,11 @@ const initSignature = new Signature("(raw, buffer_size: Py_ssize_t = 131072)");
 function initFor(name: string, check: (raw: PyObject) => void) {
   return (self: PyBuffered, args: readonly PyObject[], kwnames: readonly string[] | undefined): void => {
     const [raw, size] = newArguments(initSignature, name, args, kwnames);
+    self.raw = self.file = undefined;
+    self.detached = false;
     check(raw as PyObject);
     initialize(self, raw as PyObject, size as number);
+    registerFinalizable(self);
   };
 }
 
@@ -674,11 +747,10 @@ defineType<PyBufferedRWPair>(PyBufferedRWPair_Type, {
     flush: forwardToWriter("flush"),
     writable: forwardToWriter("writable"),
     close: pair("($self, /)", undefined, (self) => {
-      try {
-        PyObject_CallMethod(writerOf(self), "close", []);
-      } finally {
-        PyObject_CallMethod(readerOf(self), "close", []);
-      }
+      closeBoth(
+        () => PyObject_CallMethod(writerOf(self), "close", []),
+        () => PyObject_CallMethod(readerOf(self), "close", []),
+      );
       return Py_None;
     }),
     isatty: pair("($self, /)", undefined, (self) => {

@@ -20,7 +20,7 @@ import {
   PyExc_Warning,
 } from "../../objects/type_zoo.ts";
 import { PyNumber_Index, PyObject_SetAttr, reprText } from "../../protocol/abstract.ts";
-import { PyObject_Vectorcall } from "../../protocol/call.ts";
+import { PyObject_CallMethod, PyObject_Vectorcall } from "../../protocol/call.ts";
 
 import { defineType } from "../../protocol/define_type.ts";
 import { newException, newTypeError, newValueError, PyErr_Matches } from "../../protocol/errors.ts";
@@ -32,6 +32,7 @@ import { PyErr_WarnEx } from "../../runtime/warnings.ts";
 import { fsDecode } from "../fs_path.ts";
 import {
   bytesArgument,
+  closeBoth,
   concatBytes,
   DEFAULT_BUFFER_SIZE,
   finalizingMember,
@@ -432,7 +433,12 @@ defineType<PyFileIO>(PyFileIO_Type, {
       },
     ),
     close: method("($self, /)", "Close the file.", (self) => {
-      fileClose(self);
+      // What a subclass makes of flushing comes first, as in the base class.
+      if (Py_TYPE(self) === PyFileIO_Type && self.inst === undefined) fileClose(self);
+      else if (!self.closedFlag) {
+        const flush = () => PyObject_CallMethod(self, "flush", []);
+        closeBoth(self.file === undefined ? () => {} : flush, () => fileClose(self));
+      }
       return Py_None;
     }),
     seekable: method("($self, /)", "Whether the file can be positioned.", fileSeekable),

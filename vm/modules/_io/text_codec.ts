@@ -60,6 +60,7 @@ export class TextDecoderState {
   reset(): void {
     this.pending = EMPTY;
     this.chosen = undefined;
+    this.marked = false;
   }
 
   /** UTF-16 text of the bytes; `final`: nothing follows. */

@@ -13,7 +13,13 @@ import { PyList_New } from "../../objects/list_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import { Py_TPFLAGS_BASETYPE, type PyObject, type PyTypeObject } from "../../objects/object.ts";
 import { newArguments } from "../../objects/sequence_util.ts";
-import { Py_TYPE, PyExc_EncodingWarning, PyExc_OSError } from "../../objects/type_zoo.ts";
+import {
+  Py_TYPE,
+  PyExc_AttributeError,
+  PyExc_BlockingIOError,
+  PyExc_EncodingWarning,
+  PyExc_OSError,
+} from "../../objects/type_zoo.ts";
 import {
   PyUnicode_AsUTF16,
   PyUnicode_Check,
@@ -22,6 +28,7 @@ import {
 } from "../../objects/unicode_object.ts";
 import {
   PyNumber_AsSsize_t,
+  PyNumber_Index,
   PyObject_GetAttr,
   PyObject_GetOptionalAttr,
   PyObject_IsTrue,
@@ -33,6 +40,7 @@ import { defineType } from "../../protocol/define_type.ts";
 import { newException, newTypeError, newValueError } from "../../protocol/errors.ts";
 import { methodsOf, Signature, withTextSignature } from "../../protocol/signature.ts";
 import {
+  closeBoth,
   concatBytes,
   finalizingMember,
   isClosed,
@@ -57,6 +65,7 @@ import {
   PyBufferedWriter_Type,
 } from "./buffered.ts";
 import { lineEnd, newlineKinds, newlinesAttribute, translateNewlines } from "./newlines.ts";
+import { encodeUtf8 } from "../../objects/unicode/codecs.ts";
 import { codecKind, decodeText, encodeText, TextDecoderState } from "./text_codec.ts";
 import { newNativeType } from "../native.ts";
 import { runtimeSettings } from "../../runtime/config.ts";
@@ -77,6 +86,10 @@ export class PyTextIOWrapper extends PyIOBase {
   errors: string;
   /** Clean text can be kept and encoded later. */
   isUtf8: boolean;
+  /** For encodings with a mark at the start of the stream: the same without. */
+  markless: string | undefined;
+  /** The mark is still to be written. */
+  startsStream: boolean;
   canWrite: boolean;
   decoder: TextDecoderState | undefined;
   /** Any newline ends a line; they become `\n`. */
@@ -90,6 +103,9 @@ export class PyTextIOWrapper extends PyIOBase {
   telling: boolean;
   chunkSize: number;
   pending: string;
+  /** What is encoded at once, other than UTF-8, waits here. */
+  readonly encoded: Uint8Array[];
+  encodedCount: number;
   decoded: string;
   used: number;
   snapshot: Uint8Array | undefined;
@@ -104,6 +120,8 @@ export class PyTextIOWrapper extends PyIOBase {
     this.encoding = "utf-8";
     this.errors = "strict";
     this.isUtf8 = true;
+    this.markless = undefined;
+    this.startsStream = true;
     this.canWrite = false;
     this.decoder = undefined;
     this.universal = true;
@@ -116,6 +134,8 @@ export class PyTextIOWrapper extends PyIOBase {
     this.telling = false;
     this.chunkSize = CHUNK_SIZE;
     this.pending = "";
+    this.encoded = [];
+    this.encodedCount = 0;
     this.decoded = "";
     this.used = 0;
     this.snapshot = EMPTY;
@@ -151,7 +171,8 @@ function newlineArgument(newline: PyObject, who: string): string | undefined {
   if (!PyUnicode_Check(newline)) {
     throw newTypeError(`${who} argument 'newline' must be str or None, not ${Py_TYPE(newline).tp_name}`);
   }
-  const text = PyUnicode_AsUTF16(newline);
+  encodeUtf8(newline, "strict");
+  const text = withoutNull(PyUnicode_AsUTF16(newline));
   if (text !== "" && text !== "\n" && text !== "\r" && text !== "\r\n") {
     throw newValueError(`illegal newline value: ${text}`);
   }
@@ -178,6 +199,15 @@ export interface TextOptions {
   writeThrough: boolean;
 }
 
+/** Encodings whose first write has a byte order mark; big-endian machines are not met. */
+const MARKLESS: ReadonlyMap<string, string> = new Map([
+  ["utf-8-sig", "utf-8"],
+  ["utf-16", "utf-16-le"],
+  ["utf16", "utf-16-le"],
+  ["utf-32", "utf-32-le"],
+  ["utf32", "utf-32-le"],
+]);
+
 /** `TextIOWrapper.__init__`. */
 export function textInit(self: PyTextIOWrapper, buffer: PyObject, options: TextOptions): void {
   self.buffer = undefined;
@@ -186,6 +216,7 @@ export function textInit(self: PyTextIOWrapper, buffer: PyObject, options: TextO
   const encoding = asked === undefined || asked === "locale" ? "UTF-8" : asked;
   const kind = codecKind(encoding);
   self.isUtf8 = kind === "utf-8";
+  self.markless = MARKLESS.get(encoding.toLowerCase().replace(/[_ ]/g, "-"));
   self.encoding = encoding;
   self.errors = options.errors ?? "strict";
   setNewline(self, options.newline);
@@ -197,6 +228,10 @@ export function textInit(self: PyTextIOWrapper, buffer: PyObject, options: TextO
   self.lineBuffering = options.lineBuffering;
   self.writeThrough = options.writeThrough;
   self.pending = "";
+  self.encoded.length = self.encodedCount = 0;
+  // Who appends to what is there writes no mark. CPython: `_textiowrapper_fix_encoder_state`.
+  self.startsStream = !(self.markless !== undefined && self.seekable && self.canWrite &&
+    PyNumber_AsSsize_t(PyObject_CallMethod(buffer, "tell", []), true) !== 0);
   forgetDecoded(self);
   self.seen = 0;
   self.buffer = buffer;
@@ -232,11 +267,26 @@ function writeBytes(self: PyTextIOWrapper, bytes: Uint8Array): void {
 
 /** Hands the waiting text to the buffer. CPython: `_textiowrapper_writeflush`. */
 function writePending(self: PyTextIOWrapper): void {
-  if (self.pending === "") return;
-  const text = self.pending;
-  self.pending = "";
-  waiting.delete(self);
-  writeBytes(self, encodeText(PyUnicode_FromUTF16(text), "utf-8", self.errors));
+  if (self.pending !== "") {
+    const text = self.pending;
+    self.pending = "";
+    waiting.delete(self);
+    writeBytes(self, encodeText(PyUnicode_FromUTF16(text), "utf-8", self.errors));
+  } else if (self.encodedCount > 0) {
+    const { encoded } = self;
+    const bytes = encoded.length === 1 ? encoded[0] : concatBytes(encoded);
+    encoded.length = self.encodedCount = 0;
+    waiting.delete(self);
+    writeBytes(self, bytes);
+  }
+}
+
+/** Encodes text at the place in the stream where it will stand. */
+function encodeNext(self: PyTextIOWrapper, text: PyObject): Uint8Array {
+  const encoding = self.isUtf8 ? "utf-8" : self.startsStream ? self.encoding : self.markless ?? self.encoding;
+  const bytes = encodeText(text, encoding, self.errors);
+  self.startsStream = false;
+  return bytes;
 }
 
 /** Wrappers with text to be written; the counterpart of `dirtyWriters` in buffered.ts. */
@@ -266,16 +316,32 @@ export function textWrite(self: PyTextIOWrapper, text: PyObject): number {
   }
   const needsFlush = self.lineBuffering && (hasNewline || utf16.includes("\r"));
   if (self.isUtf8 && (!SURROGATE.test(utf16) || (typeof text !== "string" && utf16.isWellFormed()))) {
+    // Written together is no more than a chunk; writing may come back here.
+    while (
+      self.encodedCount > 0 || (self.pending !== "" && self.pending.length + utf16.length > self.chunkSize)
+    ) writePending(self);
     if (self.pending === "") waiting.add(self);
     self.pending += utf16;
-    if (self.pending.length >= self.chunkSize || self.writeThrough || needsFlush) writePending(self);
   } else {
-    const bytes = encodeText(text, self.isUtf8 ? "utf-8" : self.encoding, self.errors);
-    writePending(self);
-    writeBytes(self, bytes);
+    const bytes = encodeNext(self, text);
+    while (
+      self.pending !== "" || (self.encodedCount > 0 && self.encodedCount + bytes.length > self.chunkSize)
+    ) writePending(self);
+    if (bytes.length > 0) {
+      waiting.add(self);
+      self.encoded.push(bytes);
+      self.encodedCount += bytes.length;
+    }
   }
+  if (
+    self.pending.length >= self.chunkSize || self.encodedCount >= self.chunkSize || self.writeThrough ||
+    needsFlush
+  ) writePending(self);
   if (needsFlush) flushBuffer(self);
-  if (self.decoder !== undefined) forgetDecoded(self);
+  if (self.decoder !== undefined) {
+    if (self.seekable) forgetDecoded(self);
+    else self.decoder.reset();
+  }
   return length;
 }
 
@@ -312,9 +378,18 @@ function readSome(self: PyTextIOWrapper, size: number): Uint8Array {
   }
   return bytes;
 }
+function newNothingRead(): PyObject {
+  return newException(PyExc_BlockingIOError, "Read returned None.");
+}
+
 function readRest(self: PyTextIOWrapper): Uint8Array {
-  if (self.fast !== undefined) return bufferedRead(self.fast, -1) ?? EMPTY;
+  if (self.fast !== undefined) {
+    const bytes = bufferedRead(self.fast, -1);
+    if (bytes === undefined) throw newNothingRead();
+    return bytes;
+  }
   const data = PyObject_CallMethod(attached(self), "read", []);
+  if (data === Py_None) throw newNothingRead();
   const bytes = bytesLike(data);
   if (bytes === undefined) {
     throw newTypeError(
@@ -470,13 +545,16 @@ function textSeek(self: PyTextIOWrapper, cookie: PyObject, whence: number): PyOb
     if (cookie !== 0) throw newUnsupported("can't do nonzero end-relative seeks");
     textFlush(self);
     forgetDecoded(self);
-    return seekBuffer(self, 0, 2);
+    const end = seekBuffer(self, 0, 2);
+    self.startsStream = end === 0;
+    return end;
   } else if (whence !== 0) throw newValueError(`invalid whence (${whence}, should be 0, 1 or 2)`);
   const position = PyNumber_AsSsize_t(cookie, true);
   if (position < 0) throw newValueError(`negative seek position ${reprText(cookie)}`);
   textFlush(self);
   forgetDecoded(self);
   seekBuffer(self, position, 0);
+  self.startsStream = position === 0;
   return position;
 }
 
@@ -487,7 +565,12 @@ function optionalText(value: PyObject, who: string, name: string): string | unde
   if (!PyUnicode_Check(value)) {
     throw newTypeError(`${who} argument '${name}' must be str or None, not ${Py_TYPE(value).tp_name}`);
   }
+  encodeUtf8(value, "strict");
   return PyUnicode_AsUTF16(value);
+}
+function withoutNull(text: string | undefined): string | undefined {
+  if (text?.includes("\0")) throw newValueError("embedded null character");
+  return text;
 }
 
 /** Options from the arguments of `open()` or the constructor. */
@@ -500,8 +583,8 @@ export function textOptions(
   writeThrough: boolean,
 ): TextOptions {
   return {
-    encoding: optionalText(encoding, who, "encoding"),
-    errors: optionalText(errors, who, "errors"),
+    encoding: withoutNull(optionalText(encoding, who, "encoding")),
+    errors: withoutNull(optionalText(errors, who, "errors")),
     newline: newlineArgument(newline, who),
     lineBuffering,
     writeThrough,
@@ -532,6 +615,8 @@ defineType<PyTextIOWrapper>(PyTextIOWrapper_Type, {
         boolean,
         boolean,
       ];
+      self.buffer = self.fast = undefined;
+      self.detached = false;
       if (encoding === Py_None) warnDefaultEncoding(1);
       textInit(
         self,
@@ -540,6 +625,7 @@ defineType<PyTextIOWrapper>(PyTextIOWrapper_Type, {
       );
     },
     tp_repr: (self) => {
+      if (self.buffer === undefined && !self.detached) attached(self);
       let text = `<${Py_TYPE(self).tp_name}`;
       const name = self.buffer === undefined ? undefined : nameOf(self);
       if (name !== undefined) text += ` name=${reprText(name)}`;
@@ -590,6 +676,7 @@ defineType<PyTextIOWrapper>(PyTextIOWrapper_Type, {
           const newEncoding = optionalText(encoding, "reconfigure()", "encoding");
           const newErrors = optionalText(errors, "reconfigure()", "errors");
           const newNewline = newline === undefined ? self.newline : newlineArgument(newline, "reconfigure()");
+          if (newEncoding !== undefined) codecKind(newEncoding);
           textFlush(self);
           textInit(self, buffer, {
             encoding: newEncoding ?? self.encoding,
@@ -646,7 +733,8 @@ defineType<PyTextIOWrapper>(PyTextIOWrapper_Type, {
     }),
     close: method("($self, /)", "Flush and close the stream.", (self) => {
       const buffer = attached(self);
-      if (textClosed(self)) return Py_None;
+      // Asking may have taken the buffer away.
+      if (textClosed(self) || self.buffer === undefined) return Py_None;
       unregisterFinalizable(self);
       if (self.finalizing) {
         try {
@@ -655,12 +743,10 @@ defineType<PyTextIOWrapper>(PyTextIOWrapper_Type, {
           if (!(err instanceof PyBaseExceptionObject)) throw err;
         }
       }
-      try {
-        PyObject_CallMethod(self, "flush", []);
-      } finally {
+      closeBoth(() => PyObject_CallMethod(self, "flush", []), () => {
         waiting.delete(self);
         PyObject_CallMethod(buffer, "close", []);
-      }
+      });
       return Py_None;
     }),
     fileno: forward("fileno", "The file descriptor."),
@@ -691,8 +777,16 @@ defineType<PyTextIOWrapper>(PyTextIOWrapper_Type, {
     _CHUNK_SIZE: {
       get: (self) => self.chunkSize,
       set: (self, value) => {
-        if (value === undefined) throw newTypeError("cannot delete attribute");
-        const size = PyNumber_AsSsize_t(value, true);
+        if (value === undefined) {
+          throw newException(
+            PyExc_AttributeError,
+            `attribute '_CHUNK_SIZE' of '${Py_TYPE(self).tp_name}' objects cannot be deleted`,
+          );
+        }
+        const size = PyNumber_Index(value);
+        if (typeof size !== "number") {
+          throw newValueError(`cannot fit '${Py_TYPE(value).tp_name}' into an index-sized integer`);
+        }
         if (size <= 0) throw newValueError("a strictly positive integer is required");
         self.chunkSize = size;
       },
@@ -703,6 +797,6 @@ defineType<PyTextIOWrapper>(PyTextIOWrapper_Type, {
     encoding: { get: (self) => PyUnicode_FromUTF16(self.encoding) },
     line_buffering: { get: (self) => self.lineBuffering },
     write_through: { get: (self) => self.writeThrough },
-    buffer: { get: (self) => self.buffer ?? Py_None },
+    buffer: { get: attached },
   },
 });
