@@ -167,6 +167,7 @@ import {
   getYieldFromIter,
   importFrom,
   importName,
+  leaveStop,
   listExtend,
   loadAttr,
   loadBuildClass,
@@ -192,7 +193,6 @@ import {
   setupAnnotations,
   setUpdate,
   sliceItem,
-  stopIterationWith,
   storeGlobal,
   storeName,
   storeSlice,
@@ -989,8 +989,9 @@ export function WATCH_POINT(nothing: Untouched<"0">): [nothing: Untouched<"0">] 
 }
 /** The end of a generator that `send` or `next` entered: StopIteration with its value, or the default of `next`. @private */
 export function STOP_OR_DEFAULT(other: Nullable, value: PyObject): [res: PyObject] {
-  if (other === undefined) throw stopIterationWith(value);
-  return [other];
+  const stopped = other === undefined ? leaveStop(value) : other;
+  raiseIf(stopped === undefined);
+  return [stopped!];
 }
 /** `__init__` has to return None. */
 export function EXIT_INIT_CHECK(should_be_none: PyObject): [] {

@@ -29,7 +29,7 @@ import { completeCall } from "./handed_call.ts";
 import { intrinsic1 } from "./intrinsics.ts";
 import { forIterNext } from "./monitored_instructions.ts";
 import { quickenConstant } from "./quicken.ts";
-import { binaryOp, buildMap, buildSlice, buildString, checkExceptionMatch, checkedInitResult, compareOp, containsOp, convertValue, copyFreeVars, exitFunctionResult, formatSimple, formatWithSpec, getANext, getAwaitable, listExtend, loadAttr, loadGlobal, loadMethod, loadName, loadSpecial, loadSuperAttr, loadSuperMethod, makeFunction, mapAdd, setAdd, setFunctionAttribute, sliceItem, stopIterationWith, storeName, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
+import { binaryOp, buildMap, buildSlice, buildString, checkExceptionMatch, checkedInitResult, compareOp, containsOp, convertValue, copyFreeVars, exitFunctionResult, formatSimple, formatWithSpec, getANext, getAwaitable, leaveStop, listExtend, loadAttr, loadGlobal, loadMethod, loadName, loadSpecial, loadSuperAttr, loadSuperMethod, makeFunction, mapAdd, setAdd, setFunctionAttribute, sliceItem, storeName, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
 import { specializeBinaryOp, specializeCall, specializeCompareOp, specializeContainsOp, specializeForIter, specializeLoadAttr, specializeLoadGlobal, specializeStoreAttr, specializeStoreSubscr, specializeToBool, specializeUnpackSequence } from "./specialize.ts";
 import { runTwin, takeTwinValue } from "./twins.ts";
 import { reraise } from "./unwind.ts";
@@ -40,7 +40,7 @@ export function runFrames(thread: any, frame: any, ticks: number): PyObject {
   const breaker = evalBreaker;
   let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0, enter_sp = 0, enter_offset = 0;
   let code: Int32Array, ls: any[], consts: any[], dying: any, dying_ls: any[], retval_: any, entered: any, shim: any;
-  let aiter: any, arg: any, attr: any, b: any, below: any, bottom: any, call: any, callable: any, callargs: any, case_slot: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, found: any, from: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, item: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_locals: any, next: any, nos: any, null_: any, old: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, rhs: any, right: any, second: any, second_: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, small: any, start: any, stop: any, store: any, sub: any, sum: any, target: any, third: any, top: any, tos: any, tuple: any, v: any, val: any, val0: any, val1: any, value: any, value1: any, value2: any, value_: any;
+  let aiter: any, arg: any, attr: any, b: any, below: any, bottom: any, call: any, callable: any, callargs: any, case_slot: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, found: any, from: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, item: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_locals: any, next: any, nos: any, null_: any, old: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, rhs: any, right: any, second: any, second_: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, small: any, start: any, stop: any, stopped: any, store: any, sub: any, sum: any, target: any, third: any, top: any, tos: any, tuple: any, v: any, val: any, val0: any, val1: any, value: any, value1: any, value2: any, value_: any;
   code = frame.instructions;
   ls = frame.localsplus;
   consts = frame.consts;
@@ -1661,7 +1661,9 @@ export function runFrames(thread: any, frame: any, ticks: number): PyObject {
       case 261: { // STOP_OR_DEFAULT
         other = ls[sp - 2];
         value = ls[sp - 1];
-        if (other === undefined) { frame.instr_ptr = ip; throw stopIterationWith(value); }
+        stopped = other === undefined ? leaveStop(value) : other;
+        if (stopped === undefined) break raising;
+        ls[sp - 2] = stopped;
         sp = sp - 1 | 0;
         ip = ip + 1 | 0;
         break;

@@ -30,7 +30,7 @@ import { _Py_Instrument } from "./instrumentation.ts";
 import { intrinsic1, intrinsic2 } from "./intrinsics.ts";
 import { forIterNext, monitorBranch, monitorCall, monitorCallFunctionEx, monitorEndAsyncFor, monitorEndFor, monitorEndSend, monitorForIter, monitorInstruction, monitorJump, monitorLine, monitorLoadSuperAttr, monitorNotTaken, monitorPopIter, monitorResume, monitorReturn, monitorYield, noteJump } from "./monitored_instructions.ts";
 import { quickenConstant, quickenJump } from "./quicken.ts";
-import { binaryOp, buildInterpolation, buildMap, buildSet, buildSlice, buildString, buildTemplate, callIsNotOver, checkExceptionMatch, checkedInitResult, cleanupThrow, commonConstant, compareOp, containsOp, convertValue, copyFreeVars, deleteDeref, deleteGlobal, deleteName, dictMerge, dictUpdate, endAsyncFor, exceptionGroupMatch, exitFunctionResult, formatSimple, formatWithSpec, getAIter, getANext, getAwaitable, getYieldFromIter, importFrom, importName, listExtend, loadAttr, loadBuildClass, loadFromDictOrDeref, loadFromDictOrGlobals, loadGlobal, loadLocals, loadMethod, loadName, loadSpecial, loadSuperAttr, loadSuperMethod, makeFunction, mapAdd, matchClass, matchKeys, matchMapping, matchSequence, reservedOpcode, sendNext, setAdd, setFunctionAttribute, setUpdate, setupAnnotations, sliceItem, stopIterationWith, storeGlobal, storeName, storeSlice, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
+import { binaryOp, buildInterpolation, buildMap, buildSet, buildSlice, buildString, buildTemplate, callIsNotOver, checkExceptionMatch, checkedInitResult, cleanupThrow, commonConstant, compareOp, containsOp, convertValue, copyFreeVars, deleteDeref, deleteGlobal, deleteName, dictMerge, dictUpdate, endAsyncFor, exceptionGroupMatch, exitFunctionResult, formatSimple, formatWithSpec, getAIter, getANext, getAwaitable, getYieldFromIter, importFrom, importName, leaveStop, listExtend, loadAttr, loadBuildClass, loadFromDictOrDeref, loadFromDictOrGlobals, loadGlobal, loadLocals, loadMethod, loadName, loadSpecial, loadSuperAttr, loadSuperMethod, makeFunction, mapAdd, matchClass, matchKeys, matchMapping, matchSequence, reservedOpcode, sendNext, setAdd, setFunctionAttribute, setUpdate, setupAnnotations, sliceItem, storeGlobal, storeName, storeSlice, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
 import { specializeBinaryOp, specializeCall, specializeCallKw, specializeCompareOp, specializeContainsOp, specializeForIter, specializeLoadAttr, specializeLoadGlobal, specializeLoadSuperAttr, specializeSend, specializeStoreAttr, specializeStoreSubscr, specializeToBool, specializeUnpackSequence } from "./specialize.ts";
 import { runTwin, takeTwinValue } from "./twins.ts";
 import { doRaise, reraise } from "./unwind.ts";
@@ -2605,10 +2605,12 @@ function WATCH_POINT(thread: any, frame: any, ls: any[], sp: number, oparg: numb
 }
 
 function STOP_OR_DEFAULT(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
-  let other: any, value: any;
+  let other: any, value: any, stopped: any;
   other = ls[sp - 2];
   value = ls[sp - 1];
-  if (other === undefined) { frame.instr_ptr = ip; throw stopIterationWith(value); }
+  stopped = other === undefined ? leaveStop(value) : other;
+  if (stopped === undefined) return raise(thread, frame);
+  ls[sp - 2] = stopped;
   sp = sp - 1 | 0;
   ip = ip + 1 | 0;
   frame.stackpointer = sp; return ip;

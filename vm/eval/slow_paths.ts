@@ -849,9 +849,9 @@ export function setFunctionAttribute(func: PyFunctionObject, which: number, valu
 export function checkedInitResult(value: PyObject): void {
   if (value !== Py_None) throw newTypeError(`__init__() should return None, not '${Py_TYPE(value).tp_name}'`);
 }
-/** The StopIteration that carries a generator's return value. @noescape */
-export function stopIterationWith(value: PyObject): PyBaseExceptionObject {
-  return newStopIteration(value === Py_None ? undefined : value);
+/** Leaves the StopIteration that carries a generator's return value. @noescape */
+export function leaveStop(value: PyObject): undefined {
+  return leaveError(newStopIteration(value === Py_None ? undefined : value));
 }
 /** An instruction that compiled code never contains. */
 export function reservedOpcode(name: string): PyBaseExceptionObject {
@@ -1023,49 +1023,69 @@ export function matchSequence(subject: PyObject): boolean {
 export function matchClass(subject: PyObject, type: PyObject, nargs: number, names: PyObject): PyObject {
   if (!(type instanceof PyTypeObject)) throw newTypeError("called match pattern must be a class");
   if (!PyObject_IsInstance(subject, type)) return Py_None;
-  const seen = new Set<string>();
   const attrs: PyObject[] = [];
-  const take = (name: PyObject): boolean => {
+  const keywords = (names as PyTupleObject).ob_item;
+  if (nargs === 0) {
+    return takeAttributes(subject, type, keywords, keywords.length, NO_NAMES, attrs)
+      ? PyTuple_New(attrs)
+      : Py_None;
+  }
+  const matchArgs = PyObject_GetOptionalAttr(type, "__match_args__");
+  let positional = NO_NAMES;
+  let matchSelf = false;
+  if (matchArgs === undefined) matchSelf = (type.tp_flags & _Py_TPFLAGS_MATCH_SELF) !== 0;
+  else if (PyTuple_CheckExact(matchArgs)) positional = matchArgs.ob_item;
+  else {
+    throw newTypeError(
+      `${type.tp_name}.__match_args__ must be a tuple (got ${Py_TYPE(matchArgs).tp_name})`,
+    );
+  }
+  const allowed = matchSelf ? 1 : positional.length;
+  if (allowed < nargs) {
+    throw newTypeError(
+      `${type.tp_name}() accepts ${allowed} positional sub-pattern${
+        allowed === 1 ? "" : "s"
+      } (${nargs} given)`,
+    );
+  }
+  if (matchSelf) attrs.push(subject);
+  else if (!takeAttributes(subject, type, positional, nargs, NO_NAMES, attrs)) return Py_None;
+  if (keywords.length === 0) return PyTuple_New(attrs);
+  const before = matchSelf ? NO_NAMES : positional.slice(0, nargs);
+  if (!takeAttributes(subject, type, keywords, keywords.length, before, attrs)) return Py_None;
+  return PyTuple_New(attrs);
+}
+
+const NO_NAMES: readonly PyObject[] = [];
+
+/** The first `count` of these attributes; false: one is missing. A name that has been `before`, or comes twice, is an error. */
+function takeAttributes(
+  subject: PyObject,
+  type: PyTypeObject,
+  names: readonly PyObject[],
+  count: number,
+  before: readonly PyObject[],
+  attrs: PyObject[],
+): boolean {
+  for (let i = 0; i < count; i++) {
+    const name = names[i];
+    if (!PyUnicode_CheckExact(name)) {
+      throw newTypeError(`__match_args__ elements must be strings (got ${Py_TYPE(name).tp_name})`);
+    }
     const text = PyUnicode_AsUTF16(name);
-    if (seen.has(text)) {
+    if (hasName(before, before.length, text) || hasName(names, i, text)) {
       throw newTypeError(`${type.tp_name}() got multiple sub-patterns for attribute ${reprOf(name)}`);
     }
-    seen.add(text);
     const attr = PyObject_GetOptionalAttr(subject, text);
     if (attr === undefined) return false;
     attrs.push(attr);
-    return true;
-  };
-  if (nargs > 0) {
-    const matchArgs = PyObject_GetOptionalAttr(type, "__match_args__");
-    let positional: readonly PyObject[] = [];
-    let matchSelf = false;
-    if (matchArgs === undefined) matchSelf = (type.tp_flags & _Py_TPFLAGS_MATCH_SELF) !== 0;
-    else if (PyTuple_CheckExact(matchArgs)) positional = matchArgs.ob_item;
-    else {throw newTypeError(
-        `${type.tp_name}.__match_args__ must be a tuple (got ${Py_TYPE(matchArgs).tp_name})`,
-      );}
-    const allowed = matchSelf ? 1 : positional.length;
-    if (allowed < nargs) {
-      throw newTypeError(
-        `${type.tp_name}() accepts ${allowed} positional sub-pattern${
-          allowed === 1 ? "" : "s"
-        } (${nargs} given)`,
-      );
-    }
-    if (matchSelf) attrs.push(subject);
-    else {
-      for (let i = 0; i < nargs; i++) {
-        const name = positional[i];
-        if (!PyUnicode_CheckExact(name)) {
-          throw newTypeError(`__match_args__ elements must be strings (got ${Py_TYPE(name).tp_name})`);
-        }
-        if (!take(name)) return Py_None;
-      }
-    }
   }
-  for (const name of (names as PyTupleObject).ob_item) if (!take(name)) return Py_None;
-  return PyTuple_New(attrs);
+  return true;
+}
+
+function hasName(names: readonly PyObject[], count: number, text: string): boolean {
+  for (let i = 0; i < count; i++) if (PyUnicode_AsUTF16(names[i]) === text) return true;
+  return false;
 }
 
 /** MATCH_KEYS: the values as a tuple, None where a key is missing. CPython: `_PyEval_MatchKeys`. */

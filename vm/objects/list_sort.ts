@@ -98,12 +98,39 @@ function sortUnobserved(keys: PyObject[], values: PyObject[] | undefined): boole
     const key = keys[i];
     if (kind === "number" ? typeof key !== "number" : typeof key !== "string") return false;
   }
-  if (values !== undefined) {
+  if (kind === "number" && (areSorted(keys as number[]) || keys.length <= FEW)) {
+    sortFew(keys as number[], values);
+  } else if (values !== undefined) {
     sortPairs(keys, values, kind === "number");
   } else if (kind === "number") {
     const sorted = Float64Array.from(keys as number[]).sort();
     for (let i = 0; i < keys.length; i++) keys[i] = sorted[i];
   } else (keys as string[]).sort();
+  return true;
+}
+
+/** So many are sorted without a typed array, which costs as much as a hundred comparisons, and without a comparison function. */
+const FEW = 24;
+/** Sorts ints by insertion; the values move along. */
+function sortFew(keys: number[], values: PyObject[] | undefined): void {
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i];
+    let at = i;
+    while (at > 0 && key < keys[at - 1]) {
+      keys[at] = keys[at - 1];
+      at--;
+    }
+    if (at === i) continue;
+    keys[at] = key;
+    if (values === undefined) continue;
+    const value = values[i];
+    for (let j = i; j > at; j--) values[j] = values[j - 1];
+    values[at] = value;
+  }
+}
+
+function areSorted(keys: readonly number[]): boolean {
+  for (let i = 1; i < keys.length; i++) if (keys[i] < keys[i - 1]) return false;
   return true;
 }
 

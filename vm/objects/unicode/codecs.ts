@@ -68,7 +68,7 @@ const ALIASES: Readonly<Record<string, CodecName>> = {
 
 /** The built-in codec of this name. CPython: `_Py_normalize_encoding`. */
 export function codecOf(encoding: string): CodecName | undefined {
-  return ALIASES[encoding.toLowerCase().replace(/[_ ]/g, "-")];
+  return encoding === "utf-8" ? encoding : ALIASES[encoding.toLowerCase().replace(/[_ ]/g, "-")];
 }
 
 function unknownEncoding(encoding: string): PyObject {
