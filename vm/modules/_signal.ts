@@ -170,10 +170,9 @@ function setWakeupFd(fd: number, warnOnFullBuffer: boolean): PyObject {
       } catch (err) {
         if (!(err instanceof HostError)) throw err;
         if (err.errno === EAGAIN && !warnOnFullBuffer) return;
-        const verb = fileOfDescriptor(fd) instanceof ChannelEnd ? "send" : "write";
         PyErr_FormatUnraisable(
           newOSError(err.errno, err.strerror),
-          `Exception ignored while trying to ${verb} to the signal wakeup fd`,
+          "Exception ignored while trying to write to the signal wakeup fd",
         );
       }
     }),

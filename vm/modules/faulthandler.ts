@@ -51,18 +51,41 @@ function nameOf(thread: PyThreadState): string {
   return thread.name === undefined ? "" : ` [${strText(thread.name)}]`;
 }
 
-/** Frames of a thread, innermost first. CPython: `_Py_DumpTraceback`. */
+const MOST_FRAMES = 100, MOST_CHARACTERS = 500;
+
+/** Text in ASCII, cut short. CPython: `_Py_DumpASCII`. */
+function asciiOf(text: string): string {
+  const characters = [...text];
+  let shown = "";
+  for (const ch of characters.slice(0, MOST_CHARACTERS)) {
+    const code = ch.codePointAt(0)!;
+    if (code >= 32 && code < 127) shown += ch;
+    else if (code < 256) shown += `\\x${code.toString(16).padStart(2, "0")}`;
+    else if (code < 65536) shown += `\\u${code.toString(16).padStart(4, "0")}`;
+    else shown += `\\U${code.toString(16).padStart(8, "0")}`;
+  }
+  return characters.length > MOST_CHARACTERS ? shown + "..." : shown;
+}
+
+/** Frames of a thread among others, innermost first. CPython: `write_thread_id`, `dump_traceback`. */
 function tracebackText(thread: PyThreadState): string {
   const isCurrent = thread === PyThreadState_Get();
   const number = thread.id.toString(16).padStart(16, "0");
-  let text = `${isCurrent ? "Current thread" : "Thread"} 0x${number}${
+  return `${isCurrent ? "Current thread" : "Thread"} 0x${number}${
     nameOf(thread)
-  } (most recent call first):\n`;
+  } (most recent call first):\n${framesText(thread)}`;
+}
+
+/** CPython: `dump_traceback`. */
+function framesText(thread: PyThreadState): string {
+  let text = "", count = 0;
   for (let frame = thread.current_frame; frame !== undefined; frame = frame.previous) {
     if (frame.isIncomplete) continue;
+    if (count++ === MOST_FRAMES) return text;
     const code = frame.f_executable;
     const { plain } = code;
-    text += `  File "${plain.co_filename}", line ${code.lineOf(frame.instr_ptr)} in ${plain.co_name}\n`;
+    const line = code.lineOf(frame.instr_ptr);
+    text += `  File "${asciiOf(plain.co_filename)}", line ${line} in ${asciiOf(plain.co_name)}\n`;
   }
   return text;
 }
@@ -99,7 +122,11 @@ export function createFaulthandlerModule(): PyModuleObject {
             const target = fileOfDescriptor(descriptorOf(file));
             if (target === undefined) throw newOSError(9, "Bad file descriptor");
             target.write(
-              new TextEncoder().encode(allThreads ? allTracebacksText() : tracebackText(PyThreadState_Get())),
+              new TextEncoder().encode(
+                allThreads
+                  ? allTracebacksText()
+                  : `Stack (most recent call first):\n${framesText(PyThreadState_Get())}`,
+              ),
             );
             return Py_None;
           },
