@@ -52,9 +52,9 @@ export function loadHistory(host: Host, path: string): string[] {
   }
 }
 
-/** Adds entries to the file, in one write; false if that could not be done. */
-export function appendHistory(host: Host, path: string, entries: readonly string[]): boolean {
-  if (entries.length === 0) return true;
+/** Adds entries to the file, in one write; what the system said if that could not be done. */
+export function appendHistory(host: Host, path: string, entries: readonly string[]): HostError | undefined {
+  if (entries.length === 0) return undefined;
   try {
     const file = host.open(path, {
       read: false,
@@ -70,9 +70,9 @@ export function appendHistory(host: Host, path: string, entries: readonly string
     } finally {
       file.close();
     }
-    return true;
+    return undefined;
   } catch (err) {
-    if (err instanceof HostError) return false;
+    if (err instanceof HostError) return err;
     throw err;
   }
 }

@@ -38,12 +38,12 @@ Deno.test("appendHistory: two sessions keep each other's entries", () => {
 
 Deno.test("appendHistory: a home that is missing or read-only is no error", () => {
   const host = createDenoHost();
-  assertEquals(appendHistory(host, "/nonexistent/history", ["x"]), false);
+  assertEquals(appendHistory(host, "/nonexistent/history", ["x"])?.errno, 2);
   const refusing: Host = {
     ...host,
     open: () => {
       throw new HostError(30, "Read-only file system");
     },
   };
-  assertEquals(appendHistory(refusing, "/history", ["x"]), false);
+  assertEquals(appendHistory(refusing, "/history", ["x"])?.errno, 30);
 });

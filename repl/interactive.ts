@@ -46,6 +46,14 @@ export async function runInteractive(
   terminal: Terminal,
   options: InteractiveOptions,
 ): Promise<number> {
+  try {
+    return await runInputs(host, terminal, options);
+  } finally {
+    if (options.asyncio === true) writeStderr("exiting asyncio REPL...\n");
+  }
+}
+
+async function runInputs(host: Host, terminal: Terminal, options: InteractiveOptions): Promise<number> {
   const globals = PyModule_GetDict(mainModule());
   const { interp } = PyThreadState_Get();
   if (options.asyncio === true) writeStderr(`${promptText("ps1")}import asyncio\n`);
@@ -72,9 +80,11 @@ export async function runInteractive(
   });
   if (path !== undefined) reader.history.push(...loadHistory(host, path));
   const loop = new PromptLoop(options.asyncio === true);
+  /** That inputs are not kept is said once. */
+  let isHistoryLost = false;
   for (let number = 0;;) {
     flushStandardStreams();
-    loop.startBackground(printException);
+    loop.startBackground(printBackground);
     let result = { kind: "text", text: "" } as ReadResult;
     const ending = await runGuarded(async () => void (result = await readPrompt(reader)));
     await loop.stopBackground();
@@ -89,7 +99,16 @@ export async function runInteractive(
     const word = text.trim();
     const isCommand = BARE_COMMANDS.has(word) && !PyDict_ContainsString(globals, word);
     if (isCommand) reader.history.pop();
-    else if (text !== "" && path !== undefined) appendHistory(host, path, [text]);
+    else if (text !== "" && path !== undefined && !isHistoryLost) {
+      const error = appendHistory(host, path, [text]);
+      if (error !== undefined) {
+        isHistoryLost = true;
+        writeStderr(
+          "UserWarning: failed to open the history file for writing: " +
+            `[Errno ${error.errno}] ${error.strerror}: '${path}'\n`,
+        );
+      }
+    }
     const status = await runGuarded(async () => {
       const question = questionOf(text);
       if (isCommand) await runBareCommand(word, reader);
@@ -127,8 +146,11 @@ async function runGuarded(action: () => Promise<void>): Promise<number | undefin
       writeStderr(`SystemError: ${err instanceof Error ? err.stack ?? err.message : String(err)}\n`);
       return undefined;
     }
+    const hasTraceback = err.traceback !== undefined;
     if (PyErr_Matches(err, PyExc_SystemExit)) return exitStatus(err as PySystemExitObject);
     try {
+      // What was awaited was cancelled: the terminal's `^C` stands in front.
+      if (!hasTraceback && PyErr_Matches(err, PyExc_KeyboardInterrupt)) writeStderr("\n");
       printException(err);
     } catch (second) {
       if (!(second instanceof PyBaseExceptionObject)) throw second;
@@ -136,6 +158,12 @@ async function runGuarded(action: () => Promise<void>): Promise<number | undefin
     }
   }
   return undefined;
+}
+
+/** What ended the background tasks' loop. A late Ctrl-C was for the statement before: where the loop stood says nothing. */
+function printBackground(err: PyBaseExceptionObject): void {
+  if (PyErr_Matches(err, PyExc_KeyboardInterrupt)) writeStderr("\nKeyboardInterrupt\n");
+  else printException(err);
 }
 
 /** F1: the help of the whole library. */

@@ -33,9 +33,10 @@ export async function prepareLibrary(prefix: string, progress: LibraryProgress):
   const files = unzipSync(archive, {
     filter: (file) => !FOREIGN.test(file.name) && !file.name.endsWith("/"),
   });
-  Object.assign(files, ownModules());
+  Object.assign(files, ownModules("lib"));
   const native = await nativeLibrary();
   if (native !== undefined) Object.assign(files, missingFiles(native, files));
+  for (const [name, source] of Object.entries(ownModules("lib_fallback"))) files[name] ??= source;
   const names = Object.keys(files).sort();
   const workshop = `${prefix}.${Deno.pid}`;
   const folder = libraryFolder(workshop);
@@ -58,10 +59,10 @@ export async function prepareLibrary(prefix: string, progress: LibraryProgress):
   }
 }
 
-/** Taipan's own modules in Python, by their paths in the library. */
-function ownModules(): Record<string, Uint8Array> {
+/** Taipan's own modules in Python, by their paths in the library: `lib`, or what stands in for what could not be had. */
+function ownModules(directory: "lib" | "lib_fallback"): Record<string, Uint8Array> {
   const modules: Record<string, Uint8Array> = {};
-  const root = new URL("./lib/", import.meta.url).pathname;
+  const root = new URL(`./${directory}/`, import.meta.url).pathname;
   for (const { name: folder } of Deno.readDirSync(root)) {
     for (const { name } of Deno.readDirSync(root + folder)) {
       if (name.endsWith(".py")) modules[`${folder}/${name}`] = Deno.readFileSync(`${root}${folder}/${name}`);

@@ -9,7 +9,7 @@ export function libraryFolder(prefix: string): string {
   return `${prefix}/lib/python3.14`;
 }
 /** Raised when what is prepared changes: a library of an earlier layout is made anew. */
-const LAYOUT = 5;
+const LAYOUT = 6;
 export function frozenFile(prefix: string): string {
   return `${prefix}/frozen${LAYOUT}.bin`;
 }

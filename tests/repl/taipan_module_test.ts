@@ -79,6 +79,43 @@ print([i.opname for i in taipan.bytecode(f).specialized()])
   assertStringIncludes(text, "['RESUME_CHECK', 'BINARY_OP_ADD_INT']");
 });
 
+Deno.test("taipan.bytecode, frames: classes, partials, properties, callable objects, exceptions; what has neither", async () => {
+  const text = await output(`import functools, taipan
+class C:
+    def __init__(self): self.x = 1
+    def __call__(self): return 2
+    @property
+    def p(self): return 3
+def f(n): return 1 / n
+for subject in C, C(), C.p, functools.partial(f, 0), functools.lru_cache(f), C().__call__:
+    print(taipan.bytecode(subject).code.co_qualname)
+try: functools.partial(f, 0)()
+except ZeroDivisionError as e: print([(frame.name, frame.lineno) for frame in taipan.frames(e)])
+for look in taipan.bytecode, taipan.frames:
+    for subject in len, 3:
+        try: look(subject)
+        except TypeError as e: print(e)
+taipan.watch(functools.partial(f, 2))
+`);
+  const [listing, watched] = text.split("f:7 ");
+  assertEquals(
+    listing,
+    `C.__init__
+C.__call__
+C.p
+f
+f
+C.__call__
+[('f', 7), ('<module>', 10)]
+'builtin_function_or_method' object has no bytecode
+'int' object has no bytecode
+'builtin_function_or_method' object has no frames
+'int' object has no frames
+`,
+  );
+  assertStringIncludes(watched, "returned 0.5");
+});
+
 Deno.test("taipan.count: how often each instruction ran, shown by taipan.bytecode", async () => {
   const text = await output(`import taipan
 def f(n):

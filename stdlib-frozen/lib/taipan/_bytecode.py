@@ -113,20 +113,32 @@ def range_bars(instructions, table):
 
 
 def code_of(subject):
-    """The code object behind a function, method, generator, coroutine, frame, class with `__init__`, or code object."""
-    for attribute in ("__func__", "__wrapped__"):
-        while hasattr(subject, attribute) and not hasattr(subject, "co_code"):
-            subject = getattr(subject, attribute)
-    for attribute in ("__code__", "gi_code", "cr_code", "ag_code", "f_code"):
-        if hasattr(subject, attribute):
-            return getattr(subject, attribute)
+    """The code object behind a function, method, property, partial, class with `__init__`, object with `__call__`, generator,
+    coroutine, frame, traceback, source text, or a code object itself.
+    """
+    while not hasattr(subject, "co_code"):
+        for attribute in _WRAPPED:
+            if hasattr(subject, attribute):
+                subject = getattr(subject, attribute)
+                break
+        else:
+            break
     if hasattr(subject, "co_code"):
         return subject
-    if isinstance(subject, type) and hasattr(subject.__init__, "__code__"):
-        return subject.__init__.__code__
     if isinstance(subject, str):
         return compile(subject, "<taipan>", "exec")
-    raise TypeError(f"{type(subject).__name__} object has no bytecode")
+    if isinstance(subject, type):
+        called = (subject.__init__, subject.__new__)
+    else:
+        called = (getattr(type(subject), "__call__", None),)
+    for method in called:
+        if hasattr(method, "__code__"):
+            return method.__code__
+    raise TypeError(f"{type(subject).__name__!r} object has no bytecode")
+
+
+# Where objects keep the one that runs: methods, decorated functions, partials, properties, what is suspended or was left.
+_WRAPPED = ("__func__", "__wrapped__", "__code__", "gi_code", "cr_code", "ag_code", "f_code", "tb_frame", "func", "fget")
 
 
 def bytecode(subject):

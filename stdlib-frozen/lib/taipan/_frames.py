@@ -53,18 +53,38 @@ class Frames(tuple):
 def frames(frame=None):
     """The running frames, beginning with the caller's or with the given one.
 
-    A suspended generator or coroutine may be given too: its frame, then those it waits for.
+    A suspended generator or coroutine may be given too: its frame, and those of what it waits for. Of an exception or a
+    traceback they are the frames that it left.
     """
     if frame is None:
         frame = sys._getframe(1)
     for attribute in ("gi_frame", "cr_frame", "ag_frame"):
         if hasattr(frame, attribute):
             return Frames(_suspended(frame))
+    if isinstance(frame, BaseException):
+        return Frames(_left(frame.__traceback__))
+    if hasattr(frame, "tb_frame"):
+        return Frames(_left(frame))
+    if not hasattr(frame, "f_back"):
+        raise TypeError(f"{type(frame).__name__!r} object has no frames")
     chain = []
     while frame is not None:
         chain.append(Frame(frame))
         frame = frame.f_back
     return Frames(chain)
+
+
+def _left(traceback):
+    """The frames of a traceback, innermost first, with the lines where they were left."""
+    chain = []
+    while traceback is not None:
+        frame = Frame(traceback.tb_frame)
+        frame.lineno = traceback.tb_lineno
+        frame.lasti = traceback.tb_lasti
+        chain.append(frame)
+        traceback = traceback.tb_next
+    chain.reverse()
+    return chain
 
 
 def _suspended(awaitable):

@@ -3,7 +3,7 @@
 import linecache
 import sys
 
-from taipan._bytecode import Bytecode, argument_text, labels_of, range_bars
+from taipan._bytecode import Bytecode, argument_text, code_of, labels_of, range_bars
 from taipan._text import short_repr
 
 _TOOL = 4
@@ -270,8 +270,12 @@ def watch(f, /, *args, **kwargs):
     each instruction is printed. Returns what f returns.
     """
     if not _can_draw():
-        code = getattr(f, "__code__", None)
-        view = _PlainView(sys.stdout.write, code.co_filename if code is not None else "")
+        try:
+            filename = code_of(f).co_filename
+        except TypeError:
+            # Built in: there is nothing to be seen of it.
+            filename = ""
+        view = _PlainView(sys.stdout.write, filename)
         return _run(_Watcher(view), f, args, kwargs)
     with _Terminal() as terminal:
         return _run(_Watcher(_ScreenView(terminal)), f, args, kwargs)

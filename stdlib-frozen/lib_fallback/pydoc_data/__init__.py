@@ -1,0 +1,1 @@
+"""What `pydoc` and `help()` know about keywords and topics."""
