@@ -6,6 +6,7 @@ import { awaitedValue, isAwaitedValue } from "../objects/async_gen_layout.ts";
 import { raiseInLoop, recursionLimitReached } from "./unwind.ts";
 import { takeError } from "./left_error.ts";
 import { LEFT, handlers, outcome } from "./handlers_generated.ts";
+import { slice as runningSlice } from "./slices.ts";
 import { PyCellObject } from "../objects/cell_object.ts";
 import { PyDict_Contains, PyDict_SetItem } from "../objects/dict_object.ts";
 import { PyFloat_FromDouble } from "../objects/float_object.ts";
@@ -34,10 +35,10 @@ import { specializeBinaryOp, specializeCall, specializeCompareOp, specializeCont
 import { runTwin, takeTwinValue } from "./twins.ts";
 import { reraise } from "./unwind.ts";
 
-/** Runs frames until the run is over, is to be suspended (SUSPEND), or `ticks` back-edges and calls have passed (SLICE_OVER). */
-export function runFrames(thread: any, frame: any, ticks: number): PyObject {
-  // At hand in a variable: as an import it would be looked up at every back-edge.
-  const breaker = evalBreaker;
+/** Runs frames until the run is over, is to be suspended (SUSPEND), or the slice is over (SLICE_OVER). */
+export function runFrames(thread: any, frame: any): PyObject {
+  // At hand in variables: imports would be looked up at every back-edge.
+  const breaker = evalBreaker, slice = runningSlice;
   let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0, enter_sp = 0, enter_offset = 0;
   let code: Int32Array, ls: any[], consts: any[], dying: any, dying_ls: any[], retval_: any, entered: any, shim: any;
   let aiter: any, arg: any, attr: any, b: any, below: any, bottom: any, call: any, callable: any, callargs: any, case_slot: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, found: any, from: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, item: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_locals: any, next: any, nos: any, null_: any, old: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, rhs: any, right: any, second: any, second_: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, small: any, start: any, stop: any, stopped: any, store: any, sub: any, sum: any, target: any, third: any, top: any, tos: any, tuple: any, v: any, val: any, val0: any, val1: any, value: any, value1: any, value2: any, value_: any;
@@ -1330,7 +1331,7 @@ export function runFrames(thread: any, frame: any, ticks: number): PyObject {
         break;
       }
       case 176: { // JUMP_BACKWARD_NO_JIT
-        if (--ticks < 0 || breaker[0] !== 0) { frame.instr_ptr = ip; frame.stackpointer = sp; if (hasToLeave(thread, frame)) return SUSPEND; if (ticks < 0) return SLICE_OVER; }
+        if (--slice.ticks < 0 || breaker[0] !== 0) { frame.instr_ptr = ip; frame.stackpointer = sp; if (hasToLeave(thread, frame)) return SUSPEND; if (slice.ticks < 0) return SLICE_OVER; }
         ip = ip + (-oparg) | 0;
         ip = ip + 2 | 0;
         break;
@@ -2657,7 +2658,7 @@ export function runFrames(thread: any, frame: any, ticks: number): PyObject {
       frame.return_offset = enter_offset;
       entered.previous = frame;
       thread.current_frame = frame = entered;
-      if (--ticks < 0) return SLICE_OVER;
+      if (--slice.ticks < 0) return SLICE_OVER;
       code = frame.instructions;
       ls = frame.localsplus;
       consts = frame.consts;

@@ -4,7 +4,7 @@ import { type PyThreadState, SLICE_OVER } from "../runtime/thread_state.ts";
 import { runFrames } from "./cases_generated.ts";
 import { enterInterpreter, type InterpreterFrame } from "./frame.ts";
 import { runHandlers } from "./handlers_generated.ts";
-import { endSlice, nextIsLoop, slice } from "./slices.ts";
+import { endSlice, nextIsLoop } from "./slices.ts";
 import { unwindThrown, unwindToEntry } from "./unwind.ts";
 
 /** Runs a frame until it returns or yields. With `thrown` it goes on as if its current instruction had thrown that. */
@@ -29,7 +29,7 @@ export function goOnRunning(
 ): PyObject {
   for (;;) {
     try {
-      const result = nextIsLoop() ? runFrames(thread, frame, slice.ticks) : runHandlers(thread, frame);
+      const result = nextIsLoop() ? runFrames(thread, frame) : runHandlers(thread, frame);
       if (result !== SLICE_OVER) return result;
       endSlice();
       frame = thread.current_frame!;

@@ -31,7 +31,7 @@ const COLD = 0, RACING = 1, WARM = 2;
 
 /** Of the running slice. */
 export const slice = {
-  /** Left of it. The loop counts on its own: what it has not told is lost. */
+  /** Left of it, nested runs included. */
   ticks: 0,
   inLoop: false,
 };

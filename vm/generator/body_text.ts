@@ -126,8 +126,8 @@ export class BodyText {
       case "checkPeriodic":
         return "if (evalBreaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }";
       case "checkPeriodicOrSwitch":
-        return "if (--ticks < 0 || evalBreaker[0] !== 0) { frame.instr_ptr = ip; frame.stackpointer = sp; " +
-          "if (hasToLeave(thread, frame)) return SUSPEND; if (ticks < 0) return SLICE_OVER; }";
+        return "if (--slice.ticks < 0 || evalBreaker[0] !== 0) { frame.instr_ptr = ip; frame.stackpointer = sp; " +
+          "if (hasToLeave(thread, frame)) return SUSPEND; if (slice.ticks < 0) return SLICE_OVER; }";
       case "raise":
         return [
           `frame = raiseInLoop(thread, frame, ${argument(0)});`,

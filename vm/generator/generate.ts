@@ -72,11 +72,12 @@ import { awaitedValue, isAwaitedValue } from "../objects/async_gen_layout.ts";
 import { raiseInLoop, recursionLimitReached } from "./unwind.ts";
 import { takeError } from "./left_error.ts";
 import { LEFT, handlers, outcome } from "./handlers_generated.ts";
+import { slice as runningSlice } from "./slices.ts";
 ${importText(loopImports)}
-/** Runs frames until the run is over, is to be suspended (SUSPEND), or \`ticks\` back-edges and calls have passed (SLICE_OVER). */
-export function runFrames(thread: any, frame: any, ticks: number): PyObject {
-  // At hand in a variable: as an import it would be looked up at every back-edge.
-  const breaker = evalBreaker;
+/** Runs frames until the run is over, is to be suspended (SUSPEND), or the slice is over (SLICE_OVER). */
+export function runFrames(thread: any, frame: any): PyObject {
+  // At hand in variables: imports would be looked up at every back-edge.
+  const breaker = evalBreaker, slice = runningSlice;
   let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0, enter_sp = 0, enter_offset = 0;
   let code: Int32Array, ls: any[], consts: any[], dying: any, dying_ls: any[], retval_: any, entered: any, shim: any;
   let ${[...variables].sort().map((v) => v + ": any").join(", ")};

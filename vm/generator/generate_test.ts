@@ -452,7 +452,7 @@ Deno.test("opcodes: numbers, flags, caches and net effects are those of CPython'
 Deno.test("runFrames: small enough for V8's optimizing compiler", async () => {
   const script = `import { runFrames } from "${vm}eval/cases_generated.ts";
 import { PyThreadState_Get } from "${vm}runtime/thread_state.ts";
-try { runFrames(PyThreadState_Get(), {}, 0); } catch { /* it got far enough to be compiled */ }`;
+try { runFrames(PyThreadState_Get(), {}); } catch { /* it got far enough to be compiled */ }`;
   const path = await Deno.makeTempFile({ suffix: ".ts" });
   await Deno.writeTextFile(path, `import "${vm}objects/all_types.ts";\n` + script);
   const flags = "--v8-flags=--print-bytecode,--print-bytecode-filter=runFrames";

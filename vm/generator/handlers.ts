@@ -52,7 +52,6 @@ function handlerText(c: EmittedCase, handlerOf: (opcode: string) => string): str
     .replace(/break leave;/g, "return leave(thread, frame, ip, retval_);")
     .replace(/break raising;/g, "return raise(thread, frame);")
     .replace(/return (SUSPEND|SLICE_OVER|leaveInterpreter\([^;]*\));/g, "return leaveWith($1);")
-    .replace(/\bticks\b/g, "slice.ticks")
     // Nothing of the other frame is used behind its reload but its stack.
     .replace(/^(?:code|consts) = frame\..*;\n/gm, "");
   const remainder = body.match(/\b(?:break|continue)\b[^;]*;|\bopcode\b/);

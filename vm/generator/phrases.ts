@@ -27,7 +27,7 @@ export const enterLines: readonly string[] = [
 export function loopEnterLines(resumeCheck: number): string[] {
   return [
     ...enterLines,
-    "if (--ticks < 0) return SLICE_OVER;",
+    "if (--slice.ticks < 0) return SLICE_OVER;",
     ...reloadFrame("frame.instr_ptr"),
     ...fetchLines,
     // RESUME_CHECK, without a dispatch of its own.
