@@ -212,8 +212,6 @@ function takeOwnership(frame: InterpreterFrame): void {
     object.f_back = _PyFrame_GetFrameObject(previous);
   }
   frame.previous = undefined;
-  // A frame that one of its own variables holds is a cycle now.
-  if (watch.countsCycles) letGo(object);
 }
 
 let entryCode: PyCodeObject | undefined;
