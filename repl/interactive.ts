@@ -116,6 +116,26 @@ async function runInputs(host: Host, terminal: Terminal, options: InteractiveOpt
       else await runInput(text, `<python-input-${number++}>`, globals, loop);
     });
     if (status !== undefined) return status;
+    if (wasInterrupted) await takeForwardedInterrupt();
+  }
+}
+
+/** Whether the last guarded action ended with KeyboardInterrupt. */
+let wasInterrupted = false;
+/** So long, in milliseconds, a second SIGINT counts as the same Ctrl-C. */
+const FORWARDING_TIME = 60;
+
+/**
+ * A launcher in the terminal's foreground group, as `deno task` is one, gets the signal of a Ctrl-C too and forwards
+ * it: the second arrives a little later, and would interrupt the prompt.
+ */
+async function takeForwardedInterrupt(): Promise<void> {
+  let timer: ReturnType<typeof setTimeout>;
+  const promise = new Promise<void>((resolve) => timer = setTimeout(resolve, FORWARDING_TIME));
+  try {
+    await interruptible(() => ({ promise, cancel: () => clearTimeout(timer) }));
+  } catch (err) {
+    if (!PyErr_Matches(err, PyExc_KeyboardInterrupt)) throw err;
   }
 }
 
@@ -137,9 +157,11 @@ function writeStdout(text: string): void {
 
 /** Runs something of the program's; an exception is shown, SystemExit gives the exit status. */
 async function runGuarded(action: () => Promise<void>): Promise<number | undefined> {
+  wasInterrupted = false;
   try {
     await action();
   } catch (err) {
+    wasInterrupted = PyErr_Matches(err, PyExc_KeyboardInterrupt);
     if (!(err instanceof PyBaseExceptionObject)) {
       // A fault of ours, not the program's: the prompt goes on.
       flushStandardStreams();
