@@ -138,6 +138,21 @@ Deno.test({
 });
 
 Deno.test({
+  name: "terminal: a Ctrl-C that the launcher forwards as well interrupts once",
+  ignore: !await hasScript(),
+  fn: async () => {
+    const shown = await typeInTerminal([
+      "import os, time; os.system(f'(sleep 0.5; kill -2 {os.getpid()}; sleep 0.02; kill -2 {os.getpid()}) &'); time.sleep(9)\r",
+      "import time; time.sleep(0.2)\r",
+      "6 * 79\r",
+      "\x04",
+    ]);
+    assertEquals(shown.match(/KeyboardInterrupt/g)?.length, 1, shown);
+    assertStringIncludes(shown, "474");
+  },
+});
+
+Deno.test({
   name: "terminal: thousands of statements in one paste",
   ignore: !await hasScript(),
   fn: async () => {
