@@ -153,6 +153,30 @@ Deno.test({
 });
 
 Deno.test({
+  name: "taipan.watch: keys step, run on and give up; what is printed is on the terminal's own screen afterwards",
+  ignore: !await hasScript(),
+  fn: async () => {
+    const key = (keys: string) => ({ after: "give up", do: keys });
+    const shown = await typeInTerminal([
+      "import taipan; f = lambda: print('from', 'f') or input('more? ')\r",
+      "taipan.watch(f)\r",
+      ...Array.from({ length: 5 }, () => key("n")),
+      key("\x1b[B"),
+      key("q"),
+      "'=' * 9; taipan.watch(f)\r",
+      key("c"),
+      { after: "more? ", do: "yes\r" },
+      "\x04",
+    ]);
+    const [first, second] = shown.split("\x1b[?1049l").slice(1).map((text) => text.split("\x1b[?1049h")[0]);
+    assertEquals(first.split("\x1b[?2004h")[0].trim(), "from f");
+    assertEquals(second.startsWith("from f\r\nmore? yes"), true, second);
+    assertStringIncludes(second, "'yes'\r\n");
+    assertOwnMode(shown);
+  },
+});
+
+Deno.test({
   name: "terminal: thousands of statements in one paste",
   ignore: !await hasScript(),
   fn: async () => {

@@ -1,5 +1,7 @@
 """Watching a call, instruction by instruction."""
 
+import contextlib
+import io
 import linecache
 import sys
 
@@ -8,10 +10,11 @@ from taipan._text import short_repr
 
 _TOOL = 4
 _QUIT = "q"
+_DOWN = "\x1b[B"
 _OWN_FILES = __file__.rpartition("/")[0] + "/"
 
 
-class Stop(KeyboardInterrupt):
+class Stop(BaseException):
     """Raised in the watched call when the watcher gives it up."""
 
 
@@ -96,7 +99,7 @@ class _Watcher:
             self.is_running_free = True
         elif command == _QUIT:
             self.is_running_free = True
-            raise Stop("given up by the watcher")
+            raise Stop
 
 
 class _PlainView:
@@ -145,12 +148,17 @@ class _ScreenView:
 
     def show(self, watcher, frame, code, offset, level):
         while True:
-            self.terminal.draw(self.lines(watcher.listing(code), frame, code, offset, level))
-            key = self.terminal.key()
-            if key in (" ", "s", "\r", "\n"):
+            with self.terminal.raw():
+                self.terminal.draw(self.lines(watcher.listing(code), frame, code, offset, level))
+                key = self.terminal.key()
+            if key == "\x03":
+                raise KeyboardInterrupt
+            if key in (" ", "s", "\r", "\n", _DOWN):
                 return "s"
-            if key in ("\x03", "\x04", "\x1b", _QUIT):
+            if key in ("\x04", "\x1b", _QUIT):
                 return _QUIT
+            if key == "c":
+                self.terminal.leave()
             if key in ("n", "l", "r", "c"):
                 return key
 
@@ -160,8 +168,9 @@ class _ScreenView:
         source_rows = max(3, rows // 4)
         first = max(1, frame.f_lineno - source_rows // 2)
         for number in range(first, first + source_rows):
-            text = linecache.getline(code.co_filename, number, frame.f_globals).rstrip("\n").expandtabs()
-            lines.append((f"{number:>5} {text}", "current" if number == frame.f_lineno else ""))
+            text = linecache.getline(code.co_filename, number, frame.f_globals)
+            text = f"{number:>5} {text.rstrip().expandtabs()}" if text else ""
+            lines.append((text, "current" if number == frame.f_lineno else ""))
         lines.append(("─" * columns, "rule"))
         height = rows - len(lines) - 1
         at = listing.index[offset]
@@ -192,47 +201,85 @@ class _ScreenView:
         for name, value in frame.f_locals.items():
             if not (name.startswith("__") and name.endswith("__")):
                 lines.append(f"  {name} = {short_repr(value, max(8, width - len(name) - 5))}")
+        if printed := self.terminal.output.text.splitlines():
+            lines += ["", "printed", *(f"  {_printable(line)}" for line in printed[-4:])]
         return lines
 
     def finish(self, outcome):
         pass
 
 
+def _printable(line):
+    return "".join(char if char.isprintable() else "·" for char in line.expandtabs())
+
+
 def _cut(text, width):
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
+class _Output(io.TextIOBase):
+    """Stands in for `sys.stdout` while the screen is drawn on: keeps what the watched call prints."""
+
+    def __init__(self, stream):
+        self.stream = stream
+        self.text = ""
+
+    @property
+    def encoding(self):
+        return self.stream.encoding
+
+    def writable(self):
+        return True
+
+    def isatty(self):
+        return self.stream.isatty()
+
+    def fileno(self):
+        return self.stream.fileno()
+
+    def write(self, text):
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self.text += text
+        return len(text)
+
+
 class _Terminal:
-    """Raw mode on the alternate screen, given back at the end whatever happens."""
+    """The alternate screen, raw only while a key is awaited; given back at the end whatever happens."""
 
     STYLES = {"title": "\x1b[7m", "current": "\x1b[1;36m", "rule": "\x1b[2m"}
 
     def __enter__(self):
-        import termios
-        import tty
-
+        self.stream = sys.stdout
         self.fd = sys.stdin.fileno()
         self.typed = ""
-        self.mode = termios.tcgetattr(self.fd)
-        tty.setraw(self.fd)
-        sys.stdout.write("\x1b[?1049h\x1b[?25l")
-        sys.stdout.flush()
+        self.output = sys.stdout = _Output(self.stream)
+        self.stream.write("\x1b[?1049h\x1b[?25l")
+        self.stream.flush()
         return self
 
     def __exit__(self, *_):
-        import termios
+        self.leave()
 
-        sys.stdout.write("\x1b[?25h\x1b[?1049l")
-        sys.stdout.flush()
-        termios.tcsetattr(self.fd, termios.TCSADRAIN, self.mode)
+    def leave(self):
+        """Back to the screen where the call was made, and there what it has printed."""
+        if self.output is None:
+            return
+        if sys.stdout is self.output:
+            sys.stdout = self.stream
+        self.stream.write(f"\x1b[?25h\x1b[?1049l{self.output.text}")
+        self.stream.flush()
+        self.output = None
 
     def size(self):
         import os
 
-        return os.get_terminal_size(sys.stdout.fileno())
+        # A terminal that does not know its size says 0.
+        columns, rows = os.get_terminal_size(self.stream.fileno())
+        return columns or 80, rows or 24
 
     def draw(self, lines):
-        columns = self.size().columns
+        columns, _ = self.size()
         out = ["\x1b[H"]
         for number, (text, style) in enumerate(lines):
             start = self.STYLES.get(style, "")
@@ -240,16 +287,33 @@ class _Terminal:
                 text = f"{text:<{columns}}"
             out.append(("\r\n" if number else "") + start + text + ("\x1b[0m" if start else "") + "\x1b[K")
         out.append("\x1b[J")
-        sys.stdout.write("".join(out))
-        sys.stdout.flush()
+        self.stream.write("".join(out))
+        self.stream.flush()
+
+    @contextlib.contextmanager
+    def raw(self):
+        """Keys come at once and unseen; those typed before are not lost."""
+        import termios
+        import tty
+
+        mode = termios.tcgetattr(self.fd)
+        tty.setraw(self.fd, termios.TCSADRAIN)
+        try:
+            yield
+        finally:
+            termios.tcsetattr(self.fd, termios.TCSADRAIN, mode)
 
     def key(self):
+        """The next key: a character, or the sequence that a key without one sends."""
         import os
 
         if not self.typed:
             # The end of input gives up.
             self.typed = os.read(self.fd, 64).decode("utf-8", "replace") or "\x04"
-        key, self.typed = self.typed[0], self.typed[1:]
+        end = 1
+        if self.typed[:2] in ("\x1b[", "\x1bO"):
+            end = next((i for i, char in enumerate(self.typed) if i > 1 and "@" <= char <= "~"), 0) + 1
+        key, self.typed = self.typed[:end], self.typed[end:]
         return key
 
 
@@ -266,8 +330,8 @@ def watch(f, /, *args, **kwargs):
     """Calls `f(*args, **kwargs)` instruction by instruction, with the value stack and local variables in view.
 
     On a terminal the keys are: space for the next instruction, n for the next one of this call (calls run through), l for
-    the next line, r to run until this call returns, c to run to the end, q to give up (raises KeyboardInterrupt). Elsewhere
-    each instruction is printed. Returns what f returns.
+    the next line, r to run until this call returns, c to run to the end, q to give up (the call is unwound
+    and watch returns None). Elsewhere each instruction is printed. Returns what f returns.
     """
     if not _can_draw():
         try:
@@ -291,6 +355,9 @@ def _run(watcher, f, args, kwargs):
             result = f(*args, **kwargs)
         finally:
             monitoring.set_events(_TOOL, 0)
+    except Stop:
+        watcher.view.finish("given up")
+        return None
     except BaseException as exc:
         watcher.view.finish(f"raised {type(exc).__name__}: {exc}")
         raise
