@@ -3,15 +3,15 @@
  * stands in `commands_*.ts`; which key does what in `keymap.ts`. After CPython's `_pyrepl.reader` and `historical_reader`.
  */
 import type { Terminal } from "../terminal.ts";
-import { type Cell, textCells } from "./cells.ts";
-import { type ColorSpan, colorSpans, DEFAULT_THEME, type SyntaxTheme } from "./highlight.ts";
+import { EditedText } from "./edited_text.ts";
+import type { SyntaxTheme } from "./highlight.ts";
 import { type Binding, type Inputrc, sequenceName } from "./inputrc.ts";
 import type { Key, KeyDecoder } from "./keys.ts";
 import { type Command, commandOf, scheduledCommand } from "./keymap.ts";
-import { Layout, positionToXY, type Row, rowCells } from "./layout.ts";
+import type { Row } from "./layout.ts";
+import { ReaderView } from "./reader_view.ts";
 import { Screen } from "./screen.ts";
 import { ViMode } from "./vi.ts";
-import { textWidth } from "./width.ts";
 
 /** Lines before the cursor's and behind it count: true wants another line, false takes the text. */
 export type MoreLines = (text: string) => boolean;
@@ -56,26 +56,15 @@ export type ReadResult =
   | { kind: "interrupt" }
   | { kind: "hangup" };
 
-/** Longer texts have no hints and can't be undone. */
-const MAX_WATCHED = 50_000;
 /** How many texts of keys are typed for what is read at once. */
 const MAX_MACROS = 1000;
-/** How many changes can be undone. */
-const MAX_UNDO = 200;
-
-/** Longer texts stay without colours: reading them anew at each key would be felt. */
-const MAX_COLORED = 50_000;
-
 export type SearchDirection = "" | "r" | "f";
 
-export class Reader {
+export class Reader extends EditedText {
   readonly screen: Screen;
   readonly options: ReaderOptions;
   readonly #terminal: Terminal;
   readonly keys: KeyDecoder;
-  /** What is edited, a code point an element. */
-  buffer: string[] = [];
-  pos = 0;
   ps1 = ">>> ";
   ps2 = "... ";
   moreLines: MoreLines | undefined = undefined;
@@ -111,8 +100,6 @@ export class Reader {
   searchStart = { historyIndex: 0, pos: 0 };
   yankedArg = { index: 0, length: 0 };
 
-  /** Texts before changes, with the cursor. */
-  #undo: { buffer: string[]; pos: number }[] = [];
   readonly #vi: ViMode | undefined;
 
   /** What others have written where the input stood, which is to be drawn again. */
@@ -124,24 +111,16 @@ export class Reader {
   menuChoices: string[] = [];
   menuEnd = 0;
 
-  readonly #layout: Layout = new Layout();
-  #spans: ColorSpan[] | undefined = undefined;
-  #spansFor: string | undefined = undefined;
+  readonly #view: ReaderView = new ReaderView(this);
 
   constructor(terminal: Terminal, options: ReaderOptions, history: string[] = []) {
+    super();
     this.#terminal = terminal;
     this.history = history;
     this.options = options;
     this.screen = new Screen(terminal);
     this.keys = terminal.keys;
     this.#vi = options.inputrc.isVi ? new ViMode() : undefined;
-  }
-
-  get text(): string {
-    return this.buffer.join("");
-  }
-  set text(text: string) {
-    this.buffer = Array.from(text);
   }
 
   /** Edits one input, of many lines if `moreLines` asks for them. The terminal is in its own mode before and after. */
@@ -225,7 +204,7 @@ export class Reader {
     this.message = this.lastCommand = "";
     this.resetMenu();
     this.edited.clear();
-    this.#undo = [];
+    this.forgetChanges();
     this.#pressed = [];
     this.#vi?.begin();
     if (this.nextHistory !== undefined && this.nextHistory < this.history.length) {
@@ -297,10 +276,10 @@ export class Reader {
   /** A key that the user has given no other meaning. */
   #handleUnbound(key: Key): void {
     if (this.#vi !== undefined) {
-      const before = this.#snapshot(), depth = this.#undo.length;
+      const before = this.snapshot(), depth = this.changes;
       const isDone = this.#vi.handle(this, key);
       // Not what `u` has just taken back, nor what the keys that `.` repeated have kept themselves.
-      if (this.#undo.length === depth) this.#keepForUndo(before, "");
+      if (this.changes === depth) this.keepForUndo(before, "");
       this.screen.setCursorShape(this.#vi.isCommand ? "block" : "bar");
       if (isDone) return;
     }
@@ -334,54 +313,22 @@ export class Reader {
     this.doNamed(direction === "r" ? "reverse-history-isearch" : "forward-history-isearch");
   }
 
-  #snapshot(): { buffer: string[]; pos: number } | undefined {
-    return this.buffer.length > MAX_WATCHED ? undefined : { buffer: this.buffer.slice(), pos: this.pos };
-  }
-
-  /** Keeps the text from before a command if it changed. */
-  #keepForUndo(before: { buffer: string[]; pos: number } | undefined, command: string): void {
-    if (before === undefined || command === "undo") return;
-    const { buffer } = this;
-    if (before.buffer.length === buffer.length && before.buffer.every((char, i) => char === buffer[i])) {
-      return;
-    }
-    this.#undo.push(before);
-    if (this.#undo.length > MAX_UNDO) this.#undo.shift();
-  }
-
-  /** Takes the last change back; false if there is none. */
-  undo(): boolean {
-    const last = this.#undo.pop();
-    if (last === undefined) return false;
-    this.buffer = last.buffer;
-    this.pos = last.pos;
-    return true;
-  }
-
   do(command: Command, key: Key): void {
     // Characters typed in a row are one change.
     const isMore = command.name === "self-insert" && this.lastCommand === command.name &&
-      this.#undo.length > 0;
-    const before = isMore ? undefined : this.#snapshot();
+      this.changes > 0;
+    const before = isMore ? undefined : this.snapshot();
     command.run(this, key);
-    this.#keepForUndo(before, command.name);
+    this.keepForUndo(before, command.name);
     if (command.name !== "complete" && command.name !== "self-insert") this.resetMenu();
     if (command.name !== "digit-arg") this.arg = undefined;
     if (command.kind !== "history-line") this.searchPrefix = undefined;
     this.lastCommand = command.name;
-    if (this.moreLines === undefined) this.#keepOneLine();
+    if (this.moreLines === undefined) this.keepOneLine();
     if (this.result !== undefined && this.result.kind !== "interrupt") {
       this.refresh();
       this.screen.finish();
     }
-  }
-
-  /** Plain input has no second line, whatever the history holds. */
-  #keepOneLine(): void {
-    const newline = this.buffer.indexOf("\n");
-    if (newline < 0) return;
-    this.buffer.length = newline;
-    this.pos = Math.min(this.pos, newline);
   }
 
   /** Takes the text as it is. */
@@ -418,21 +365,6 @@ export class Reader {
     return this.edited.get(index) ?? this.history[index] ?? this.text;
   }
 
-  insert(text: string | readonly string[]): void {
-    const chars = typeof text === "string" ? Array.from(text) : text;
-    if (chars.length === 1) this.buffer.splice(this.pos, 0, chars[0]);
-    else this.buffer = [...this.buffer.slice(0, this.pos), ...chars, ...this.buffer.slice(this.pos)];
-    this.pos += chars.length;
-  }
-
-  /** Takes characters out; the cursor goes to where they were. */
-  delete(start: number, end: number): string[] {
-    const taken = this.buffer.slice(start, end);
-    this.buffer.splice(start, end - start);
-    this.pos = start;
-    return taken;
-  }
-
   error(): void {
     if (this.options.inputrc.beeps) this.screen.beep();
   }
@@ -446,50 +378,9 @@ export class Reader {
     this.menuEnd = 0;
   }
 
-  /** Start of the cursor's line, or that of another position. CPython: `bol`. */
-  lineStart(position = this.pos): number {
-    return position === 0 ? 0 : this.buffer.lastIndexOf("\n", position - 1) + 1;
-  }
-
-  lineEnd(position = this.pos): number {
-    const end = this.buffer.indexOf("\n", position);
-    return end < 0 ? this.buffer.length : end;
-  }
-
-  #prompt(line: number, cursorLine: number): string {
-    let text: string;
-    if (line === cursorLine && this.searchDirection !== "") {
-      return `(${this.searchDirection}-search \`${this.searchTerm}') `;
-    }
-    if (line === cursorLine && this.arg !== undefined) text = `(arg: ${this.arg}) `;
-    else if (this.isPasteMode) text = "(paste) ";
-    else text = line === 0 ? this.ps1 : this.ps2;
-    const { theme } = this.options;
-    return theme === undefined ? text : `${theme.prompt}${text}\x1b[0m`;
-  }
-
   /** The rows of the text as the buffer is now. */
   rows(): Row[] {
-    let cursorLine = 0;
-    for (let at = 0; at < this.pos; at++) if (this.buffer[at] === "\n") cursorLine++;
-    const hasLinePrompt = this.searchDirection !== "" || this.arg !== undefined;
-    const key = [
-      this.screen.columns,
-      this.ps1,
-      this.ps2,
-      this.isPasteMode,
-      this.searchDirection,
-      this.searchTerm,
-      this.arg,
-      hasLinePrompt ? cursorLine : 0,
-    ]
-      .join("\0");
-    return this.#layout.update(
-      this.buffer,
-      this.screen.columns,
-      (line) => this.#prompt(line, cursorLine),
-      key,
-    );
+    return this.#view.rows();
   }
 
   /** Draws what changed. CPython: `refresh`. */
@@ -497,52 +388,7 @@ export class Reader {
     if (this.#aside === "part of a line") this.#terminal.write("\r\n");
     this.#aside = undefined;
     this.screen.checkSize();
-    const { theme } = this.options;
-    const rows = this.rows();
-    let spans: ColorSpan[] | undefined;
-    if (theme !== undefined && this.buffer.length <= MAX_COLORED) {
-      const { text } = this;
-      if (this.#spansFor !== text) {
-        this.#spans = colorSpans(text, this.options.isBuiltin);
-        this.#spansFor = text;
-      }
-      spans = this.#spans;
-    }
-    const cursor = positionToXY(rows, this.buffer, this.pos);
-    // Rows far from the cursor can't be on the terminal.
-    const from = cursor.y - 2 * this.screen.rows, to = cursor.y + 2 * this.screen.rows;
-    const cells: Cell[][] = [];
-    for (let y = 0; y < rows.length; y++) {
-      cells.push(y < from || y > to ? [] : rowCells(rows[y], this.buffer, spans, theme ?? DEFAULT_THEME));
-    }
-    if (this.menu.length > 0) {
-      const { line } = rows[cursor.y];
-      let below = cursor.y + 1;
-      while (below < rows.length && rows[below].line === line) below++;
-      cells.splice(below, 0, ...this.menu.map(textCells));
-    }
-    const hint = this.#hint();
-    if (hint !== undefined) cells.push(textCells(hint));
-    if (this.message !== "") { for (const line of this.message.split("\n")) cells.push(textCells(line)); }
-    this.screen.draw(cells, cursor.x, cursor.y);
-  }
-
-  /** The signature of the call that is being typed, cut to the terminal's width. */
-  #hint(): string | undefined {
-    const { hint, theme } = this.options;
-    if (
-      hint === undefined || this.result !== undefined || this.message !== "" || this.menu.length > 0 ||
-      this.searchDirection !== "" || this.buffer.length > MAX_WATCHED
-    ) return undefined;
-    const found = hint(this.buffer.slice(0, this.pos).join(""));
-    if (found === undefined) return undefined;
-    const { start, end } = found;
-    const width = this.screen.columns - 1;
-    const text = textWidth(found.text) > width ? `${found.text.slice(0, width - 1)}…` : found.text;
-    if (theme === undefined) return text;
-    return `\x1b[2m${text.slice(0, start)}\x1b[0;1m${text.slice(start, end)}\x1b[0;2m${
-      text.slice(end)
-    }\x1b[0m`;
+    this.#view.draw();
   }
 
   /** Leaves the editor for something that uses the terminal in its own mode. */
