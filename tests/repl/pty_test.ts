@@ -153,7 +153,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "taipan.watch: keys step, run on and give up; what is printed is on the terminal's own screen afterwards",
+  name:
+    "taipan.watch: keys step, run on and give up; what is printed is on the terminal's own screen afterwards",
   ignore: !await hasScript(),
   fn: async () => {
     const key = (keys: string) => ({ after: "give up", do: keys });
