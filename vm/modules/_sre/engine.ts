@@ -13,6 +13,10 @@ import { pollFromNative } from "../../runtime/thread_state.ts";
 import { isAsciiWord, isUnicodeWord, lowerAscii, lowerUnicode, upperAscii } from "./characters.ts";
 import * as op from "./constants.ts";
 import type { Program } from "./program.ts";
+import { type NativeRegExp, translate } from "./regexp.ts";
+
+/** Of states whose groups nobody has looked for. */
+const NO_MARKS: number[] = [];
 
 /** A text that is being matched, and the outcome. */
 export class SreState {
@@ -26,8 +30,16 @@ export class SreState {
   /** Where the match begins; where it ends, after success. */
   start: number;
   ptr: number;
+  /** What finds matches instead of the engine, in `subject`: the text up to `endpos`. */
+  native: NativeRegExp | undefined;
+  readonly subject: string;
+  /** Whether marks belong to the last match; if not, `native` has found it, and `findMarks` finds them. */
+  hasMarks: boolean;
+  /** Groups that `native` has found. */
+  texts: RegExpExecArray | undefined;
+  readonly groups: number;
   /** Starts and ends of groups by turns; -1 unset. Only those up to `lastmark` count. */
-  readonly mark: Int32Array;
+  mark: number[];
   lastmark: number;
   lastindex: number;
   /** An empty match at `start` doesn't count. */
@@ -42,7 +54,12 @@ export class SreState {
     this.endpos = endpos;
     this.start = pos;
     this.ptr = pos;
-    this.mark = new Int32Array(groups * 2);
+    this.native = undefined;
+    this.subject = wide === undefined && endpos < text.length ? text.slice(0, endpos) : text;
+    this.hasMarks = false;
+    this.texts = undefined;
+    this.groups = groups;
+    this.mark = NO_MARKS;
     this.lastmark = -1;
     this.lastindex = -1;
     this.mustAdvance = false;
@@ -287,7 +304,9 @@ function fold(kind: number, ch: number): number {
 /** Matches the code at `start` from `state.ptr` on; on success `state.ptr` is the end. CPython: `SRE(match)`. */
 function match(program: Program, state: SreState, start: number, toplevel: boolean): boolean {
   const { code } = program;
-  const { text, wide, mark } = state;
+  const { text, wide } = state;
+  if (state.mark === NO_MARKS && state.groups > 0) state.mark = new Array<number>(2 * state.groups).fill(-1);
+  const { mark } = state;
   const end = state.endpos;
   let st = stack;
   /** The context, the top of the stack. */
@@ -965,9 +984,84 @@ function match(program: Program, state: SreState, start: number, toplevel: boole
   }
 }
 
+/** What a pattern must have done, in characters and calls, before it is translated. */
+const WARM = 20_000;
+const CALL_COST = 32;
+const beyondLatin1 = /[^\x00-\xff]/;
+const surrogates = /[\ud800-\udfff]/;
+
+/** Lets a `RegExp` find matches in the text, if the pattern has worked for long enough and has one. */
+export function chooseNative(program: Program, state: SreState): void {
+  if (state.wide !== undefined) return;
+  const { subject } = state;
+  if (program.work < WARM) {
+    program.work += subject.length + CALL_COST;
+    return;
+  }
+  let native: NativeRegExp | undefined;
+  if (!beyondLatin1.test(subject)) {
+    if (program.latin1 === null) program.latin1 = translate(program.code, 0x100, takesOf(program));
+    native = program.latin1;
+  } else if (!surrogates.test(subject)) {
+    if (program.bmp === null) program.bmp = translate(program.code, 0x10000, takesOf(program));
+    native = program.bmp;
+  }
+  if (native !== undefined && native.allows(subject.length)) state.native = native;
+}
+function takesOf(program: Program): (pc: number, ch: number) => boolean {
+  return (pc, ch) => takes(program, pc, ch);
+}
+
+/** Lets a `RegExp` look for the match. */
+function runNative(state: SreState, native: NativeRegExp, regexp: RegExp, isSearch: boolean): boolean {
+  regexp.lastIndex = state.start;
+  state.hasMarks = false;
+  if (isSearch || (state.groups > 0 && native.hasGroups)) {
+    const found = regexp.exec(state.subject);
+    if (found === null) return false;
+    state.start = found.index;
+    state.texts = native.hasGroups ? found : undefined;
+  } else if (!regexp.test(state.subject)) return false;
+  state.ptr = regexp.lastIndex;
+  return true;
+}
+
+/** Whether a `RegExp` can be asked for the next match. */
+function canRunNative(native: NativeRegExp | undefined, state: SreState): native is NativeRegExp {
+  return native !== undefined && !(state.mustAdvance && native.isEmpty) && state.start <= state.endpos;
+}
+
+/** The error of a `RegExp` that V8 has no more memory for: the engine does without. */
+function giveUpNative(err: unknown, state: SreState): void {
+  if (!(err instanceof RangeError)) throw err;
+  state.native = undefined;
+}
+
+/** Finds the groups of a match that a `RegExp` has found. */
+export function findMarks(program: Program, state: SreState): void {
+  if (state.hasMarks) return;
+  state.reset();
+  state.ptr = state.start;
+  const { mustAdvance } = state;
+  state.mustAdvance = false;
+  match(program, state, 0, true);
+  state.mustAdvance = mustAdvance;
+  state.hasMarks = true;
+}
+
 /** Matches at `state.start`. CPython: `sre_match`. */
 export function sreMatch(program: Program, state: SreState): boolean {
+  const { native } = state;
+  if (canRunNative(native, state)) {
+    try {
+      return runNative(state, native, state.matchAll ? native.fullmatch : native.match, false);
+    } catch (err) {
+      giveUpNative(err, state);
+    }
+  }
   state.ptr = state.start;
+  state.texts = undefined;
+  state.hasMarks = true;
   if (state.start > state.endpos || rejects(program, state)) return false;
   return match(program, state, 0, true);
 }
@@ -979,6 +1073,20 @@ function rejects(program: Program, state: SreState): boolean {
 
 /** Finds the first match at `state.start` or behind it. CPython: `sre_search`. */
 export function sreSearch(program: Program, state: SreState): boolean {
+  const { native } = state;
+  if (canRunNative(native, state)) {
+    try {
+      return runNative(state, native, native.search, true);
+    } catch (err) {
+      giveUpNative(err, state);
+    }
+  }
+  state.texts = undefined;
+  state.hasMarks = true;
+  return search(program, state);
+}
+
+function search(program: Program, state: SreState): boolean {
   const { code } = program;
   const { text, wide } = state;
   const end = state.endpos;

@@ -30,6 +30,9 @@ function groupNumber(self: MatchObject, group: PyObject): number {
 
 /** The text of a group, `missing` if it took no part. */
 export function groupText(self: MatchObject, index: number, missing: PyObject): PyObject {
+  if (index === 0) return sliceOf(self.string, self.from, self.to);
+  const { texts } = self;
+  if (texts !== undefined && typeof self.string === "string") return texts[index] ?? missing;
   const start = self.mark[index * 2];
   return start < 0 ? missing : sliceOf(self.string, start, self.mark[index * 2 + 1]);
 }
@@ -77,8 +80,14 @@ export function expandTemplate(template: TemplateObject, match: MatchObject): Py
   return joinTexts(template.literal, pieces);
 }
 
+function startOf(self: MatchObject, index: number): number {
+  return index === 0 ? self.from : self.mark[index * 2];
+}
+function endOf(self: MatchObject, index: number): number {
+  return index === 0 ? self.to : self.mark[index * 2 + 1];
+}
 function spanOf(self: MatchObject, index: number): PyObject {
-  return PyTuple_New([self.mark[index * 2], self.mark[index * 2 + 1]]);
+  return PyTuple_New([startOf(self, index), endOf(self, index)]);
 }
 
 const method = methodsOf<MatchObject>();
@@ -89,9 +98,7 @@ defineType<MatchObject>(Match_Type, {
   slots: {
     tp_repr: (self) =>
       PyUnicode_FromUTF16(
-        `<re.Match object; span=(${self.mark[0]}, ${self.mark[1]}), match=${
-          reprText(groupText(self, 0, Py_None))
-        }>`,
+        `<re.Match object; span=(${self.from}, ${self.to}), match=${reprText(groupText(self, 0, Py_None))}>`,
       ),
     mp_subscript: (self, key) => groupText(self, groupNumber(self, key), Py_None),
     tp_traverse: (self, visit) => {
@@ -132,12 +139,12 @@ defineType<MatchObject>(Match_Type, {
     start: method(
       "($self, group=0, /)",
       "Return index of the start of the substring matched by group.",
-      (self, group) => self.mark[groupNumber(self, group) * 2],
+      (self, group) => startOf(self, groupNumber(self, group)),
     ),
     end: method(
       "($self, group=0, /)",
       "Return index of the end of the substring matched by group.",
-      (self, group) => self.mark[groupNumber(self, group) * 2 + 1],
+      (self, group) => endOf(self, groupNumber(self, group)),
     ),
     span: method(
       "($self, group=0, /)",

@@ -12,7 +12,7 @@ import {
 } from "../../objects/unicode_object.ts";
 import { newTypeError } from "../../protocol/errors.ts";
 import { newNativeType } from "../native.ts";
-import { SreState } from "./engine.ts";
+import { chooseNative, findMarks, SreState } from "./engine.ts";
 import type { Program } from "./program.ts";
 
 export const Pattern_Type: PyTypeObject = newNativeType("re.Pattern");
@@ -61,31 +61,64 @@ export class MatchObject implements PyHeapObject {
   declare readonly pattern: PatternObject;
   declare readonly pos: number;
   declare readonly endpos: number;
-  /** Group that closed last; -1 none. */
-  declare readonly lastindex: number;
+  /** Where the whole match lies. */
+  declare readonly from: number;
+  declare readonly to: number;
+  /** The whole text was to be matched. */
+  declare readonly matchAll: boolean;
+  /** Group that closed last; -1 none, -2 not known yet. */
+  declare _lastindex: number;
   /** Start and end of each group by turns, the whole match first; -1 for a group that took no part. */
-  declare readonly mark: Int32Array;
+  declare _mark: readonly number[] | undefined;
+  /** The same groups as texts, where a `RegExp` has found them. */
+  declare readonly texts: RegExpExecArray | undefined;
   declare regs: PyObject | undefined;
-  constructor(
-    string: PyObject,
-    pattern: PatternObject,
-    pos: number,
-    endpos: number,
-    lastindex: number,
-    mark: Int32Array,
-  ) {
+  constructor(string: PyObject, pattern: PatternObject, state: SreState) {
     this.ob_type = Match_Type;
     this.string = string;
     this.pattern = pattern;
-    this.pos = pos;
-    this.endpos = endpos;
-    this.lastindex = lastindex;
-    this.mark = mark;
+    this.pos = state.pos;
+    this.endpos = state.endpos;
+    this.from = state.start;
+    this.to = state.ptr;
+    this.matchAll = state.matchAll;
+    this._lastindex = state.hasMarks ? state.lastindex : -2;
+    this._mark = state.hasMarks ? marksOf(state) : undefined;
+    this.texts = state.texts;
     this.regs = undefined;
   }
   static {
     isHeapObject(MatchObject);
   }
+
+  get mark(): readonly number[] {
+    if (this._mark === undefined) findGroups(this);
+    return this._mark!;
+  }
+
+  get lastindex(): number {
+    if (this._lastindex === -2) findGroups(this);
+    return this._lastindex;
+  }
+}
+
+function findGroups(match: MatchObject): void {
+  const state = newState(match.pattern, match.string, match.from, match.endpos);
+  state.matchAll = match.matchAll;
+  findMarks(match.pattern.program, state);
+  match._lastindex = state.lastindex;
+  match._mark = marksOf(state);
+}
+
+/** Where the match lies and where its groups lie. */
+function marksOf(state: SreState): number[] {
+  const { mark, lastmark } = state;
+  const marks = [state.start, state.ptr];
+  for (let i = 0; i < 2 * state.groups; i += 2) {
+    if (i + 1 <= lastmark && mark[i] >= 0 && mark[i + 1] >= 0) marks.push(mark[i], mark[i + 1]);
+    else marks.push(-1, -1);
+  }
+  return marks;
 }
 
 export class ScannerObject implements PyHeapObject {
@@ -156,7 +189,9 @@ export function newState(pattern: PatternObject, string: PyObject, pos: number, 
   else if (pos > length) pos = length;
   if (endpos < 0) endpos = 0;
   else if (endpos > length) endpos = length;
-  return new SreState(text, wide, pos, endpos, pattern.groups);
+  const state = new SreState(text, wide, pos, endpos, pattern.groups);
+  chooseNative(pattern.program, state);
+  return state;
 }
 
 /** `string[start:end]` as an exact str or bytes. CPython: `getslice`. */
@@ -176,17 +211,19 @@ export function sliceOf(string: PyObject, start: number, end: number): PyObject 
   return PyBytes_FromArray(bytes.slice(start, end));
 }
 
-/** The match that the engine found. CPython: `pattern_new_match`. */
-export function newMatch(pattern: PatternObject, string: PyObject, state: SreState): MatchObject {
-  const mark = new Int32Array(2 * (pattern.groups + 1));
-  mark[0] = state.start;
-  mark[1] = state.ptr;
-  for (let i = 0; i < pattern.groups; i++) {
-    const j = i * 2;
-    if (j + 1 <= state.lastmark && state.mark[j] >= 0 && state.mark[j + 1] >= 0) {
-      mark[j + 2] = state.mark[j];
-      mark[j + 3] = state.mark[j + 1];
-    } else mark[j + 2] = mark[j + 3] = -1;
-  }
-  return new MatchObject(string, pattern, state.pos, state.endpos, state.lastindex, mark);
+/** A group of the match that has just been found; `missing` if it took no part. */
+export function groupOf(
+  pattern: PatternObject,
+  string: PyObject,
+  state: SreState,
+  index: number,
+  missing: PyObject,
+): PyObject {
+  const { texts } = state;
+  if (texts !== undefined && typeof string === "string") return texts[index + 1] ?? missing;
+  findMarks(pattern.program, state);
+  const { mark } = state;
+  const i = index * 2;
+  const isSet = i + 1 <= state.lastmark && mark[i] >= 0 && mark[i + 1] >= 0;
+  return isSet ? sliceOf(string, mark[i], mark[i + 1]) : missing;
 }

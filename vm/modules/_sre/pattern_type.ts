@@ -18,7 +18,8 @@ import { SRE_FLAG_ASCII, SRE_FLAG_LOCALE, SRE_FLAG_UNICODE } from "./constants.t
 import { sreMatch, sreSearch, type SreState } from "./engine.ts";
 import { expandTemplate, joinTexts } from "./match_type.ts";
 import {
-  newMatch,
+  groupOf,
+  MatchObject,
   newState,
   Pattern_Type,
   type PatternObject,
@@ -63,15 +64,27 @@ function advance(state: SreState): void {
 /** What `findall` lists for a match. */
 function found(self: PatternObject, string: PyObject, state: SreState): PyObject {
   if (self.groups === 0) return sliceOf(string, state.start, state.ptr);
-  const group = (i: number): PyObject => {
-    const j = i * 2;
-    const set = j + 1 <= state.lastmark && state.mark[j] >= 0 && state.mark[j + 1] >= 0;
-    return set ? sliceOf(string, state.mark[j], state.mark[j + 1]) : sliceOf(string, 0, 0);
-  };
-  if (self.groups === 1) return group(0);
+  const missing = sliceOf(string, 0, 0);
+  if (self.groups === 1) return groupOf(self, string, state, 0, missing);
   const items: PyObject[] = [];
-  for (let i = 0; i < self.groups; i++) items.push(group(i));
+  for (let i = 0; i < self.groups; i++) items.push(groupOf(self, string, state, i, missing));
   return PyTuple_New(items);
+}
+
+/** All matches at once where V8 can find them: a text in which each match is longer than nothing. */
+function allTexts(self: PatternObject, string: PyObject, state: SreState): PyObject[] | undefined {
+  const { native } = state;
+  if (
+    native === undefined || native.isEmpty || self.groups > 0 || typeof string !== "string" || state.start > 0
+  ) {
+    return undefined;
+  }
+  try {
+    return state.subject.match(native.search) ?? [];
+  } catch (err) {
+    if (err instanceof RangeError) return undefined;
+    throw err;
+  }
 }
 
 /** A replacement without backslashes stands for itself. */
@@ -90,13 +103,13 @@ function replaceAll(
 ): [PyObject, number] {
   let replacement: (state: SreState) => PyObject;
   if (PyCallable_Check(template)) {
-    replacement = (state) => PyObject_CallOneArg(template, newMatch(self, string, state));
+    replacement = (state) => PyObject_CallOneArg(template, new MatchObject(string, self, state));
   } else if (isLiteral(template)) replacement = () => template;
   else {
     const compiled = compileTemplate(self, template);
     replacement = compiled.groups.length === 0
       ? () => compiled.literal
-      : (state) => expandTemplate(compiled, newMatch(self, string, state));
+      : (state) => expandTemplate(compiled, new MatchObject(string, self, state));
   }
   const state = newState(self, string, 0, Number.MAX_SAFE_INTEGER);
   const pieces: PyObject[] = [];
@@ -147,7 +160,7 @@ defineType<PatternObject>(Pattern_Type, {
       "Matches zero or more characters at the beginning of the string.",
       (self, string, pos, endpos) => {
         const state = newState(self, string, pos, endpos);
-        return sreMatch(self.program, state) ? newMatch(self, string, state) : Py_None;
+        return sreMatch(self.program, state) ? new MatchObject(string, self, state) : Py_None;
       },
     ),
     fullmatch: method(
@@ -156,7 +169,7 @@ defineType<PatternObject>(Pattern_Type, {
       (self, string, pos, endpos) => {
         const state = newState(self, string, pos, endpos);
         state.matchAll = true;
-        return sreMatch(self.program, state) ? newMatch(self, string, state) : Py_None;
+        return sreMatch(self.program, state) ? new MatchObject(string, self, state) : Py_None;
       },
     ),
     search: method(
@@ -164,7 +177,7 @@ defineType<PatternObject>(Pattern_Type, {
       "Scan through string looking for a match, and return a corresponding match object instance.\n\nReturn None if no position in the string matches.",
       (self, string, pos, endpos) => {
         const state = newState(self, string, pos, endpos);
-        return sreSearch(self.program, state) ? newMatch(self, string, state) : Py_None;
+        return sreSearch(self.program, state) ? new MatchObject(string, self, state) : Py_None;
       },
     ),
     findall: method(
@@ -172,7 +185,8 @@ defineType<PatternObject>(Pattern_Type, {
       "Return a list of all non-overlapping matches of pattern in string.",
       (self, string, pos, endpos) => {
         const state = newState(self, string, pos, endpos);
-        const items: PyObject[] = [];
+        const items: PyObject[] = allTexts(self, string, state) ?? [];
+        if (items.length > 0) return PyList_New(items);
         while (state.start <= state.endpos) {
           state.reset();
           state.ptr = state.start;
@@ -206,11 +220,7 @@ defineType<PatternObject>(Pattern_Type, {
           state.ptr = state.start;
           if (!sreSearch(self.program, state)) break;
           items.push(sliceOf(string, last, state.start));
-          for (let i = 0; i < self.groups; i++) {
-            const j = i * 2;
-            const set = j + 1 <= state.lastmark && state.mark[j] >= 0 && state.mark[j + 1] >= 0;
-            items.push(set ? sliceOf(string, state.mark[j], state.mark[j + 1]) : Py_None);
-          }
+          for (let i = 0; i < self.groups; i++) items.push(groupOf(self, string, state, i, Py_None));
           last = state.ptr;
           advance(state);
         }
@@ -263,7 +273,7 @@ function scan(self: ScannerObject, step: typeof sreMatch): PyObject {
     self.finished = true;
     return Py_None;
   }
-  const match = newMatch(pattern, self.string, state);
+  const match = new MatchObject(self.string, pattern, state);
   advance(state);
   return match;
 }

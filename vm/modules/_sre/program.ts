@@ -3,6 +3,7 @@
  */
 import { inCategory, lowerAscii, upperAscii, upperUnicode } from "./characters.ts";
 import * as op from "./constants.ts";
+import type { NativeRegExp } from "./regexp.ts";
 
 const NO = 1, YES = 2;
 
@@ -15,6 +16,11 @@ export class Program {
   readonly #memory: (Uint8Array | undefined)[];
   /** The literal that a match begins with, if it does. */
   readonly prefix: string;
+  /** Characters that it has been tried on. */
+  work = 0;
+  /** The pattern for texts with characters below U+0100, and for others; null: not translated yet. */
+  latin1: NativeRegExp | undefined | null = null;
+  bmp: NativeRegExp | undefined | null = null;
 
   constructor(code: Uint32Array) {
     this.code = code;
