@@ -33,6 +33,7 @@ import {
 } from "./system.ts";
 
 const isDarwin = Deno.build.os === "darwin";
+const SPLICE_F_NONBLOCK = 2;
 const AT_FDCWD = isDarwin ? -2 : -100;
 /** Linux's flags beside those of macOS. */
 const DARWIN_FLAGS: readonly (readonly [number, number])[] = [
@@ -163,6 +164,16 @@ export function createDenoSystem(): HostSystem {
       return [ends[0], ends[1]];
     },
     dup: (fd) => system.fcntl(fd, F_DUPFD_CLOEXEC, 0),
+    hasWriter: (fd) => {
+      if (poll([{ fd, events: POLLIN }], 0)[0] !== 0) return true;
+      if (isDarwin) return false;
+      // Copied, not read: 0 without a writer, EAGAIN while it has written nothing.
+      const [read, write] = system.pipe(O_NONBLOCK);
+      const copied = call("tee", fd, write, 1, SPLICE_F_NONBLOCK);
+      system.close(read);
+      system.close(write);
+      return copied !== 0;
+    },
     dup2: (from, to, inheritable) => {
       if (inheritable || from === to || isDarwin) checked("dup2", from, to);
       else checked("dup3", from, to, O_CLOEXEC);

@@ -35,6 +35,7 @@ const FUNCTIONS = {
   ttyname_r: [i32, [i32, buffer, usize]],
   pipe: [i32, [buffer]],
   pipe2: [i32, [buffer, i32]],
+  tee: [i64, [i32, i32, usize, i32]],
   dup2: [i32, [i32, i32]],
   dup3: [i32, [i32, i32, i32]],
   fcntl: [i32, [i32, i32], [i64]],

@@ -113,6 +113,8 @@ export interface HostSystem {
   pipe(flags: number): [number, number];
   /** A copy that children don't get. */
   dup(fd: number): number;
+  /** Whether somebody has opened the writing end of the FIFO that is open for reading here, or has written to it. */
+  hasWriter(fd: number): boolean;
   dup2(from: number, to: number, inheritable: boolean): void;
   fcntl(fd: number, command: number, argument: number): number;
   /** `argument` is read and written in place. */

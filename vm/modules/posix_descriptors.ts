@@ -18,6 +18,7 @@ import { hostOf } from "../runtime/host_state.ts";
 import type { HostFile } from "../host/host.ts";
 import { hasOtherRuns } from "../runtime/runs.ts";
 import { whenDescriptorReadable } from "./_io/waiting_input.ts";
+import { whenOpened } from "./_io/waiting_open.ts";
 import { hostCall, storeBytes, writableLength } from "./_io/base.ts";
 import { closeDescriptor, fileOfDescriptor, forgetDescriptor, registerFile } from "./_io/file_io.ts";
 import { fsDecode } from "./fs_path.ts";
@@ -57,12 +58,14 @@ function makePipe(flags: number): PyObject {
   );
 }
 
-function open(path: PyObject, flags: number, mode: number, dirFd: PyObject): number {
+function open(path: PyObject, flags: number, mode: number, dirFd: PyObject): PyObject {
   const system = optionalSystem();
   if (system !== undefined) {
     const directory = dirFd === Py_None ? undefined : PyNumber_AsSsize_t(dirFd, true);
     const name = pathText("open", path);
-    return hostCall(() => system.open(name, flags, mode, directory), path);
+    const opens = (opened?: number) =>
+      opened ?? hostCall(() => system.open(name, flags, mode, directory), path);
+    return directory === undefined ? whenOpened(name, flags, opens) : opens();
   }
   const access = flags & 3;
   const file = hostCall(() =>
@@ -105,7 +108,7 @@ export const descriptorFunctions: Record<string, MethodSpec> = {
     "(path, flags: int, mode: int = 511, *, dir_fd=None)",
     "Open a file for low level IO.  Returns a file descriptor (integer).",
     open,
-  ),
+  ).handingOver(),
   close: staticMethod("(fd: int)", "Close a file descriptor.", (fd) => {
     if (!closeDescriptor(fd)) throw newOSError(9, "Bad file descriptor");
     return Py_None;

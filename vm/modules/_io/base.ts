@@ -89,6 +89,8 @@ export function iobase_finalize(self: PyIOBase): void {
 export const finalizingMember = {
   get: (self: PyIOBase): PyObject => self.finalizing,
   set: (self: PyIOBase, value: PyObject | undefined): void => {
+    if (value === undefined) throw newTypeError("can't delete numeric/char attribute");
+    if (typeof value !== "boolean") throw newTypeError("attribute value type must be bool");
     self.finalizing = value === true;
   },
 };

@@ -12,18 +12,12 @@ import { Py_None } from "../../objects/none_object.ts";
 import { Py_TPFLAGS_BASETYPE, type PyObject, type PyTypeObject } from "../../objects/object.ts";
 import { newArguments } from "../../objects/sequence_util.ts";
 import { PyUnicode_FromUTF16 } from "../../objects/unicode_object.ts";
-import {
-  Py_TYPE,
-  PyBool_Type,
-  PyExc_OverflowError,
-  PyExc_RuntimeWarning,
-  PyExc_Warning,
-} from "../../objects/type_zoo.ts";
+import { Py_TYPE, PyBool_Type, PyExc_RuntimeWarning, PyExc_Warning } from "../../objects/type_zoo.ts";
 import { PyNumber_Index, PyObject_SetAttr, reprText } from "../../protocol/abstract.ts";
 import { PyObject_CallMethod, PyObject_Vectorcall } from "../../protocol/call.ts";
 
 import { defineType } from "../../protocol/define_type.ts";
-import { newException, newTypeError, newValueError, PyErr_Matches } from "../../protocol/errors.ts";
+import { newTypeError, newValueError, PyErr_Matches } from "../../protocol/errors.ts";
 import { methodsOf, Signature } from "../../protocol/signature.ts";
 import { HostError, type HostFile, type OpenMode } from "../../host/host.ts";
 import { O_CLOEXEC, openFlagsOf } from "../../host/system.ts";
@@ -292,6 +286,7 @@ export function fileInit(
   mode: string,
   closefd: boolean,
   opener: PyObject,
+  opened?: number,
 ): void {
   if (self.file !== undefined && self.closefd) fileClose(self);
   self.closedFlag = false;
@@ -300,25 +295,23 @@ export function fileInit(
   if (Py_TYPE(name) === PyBool_Type) {
     PyErr_WarnEx(PyExc_RuntimeWarning, "bool is used as a file descriptor", 1);
   }
-  const isDescriptor = PyLong_Check(name) || Py_TYPE(name).nb_index !== undefined;
-  const fd = isDescriptor ? PyLong_AsInt(PyNumber_Index(name)) : -1;
-  if (isDescriptor && fd < 0) throw newValueError("negative file descriptor");
-  if (isDescriptor && fd > 2147483647) {
-    throw newException(PyExc_OverflowError, "Python int too large to convert to C int");
-  }
+  const fd = descriptorOf(name);
   const how = parseMode(self, mode);
   PySys_Audit("open", () => [name, PyUnicode_FromUTF16(mode.replace("b", "")), openFlagsOf(how) | O_CLOEXEC]);
-  if (isDescriptor) {
+  if (fd !== undefined) {
     self.closefd = closefd;
-    const file = fileOfDescriptor(Number(fd));
+    const file = fileOfDescriptor(fd);
     if (file === undefined) throw newOSError(9, "Bad file descriptor");
+    refuseDirectory(file, name);
     self.file = file;
   } else {
     const path = fsDecode(name, "byte");
     if (!closefd) throw newValueError("Cannot use closefd=False with file name");
     self.closefd = true;
     if (opener === Py_None) {
-      const file = hostCall(() => hostOf().open(path, how), name);
+      const file = opened !== undefined
+        ? fileOfDescriptor(opened)!
+        : hostCall(() => hostOf().open(path, how), name);
       if (hostOf().system === undefined) registerFile(file);
       self.file = file;
     } else {
@@ -328,16 +321,43 @@ export function fileInit(
       if (opened < 0) throw newValueError(`opener returned ${opened}`);
       const file = fileOfDescriptor(opened);
       if (file === undefined) throw newOSError(9, "Bad file descriptor", name);
+      refuseDirectory(file, name);
       self.file = file;
     }
   }
+  try {
+    PyObject_SetAttr(self, "name", name);
+  } catch (err) {
+    // Whoever gave the descriptor keeps it.
+    if (fd === undefined) fileClose(self);
+    self.file = undefined;
+    throw err;
+  }
   if (closefd) registerQuietly(self);
-  PyObject_SetAttr(self, "name", name);
   if (self.appending) {
     try {
       self.file.seek(0, 2);
     } catch { /* a pipe */ }
   }
+}
+
+/** The descriptor that a name is; undefined for what is to be a path, ints that don't fit too. */
+function descriptorOf(name: PyObject): number | undefined {
+  if (!PyLong_Check(name) && Py_TYPE(name).nb_index === undefined) return undefined;
+  const fd = PyNumber_Index(name);
+  if (fd < -2147483648 || fd > 2147483647) return undefined;
+  if (fd < 0) throw newValueError("negative file descriptor");
+  return Number(fd);
+}
+
+function refuseDirectory(file: HostFile, name: PyObject): void {
+  if (hostCall(() => (file.stat().mode & S_IFMT) === S_IFDIR)) throw newOSError(21, "Is a directory", name);
+}
+
+/** The size that the file system likes; the default where it says none. */
+function preferredSize(self: PyFileIO): number {
+  const size = self.file === undefined ? 0 : hostCall(() => self.file!.stat().blksize);
+  return size > 1 ? size : DEFAULT_BUFFER_SIZE;
 }
 
 function modeText(self: PyFileIO): string {
@@ -347,10 +367,16 @@ function modeText(self: PyFileIO): string {
   return "wb";
 }
 
-/** A new FileIO of the exact type. */
-export function newFileIO(name: PyObject, mode: string, closefd: boolean, opener: PyObject): PyFileIO {
+/** A new FileIO of the exact type. `opened`: the descriptor of the file, which is open already. */
+export function newFileIO(
+  name: PyObject,
+  mode: string,
+  closefd: boolean,
+  opener: PyObject,
+  opened?: number,
+): PyFileIO {
   const self = new PyFileIO(PyFileIO_Type);
-  fileInit(self, name, mode, closefd, opener);
+  fileInit(self, name, mode, closefd, opener, opened);
   return self;
 }
 
@@ -462,12 +488,12 @@ defineType<PyFileIO>(PyFileIO_Type, {
     }),
   },
   getset: {
+    _blksize: { doc: "The size that buffers should have.", get: preferredSize },
     closed: { get: (self) => self.file === undefined, doc: "True if the file is closed" },
     closefd: { get: (self) => self.closefd, doc: "True if the file descriptor will be closed by close()." },
     mode: { get: (self) => modeText(self), doc: "String giving the file mode" },
   },
   members: {
-    _blksize: { doc: "The size that buffers should have.", get: () => DEFAULT_BUFFER_SIZE },
     _finalizing: finalizingMember,
   },
 });

@@ -1,4 +1,5 @@
 /** `open()` and `open_code()`. After CPython's `Modules/_io/_iomodule.c`. */
+import { openFlagsOf } from "../../host/system.ts";
 import { newBuiltinFunction, type PyCFunctionObject } from "../../objects/cfunction_object.ts";
 import { registerFinalizable } from "../../runtime/gc/registry.ts";
 import { Py_None } from "../../objects/none_object.ts";
@@ -10,7 +11,7 @@ import { newTypeError, newValueError } from "../../protocol/errors.ts";
 import type { MethodSpec } from "../../protocol/signature.ts";
 import { runtimeSettings } from "../../runtime/config.ts";
 import { PyErr_WarnEx } from "../../runtime/warnings.ts";
-import { PyOS_FSPath } from "../fs_path.ts";
+import { fsDecode, PyOS_FSPath } from "../fs_path.ts";
 import { fn } from "../native.ts";
 import { DEFAULT_BUFFER_SIZE } from "./base.ts";
 import {
@@ -20,8 +21,15 @@ import {
   PyBufferedReader_Type,
   PyBufferedWriter_Type,
 } from "./buffered.ts";
-import { fileClose, newFileIO, openFile } from "./file_io.ts";
-import { flushWaitingText, newTextIOWrapper, textOptions, warnDefaultEncoding } from "./text_io_wrapper.ts";
+import { fileClose, newFileIO, openFile, type PyFileIO } from "./file_io.ts";
+import {
+  flushWaitingText,
+  newTextIOWrapper,
+  type TextOptions,
+  textOptions,
+  warnDefaultEncoding,
+} from "./text_io_wrapper.ts";
+import { whenOpened } from "./waiting_open.ts";
 
 interface ParsedMode {
   raw: string;
@@ -81,7 +89,28 @@ function open(
   if (!how.binary && encoding === Py_None) warnDefaultEncoding(1);
   const options = textOptions("open()", encoding, errors, newline, false, false);
   flushOpenFiles();
-  const raw = newFileIO(path, how.raw, closefd, opener);
+  const opens = (opened?: number) =>
+    bufferedFile(newFileIO(path, how.raw, closefd, opener, opened), mode, how, bufferingArg, options);
+  if (isNumber || opener !== Py_None) return opens();
+  const flags = openFlagsOf({
+    read: how.reading || how.updating,
+    write: how.writing || how.updating,
+    append: how.raw.startsWith("a"),
+    create: false,
+    truncate: false,
+    exclusive: how.raw.startsWith("x"),
+  });
+  return whenOpened(fsDecode(path, "byte"), flags, opens);
+}
+
+/** What `open` returns for an open file: with a buffer, and for text with its wrapper around that. */
+function bufferedFile(
+  raw: PyFileIO,
+  mode: string,
+  how: ParsedMode,
+  bufferingArg: number,
+  options: TextOptions,
+): PyObject {
   try {
     let buffering = bufferingArg;
     const isatty = buffering < 0 && raw.mayWait && openFile(raw).isatty();
