@@ -1062,13 +1062,15 @@ export function sreMatch(program: Program, state: SreState): boolean {
   state.ptr = state.start;
   state.texts = undefined;
   state.hasMarks = true;
-  if (state.start > state.endpos || rejects(program, state)) return false;
+  if (rejects(program, state)) return false;
   return match(program, state, 0, true);
 }
 
 /** Too little text is left for the shortest match. */
 function rejects(program: Program, state: SreState): boolean {
-  return program.code[0] === op.INFO && state.endpos - state.start < program.code[3];
+  const { code } = program;
+  // A shortest match of nothing is looked for even where the end lies before the start.
+  return code[0] === op.INFO && code[3] > 0 && state.endpos - state.start < code[3];
 }
 
 /** Finds the first match at `state.start` or behind it. CPython: `sre_search`. */
