@@ -26,7 +26,7 @@ import { newTypeError, newValueError, PyErr_Matches } from "../protocol/errors.t
 import { classMethod, methodsOf, staticMethod, withTextSignature } from "../protocol/signature.ts";
 import { runtimeSettings } from "../runtime/config.ts";
 import { hostOf } from "../runtime/host_state.ts";
-import { fileOfDescriptor } from "./_io/file_io.ts";
+import { fileOfDescriptor, knownFile } from "./_io/file_io.ts";
 import { strerror } from "./errno_table.ts";
 import { fsDecode, fsEncode, PyOS_FSPath } from "./fs_path.ts";
 import { newNativeType, readyTypes } from "./native.ts";
@@ -88,7 +88,9 @@ function stat(name: string, path: PyObject, dirFd: PyObject, follow: boolean): P
   const target = pathOrDescriptor(name, path), kernel = optionalSystem();
   if (
     kernel === undefined || !kernel.isLinux ||
-    (typeof target === "number" && fileOfDescriptor(target) === undefined)
+    // What the system does not know by this number, or knows as something else.
+    (typeof target === "number" &&
+      (knownFile(target) !== undefined || fileOfDescriptor(target) === undefined))
   ) {
     return makeStat(statOf(path, follow));
   }

@@ -101,6 +101,7 @@ export class ChannelEnd implements HostFile {
     }
     if (reading && this.incoming !== undefined) this.incoming.unread = this.incoming.ended = true;
     if (writing && this.outgoing !== undefined) this.outgoing.ended = true;
+    wakeSuspended();
   }
 
   read(size: number): Uint8Array {
@@ -135,6 +136,7 @@ export class ChannelEnd implements HostFile {
     hostOf().freeDescriptor(this.#fd);
     if (this.incoming !== undefined) this.incoming.unread = true;
     if (this.outgoing !== undefined) this.outgoing.ended = true;
+    wakeSuspended();
   }
   isatty(): boolean {
     return false;
