@@ -29,6 +29,7 @@ import type { MethodSpec } from "../protocol/signature.ts";
 import { PySys_Audit } from "../runtime/audit.ts";
 import { hostOf } from "../runtime/host_state.ts";
 import { collect, isCollecting } from "../runtime/gc/collect.ts";
+import { reconsider } from "../runtime/gc/prompt.ts";
 import { visitFrame } from "../runtime/gc/frames.ts";
 import { visitReferents } from "../runtime/gc/referents.ts";
 import { finalized, registerRoots, type Visit, watch } from "../runtime/gc/registry.ts";
@@ -81,7 +82,8 @@ function collectGeneration(generation: number): number {
   const saveAll = (state.debug & DEBUG_SAVEALL) !== 0;
   const begun = hostOf().monotonic();
   if ((state.debug & DEBUG_STATS) !== 0) reportStart(generation);
-  const { cyclic } = collect({ saveAll });
+  const { cyclic, dead } = collect({ saveAll });
+  reconsider(dead);
   if (saveAll) garbage.ob_item.push(...cyclic);
   if ((state.debug & DEBUG_STATS) !== 0) {
     const elapsed = (hostOf().monotonic() - begun).toFixed(4);

@@ -653,15 +653,18 @@ function walk(topIsExact: boolean): void {
     const known = patience.get(kind) ?? MOST_PATIENCE;
     patience.set(kind, isWatched(op) ? known - 1 : Math.min(known + 2, MOST_PATIENCE));
   }
-  // Objects of a kind that was given up do die: it is looked at again.
-  for (const op of dead) {
-    if (waiting.has(op) || isWatched(op)) continue;
-    const kind = kindOf(op), known = patience.get(kind);
-    if (known !== undefined && known <= 0) patience.set(kind, RECOVERED);
-  }
+  reconsider(dead.filter((op) => !waiting.has(op)));
   cost = work.visited - before;
   spent += cost;
   spentTime += performance.now() - begun;
+}
+
+/** Objects of a kind that was given up do die, as these did: it is looked at again. */
+export function reconsider(dead: readonly PyHeapObject[]): void {
+  for (const op of dead) {
+    const kind = kindOf(op), known = patience.get(kind);
+    if (known !== undefined && known <= 0 && !isWatched(op)) patience.set(kind, RECOVERED);
+  }
 }
 
 function isWatched(op: PyHeapObject): boolean {
