@@ -220,6 +220,7 @@ import {
 import type { PyModuleObject } from "./objects/module_object.ts";
 import type { PyRangeIterObject } from "./objects/range_object.ts";
 import { PyMethodObject } from "./objects/method_object.ts";
+import { isPairIterator, nextPair, plainNext } from "./objects/pair_iterators.ts";
 import { Py_None } from "./objects/none_object.ts";
 import type { PyHeapObject, PyObject, PyTypeObject } from "./objects/object.ts";
 import { PySet_Contains, type PySetObject } from "./objects/set_object.ts";
@@ -1910,6 +1911,28 @@ export function _FOR_ITER_GEN_FRAME(iter: PyObject): [iter: PyObject] {
   pushFrame(gen_frame, oparg);
   return [iter];
 }
+/** Over an iterator that is only called. */
+export function _FOR_ITER_PLAIN(iter: PyObject): [iter: PyObject, next: Nullable] {
+  exitIf((iter as PyHeapObject).ob_type.plain_iternext === undefined);
+  const next = plainNext(iter);
+  if (next === undefined) jumpBy(oparg);
+  return [iter, next];
+}
+/** Over pairs that the next instruction takes apart: what it pushes is no tuple that anybody keeps. */
+export function _FOR_ITER_PAIR(iter: PyObject): [iter: PyObject, next: Nullable] {
+  exitIf(
+    !isForm(ip + 2, UNPACK_SEQUENCE_TWO_TUPLE) &&
+      !isForm(ip + 2, UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST),
+  );
+  exitIf(!isPairIterator(iter));
+  const next = nextPair(iter);
+  if (next === undefined) jumpBy(oparg);
+  return [iter, next];
+}
+/** @private FOR_ITER */
+export const FOR_ITER_PLAIN = macro(unused(1), _FOR_ITER_PLAIN);
+/** @private FOR_ITER */
+export const FOR_ITER_PAIR = macro(unused(1), _FOR_ITER_PAIR);
 export const FOR_ITER_LIST = macro(unused(1), _FOR_ITER_LIST);
 export const FOR_ITER_TUPLE = macro(unused(1), _FOR_ITER_TUPLE);
 export const FOR_ITER_RANGE = macro(unused(1), _FOR_ITER_RANGE);
@@ -2002,7 +2025,15 @@ export const JUMP_BACKWARD_FAMILY = family(
   JUMP_BACKWARD_RANGE,
   JUMP_BACKWARD_LIST,
 );
-export const FOR_ITER_FAMILY = family(FOR_ITER, FOR_ITER_GEN, FOR_ITER_LIST, FOR_ITER_RANGE, FOR_ITER_TUPLE);
+export const FOR_ITER_FAMILY = family(
+  FOR_ITER,
+  FOR_ITER_GEN,
+  FOR_ITER_LIST,
+  FOR_ITER_PAIR,
+  FOR_ITER_PLAIN,
+  FOR_ITER_RANGE,
+  FOR_ITER_TUPLE,
+);
 
 /** @cold */
 export const SEND = macro(specialize(specializeSend), _SEND);

@@ -14,6 +14,7 @@ import { makeGenerator } from "../objects/gen_object.ts";
 import { PyList_New, list_subscript } from "../objects/list_object.ts";
 import { PyMethodObject } from "../objects/method_object.ts";
 import { Py_None } from "../objects/none_object.ts";
+import { isPairIterator, nextPair, plainNext } from "../objects/pair_iterators.ts";
 import { PySet_Contains } from "../objects/set_object.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
 import { PyCoro_Type, PyDict_Type, PyFloat_Type, PyFrozenSet_Type, PyFunction_Type, PyGen_Type, PyListIter_Type, PyList_Type, PyMethod_Type, PyModule_Type, PyRangeIter_Type, PySet_Type, PySlice_Type, PySuper_Type, PyTupleIter_Type, PyTuple_Type, PyType_Type, PyUnicode_Type, Py_TYPE } from "../objects/type_zoo.ts";
@@ -962,11 +963,11 @@ export function runFrames(thread: any, frame: any): PyObject {
       case 148: // CALL_BUILTIN_FAST_WITH_KEYWORDS
       case 157: // CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS
       case 160: // CALL_NON_PY_GENERAL
-      case 274: // CALL_BUILTIN_O_GENERAL
-      case 275: // CALL_BUILTIN_FAST_GENERAL
-      case 276: // CALL_METHOD_DESCRIPTOR_NOARGS_GENERAL
-      case 277: // CALL_METHOD_DESCRIPTOR_O_GENERAL
-      case 278: { // CALL_METHOD_DESCRIPTOR_FAST_GENERAL
+      case 276: // CALL_BUILTIN_O_GENERAL
+      case 277: // CALL_BUILTIN_FAST_GENERAL
+      case 278: // CALL_METHOD_DESCRIPTOR_NOARGS_GENERAL
+      case 279: // CALL_METHOD_DESCRIPTOR_O_GENERAL
+      case 280: { // CALL_METHOD_DESCRIPTOR_FAST_GENERAL
         callable = ls[sp - oparg - 2];
         if (callable.ob_type === PyFunction_Type || callable.ob_type === PyMethod_Type) { opcode = 52; continue; }
         self_or_null = ls[sp - oparg - 1];
@@ -987,7 +988,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 147: // CALL_BUILTIN_FAST
-      case 279: { // CALL_BUILTIN_FAST_WITH_KEYWORDS_DIRECT
+      case 281: { // CALL_BUILTIN_FAST_WITH_KEYWORDS_DIRECT
         callable = ls[sp - oparg - 2];
         if (callable !== frame.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         null_ = ls[sp - oparg - 1];
@@ -1108,7 +1109,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 156: // CALL_METHOD_DESCRIPTOR_FAST
-      case 280: { // CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS_DIRECT
+      case 282: { // CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS_DIRECT
         callable = ls[sp - oparg - 2];
         if (callable !== frame.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         self = ls[sp - oparg - 1];
@@ -1722,7 +1723,29 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 5 | 0;
         break;
       }
-      case 270: { // JUMP_BACKWARD_RANGE_STORE
+      case 270: { // FOR_ITER_PLAIN
+        iter = ls[sp - 1];
+        frame.instr_ptr = ip;
+        if (iter.ob_type.plain_iternext === undefined) { opcode = 70; continue; }
+        next = plainNext(iter);
+        if (next === undefined) ip = ip + (oparg) | 0;
+        ls[sp] = next;
+        sp = sp + 1 | 0;
+        ip = ip + 2 | 0;
+        break;
+      }
+      case 271: { // FOR_ITER_PAIR
+        iter = ls[sp - 1];
+        frame.instr_ptr = ip;
+        if (!((code[ip + 2] & 511) === 211) && !((code[ip + 2] & 511) === 351) || !isPairIterator(iter)) { opcode = 70; continue; }
+        next = nextPair(iter);
+        if (next === undefined) ip = ip + (oparg) | 0;
+        ls[sp] = next;
+        sp = sp + 1 | 0;
+        ip = ip + 2 | 0;
+        break;
+      }
+      case 272: { // JUMP_BACKWARD_RANGE_STORE
         iter = ls[sp - 1];
         if (breaker[0] !== 0 || !((code[ip + 2 - oparg] & 511) === 173) || !((code[ip + 4 - oparg] & 511) === 112) || iter.ob_type !== PyRangeIter_Type) { opcode = 75; continue; }
         if (iter.left <= 0 &&
@@ -1736,7 +1759,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 271: { // JUMP_BACKWARD_LIST_STORE
+      case 273: { // JUMP_BACKWARD_LIST_STORE
         iter = ls[sp - 1];
         if (breaker[0] !== 0 || !((code[ip + 2 - oparg] & 511) === 172) || !((code[ip + 4 - oparg] & 511) === 112) || iter.ob_type !== PyListIter_Type) { opcode = 75; continue; }
         list = iter.it_seq;
@@ -1753,7 +1776,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 272: { // JUMP_BACKWARD_RANGE
+      case 274: { // JUMP_BACKWARD_RANGE
         iter = ls[sp - 1];
         if (breaker[0] !== 0 || !((code[ip + 2 - oparg] & 511) === 173) || iter.ob_type !== PyRangeIter_Type) { opcode = 75; continue; }
         next = undefined;
@@ -1768,7 +1791,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 273: { // JUMP_BACKWARD_LIST
+      case 275: { // JUMP_BACKWARD_LIST
         iter = ls[sp - 1];
         if (breaker[0] !== 0 || !((code[ip + 2 - oparg] & 511) === 172) || iter.ob_type !== PyListIter_Type) { opcode = 75; continue; }
         list = iter.it_seq;
@@ -1785,7 +1808,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 281: { // CALL_PY_EXACT_ARGS_CASES
+      case 283: { // CALL_PY_EXACT_ARGS_CASES
         callable = ls[sp - oparg - 2];
         self_or_null = ls[sp - oparg - 1];
         if (callable.ob_type !== PyFunction_Type) { opcode = 52; continue; }
@@ -1796,7 +1819,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         enter_offset = 4;
         break enter;
       }
-      case 282: { // POP_JUMP_IF_NONE_SKIP
+      case 284: { // POP_JUMP_IF_NONE_SKIP
         value = ls[sp - 1];
         b = value === Py_None;
         if (b === true) ip = ip + (oparg) | 0;
@@ -1805,7 +1828,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 283: { // POP_JUMP_IF_NOT_NONE_SKIP
+      case 285: { // POP_JUMP_IF_NOT_NONE_SKIP
         value = ls[sp - 1];
         b = value === Py_None;
         if (b === false) ip = ip + (oparg) | 0;
@@ -1814,7 +1837,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 284: { // POP_JUMP_IF_FALSE_SKIP
+      case 286: { // POP_JUMP_IF_FALSE_SKIP
         cond = ls[sp - 1];
         if (cond === false) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
@@ -1822,7 +1845,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 285: { // POP_JUMP_IF_TRUE_SKIP
+      case 287: { // POP_JUMP_IF_TRUE_SKIP
         cond = ls[sp - 1];
         if (cond === true) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
@@ -1830,7 +1853,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 286: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
+      case 288: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -1843,7 +1866,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 287: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
+      case 289: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -1856,7 +1879,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 288: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
+      case 290: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "boolean") { opcode = 39; continue; }
         oparg = code[ip + 4] >>> 9;
@@ -1866,7 +1889,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 289: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
+      case 291: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         ls[sp] = value;
@@ -1875,7 +1898,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 290: { // LOAD_FAST_BORROW__LOAD_CONST
+      case 292: { // LOAD_FAST_BORROW__LOAD_CONST
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         ls[sp] = value;
@@ -1884,13 +1907,13 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 291: { // LOAD_FAST_BORROW__RETURN_VALUE
+      case 293: { // LOAD_FAST_BORROW__RETURN_VALUE
         value = ls[oparg];
         retval_ = value;
         ip = ip + 1 | 0;
         break leave;
       }
-      case 292: { // BINARY_OP_ADD_INT__STORE_FAST
+      case 294: { // BINARY_OP_ADD_INT__STORE_FAST
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -1904,7 +1927,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 293: { // EXIT_INIT_CHECK__RETURN_VALUE
+      case 295: { // EXIT_INIT_CHECK__RETURN_VALUE
         should_be_none = ls[sp - 1];
         frame.instr_ptr = ip;
         checkedInitResult(should_be_none);
@@ -1913,14 +1936,14 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break leave;
       }
-      case 294: // LOAD_CONST_MORTAL__RETURN_VALUE
-      case 295: { // LOAD_CONST_IMMORTAL__RETURN_VALUE
+      case 296: // LOAD_CONST_MORTAL__RETURN_VALUE
+      case 297: { // LOAD_CONST_IMMORTAL__RETURN_VALUE
         value = consts[oparg];
         retval_ = value;
         ip = ip + 1 | 0;
         break leave;
       }
-      case 296: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__NUMBERS
+      case 298: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__NUMBERS
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -1932,7 +1955,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 297: { // BINARY_OP_ADD_INT__RETURN_VALUE
+      case 299: { // BINARY_OP_ADD_INT__RETURN_VALUE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -1944,7 +1967,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break leave;
       }
-      case 298: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
+      case 300: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -1956,7 +1979,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 299: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
+      case 301: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -1969,7 +1992,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 9 | 0;
         break;
       }
-      case 300: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
+      case 302: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -1981,7 +2004,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 301: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 303: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -1994,7 +2017,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 302: { // LOAD_FAST_BORROW_PAIR__ADD_INT
+      case 304: { // LOAD_FAST_BORROW_PAIR__ADD_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (typeof value2 !== "number" || typeof value1 !== "number") { opcode = 87; break again; }
@@ -2005,7 +2028,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 303: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
+      case 305: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (typeof value2 !== "number" || typeof value1 !== "number") { opcode = 87; break again; }
@@ -2017,7 +2040,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 304: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 306: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip + 1] >>> 9;
@@ -2029,7 +2052,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 5 | 0;
         break;
       }
-      case 305: { // BINARY_OP_ADD_FLOAT__STORE_FAST
+      case 307: { // BINARY_OP_ADD_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2041,7 +2064,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 306: { // LOAD_FAST_BORROW__ADD_FLOAT
+      case 308: { // LOAD_FAST_BORROW__ADD_FLOAT
         value = ls[oparg];
         if (value.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         left = ls[sp - 1];
@@ -2050,7 +2073,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 307: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT
+      case 309: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2059,7 +2082,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 308: { // BINARY_OP_SUBTRACT_FLOAT__STORE_FAST
+      case 310: { // BINARY_OP_SUBTRACT_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2071,7 +2094,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 309: { // LOAD_FAST_BORROW__SUBTRACT_FLOAT
+      case 311: { // LOAD_FAST_BORROW__SUBTRACT_FLOAT
         value = ls[oparg];
         if (value.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         left = ls[sp - 1];
@@ -2080,7 +2103,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 310: { // LOAD_FAST_BORROW_PAIR__SUBTRACT_FLOAT
+      case 312: { // LOAD_FAST_BORROW_PAIR__SUBTRACT_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2089,7 +2112,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 311: { // BINARY_OP_MULTIPLY_FLOAT__STORE_FAST
+      case 313: { // BINARY_OP_MULTIPLY_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2101,7 +2124,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 312: { // LOAD_FAST_BORROW__MULTIPLY_FLOAT
+      case 314: { // LOAD_FAST_BORROW__MULTIPLY_FLOAT
         value = ls[oparg];
         if (value.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         left = ls[sp - 1];
@@ -2110,7 +2133,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 313: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT
+      case 315: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2119,7 +2142,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 314: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__STORE_FAST
+      case 316: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__STORE_FAST
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2129,7 +2152,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 315: { // LOAD_FAST_BORROW__ADD_FLOAT__STORE_FAST
+      case 317: { // LOAD_FAST_BORROW__ADD_FLOAT__STORE_FAST
         value = ls[oparg];
         if (value.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         left = ls[sp - 1];
@@ -2141,7 +2164,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 316: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__ADD_FLOAT
+      case 318: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__ADD_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2152,7 +2175,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 13 | 0;
         break;
       }
-      case 317: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__SUBTRACT_FLOAT
+      case 319: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__SUBTRACT_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2163,7 +2186,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 13 | 0;
         break;
       }
-      case 318: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT__STORE_FAST
+      case 320: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT__STORE_FAST
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2173,7 +2196,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 319: { // LOAD_CONST__ADD_FLOAT__STORE_FAST
+      case 321: { // LOAD_CONST__ADD_FLOAT__STORE_FAST
         value = consts[oparg];
         if (value.ob_type !== PyFloat_Type) { opcode = 191; break again; }
         left = ls[sp - 1];
@@ -2185,7 +2208,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 320: { // LOAD_FAST_BORROW__LOAD_CONST__MULTIPLY_FLOAT
+      case 322: { // LOAD_FAST_BORROW__LOAD_CONST__MULTIPLY_FLOAT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = consts[oparg];
@@ -2195,7 +2218,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 321: { // LOAD_CONST__LOAD_FAST_BORROW__MULTIPLY_FLOAT
+      case 323: { // LOAD_CONST__LOAD_FAST_BORROW__MULTIPLY_FLOAT
         value = consts[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = ls[oparg];
@@ -2205,7 +2228,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 322: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_FLOAT__POP_JUMP_IF_FALSE
+      case 324: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_FLOAT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = consts[oparg];
@@ -2219,7 +2242,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 323: { // LOAD_CONST__COMPARE_FLOAT__POP_JUMP_IF_FALSE
+      case 325: { // LOAD_CONST__COMPARE_FLOAT__POP_JUMP_IF_FALSE
         value = consts[oparg];
         oparg = code[ip + 1] >>> 9;
         if (value.ob_type !== PyFloat_Type) { opcode = 191; break again; }
@@ -2234,7 +2257,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 5 | 0;
         break;
       }
-      case 324: { // LOAD_SMALL_INT__ADD_INT
+      case 326: { // LOAD_SMALL_INT__ADD_INT
         value = oparg;
         left = ls[sp - 1];
         if (typeof left !== "number") { opcode = 94; break again; }
@@ -2244,7 +2267,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 325: { // LOAD_SMALL_INT__ADD_INT__STORE_FAST
+      case 327: { // LOAD_SMALL_INT__ADD_INT__STORE_FAST
         value = oparg;
         left = ls[sp - 1];
         if (typeof left !== "number") { opcode = 94; break again; }
@@ -2257,7 +2280,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 326: { // LOAD_SMALL_INT__NUMBERS
+      case 328: { // LOAD_SMALL_INT__NUMBERS
         value = oparg;
         oparg = code[ip + 1] >>> 9;
         left = ls[sp - 1];
@@ -2267,7 +2290,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 327: { // LOAD_FAST_BORROW__SUBSCR_TUPLE_INT
+      case 329: { // LOAD_FAST_BORROW__SUBSCR_TUPLE_INT
         value = ls[oparg];
         if (typeof value !== "number") { opcode = 86; break again; }
         nos = ls[sp - 1];
@@ -2276,7 +2299,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 328: { // COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE
+      case 330: { // COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2290,7 +2313,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 329: { // TO_BOOL_INT__POP_JUMP_IF_FALSE
+      case 331: { // TO_BOOL_INT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 39; continue; }
         res = value !== 0;
@@ -2301,7 +2324,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 330: { // CONTAINS_OP_SET__POP_JUMP_IF_FALSE
+      case 332: { // CONTAINS_OP_SET__POP_JUMP_IF_FALSE
         tos = ls[sp - 1];
         if (tos.ob_type !== PySet_Type && tos.ob_type !== PyFrozenSet_Type) { opcode = 57; continue; }
         left = ls[sp - 2];
@@ -2314,7 +2337,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 331: { // CONTAINS_OP_DICT__POP_JUMP_IF_FALSE
+      case 333: { // CONTAINS_OP_DICT__POP_JUMP_IF_FALSE
         tos = ls[sp - 1];
         if (tos.ob_type !== PyDict_Type) { opcode = 57; continue; }
         left = ls[sp - 2];
@@ -2327,7 +2350,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 332: { // COMPARE_OP_STR__POP_JUMP_IF_FALSE
+      case 334: { // COMPARE_OP_STR__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "string") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2340,7 +2363,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 333: { // LOAD_FAST_BORROW__ADD_INT
+      case 335: { // LOAD_FAST_BORROW__ADD_INT
         value = ls[oparg];
         if (typeof value !== "number") { opcode = 86; break again; }
         left = ls[sp - 1];
@@ -2351,7 +2374,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 334: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND
+      case 336: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2363,7 +2386,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 335: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT
+      case 337: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2373,7 +2396,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 336: { // LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT
+      case 338: { // LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (typeof value2 !== "number" || value1.ob_type !== PyList_Type || value2 < 0 || value2 >= value1.ob_item.length) { opcode = 87; break again; }
@@ -2382,7 +2405,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 337: { // LOAD_FAST_BORROW__SUBSCR_LIST_INT
+      case 339: { // LOAD_FAST_BORROW__SUBSCR_LIST_INT
         value = ls[oparg];
         if (typeof value !== "number") { opcode = 86; break again; }
         nos = ls[sp - 1];
@@ -2391,7 +2414,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 338: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 340: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         quickenConstant(frame, ip, oparg);
@@ -2405,7 +2428,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 339: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE
+      case 341: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 3] || value.shape !== frame.co_refs[code[ip + 5]]) { opcode = 86; break again; }
@@ -2416,7 +2439,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 340: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE_CASES
+      case 342: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE_CASES
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         case_slot = caseSlot(frame.co_refs[code[ip + 5]], value);
@@ -2428,7 +2451,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 341: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES_CASES
+      case 343: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES_CASES
         value = ls[oparg];
         found = caseMethod(frame.co_refs[code[ip + 5]], value);
         if (found === undefined) { opcode = 86; break again; }
@@ -2438,7 +2461,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 342: { // LOAD_FAST_BORROW__LOAD_ATTR_SLOT
+      case 344: { // LOAD_FAST_BORROW__LOAD_ATTR_SLOT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 3]) { opcode = 86; break again; }
@@ -2450,7 +2473,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 343: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES
+      case 345: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES
         value = ls[oparg];
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 3] || value.shape !== frame.co_refs[code[ip + 5]]) { opcode = 86; break again; }
         ls[sp] = frame.co_refs[code[ip + 7]];
@@ -2459,7 +2482,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 344: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT
+      case 346: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT
         value = ls[oparg];
         if ((typeof value === "object" ? value.ob_type : Py_TYPE(value)).tp_version_tag !== code[ip + 3]) { opcode = 86; break again; }
         ls[sp] = frame.co_refs[code[ip + 7]];
@@ -2468,7 +2491,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 345: { // LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE
+      case 347: { // LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE
         value = ls[oparg];
         value_ = ls[sp - 1];
         store = frame.co_refs[code[ip + 3]];
@@ -2479,7 +2502,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 346: { // LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE
+      case 348: { // LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         store = frame.co_refs[code[ip + 3]];
@@ -2489,7 +2512,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 347: { // LOAD_DEREF__PUSH_NULL
+      case 349: { // LOAD_DEREF__PUSH_NULL
         value = ls[oparg].ob_ref;
         if (value === undefined) { frame.instr_ptr = ip; throw unboundDeref(frame, oparg); }
         ip = ip + 1 | 0;
@@ -2499,14 +2522,14 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 348: { // COPY_FREE_VARS__RESUME_CHECK
+      case 350: { // COPY_FREE_VARS__RESUME_CHECK
         copyFreeVars(frame, oparg);
         oparg = code[ip + 1] >>> 9;
         if (thread.monitoring_version !== oparg >>> 3 || breaker[0] !== 0) { ip = ip + 1 | 0; opcode = code[ip] & 511; continue; }
         ip = ip + 2 | 0;
         break;
       }
-      case 349: { // UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST
+      case 351: { // UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST
         tos = ls[sp - 1];
         if (tos.ob_type !== PyTuple_Type) { opcode = 119; continue; }
         items = tos.ob_item;
@@ -2520,21 +2543,21 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 3 | 0;
         break;
       }
-      case 350: { // COPY_TOP
+      case 352: { // COPY_TOP
         top = ls[sp - 1];
         ls[sp] = top;
         sp = sp + 1 | 0;
         ip = ip + 1 | 0;
         break;
       }
-      case 351: { // COPY_SECOND
+      case 353: { // COPY_SECOND
         second = ls[sp - 2];
         ls[sp] = second;
         sp = sp + 1 | 0;
         ip = ip + 1 | 0;
         break;
       }
-      case 352: { // SWAP_TOP
+      case 354: { // SWAP_TOP
         second = ls[sp - 2];
         top = ls[sp - 1];
         ls[sp - 2] = top;
@@ -2542,7 +2565,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 353: { // SWAP_THIRD
+      case 355: { // SWAP_THIRD
         third = ls[sp - 3];
         top = ls[sp - 1];
         ls[sp - 3] = top;
@@ -2550,7 +2573,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 354: { // COPY_PAIR
+      case 356: { // COPY_PAIR
         second = ls[sp - 2];
         second_ = ls[sp - 1];
         ls[sp] = second;
@@ -2559,7 +2582,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 355: { // ROTATE_VALUE
+      case 357: { // ROTATE_VALUE
         third = ls[sp - 3];
         top = ls[sp - 1];
         second = ls[sp - 2];
@@ -2569,7 +2592,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 356: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COPY_PAIR__SUBSCR_LIST_INT
+      case 358: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COPY_PAIR__SUBSCR_LIST_INT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2581,17 +2604,17 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 357: { // ROTATE_VALUE__STORE_SUBSCR_LIST_INT
+      case 359: { // ROTATE_VALUE__STORE_SUBSCR_LIST_INT
         third = ls[sp - 3];
         top = ls[sp - 1];
         second = ls[sp - 2];
-        if (typeof second !== "number" || third.ob_type !== PyList_Type || second < 0 || second >= third.ob_item.length) { opcode = 353; break again; }
+        if (typeof second !== "number" || third.ob_type !== PyList_Type || second < 0 || second >= third.ob_item.length) { opcode = 355; break again; }
         third.ob_item[second] = top;
         sp = sp - 3 | 0;
         ip = ip + 4 | 0;
         break;
       }
-      case 358: { // LOAD_FAST_BORROW__COPY_TOP__LOAD_ATTR_INSTANCE_VALUE
+      case 360: { // LOAD_FAST_BORROW__COPY_TOP__LOAD_ATTR_INSTANCE_VALUE
         value = ls[oparg];
         oparg = code[ip + 2] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 4] || value.shape !== frame.co_refs[code[ip + 6]]) { opcode = 86; break again; }
@@ -2603,11 +2626,11 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 12 | 0;
         break;
       }
-      case 359: { // SWAP_TOP__STORE_ATTR_INSTANCE_VALUE
+      case 361: { // SWAP_TOP__STORE_ATTR_INSTANCE_VALUE
         second = ls[sp - 2];
         top = ls[sp - 1];
         store = frame.co_refs[code[ip + 3]];
-        if (second.shape !== store.shape || second.ob_type.tp_version_tag !== store.typeVersion) { opcode = 352; break again; }
+        if (second.shape !== store.shape || second.ob_type.tp_version_tag !== store.typeVersion) { opcode = 354; break again; }
         second.slots[code[ip + 5]] = top;
         second.shape = store.next;
         sp = sp - 2 | 0;

@@ -12,6 +12,7 @@ import { makeGenerator } from "../objects/gen_object.ts";
 import { PyList_New, list_subscript } from "../objects/list_object.ts";
 import { PyMethodObject } from "../objects/method_object.ts";
 import { Py_None } from "../objects/none_object.ts";
+import { isPairIterator, nextPair, plainNext } from "../objects/pair_iterators.ts";
 import { PySet_Contains } from "../objects/set_object.ts";
 import { PyTuple_New } from "../objects/tuple_object.ts";
 import { PyCoro_Type, PyDict_Type, PyFloat_Type, PyFrozenSet_Type, PyFunction_Type, PyGen_Type, PyListIter_Type, PyList_Type, PyMethod_Type, PyModule_Type, PyRangeIter_Type, PySet_Type, PySlice_Type, PySuper_Type, PyTupleIter_Type, PyTuple_Type, PyType_Type, PyUnicode_Type, Py_TYPE } from "../objects/type_zoo.ts";
@@ -2694,6 +2695,32 @@ function STORE_ATTR_INSTANCE_VALUE_CASES(thread: any, frame: any, ls: any[], sp:
   frame.stackpointer = sp; return ip;
 }
 
+function FOR_ITER_PLAIN(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  let iter: any, next: any;
+  iter = ls[sp - 1];
+  frame.instr_ptr = ip;
+  if (iter.ob_type.plain_iternext === undefined) { return FOR_ITER(thread, frame, ls, sp, oparg, ip); }
+  next = plainNext(iter);
+  if (next === undefined) ip = ip + (oparg) | 0;
+  ls[sp] = next;
+  sp = sp + 1 | 0;
+  ip = ip + 2 | 0;
+  frame.stackpointer = sp; return ip;
+}
+
+function FOR_ITER_PAIR(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  let iter: any, next: any, code: any = frame.instructions;
+  iter = ls[sp - 1];
+  frame.instr_ptr = ip;
+  if (!((code[ip + 2] & 511) === 211) && !((code[ip + 2] & 511) === 351) || !isPairIterator(iter)) { return FOR_ITER(thread, frame, ls, sp, oparg, ip); }
+  next = nextPair(iter);
+  if (next === undefined) ip = ip + (oparg) | 0;
+  ls[sp] = next;
+  sp = sp + 1 | 0;
+  ip = ip + 2 | 0;
+  frame.stackpointer = sp; return ip;
+}
+
 function JUMP_BACKWARD_RANGE_STORE(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
   let iter: any, code: any = frame.instructions;
   iter = ls[sp - 1];
@@ -4088,6 +4115,8 @@ export const handlers: ((thread: any, frame: any, ls: any[], sp: number, oparg: 
   LOAD_ATTR_METHOD_WITH_VALUES_CASES,
   LOAD_ATTR_METHOD_WITH_VALUES_CASES,
   STORE_ATTR_INSTANCE_VALUE_CASES,
+  FOR_ITER_PLAIN,
+  FOR_ITER_PAIR,
   JUMP_BACKWARD_RANGE_STORE,
   JUMP_BACKWARD_LIST_STORE,
   JUMP_BACKWARD_RANGE,
@@ -4183,8 +4212,6 @@ export const handlers: ((thread: any, frame: any, ls: any[], sp: number, oparg: 
   POP_JUMP_IF_TRUE_NOTED,
   POP_JUMP_IF_NONE_NOTED,
   POP_JUMP_IF_NOT_NONE_NOTED,
-  UNKNOWN,
-  UNKNOWN,
   UNKNOWN,
   UNKNOWN,
   UNKNOWN,

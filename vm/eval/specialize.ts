@@ -21,6 +21,7 @@ import { DICT_SHAPE, PyInstanceObject, type Shape, SHARED_KEYS_MAX_SIZE } from "
 import { PyMethodObject } from "../objects/method_object.ts";
 import { module_getattro, PyModuleObject } from "../objects/module_object.ts";
 import { Py_None } from "../objects/none_object.ts";
+import { isPairIterator } from "../objects/pair_iterators.ts";
 import { object_new, PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../objects/object_object.ts";
 import {
   Py_TPFLAGS_HEAPTYPE,
@@ -864,6 +865,12 @@ export function specializeForIter(
     case PyGen_Type:
       return specialized(code, ip, oparg, op.FOR_ITER_GEN);
   }
+  const units = code.instructions;
+  if (
+    op.opcodeDeopt[publicForm(units[ip + 2])] === op.UNPACK_SEQUENCE && isPairIterator(iter) &&
+    units[ip + 2] >>> 9 === 2
+  ) return specialized(code, ip, oparg, own.FOR_ITER_PAIR);
+  if (Py_TYPE(iter).plain_iternext !== undefined) return specialized(code, ip, oparg, own.FOR_ITER_PLAIN);
   failed(code, ip, oparg, op.FOR_ITER);
 }
 

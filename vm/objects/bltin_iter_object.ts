@@ -84,6 +84,7 @@ function visitIterators(
 
 defineType<PyZipObject>(PyZip_Type, {
   signature: "(*iterables, strict=False)",
+  isPlainIterator: true,
   flags: Py_TPFLAGS_BASETYPE,
   doc:
     "The zip object yields n-length tuples, where n is the number of iterables\npassed as positional arguments to zip().",

@@ -88,16 +88,17 @@ function sizeChanged(self: PyDictIterObject): PyObject {
   return newRuntimeError("dictionary changed size during iteration");
 }
 
-function dictiter_next(self: PyDictIterObject): PyObject | undefined {
+/** Moves to the next entry and gives its index; -1 at the end. */
+export function nextEntry(self: PyDictIterObject): number {
   const d = self.di_dict;
-  if (d === undefined) return undefined;
+  if (d === undefined) return -1;
   if (self.di_used !== d.used) throw sizeChanged(self);
   const { keys } = d;
   let i = self.di_pos;
   while (i < keys.length && keys[i] === undefined) i++;
   if (i >= keys.length) {
     self.di_dict = undefined;
-    return undefined;
+    return -1;
   }
   if (self.len === 0) {
     self.di_dict = undefined;
@@ -105,7 +106,12 @@ function dictiter_next(self: PyDictIterObject): PyObject | undefined {
   }
   self.di_pos = i + 1;
   self.len--;
-  return result(self, d, i);
+  return i;
+}
+function dictiter_next(self: PyDictIterObject): PyObject | undefined {
+  const d = self.di_dict;
+  const i = nextEntry(self);
+  return i < 0 ? undefined : result(self, d!, i);
 }
 
 function dictreviter_next(self: PyDictIterObject): PyObject | undefined {
@@ -144,6 +150,7 @@ function dictiter_reduce(self: PyDictIterObject): PyObject {
 
 function defineIterator(type: PyTypeObject, next: (self: PyDictIterObject) => PyObject | undefined): void {
   defineType<PyDictIterObject>(type, {
+    isPlainIterator: true,
     slots: { tp_iter: (self) => self, tp_iternext: next },
     methods: {
       __reduce__: iterMethod("($self, /)", undefined, dictiter_reduce),

@@ -66,6 +66,7 @@ defineType<PyEnumObject>(PyEnum_Type, {
   flags: Py_TPFLAGS_BASETYPE,
   doc: "Return an enumerate object: an iterator of (count, value) pairs.",
   signature: "(iterable, start=0)",
+  isPlainIterator: true,
   slots: {
     tp_new: (type, args, kwnames) => {
       const [iterable, start] = enumerateArguments(args, kwnames);

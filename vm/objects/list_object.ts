@@ -422,7 +422,7 @@ export class PyListIterObject implements PyHeapObject {
   }
 }
 
-function listiter_next(self: PyListIterObject): PyObject | undefined {
+export function listiter_next(self: PyListIterObject): PyObject | undefined {
   const seq = self.it_seq;
   if (seq === undefined) return undefined;
   if (self.it_index < seq.ob_item.length) return seq.ob_item[self.it_index++];
@@ -433,6 +433,7 @@ function listiter_next(self: PyListIterObject): PyObject | undefined {
 const iterMethod = methodsOf<PyListIterObject>();
 
 defineType<PyListIterObject>(PyListIter_Type, {
+  isPlainIterator: true,
   slots: { tp_iter: (self) => self, tp_iternext: listiter_next },
   methods: {
     __reduce__: iterMethod(
@@ -480,6 +481,7 @@ function listreviter_next(self: PyListRevIterObject): PyObject | undefined {
 const revIterMethod = methodsOf<PyListRevIterObject>();
 
 defineType<PyListRevIterObject>(PyListRevIter_Type, {
+  isPlainIterator: true,
   slots: { tp_iter: (self) => self, tp_iternext: listreviter_next },
   methods: {
     __reduce__: revIterMethod("($self, /)", undefined, (self) => {

@@ -159,6 +159,8 @@ export class PyTypeObject extends PyHeapObject {
   tp_setattro: setattrofunc | undefined;
   tp_iter: getiterfunc | undefined;
   tp_iternext: iternextfunc | undefined;
+  /** The same where it raises no StopIteration and is never entered as a frame: a `for` loop calls it at once. Not inherited. */
+  plain_iternext: iternextfunc | undefined;
   tp_descr_get: descrgetfunc | undefined;
   tp_descr_set: descrsetfunc | undefined;
   tp_finalize: ((self: PyObject) => void) | undefined;
@@ -266,6 +268,7 @@ export class PyTypeObject extends PyHeapObject {
     this.tp_setattro = undefined;
     this.tp_iter = undefined;
     this.tp_iternext = undefined;
+    this.plain_iternext = undefined;
     this.tp_descr_get = undefined;
     this.tp_descr_set = undefined;
     this.tp_finalize = undefined;

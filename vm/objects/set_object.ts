@@ -604,6 +604,7 @@ function setiter_next(self: PySetIterObject): PyObject | undefined {
 const iterMethod = methodsOf<PySetIterObject>();
 
 defineType<PySetIterObject>(PySetIter_Type, {
+  isPlainIterator: true,
   slots: { tp_iter: (self) => self, tp_iternext: setiter_next },
   methods: {
     __reduce__: iterMethod("($self, /)", "What pickle needs to make an equal object.", (self) => {

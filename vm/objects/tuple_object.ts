@@ -229,6 +229,7 @@ function tupleiter_next(self: PyTupleIterObject): PyObject | undefined {
 const iterMethod = methodsOf<PyTupleIterObject>();
 
 defineType<PyTupleIterObject>(PyTupleIter_Type, {
+  isPlainIterator: true,
   slots: { tp_iter: (self) => self, tp_iternext: tupleiter_next },
   methods: {
     __reduce__: iterMethod(

@@ -679,6 +679,7 @@ const iterMethod = methodsOf<PyUnicodeIterObject>();
 
 for (const type of [PyUnicodeIter_Type, PyUnicodeASCIIIter_Type]) {
   defineType<PyUnicodeIterObject>(type, {
+    isPlainIterator: true,
     slots: { tp_iter: (self) => self, tp_iternext: unicodeiter_next },
     methods: {
       __reduce__: iterMethod(

@@ -52,6 +52,8 @@ export interface TypeSpec<T> {
   /** Instances carry a `__dict__` (functions, modules, exceptions, ...). */
   hasDict?: boolean;
   hasWeakrefs?: boolean;
+  /** An iterator whose `tp_iternext` raises no StopIteration. */
+  isPlainIterator?: boolean;
   /** In CPython the base's `tp_new` makes these too: there is no `__new__` of their own, and the base's accepts them. */
   inheritsNew?: boolean;
 }
@@ -66,6 +68,7 @@ export function defineType<T>(type: PyTypeObject, spec: TypeSpec<T>): void {
   if (spec.hasDict) type.hasDict = true;
   if (spec.hasWeakrefs) type.hasWeakrefs = true;
   if (spec.slots !== undefined) Object.assign(type, spec.slots);
+  if (spec.isPlainIterator) type.plain_iternext = type.tp_iternext;
   specs.set(type, spec);
 }
 
