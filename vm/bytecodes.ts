@@ -209,7 +209,7 @@ import type { PyCFunctionObject } from "./objects/cfunction_object.ts";
 import type { PyMethodDescrObject } from "./objects/descr_object.ts";
 import { PyDict_Contains, PyDict_SetItem, type PyDictObject } from "./objects/dict_object.ts";
 import { PyFloat_FromDouble, type PyFloatObject } from "./objects/float_object.ts";
-import { makeGenerator, type PyGenObject } from "./objects/gen_object.ts";
+import { type Drain, drainedFrame, makeGenerator, type PyGenObject } from "./objects/gen_object.ts";
 import type { PyInstanceObject, Shape } from "./objects/instance.ts";
 import {
   list_subscript,
@@ -950,7 +950,13 @@ export function SET_FUNCTION_ATTRIBUTE(attr: PyObject, func_in: PyObject): [func
 export function RETURN_VALUE(retval: PyObject): [res: PyObject] {
   return [popFrame(retval)];
 }
-/** Ends a run of the loop: the only instruction of an entry frame. */
+/** Hands a value to who takes all that the generator yields, and goes on with it; else the run ends. @private */
+export function DRAIN(drain: PyObject, value: PyObject): [drain: PyObject, value: PyObject] {
+  const gen_frame = drainedFrame(thread, drain as unknown as Drain, value);
+  if (gen_frame !== undefined) pushFrame(gen_frame);
+  return [drain, value];
+}
+/** Ends a run of the loop. */
 export function INTERPRETER_EXIT(retval: PyObject): [] {
   exitInterpreter(retval);
   return [];

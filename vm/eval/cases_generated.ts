@@ -10,7 +10,7 @@ import { slice as runningSlice } from "./slices.ts";
 import { PyCellObject } from "../objects/cell_object.ts";
 import { PyDict_Contains, PyDict_SetItem } from "../objects/dict_object.ts";
 import { PyFloat_FromDouble } from "../objects/float_object.ts";
-import { makeGenerator } from "../objects/gen_object.ts";
+import { drainedFrame, makeGenerator } from "../objects/gen_object.ts";
 import { PyList_New, list_subscript } from "../objects/list_object.ts";
 import { PyMethodObject } from "../objects/method_object.ts";
 import { Py_None } from "../objects/none_object.ts";
@@ -42,7 +42,7 @@ export function runFrames(thread: any, frame: any): PyObject {
   const breaker = evalBreaker, slice = runningSlice;
   let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0, enter_sp = 0, enter_offset = 0;
   let code: Int32Array, ls: any[], consts: any[], dying: any, dying_ls: any[], retval_: any, entered: any, shim: any;
-  let aiter: any, arg: any, attr: any, b: any, below: any, bottom: any, call: any, callable: any, callargs: any, case_slot: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, found: any, from: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, item: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_locals: any, next: any, nos: any, null_: any, old: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, rhs: any, right: any, second: any, second_: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, small: any, start: any, stop: any, stopped: any, store: any, sub: any, sum: any, target: any, third: any, top: any, tos: any, tuple: any, v: any, val: any, val0: any, val1: any, value: any, value1: any, value2: any, value_: any;
+  let aiter: any, arg: any, attr: any, b: any, below: any, bottom: any, call: any, callable: any, callargs: any, case_slot: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, drain: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, found: any, from: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, item: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_locals: any, next: any, nos: any, null_: any, old: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, rhs: any, right: any, second: any, second_: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, small: any, start: any, stop: any, stopped: any, store: any, sub: any, sum: any, target: any, third: any, top: any, tos: any, tuple: any, v: any, val: any, val0: any, val1: any, value: any, value1: any, value2: any, value_: any;
   code = frame.instructions;
   ls = frame.localsplus;
   consts = frame.consts;
@@ -963,11 +963,11 @@ export function runFrames(thread: any, frame: any): PyObject {
       case 148: // CALL_BUILTIN_FAST_WITH_KEYWORDS
       case 157: // CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS
       case 160: // CALL_NON_PY_GENERAL
-      case 276: // CALL_BUILTIN_O_GENERAL
-      case 277: // CALL_BUILTIN_FAST_GENERAL
-      case 278: // CALL_METHOD_DESCRIPTOR_NOARGS_GENERAL
-      case 279: // CALL_METHOD_DESCRIPTOR_O_GENERAL
-      case 280: { // CALL_METHOD_DESCRIPTOR_FAST_GENERAL
+      case 277: // CALL_BUILTIN_O_GENERAL
+      case 278: // CALL_BUILTIN_FAST_GENERAL
+      case 279: // CALL_METHOD_DESCRIPTOR_NOARGS_GENERAL
+      case 280: // CALL_METHOD_DESCRIPTOR_O_GENERAL
+      case 281: { // CALL_METHOD_DESCRIPTOR_FAST_GENERAL
         callable = ls[sp - oparg - 2];
         if (callable.ob_type === PyFunction_Type || callable.ob_type === PyMethod_Type) { opcode = 52; continue; }
         self_or_null = ls[sp - oparg - 1];
@@ -988,7 +988,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 147: // CALL_BUILTIN_FAST
-      case 281: { // CALL_BUILTIN_FAST_WITH_KEYWORDS_DIRECT
+      case 282: { // CALL_BUILTIN_FAST_WITH_KEYWORDS_DIRECT
         callable = ls[sp - oparg - 2];
         if (callable !== frame.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         null_ = ls[sp - oparg - 1];
@@ -1109,7 +1109,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 156: // CALL_METHOD_DESCRIPTOR_FAST
-      case 282: { // CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS_DIRECT
+      case 283: { // CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS_DIRECT
         callable = ls[sp - oparg - 2];
         if (callable !== frame.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         self = ls[sp - oparg - 1];
@@ -1636,14 +1636,28 @@ export function runFrames(thread: any, frame: any): PyObject {
         retval_ = takeTwinValue();
         break leave;
       }
-      case 257: { // ENTER_INIT
+      case 257: { // DRAIN
+        drain = ls[sp - 2];
+        value = ls[sp - 1];
+        frame.instr_ptr = ip;
+        gen_frame = drainedFrame(thread, drain, value);
+        if (gen_frame !== undefined) {
+        entered = gen_frame;
+        enter_sp = sp - 1;
+        enter_offset = 1;
+        break enter;
+        }
+        ip = ip + 1 | 0;
+        break;
+      }
+      case 258: { // ENTER_INIT
         init_frame = ls[sp - 1];
         entered = init_frame;
         enter_sp = sp - 1;
         enter_offset = 1;
         break enter;
       }
-      case 259: { // COMPLETE_CALL
+      case 260: { // COMPLETE_CALL
         call = ls[sp - 2];
         value = ls[sp - 1];
         frame.instr_ptr = ip;
@@ -1655,12 +1669,12 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 260: { // WATCH_POINT
+      case 261: { // WATCH_POINT
         frame.instr_ptr = ip;
         reachWatchPoint(thread, frame, sp);
         opcode = code[ip] & 511; oparg = code[ip] >>> 9; continue;
       }
-      case 261: { // STOP_OR_DEFAULT
+      case 262: { // STOP_OR_DEFAULT
         other = ls[sp - 2];
         value = ls[sp - 1];
         stopped = other === undefined ? leaveStop(value) : other;
@@ -1670,7 +1684,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 264: { // BINARY_OP_NUMBERS
+      case 265: { // BINARY_OP_NUMBERS
         left = ls[sp - 2];
         right = ls[sp - 1];
         res = extendedOp(oparg, left, right);
@@ -1680,7 +1694,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 265: { // LOAD_ATTR_DUNDER_CLASS
+      case 266: { // LOAD_ATTR_DUNDER_CLASS
         owner = ls[sp - 1];
         if ((typeof owner === "object" ? owner.ob_type : Py_TYPE(owner)).tp_version_tag !== code[ip + 2]) { opcode = 80; continue; }
         attr = Py_TYPE(owner);
@@ -1690,7 +1704,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 266: { // LOAD_ATTR_INSTANCE_VALUE_CASES
+      case 267: { // LOAD_ATTR_INSTANCE_VALUE_CASES
         owner = ls[sp - 1];
         case_slot = caseSlot(frame.co_refs[code[ip + 4]], owner);
         if (case_slot < 0) { opcode = 80; continue; }
@@ -1701,8 +1715,8 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 267: // LOAD_ATTR_METHOD_WITH_VALUES_CASES
-      case 268: { // LOAD_ATTR_METHOD_NO_DICT_CASES
+      case 268: // LOAD_ATTR_METHOD_WITH_VALUES_CASES
+      case 269: { // LOAD_ATTR_METHOD_NO_DICT_CASES
         owner = ls[sp - 1];
         found = caseMethod(frame.co_refs[code[ip + 4]], owner);
         if (found === undefined) { opcode = 80; continue; }
@@ -1712,7 +1726,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 269: { // STORE_ATTR_INSTANCE_VALUE_CASES
+      case 270: { // STORE_ATTR_INSTANCE_VALUE_CASES
         value = ls[sp - 2];
         owner = ls[sp - 1];
         found = caseStore(frame.co_refs[code[ip + 2]], owner);
@@ -1723,7 +1737,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 5 | 0;
         break;
       }
-      case 270: { // FOR_ITER_PLAIN
+      case 271: { // FOR_ITER_PLAIN
         iter = ls[sp - 1];
         frame.instr_ptr = ip;
         if (iter.ob_type.plain_iternext === undefined) { opcode = 70; continue; }
@@ -1734,10 +1748,12 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 271: { // FOR_ITER_PAIR
+      case 272: { // FOR_ITER_PAIR
         iter = ls[sp - 1];
         frame.instr_ptr = ip;
-        if (!((code[ip + 2] & 511) === 211) && !((code[ip + 2] & 511) === 351) || !isPairIterator(iter)) { opcode = 70; continue; }
+        if (!((code[ip + 2] & 511) === 211) &&
+            !((code[ip + 2] & 511) === 352)) { opcode = 70; continue; }
+        if (!isPairIterator(iter)) { opcode = 70; continue; }
         next = nextPair(iter);
         if (next === undefined) ip = ip + (oparg) | 0;
         ls[sp] = next;
@@ -1745,7 +1761,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 272: { // JUMP_BACKWARD_RANGE_STORE
+      case 273: { // JUMP_BACKWARD_RANGE_STORE
         iter = ls[sp - 1];
         if (breaker[0] !== 0 || !((code[ip + 2 - oparg] & 511) === 173) || !((code[ip + 4 - oparg] & 511) === 112) || iter.ob_type !== PyRangeIter_Type) { opcode = 75; continue; }
         if (iter.left <= 0 &&
@@ -1759,7 +1775,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 273: { // JUMP_BACKWARD_LIST_STORE
+      case 274: { // JUMP_BACKWARD_LIST_STORE
         iter = ls[sp - 1];
         if (breaker[0] !== 0 || !((code[ip + 2 - oparg] & 511) === 172) || !((code[ip + 4 - oparg] & 511) === 112) || iter.ob_type !== PyListIter_Type) { opcode = 75; continue; }
         list = iter.it_seq;
@@ -1776,7 +1792,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 274: { // JUMP_BACKWARD_RANGE
+      case 275: { // JUMP_BACKWARD_RANGE
         iter = ls[sp - 1];
         if (breaker[0] !== 0 || !((code[ip + 2 - oparg] & 511) === 173) || iter.ob_type !== PyRangeIter_Type) { opcode = 75; continue; }
         next = undefined;
@@ -1791,7 +1807,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 275: { // JUMP_BACKWARD_LIST
+      case 276: { // JUMP_BACKWARD_LIST
         iter = ls[sp - 1];
         if (breaker[0] !== 0 || !((code[ip + 2 - oparg] & 511) === 172) || iter.ob_type !== PyListIter_Type) { opcode = 75; continue; }
         list = iter.it_seq;
@@ -1808,7 +1824,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 283: { // CALL_PY_EXACT_ARGS_CASES
+      case 284: { // CALL_PY_EXACT_ARGS_CASES
         callable = ls[sp - oparg - 2];
         self_or_null = ls[sp - oparg - 1];
         if (callable.ob_type !== PyFunction_Type) { opcode = 52; continue; }
@@ -1819,7 +1835,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         enter_offset = 4;
         break enter;
       }
-      case 284: { // POP_JUMP_IF_NONE_SKIP
+      case 285: { // POP_JUMP_IF_NONE_SKIP
         value = ls[sp - 1];
         b = value === Py_None;
         if (b === true) ip = ip + (oparg) | 0;
@@ -1828,7 +1844,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 285: { // POP_JUMP_IF_NOT_NONE_SKIP
+      case 286: { // POP_JUMP_IF_NOT_NONE_SKIP
         value = ls[sp - 1];
         b = value === Py_None;
         if (b === false) ip = ip + (oparg) | 0;
@@ -1837,7 +1853,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 286: { // POP_JUMP_IF_FALSE_SKIP
+      case 287: { // POP_JUMP_IF_FALSE_SKIP
         cond = ls[sp - 1];
         if (cond === false) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
@@ -1845,7 +1861,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 287: { // POP_JUMP_IF_TRUE_SKIP
+      case 288: { // POP_JUMP_IF_TRUE_SKIP
         cond = ls[sp - 1];
         if (cond === true) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
@@ -1853,7 +1869,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 288: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
+      case 289: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -1866,7 +1882,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 289: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
+      case 290: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -1879,7 +1895,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 290: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
+      case 291: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "boolean") { opcode = 39; continue; }
         oparg = code[ip + 4] >>> 9;
@@ -1889,7 +1905,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 291: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
+      case 292: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         ls[sp] = value;
@@ -1898,7 +1914,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 292: { // LOAD_FAST_BORROW__LOAD_CONST
+      case 293: { // LOAD_FAST_BORROW__LOAD_CONST
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         ls[sp] = value;
@@ -1907,13 +1923,13 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 293: { // LOAD_FAST_BORROW__RETURN_VALUE
+      case 294: { // LOAD_FAST_BORROW__RETURN_VALUE
         value = ls[oparg];
         retval_ = value;
         ip = ip + 1 | 0;
         break leave;
       }
-      case 294: { // BINARY_OP_ADD_INT__STORE_FAST
+      case 295: { // BINARY_OP_ADD_INT__STORE_FAST
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -1927,7 +1943,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 295: { // EXIT_INIT_CHECK__RETURN_VALUE
+      case 296: { // EXIT_INIT_CHECK__RETURN_VALUE
         should_be_none = ls[sp - 1];
         frame.instr_ptr = ip;
         checkedInitResult(should_be_none);
@@ -1936,14 +1952,14 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break leave;
       }
-      case 296: // LOAD_CONST_MORTAL__RETURN_VALUE
-      case 297: { // LOAD_CONST_IMMORTAL__RETURN_VALUE
+      case 297: // LOAD_CONST_MORTAL__RETURN_VALUE
+      case 298: { // LOAD_CONST_IMMORTAL__RETURN_VALUE
         value = consts[oparg];
         retval_ = value;
         ip = ip + 1 | 0;
         break leave;
       }
-      case 298: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__NUMBERS
+      case 299: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__NUMBERS
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -1955,7 +1971,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 299: { // BINARY_OP_ADD_INT__RETURN_VALUE
+      case 300: { // BINARY_OP_ADD_INT__RETURN_VALUE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -1967,7 +1983,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break leave;
       }
-      case 300: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
+      case 301: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -1979,7 +1995,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 301: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
+      case 302: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -1992,7 +2008,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 9 | 0;
         break;
       }
-      case 302: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
+      case 303: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2004,7 +2020,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 303: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 304: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2017,7 +2033,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 304: { // LOAD_FAST_BORROW_PAIR__ADD_INT
+      case 305: { // LOAD_FAST_BORROW_PAIR__ADD_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (typeof value2 !== "number" || typeof value1 !== "number") { opcode = 87; break again; }
@@ -2028,7 +2044,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 305: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
+      case 306: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (typeof value2 !== "number" || typeof value1 !== "number") { opcode = 87; break again; }
@@ -2040,7 +2056,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 306: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 307: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip + 1] >>> 9;
@@ -2052,7 +2068,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 5 | 0;
         break;
       }
-      case 307: { // BINARY_OP_ADD_FLOAT__STORE_FAST
+      case 308: { // BINARY_OP_ADD_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2064,7 +2080,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 308: { // LOAD_FAST_BORROW__ADD_FLOAT
+      case 309: { // LOAD_FAST_BORROW__ADD_FLOAT
         value = ls[oparg];
         if (value.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         left = ls[sp - 1];
@@ -2073,7 +2089,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 309: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT
+      case 310: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2082,7 +2098,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 310: { // BINARY_OP_SUBTRACT_FLOAT__STORE_FAST
+      case 311: { // BINARY_OP_SUBTRACT_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2094,7 +2110,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 311: { // LOAD_FAST_BORROW__SUBTRACT_FLOAT
+      case 312: { // LOAD_FAST_BORROW__SUBTRACT_FLOAT
         value = ls[oparg];
         if (value.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         left = ls[sp - 1];
@@ -2103,7 +2119,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 312: { // LOAD_FAST_BORROW_PAIR__SUBTRACT_FLOAT
+      case 313: { // LOAD_FAST_BORROW_PAIR__SUBTRACT_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2112,7 +2128,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 313: { // BINARY_OP_MULTIPLY_FLOAT__STORE_FAST
+      case 314: { // BINARY_OP_MULTIPLY_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2124,7 +2140,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 314: { // LOAD_FAST_BORROW__MULTIPLY_FLOAT
+      case 315: { // LOAD_FAST_BORROW__MULTIPLY_FLOAT
         value = ls[oparg];
         if (value.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         left = ls[sp - 1];
@@ -2133,7 +2149,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 315: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT
+      case 316: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2142,7 +2158,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 316: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__STORE_FAST
+      case 317: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__STORE_FAST
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2152,7 +2168,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 317: { // LOAD_FAST_BORROW__ADD_FLOAT__STORE_FAST
+      case 318: { // LOAD_FAST_BORROW__ADD_FLOAT__STORE_FAST
         value = ls[oparg];
         if (value.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         left = ls[sp - 1];
@@ -2164,7 +2180,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 318: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__ADD_FLOAT
+      case 319: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__ADD_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2175,7 +2191,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 13 | 0;
         break;
       }
-      case 319: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__SUBTRACT_FLOAT
+      case 320: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__SUBTRACT_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2186,7 +2202,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 13 | 0;
         break;
       }
-      case 320: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT__STORE_FAST
+      case 321: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT__STORE_FAST
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2196,7 +2212,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 321: { // LOAD_CONST__ADD_FLOAT__STORE_FAST
+      case 322: { // LOAD_CONST__ADD_FLOAT__STORE_FAST
         value = consts[oparg];
         if (value.ob_type !== PyFloat_Type) { opcode = 191; break again; }
         left = ls[sp - 1];
@@ -2208,7 +2224,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 322: { // LOAD_FAST_BORROW__LOAD_CONST__MULTIPLY_FLOAT
+      case 323: { // LOAD_FAST_BORROW__LOAD_CONST__MULTIPLY_FLOAT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = consts[oparg];
@@ -2218,7 +2234,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 323: { // LOAD_CONST__LOAD_FAST_BORROW__MULTIPLY_FLOAT
+      case 324: { // LOAD_CONST__LOAD_FAST_BORROW__MULTIPLY_FLOAT
         value = consts[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = ls[oparg];
@@ -2228,7 +2244,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 324: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_FLOAT__POP_JUMP_IF_FALSE
+      case 325: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_FLOAT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = consts[oparg];
@@ -2242,7 +2258,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 325: { // LOAD_CONST__COMPARE_FLOAT__POP_JUMP_IF_FALSE
+      case 326: { // LOAD_CONST__COMPARE_FLOAT__POP_JUMP_IF_FALSE
         value = consts[oparg];
         oparg = code[ip + 1] >>> 9;
         if (value.ob_type !== PyFloat_Type) { opcode = 191; break again; }
@@ -2257,7 +2273,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 5 | 0;
         break;
       }
-      case 326: { // LOAD_SMALL_INT__ADD_INT
+      case 327: { // LOAD_SMALL_INT__ADD_INT
         value = oparg;
         left = ls[sp - 1];
         if (typeof left !== "number") { opcode = 94; break again; }
@@ -2267,7 +2283,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 327: { // LOAD_SMALL_INT__ADD_INT__STORE_FAST
+      case 328: { // LOAD_SMALL_INT__ADD_INT__STORE_FAST
         value = oparg;
         left = ls[sp - 1];
         if (typeof left !== "number") { opcode = 94; break again; }
@@ -2280,7 +2296,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 328: { // LOAD_SMALL_INT__NUMBERS
+      case 329: { // LOAD_SMALL_INT__NUMBERS
         value = oparg;
         oparg = code[ip + 1] >>> 9;
         left = ls[sp - 1];
@@ -2290,7 +2306,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 329: { // LOAD_FAST_BORROW__SUBSCR_TUPLE_INT
+      case 330: { // LOAD_FAST_BORROW__SUBSCR_TUPLE_INT
         value = ls[oparg];
         if (typeof value !== "number") { opcode = 86; break again; }
         nos = ls[sp - 1];
@@ -2299,7 +2315,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 330: { // COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE
+      case 331: { // COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2313,7 +2329,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 331: { // TO_BOOL_INT__POP_JUMP_IF_FALSE
+      case 332: { // TO_BOOL_INT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 39; continue; }
         res = value !== 0;
@@ -2324,7 +2340,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 332: { // CONTAINS_OP_SET__POP_JUMP_IF_FALSE
+      case 333: { // CONTAINS_OP_SET__POP_JUMP_IF_FALSE
         tos = ls[sp - 1];
         if (tos.ob_type !== PySet_Type && tos.ob_type !== PyFrozenSet_Type) { opcode = 57; continue; }
         left = ls[sp - 2];
@@ -2337,7 +2353,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 333: { // CONTAINS_OP_DICT__POP_JUMP_IF_FALSE
+      case 334: { // CONTAINS_OP_DICT__POP_JUMP_IF_FALSE
         tos = ls[sp - 1];
         if (tos.ob_type !== PyDict_Type) { opcode = 57; continue; }
         left = ls[sp - 2];
@@ -2350,7 +2366,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 334: { // COMPARE_OP_STR__POP_JUMP_IF_FALSE
+      case 335: { // COMPARE_OP_STR__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "string") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2363,7 +2379,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 335: { // LOAD_FAST_BORROW__ADD_INT
+      case 336: { // LOAD_FAST_BORROW__ADD_INT
         value = ls[oparg];
         if (typeof value !== "number") { opcode = 86; break again; }
         left = ls[sp - 1];
@@ -2374,7 +2390,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 336: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND
+      case 337: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2386,7 +2402,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 337: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT
+      case 338: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2396,7 +2412,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 338: { // LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT
+      case 339: { // LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (typeof value2 !== "number" || value1.ob_type !== PyList_Type || value2 < 0 || value2 >= value1.ob_item.length) { opcode = 87; break again; }
@@ -2405,7 +2421,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 339: { // LOAD_FAST_BORROW__SUBSCR_LIST_INT
+      case 340: { // LOAD_FAST_BORROW__SUBSCR_LIST_INT
         value = ls[oparg];
         if (typeof value !== "number") { opcode = 86; break again; }
         nos = ls[sp - 1];
@@ -2414,7 +2430,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 340: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 341: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         quickenConstant(frame, ip, oparg);
@@ -2428,7 +2444,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 341: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE
+      case 342: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 3] || value.shape !== frame.co_refs[code[ip + 5]]) { opcode = 86; break again; }
@@ -2439,7 +2455,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 342: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE_CASES
+      case 343: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE_CASES
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         case_slot = caseSlot(frame.co_refs[code[ip + 5]], value);
@@ -2451,7 +2467,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 343: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES_CASES
+      case 344: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES_CASES
         value = ls[oparg];
         found = caseMethod(frame.co_refs[code[ip + 5]], value);
         if (found === undefined) { opcode = 86; break again; }
@@ -2461,7 +2477,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 344: { // LOAD_FAST_BORROW__LOAD_ATTR_SLOT
+      case 345: { // LOAD_FAST_BORROW__LOAD_ATTR_SLOT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 3]) { opcode = 86; break again; }
@@ -2473,7 +2489,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 345: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES
+      case 346: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES
         value = ls[oparg];
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 3] || value.shape !== frame.co_refs[code[ip + 5]]) { opcode = 86; break again; }
         ls[sp] = frame.co_refs[code[ip + 7]];
@@ -2482,7 +2498,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 346: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT
+      case 347: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT
         value = ls[oparg];
         if ((typeof value === "object" ? value.ob_type : Py_TYPE(value)).tp_version_tag !== code[ip + 3]) { opcode = 86; break again; }
         ls[sp] = frame.co_refs[code[ip + 7]];
@@ -2491,7 +2507,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 347: { // LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE
+      case 348: { // LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE
         value = ls[oparg];
         value_ = ls[sp - 1];
         store = frame.co_refs[code[ip + 3]];
@@ -2502,7 +2518,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 348: { // LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE
+      case 349: { // LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         store = frame.co_refs[code[ip + 3]];
@@ -2512,7 +2528,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 349: { // LOAD_DEREF__PUSH_NULL
+      case 350: { // LOAD_DEREF__PUSH_NULL
         value = ls[oparg].ob_ref;
         if (value === undefined) { frame.instr_ptr = ip; throw unboundDeref(frame, oparg); }
         ip = ip + 1 | 0;
@@ -2522,14 +2538,14 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 350: { // COPY_FREE_VARS__RESUME_CHECK
+      case 351: { // COPY_FREE_VARS__RESUME_CHECK
         copyFreeVars(frame, oparg);
         oparg = code[ip + 1] >>> 9;
         if (thread.monitoring_version !== oparg >>> 3 || breaker[0] !== 0) { ip = ip + 1 | 0; opcode = code[ip] & 511; continue; }
         ip = ip + 2 | 0;
         break;
       }
-      case 351: { // UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST
+      case 352: { // UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST
         tos = ls[sp - 1];
         if (tos.ob_type !== PyTuple_Type) { opcode = 119; continue; }
         items = tos.ob_item;
@@ -2543,21 +2559,21 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 3 | 0;
         break;
       }
-      case 352: { // COPY_TOP
+      case 353: { // COPY_TOP
         top = ls[sp - 1];
         ls[sp] = top;
         sp = sp + 1 | 0;
         ip = ip + 1 | 0;
         break;
       }
-      case 353: { // COPY_SECOND
+      case 354: { // COPY_SECOND
         second = ls[sp - 2];
         ls[sp] = second;
         sp = sp + 1 | 0;
         ip = ip + 1 | 0;
         break;
       }
-      case 354: { // SWAP_TOP
+      case 355: { // SWAP_TOP
         second = ls[sp - 2];
         top = ls[sp - 1];
         ls[sp - 2] = top;
@@ -2565,7 +2581,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 355: { // SWAP_THIRD
+      case 356: { // SWAP_THIRD
         third = ls[sp - 3];
         top = ls[sp - 1];
         ls[sp - 3] = top;
@@ -2573,7 +2589,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 356: { // COPY_PAIR
+      case 357: { // COPY_PAIR
         second = ls[sp - 2];
         second_ = ls[sp - 1];
         ls[sp] = second;
@@ -2582,7 +2598,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 357: { // ROTATE_VALUE
+      case 358: { // ROTATE_VALUE
         third = ls[sp - 3];
         top = ls[sp - 1];
         second = ls[sp - 2];
@@ -2592,7 +2608,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 358: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COPY_PAIR__SUBSCR_LIST_INT
+      case 359: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COPY_PAIR__SUBSCR_LIST_INT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2604,17 +2620,17 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 359: { // ROTATE_VALUE__STORE_SUBSCR_LIST_INT
+      case 360: { // ROTATE_VALUE__STORE_SUBSCR_LIST_INT
         third = ls[sp - 3];
         top = ls[sp - 1];
         second = ls[sp - 2];
-        if (typeof second !== "number" || third.ob_type !== PyList_Type || second < 0 || second >= third.ob_item.length) { opcode = 355; break again; }
+        if (typeof second !== "number" || third.ob_type !== PyList_Type || second < 0 || second >= third.ob_item.length) { opcode = 356; break again; }
         third.ob_item[second] = top;
         sp = sp - 3 | 0;
         ip = ip + 4 | 0;
         break;
       }
-      case 360: { // LOAD_FAST_BORROW__COPY_TOP__LOAD_ATTR_INSTANCE_VALUE
+      case 361: { // LOAD_FAST_BORROW__COPY_TOP__LOAD_ATTR_INSTANCE_VALUE
         value = ls[oparg];
         oparg = code[ip + 2] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 4] || value.shape !== frame.co_refs[code[ip + 6]]) { opcode = 86; break again; }
@@ -2626,11 +2642,11 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 12 | 0;
         break;
       }
-      case 361: { // SWAP_TOP__STORE_ATTR_INSTANCE_VALUE
+      case 362: { // SWAP_TOP__STORE_ATTR_INSTANCE_VALUE
         second = ls[sp - 2];
         top = ls[sp - 1];
         store = frame.co_refs[code[ip + 3]];
-        if (second.shape !== store.shape || second.ob_type.tp_version_tag !== store.typeVersion) { opcode = 354; break again; }
+        if (second.shape !== store.shape || second.ob_type.tp_version_tag !== store.typeVersion) { opcode = 355; break again; }
         second.slots[code[ip + 5]] = top;
         second.shape = store.next;
         sp = sp - 2 | 0;

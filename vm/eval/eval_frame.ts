@@ -1,4 +1,5 @@
 /** Where frames begin to run: the `catch` around the loop and the handlers. */
+import type { Drain } from "../objects/gen_object.ts";
 import type { PyObject } from "../objects/object.ts";
 import { type PyThreadState, SLICE_OVER } from "../runtime/thread_state.ts";
 import { runFrames } from "./cases_generated.ts";
@@ -7,13 +8,17 @@ import { runHandlers } from "./handlers_generated.ts";
 import { endSlice, nextIsLoop } from "./slices.ts";
 import { unwindThrown, unwindToEntry } from "./unwind.ts";
 
-/** Runs a frame until it returns or yields. With `thrown` it goes on as if its current instruction had thrown that. */
+/**
+ * Runs a frame until it returns or yields. With `thrown` it goes on as if its current instruction had thrown that; with `drain` it
+ * goes on after each yield until the drain stops it.
+ */
 export function _PyEval_EvalFrameDefault(
   thread: PyThreadState,
   entered: InterpreterFrame,
   thrown: unknown,
+  drain?: Drain,
 ): PyObject {
-  const frame = enterInterpreter(thread, entered);
+  const frame = enterInterpreter(thread, entered, drain);
   const entry = frame.previous!;
   return goOnRunning(thread, entry, thrown === undefined ? frame : unwindThrown(thread, entry, thrown));
 }

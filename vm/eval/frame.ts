@@ -12,7 +12,7 @@ import { PyCodeObject } from "../objects/code_object.ts";
 import type { PyDictObject } from "../objects/dict_object.ts";
 import { _PyFrame_GetFrameObject, type PyFrameObject } from "../objects/frame_object.ts";
 import type { PyFunctionObject } from "../objects/function_object.ts";
-import type { PyGenObject } from "../objects/gen_object.ts";
+import type { Drain, PyGenObject } from "../objects/gen_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
 import { PyFloat_Type } from "../objects/type_zoo.ts";
@@ -23,6 +23,7 @@ import type { PyThreadState } from "../runtime/thread_state.ts";
 import {
   COPY_FREE_VARS,
   INTERPRETER_EXIT,
+  JUMP_BACKWARD_NO_INTERRUPT,
   NOP,
   RESUME,
   RESUME_CHECK,
@@ -216,26 +217,47 @@ function takeOwnership(frame: InterpreterFrame): void {
 
 let entryCode: PyCodeObject | undefined;
 const freeEntries: InterpreterFrame[] = [];
+let drainCode: PyCodeObject | undefined;
+const freeDrains: InterpreterFrame[] = [];
+
+/** Times that DRAIN stands in the code of a run that drains a generator, so that there are few jumps back. */
+const DRAINS = 16;
+
+/** An entry frame whose run ends at the first value, or one whose run takes all values of a generator. */
+function newEntry(frame: InterpreterFrame, drains: boolean): InterpreterFrame {
+  // A return comes back to unit 1, a yield to unit 2.
+  entryCode ??= PyCodeObject.entry(Int32Array.of(NOP, INTERPRETER_EXIT, INTERPRETER_EXIT));
+  if (drains && drainCode === undefined) {
+    const units = [NOP, INTERPRETER_EXIT];
+    // From each DRAIN a return goes to the next unit, a yield to the one behind that.
+    for (let i = 0; i < DRAINS; i++) units.push(privateOpcodes.DRAIN, INTERPRETER_EXIT);
+    units.push(JUMP_BACKWARD_NO_INTERRUPT | (units.length - 1) << 9);
+    drainCode = PyCodeObject.entry(Int32Array.from(units));
+  }
+  const entry = new InterpreterFrame(drains ? drainCode! : entryCode, frame.f_globals, frame.f_builtins);
+  entry.owner = FRAME_OWNED_BY_INTERPRETER;
+  return entry;
+}
 
 /**
  * Links `frame` above the running one with an entry frame between: returning to that ends the loop. `frame` itself when it
- * may be entered; RecursionError beyond the limit.
+ * may be entered; RecursionError beyond the limit. With `drain` the run ends only when the generator does, or the drain stops it.
  */
-export function enterInterpreter(thread: PyThreadState, frame: InterpreterFrame): InterpreterFrame {
-  let entry = freeEntries.pop();
-  if (entry === undefined) {
-    // A return comes back to unit 1, a yield to unit 2.
-    entryCode ??= PyCodeObject.entry(Int32Array.of(NOP, INTERPRETER_EXIT, INTERPRETER_EXIT));
-    entry = new InterpreterFrame(entryCode, frame.f_globals, frame.f_builtins);
-    entry.owner = FRAME_OWNED_BY_INTERPRETER;
-  }
+export function enterInterpreter(
+  thread: PyThreadState,
+  frame: InterpreterFrame,
+  drain?: Drain,
+): InterpreterFrame {
+  const free = drain === undefined ? freeEntries : freeDrains;
+  const entry = free.pop() ?? newEntry(frame, drain !== undefined);
   if (thread.py_recursion_remaining-- <= 0) {
-    freeEntries.push(entry);
+    free.push(entry);
     throw recursionLimitReached(thread, frame);
   }
   entry.instr_ptr = 0;
   entry.return_offset = 1;
   entry.stackpointer = 0;
+  if (drain !== undefined) entry.localsplus[entry.stackpointer++] = drain as unknown as PyObject;
   entry.previous = thread.current_frame;
   frame.previous = entry;
   thread.current_frame = frame;
@@ -253,7 +275,10 @@ export function leaveInterpreter(thread: PyThreadState, entry: InterpreterFrame,
     keepForNative(entry.previous, value);
   }
   entry.previous = undefined;
-  freeEntries.push(entry);
+  if (entry.f_executable === drainCode) {
+    entry.localsplus[0] = undefined;
+    freeDrains.push(entry);
+  } else freeEntries.push(entry);
   return value;
 }
 

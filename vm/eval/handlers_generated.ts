@@ -8,7 +8,7 @@ import { takeError } from "./left_error.ts";
 import { PyCellObject } from "../objects/cell_object.ts";
 import { PyDict_Contains, PyDict_SetItem } from "../objects/dict_object.ts";
 import { PyFloat_FromDouble } from "../objects/float_object.ts";
-import { makeGenerator } from "../objects/gen_object.ts";
+import { drainedFrame, makeGenerator } from "../objects/gen_object.ts";
 import { PyList_New, list_subscript } from "../objects/list_object.ts";
 import { PyMethodObject } from "../objects/method_object.ts";
 import { Py_None } from "../objects/none_object.ts";
@@ -2557,6 +2557,22 @@ function RESUME_CHECK_TWIN(thread: any, frame: any, ls: any[], sp: number, oparg
   return leave(thread, frame, ip, retval_);
 }
 
+function DRAIN(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  let drain: any, value: any, gen_frame: any, enter_offset: any = 0, enter_sp: any = 0, entered: any = undefined;
+  drain = ls[sp - 2];
+  value = ls[sp - 1];
+  frame.instr_ptr = ip;
+  gen_frame = drainedFrame(thread, drain, value);
+  if (gen_frame !== undefined) {
+  entered = gen_frame;
+  enter_sp = sp - 1;
+  enter_offset = 1;
+  return enter(thread, frame, ip, entered, enter_sp, enter_offset);
+  }
+  ip = ip + 1 | 0;
+  frame.stackpointer = sp; return ip;
+}
+
 function ENTER_INIT(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
   let init_frame: any, enter_offset: any = 0, enter_sp: any = 0, entered: any = undefined;
   init_frame = ls[sp - 1];
@@ -2712,7 +2728,9 @@ function FOR_ITER_PAIR(thread: any, frame: any, ls: any[], sp: number, oparg: nu
   let iter: any, next: any, code: any = frame.instructions;
   iter = ls[sp - 1];
   frame.instr_ptr = ip;
-  if (!((code[ip + 2] & 511) === 211) && !((code[ip + 2] & 511) === 351) || !isPairIterator(iter)) { return FOR_ITER(thread, frame, ls, sp, oparg, ip); }
+  if (!((code[ip + 2] & 511) === 211) &&
+      !((code[ip + 2] & 511) === 352)) { return FOR_ITER(thread, frame, ls, sp, oparg, ip); }
+  if (!isPairIterator(iter)) { return FOR_ITER(thread, frame, ls, sp, oparg, ip); }
   next = nextPair(iter);
   if (next === undefined) ip = ip + (oparg) | 0;
   ls[sp] = next;
@@ -4102,6 +4120,7 @@ export const handlers: ((thread: any, frame: any, ls: any[], sp: number, oparg: 
   INSTRUMENTED_LINE,
   ENTER_EXECUTOR,
   RESUME_CHECK_TWIN,
+  DRAIN,
   ENTER_INIT,
   CALL_HANDING_OVER,
   COMPLETE_CALL,
@@ -4212,7 +4231,6 @@ export const handlers: ((thread: any, frame: any, ls: any[], sp: number, oparg: 
   POP_JUMP_IF_TRUE_NOTED,
   POP_JUMP_IF_NONE_NOTED,
   POP_JUMP_IF_NOT_NONE_NOTED,
-  UNKNOWN,
   UNKNOWN,
   UNKNOWN,
   UNKNOWN,

@@ -43,6 +43,8 @@ export class PyDictObject implements PyHeapObject {
   declare inst?: InstanceStorage;
   /** Entry by simple key. */
   declare index: Map<SimpleKey, number>;
+  /** A copy has, or had, the same `index`: whoever changes it first makes one of its own. */
+  declare sharesIndex: boolean;
   /** Entry or entries by folded hash; made when the first key comes that is not simple. */
   declare buckets: Map<number, number | number[]> | undefined;
   /** Hash by entry, folded if it is a tuple's or a simple key's (or still -1, before `allHashed`); made with `buckets`. */
@@ -58,6 +60,7 @@ export class PyDictObject implements PyHeapObject {
   constructor(type: PyTypeObject) {
     this.ob_type = type;
     this.index = new Map();
+    this.sharesIndex = false;
     this.buckets = undefined;
     this.hashes = undefined;
     this.allHashed = false;
@@ -241,6 +244,7 @@ function appendSimple(d: PyDictObject, simple: SimpleKey, key: PyObject, value: 
   const ix = d.keys.length;
   d.keys.push(key);
   d.values.push(value);
+  if (d.sharesIndex) takeIndex(d);
   d.index.set(simple, ix);
   d.used++;
   d.dk_version = 0;
@@ -273,6 +277,7 @@ function compact(d: PyDictObject): void {
   d.keys = [];
   d.values = [];
   d.index = new Map();
+  d.sharesIndex = false;
   d.used = 0;
   if (hashes !== undefined) {
     d.buckets = undefined;
@@ -349,6 +354,7 @@ export function deleteEntry(d: PyDictObject, ix: number): PyObject {
     d.hashes![ix] = -1;
   }
   const simple = simpleKey(key);
+  if (d.sharesIndex) takeIndex(d);
   if (simple !== undefined && d.index.get(simple) === ix) d.index.delete(simple);
   else if (typeof key === "object" && d.index.get(key) === ix) d.index.delete(key);
   else if (isForeign(key)) d.foreign--;
@@ -383,6 +389,7 @@ export function PyDict_Pop(d: PyDictObject, key: PyObject): PyObject | undefined
 
 export function PyDict_Clear(d: PyDictObject): void {
   d.index = new Map();
+  d.sharesIndex = false;
   d.buckets = undefined;
   d.hashes = undefined;
   d.allHashed = false;
@@ -484,24 +491,29 @@ export function PyDict_Copy(d: PyDictObject): PyDictObject {
   return copy;
 }
 
-/** The index of a dict without holes, of simple keys only. Making a `Map` of a `Map` takes twice as long as filling it. */
-function copyIndex(source: PyDictObject): Map<SimpleKey, number> {
-  const { keys } = source;
+/** An index of the dict's own, which has no holes yet. Making a `Map` of a `Map` takes twice as long as filling one. */
+function takeIndex(d: PyDictObject): void {
+  const { keys, index: shared } = d;
   const index = new Map<SimpleKey, number>();
-  for (let i = 0; i < keys.length; i++) {
+  d.sharesIndex = false;
+  for (let i = 0; i < shared.size; i++) {
     const key = keys[i]!;
     const simple = typeof key === "string" || typeof key === "number" ? key : simpleKey(key);
     // Its class compares otherwise since.
-    if (simple === undefined) return new Map(source.index);
+    if (simple === undefined) {
+      d.index = new Map(shared);
+      return;
+    }
     index.set(simple, i);
   }
-  return index;
+  d.index = index;
 }
 
 /** Fills an empty dict with another's entries. */
 export function copyInto(target: PyDictObject, source: PyDictObject): void {
   if (source.used === source.keys.length && source.buckets === undefined) {
-    target.index = copyIndex(source);
+    target.index = source.index;
+    target.sharesIndex = source.sharesIndex = true;
     target.keys = source.keys.slice();
     target.values = source.values.slice();
     target.used = source.used;

@@ -1,6 +1,7 @@
 /** The type `dict`: its slots and methods. After CPython's `Objects/dictobject.c`. */
 import { sizeofMethod } from "./sizeof_method.ts";
 import {
+  forEachItem,
   lookupSpecial,
   PyIter_Next,
   PyObject_GetAttr,
@@ -145,10 +146,8 @@ export function PyDict_Update(d: PyDictObject, other: PyObject): void {
 
 /** `d.update(pairs)`. CPython: `PyDict_MergeFromSeq2`. */
 export function PyDict_MergeFromSeq2(d: PyDictObject, pairs: PyObject, override: boolean): void {
-  const it = PyObject_GetIter(pairs);
-  for (let i = 0;; i++) {
-    const item = PyIter_Next(it);
-    if (item === undefined) return;
+  let i = 0;
+  forEachItem(pairs, (item) => {
     let pair: readonly PyObject[];
     try {
       pair = PySequence_Fast(item, "object is not iterable");
@@ -166,7 +165,8 @@ export function PyDict_MergeFromSeq2(d: PyDictObject, pairs: PyObject, override:
     }
     if (override) PyDict_SetItem(d, pair[0], pair[1]);
     else PyDict_SetDefault(d, pair[0], pair[1]);
-  }
+    i++;
+  });
 }
 
 /** A mapping or pairs. CPython: `dict_update_arg`. */

@@ -31,6 +31,7 @@ import {
   FRAME_SUSPENDED_YIELD_FROM,
   type InterpreterFrame,
 } from "../eval/frame.ts";
+import { monitoring } from "../eval/monitoring.ts";
 import { chainContext } from "../eval/unwind.ts";
 import { PyIter_Check, PyObject_GetOptionalAttr, reprText } from "../protocol/abstract.ts";
 import { PyObject_CallNoArgs, PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
@@ -46,6 +47,7 @@ import {
 } from "../protocol/errors.ts";
 import { classMethod, methodsOf, type MethodSpec } from "../protocol/signature.ts";
 import {
+  keepForNative,
   registerQuietly,
   registerReturned,
   unregisterFinalizable,
@@ -279,6 +281,75 @@ function gen_iternext(gen: PyGenObject): PyObject | undefined {
   if (!PyThreadState_Get().send_done) return result;
   gen.gi_stop_value = result;
   return undefined;
+}
+
+/** Who takes all values of a generator in one run of the loop. */
+export class Drain {
+  readonly gen: PyGenObject;
+  readonly use: (value: PyObject) => boolean | void;
+  /** What `use` has thrown. */
+  error: unknown;
+  hasFailed: boolean;
+  constructor(gen: PyGenObject, use: (value: PyObject) => boolean | void) {
+    this.gen = gen;
+    this.use = use;
+    this.error = undefined;
+    this.hasFailed = false;
+  }
+}
+
+/** Calls `use` on every value of a generator, in one run of the loop instead of one for each; stops early when it returns true. */
+export function drainGenerator(gen: PyGenObject, use: (value: PyObject) => boolean | void): void {
+  if (monitoring.isActive) {
+    // Tools are told of each call, as in CPython.
+    for (let item = gen_iternext(gen); item !== undefined; item = gen_iternext(gen)) {
+      if (use(item) === true) return;
+    }
+    return;
+  }
+  const thread = PyThreadState_Get();
+  const state = gen.gi_frame_state;
+  if (state === FRAME_EXECUTING) throw newValueError(`${kindOf(gen)} already executing`);
+  if (state >= FRAME_COMPLETED) return;
+  const frame = gen.gi_iframe;
+  frame.localsplus[frame.stackpointer++] = Py_None;
+  gen.gi_exc_state.previous_item = thread.exc_info;
+  thread.exc_info = gen.gi_exc_state;
+  gen.gi_frame_state = FRAME_EXECUTING;
+  const drain = new Drain(gen, use);
+  _PyEval_EvalFrameDefault(thread, frame, undefined, drain);
+  if (drain.hasFailed) throw drain.error;
+}
+
+/** What DRAIN does with a value: the generator's frame to be resumed, or undefined when that was enough. */
+export function drainedFrame(
+  thread: PyThreadState,
+  drain: Drain,
+  value: PyObject,
+): InterpreterFrame | undefined {
+  const { gen } = drain;
+  if (watch.active && typeof value === "object") keepForNative(thread.current_frame!.previous, value);
+  try {
+    if (drain.use(value) === true) return undefined;
+  } catch (err) {
+    // Thrown when the run is over: an entry frame has no handlers.
+    drain.error = err;
+    drain.hasFailed = true;
+    return undefined;
+  }
+  // Whoever has been called may have run the generator.
+  if (gen.gi_frame_state >= FRAME_EXECUTING) {
+    if (gen.gi_frame_state > FRAME_EXECUTING) return undefined;
+    drain.error = newValueError(`${kindOf(gen)} already executing`);
+    drain.hasFailed = true;
+    return undefined;
+  }
+  const frame = gen.gi_iframe;
+  frame.localsplus[frame.stackpointer++] = Py_None;
+  gen.gi_frame_state = FRAME_EXECUTING;
+  gen.gi_exc_state.previous_item = thread.exc_info;
+  thread.exc_info = gen.gi_exc_state;
+  return frame;
 }
 
 /** Keeps the StopIteration with which a `__next__` written in Python ended, for whoever wants its value. */

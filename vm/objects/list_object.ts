@@ -6,7 +6,7 @@ import { sizeofMethod } from "./sizeof_method.ts";
 import { builtinAttribute } from "./builtin_attribute.ts";
 import { reduceIterator } from "./iterator_state.ts";
 import {
-  PyIter_Next,
+  forEachItem,
   PyNumber_AsSsize_t,
   PyObject_GetIter,
   PyObject_LengthHint,
@@ -47,7 +47,14 @@ import {
   sliceArray,
 } from "./slice_object.ts";
 import { indexOfItem, PyTuple_New, PyTupleObject, repeatItems } from "./tuple_object.ts";
-import { Py_TYPE, PyList_Type, PyListIter_Type, PyListRevIter_Type, PyTuple_Type } from "./type_zoo.ts";
+import {
+  Py_TYPE,
+  PyGen_Type,
+  PyList_Type,
+  PyListIter_Type,
+  PyListRevIter_Type,
+  PyTuple_Type,
+} from "./type_zoo.ts";
 import { UnicodeWriter } from "./unicode/writer.ts";
 
 export class PyListObject implements PyHeapObject {
@@ -202,8 +209,9 @@ function itemsOf(value: PyObject, message: string, self: PyListObject): readonly
   const type = Py_TYPE(value);
   if (type.tp_iter === undefined && type.sq_item === undefined) throw newTypeError(message);
   const items: PyObject[] = [];
-  const it = PyObject_GetIter(value);
-  for (let item = PyIter_Next(it); item !== undefined; item = PyIter_Next(it)) items.push(item);
+  forEachItem(value, (item) => {
+    items.push(item);
+  });
   return items;
 }
 
@@ -219,6 +227,12 @@ export function list_extend(self: PyListObject, iterable: PyObject): void {
   }
   if (PyDict_CheckExact(iterable)) {
     for (const key of iterable.keys) if (key !== undefined) self.ob_item.push(key);
+    return;
+  }
+  if (Py_TYPE(iterable) === PyGen_Type) {
+    forEachItem(iterable, (item) => {
+      self.ob_item.push(item);
+    });
     return;
   }
   const it = PyObject_GetIter(iterable);

@@ -55,6 +55,9 @@ function chooseLessOfTuples(keys: readonly PyTupleObject[]): Less {
   const lessFirst = PyTuple_CheckExact(firsts[0]) ? lessByOperator : chooseScalarLess(firsts);
   return (a, b) => {
     const v = (a as PyTupleObject).ob_item, w = (b as PyTupleObject).ob_item;
+    // The usual first items: that they differ is known without further ado.
+    const x = v[0], y = w[0];
+    if (typeof x === "number" && typeof y === "number" && x !== y) return x < y;
     const n = Math.min(v.length, w.length);
     let i = 0;
     while (i < n && (v[i] === w[i] || PyObject_RichCompareBool(v[i], w[i], Py_EQ))) i++;
@@ -88,11 +91,12 @@ export function sortInPlace(items: PyObject[], key: PyObject, reverse: boolean):
 }
 
 /**
- * Sorts with the host's own stable sort when nobody can see the comparisons: all keys are ints below 2**53 or all are
+ * Sorts otherwise when nobody can see the comparisons: all keys are ints below 2**53, or floats of which none is NaN, or
  * primitive strs. Whether it could.
  */
 function sortUnobserved(keys: PyObject[], values: PyObject[] | undefined): boolean {
   const kind = typeof keys[0];
+  if (kind === "object") return sortFloats(keys, values);
   if (kind !== "number" && kind !== "string") return false;
   for (let i = 1; i < keys.length; i++) {
     const key = keys[i];
@@ -101,11 +105,27 @@ function sortUnobserved(keys: PyObject[], values: PyObject[] | undefined): boole
   if (kind === "number" && (areSorted(keys as number[]) || keys.length <= FEW)) {
     sortFew(keys as number[], values);
   } else if (values !== undefined) {
-    sortPairs(keys, values, kind === "number");
+    if (kind === "number") sortByNumbers(Float64Array.from(keys as number[]), values);
+    else sortByTexts(keys as string[], values);
   } else if (kind === "number") {
     const sorted = Float64Array.from(keys as number[]).sort();
     for (let i = 0; i < keys.length; i++) keys[i] = sorted[i];
   } else (keys as string[]).sort();
+  return true;
+}
+
+/** Floats, of which a NaN would have to be compared with the others in CPython's order. */
+function sortFloats(keys: PyObject[], values: PyObject[] | undefined): boolean {
+  if (keys.length <= FEW) return false;
+  const numbers = new Float64Array(keys.length);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i];
+    if (typeof key !== "object" || key.ob_type !== PyFloat_Type) return false;
+    const { value } = key as PyFloatObject;
+    if (value !== value) return false;
+    numbers[i] = value;
+  }
+  sortByNumbers(numbers, values ?? keys);
   return true;
 }
 
@@ -134,18 +154,60 @@ function areSorted(keys: readonly number[]): boolean {
   return true;
 }
 
-/** Sorts values by keys, by way of their positions. */
-function sortPairs(keys: PyObject[], values: PyObject[], numeric: boolean): void {
-  const order = keys.map((_, i) => i);
-  if (numeric) {
-    const numbers = keys as number[];
-    order.sort((i, j) => numbers[i] < numbers[j] ? -1 : numbers[i] > numbers[j] ? 1 : i - j);
-  } else {
-    const texts = keys as string[];
-    order.sort((i, j) => texts[i] < texts[j] ? -1 : texts[i] > texts[j] ? 1 : i - j);
-  }
+/** Values by the texts that are their keys. */
+function sortByTexts(texts: readonly string[], values: PyObject[]): void {
+  const order = texts.map((_, i) => i);
+  order.sort((i, j) => texts[i] < texts[j] ? -1 : texts[i] > texts[j] ? 1 : i - j);
   const sorted = order.map((i) => values[i]);
   for (let i = 0; i < values.length; i++) values[i] = sorted[i];
+}
+
+/** Runs of so many are sorted by insertion before they are merged. */
+const RUN = 8;
+/** Values by the numbers that are their keys, stably: a merge sort from below that moves numbers and positions. */
+function sortByNumbers(keys: Float64Array<ArrayBuffer>, values: PyObject[]): void {
+  const n = keys.length;
+  let order = new Int32Array(n);
+  for (let low = 0; low < n; low += RUN) {
+    const high = Math.min(low + RUN, n);
+    for (let i = low; i < high; i++) {
+      const key = keys[i];
+      let at = i;
+      for (; at > low && key < keys[at - 1]; at--) {
+        keys[at] = keys[at - 1];
+        order[at] = order[at - 1];
+      }
+      keys[at] = key;
+      order[at] = i;
+    }
+  }
+  let toKeys = new Float64Array(n), toOrder = new Int32Array(n);
+  for (let width = RUN; width < n; width *= 2) {
+    for (let low = 0; low < n; low += 2 * width) {
+      const middle = Math.min(low + width, n), high = Math.min(middle + width, n);
+      let left = low, right = middle, at = low;
+      // Runs that are in order already are only moved.
+      if (right < high && keys[middle - 1] > keys[middle]) {
+        while (left < middle && right < high) {
+          const from = keys[right] < keys[left] ? right++ : left++;
+          toKeys[at] = keys[from];
+          toOrder[at++] = order[from];
+        }
+      }
+      for (; left < middle; left++) {
+        toKeys[at] = keys[left];
+        toOrder[at++] = order[left];
+      }
+      for (; right < high; right++) {
+        toKeys[at] = keys[right];
+        toOrder[at++] = order[right];
+      }
+    }
+    [keys, toKeys] = [toKeys, keys];
+    [order, toOrder] = [toOrder, order];
+  }
+  const sorted = values.slice();
+  for (let i = 0; i < n; i++) values[i] = sorted[order[i]];
 }
 
 const MIN_GALLOP = 7;

@@ -1,7 +1,7 @@
 /** `set` and `frozenset`. The table is in `set_table.ts`. After CPython's `Objects/setobject.c`. */
 import { sizeofMethod } from "./sizeof_method.ts";
 import { reduceToItems } from "./iterator_state.ts";
-import { PyIter_Next, PyObject_GetIter, PyObject_Repr } from "../protocol/abstract.ts";
+import { forEachItem, PyIter_Next, PyObject_GetIter, PyObject_Repr } from "../protocol/abstract.ts";
 import { PyObject_CallMethod } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newKeyError, newRuntimeError, PyErr_Matches } from "../protocol/errors.ts";
@@ -138,8 +138,9 @@ export function set_update(so: PySetObject, other: PyObject): void {
     (type !== PyList_Type && type !== PyTuple_Type) ||
     (other as PyListObject).ob_item.length > MOST_WITHOUT_TABLE
   ) settle(so);
-  const it = PyObject_GetIter(other);
-  for (let key = PyIter_Next(it); key !== undefined; key = PyIter_Next(it)) addKey(so, key);
+  forEachItem(other, (key) => {
+    addKey(so, key);
+  });
 }
 
 /** Adds the keys of a dict with the hashes that it knows. CPython: `set_update_dict_lock_held`. */

@@ -1,7 +1,7 @@
 /** The type `str`: slots and methods. After CPython's `Objects/unicodeobject.c`. */
 import { sizeofMethod } from "./sizeof_method.ts";
 import { reduceIterator, stateIndex } from "./iterator_state.ts";
-import { PyIter_Next, PyObject_GetIter, PyObject_Str } from "../protocol/abstract.ts";
+import { forEachItem, PyObject_Str } from "../protocol/abstract.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newIndexError, newTypeError, newValueError } from "../protocol/errors.ts";
 import { methodsOf, Signature, staticMethod } from "../protocol/signature.ts";
@@ -295,8 +295,9 @@ function sequenceItems(iterable: PyObject): readonly PyObject[] {
     throw newTypeError("can only join an iterable");
   }
   const items: PyObject[] = [];
-  const it = PyObject_GetIter(iterable);
-  for (let item = PyIter_Next(it); item !== undefined; item = PyIter_Next(it)) items.push(item);
+  forEachItem(iterable, (item) => {
+    items.push(item);
+  });
   return items;
 }
 function joinItems(separator: PyStr, items: readonly PyObject[]): PyObject {

@@ -45,6 +45,7 @@ import { PyObject_CallNoArgs, PyObject_CallOneArg, PyObject_Vectorcall } from ".
 import { PySeqIter_New } from "../objects/iter_object.ts";
 import { isUnion, unionItems } from "../objects/union_object.ts";
 import { PyFloatObject } from "../objects/float_object.ts";
+import { drainGenerator, type PyGenObject } from "../objects/gen_object.ts";
 import { PyLong_AsInt, PyLong_Check } from "../objects/long_object.ts";
 import { formatFloat, formatInt, formatStr } from "../objects/unicode/format_spec.ts";
 import { PyObject_Size } from "./sequence.ts";
@@ -326,6 +327,7 @@ export function forEachItem(iterable: PyObject, use: (item: PyObject) => boolean
     for (const item of iterable.ob_item) if (use(item) === true) return;
     return;
   }
+  if (Py_TYPE(iterable) === zoo.PyGen_Type) return drainGenerator(iterable as PyGenObject, use);
   const iter = PyObject_GetIter(iterable);
   const next = Py_TYPE(iter).tp_iternext!;
   for (;;) {

@@ -333,4 +333,75 @@ async def seq():
         break
     return i
 ? run(seq())
+%%
+# built-ins that take all values of a generator
+? sum(v for v in range(100)), list(v * 2 for v in range(5)), sorted(x for x in [3, 1, 2]), '-'.join(c for c in 'abc')
+g = (v for v in range(10))
+? any(v == 3 for v in g), list(g), list(g)
+def delegating():
+    yield 1
+    yield from [2, 3]
+    try:
+        yield 4
+    finally:
+        print('finally')
+    raise KeyError(5)
+? list(delegating())
+class Unknown:
+    def __bool__(self):
+        raise ZeroDivisionError('unknown')
+def careful():
+    try:
+        yield Unknown()
+    except ZeroDivisionError:
+        print('never')
+    yield 2
+g = careful()
+? any(g)
+? list(g)
+def nested(n):
+    return sum(nested(n - 1) for _ in range(2)) if n else 1
+? nested(7)
+def itself():
+    yield list(running)
+running = itself()
+? list(running)
+def closing():
+    yield 1
+    g.close()
+g = closing()
+? list(g)
+class Adds:
+    def __radd__(self, other):
+        return other, next(g)
+g = (v for v in [1, 2.5, Adds(), 7, 8])
+? sum(g)
+growing = [1]
+growing.extend(v for v in (len(growing), len(growing), len(growing)))
+? growing
+? dict((k, v) for k, v in [(1, 2), (3,)])
+? set(v for v in [1, [], 2])
+%%
+# pairs that loops take apart
+d = {'a': 1, 'b': 2}
+def pairs(iterable):
+    seen = []
+    for _ in range(20):
+        for first, second in iterable():
+            seen.append((first, second))
+    return len(seen), seen[-2:]
+? pairs(d.items), pairs(lambda: enumerate('xy')), pairs(lambda: zip([1, 2, 3], 'ab')), pairs(lambda: zip('ab', [1, 2], strict=True))
+? pairs(lambda: zip('ab', [1], strict=True))
+? pairs(lambda: enumerate([1, 2], 2**53 - 1))
+? pairs(lambda: enumerate(v for v in [1, 2]))
+def growing():
+    for key, value in d.items():
+        d[key * 2] = value
+? growing()
+def triples():
+    for _ in range(20):
+        for i, (a, b) in enumerate(zip('ab', [1, 2])):
+            pass
+    return i, a, b
+? triples()
 '''

@@ -3,9 +3,16 @@ import { bytesLike } from "../../objects/bytes_object.ts";
 import { PyComplex_FromDoubles, type PyComplexObject } from "../../objects/complex_object.ts";
 import { PyFloat_CheckExact, PyFloat_FromDouble, PyFloatObject } from "../../objects/float_object.ts";
 import { intAdd, intToDouble, PyLong_AsInt, PyLong_Check } from "../../objects/long_object.ts";
+import { drainGenerator, type PyGenObject } from "../../objects/gen_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
 import type { PyObject } from "../../objects/object.ts";
-import { Py_TYPE, PyByteArray_Type, PyBytes_Type, PyComplex_Type } from "../../objects/type_zoo.ts";
+import {
+  Py_TYPE,
+  PyByteArray_Type,
+  PyBytes_Type,
+  PyComplex_Type,
+  PyGen_Type,
+} from "../../objects/type_zoo.ts";
 import { PyType_IsSubtype } from "../../objects/type_object.ts";
 import {
   PyUnicode_Check,
@@ -66,10 +73,17 @@ class CompensatedSum {
   }
 }
 
+/** Calls `use` on the items of an iterator until it returns true. */
+function eachItem(iter: PyObject, use: (item: PyObject) => boolean | void): void {
+  const next = Py_TYPE(iter).tp_iternext!;
+  for (let item = next(iter); item !== undefined; item = next(iter)) if (use(item) === true) return;
+}
+
 /** `sum()`: ints, then floats, then complex numbers in variables of their own; whatever comes then by `+`. */
 function sum(iterable: PyObject, start: PyObject): PyObject {
   const iter = PyObject_GetIter(iterable);
   const next = Py_TYPE(iter).tp_iternext!;
+  const each = Py_TYPE(iter) === PyGen_Type ? drainGenerator : eachItem;
   if (PyUnicode_Check(start)) throw newTypeError("sum() can't sum strings [use ''.join(seq) instead]");
   if (PyType_IsSubtype(Py_TYPE(start), PyBytes_Type)) {
     throw newTypeError("sum() can't sum bytes [use b''.join(seq) instead]");
@@ -79,33 +93,35 @@ function sum(iterable: PyObject, start: PyObject): PyObject {
   }
   let result: PyObject = start as PyObject;
   if (typeof result === "number" || typeof result === "bigint") {
-    let total: number | bigint = result;
-    for (;;) {
-      const item = next(iter);
-      if (item === undefined) return total;
+    let total = result as number | bigint;
+    let other = undefined as PyObject | undefined;
+    each(iter as PyGenObject, (item) => {
       if (typeof item === "number" && typeof total === "number") {
         const added: number = total + item;
         total = Number.isSafeInteger(added) ? added : intAdd(total, item);
       } else if (typeof item === "number" || typeof item === "bigint" || typeof item === "boolean") {
         total = intAdd(total, PyLong_AsInt(item));
       } else {
-        result = PyNumber_Add(total, item);
-        break;
+        other = item;
+        return true;
       }
-    }
+    });
+    if (other === undefined) return total;
+    result = PyNumber_Add(total, other);
   }
   if (PyFloat_CheckExact(result)) {
     const total = new CompensatedSum((result as PyFloatObject).value);
-    for (;;) {
-      const item = next(iter);
-      if (item === undefined) return PyFloat_FromDouble(total.value);
+    let other = undefined as PyObject | undefined;
+    each(iter as PyGenObject, (item) => {
       if (PyFloat_CheckExact(item)) total.add((item as PyFloatObject).value);
       else if (PyLong_Check(item)) total.add(intToDouble(PyLong_AsInt(item)));
       else {
-        result = PyNumber_Add(PyFloat_FromDouble(total.value), item);
-        break;
+        other = item;
+        return true;
       }
-    }
+    });
+    if (other === undefined) return PyFloat_FromDouble(total.value);
+    result = PyNumber_Add(PyFloat_FromDouble(total.value), other);
   }
   if (Py_TYPE(result) === PyComplex_Type) {
     const z = result as PyComplexObject;

@@ -1,4 +1,4 @@
-/**  Splitting, stripping, counting and replacing in strings of one unit a character. After CPython's `Objects/stringlib/`. */
+/** Splitting, stripping, counting and replacing in strings of one unit a character. After CPython's `Objects/stringlib/`. */
 import { indexOfText } from "./search.ts";
 import { isLineBreak, isSpace } from "./ctype.ts";
 
