@@ -52,6 +52,14 @@ import {
   type Values,
   written,
 } from "./bytecodes_dsl.ts";
+import {
+  FINISH_BINARY,
+  FINISH_BOOL,
+  FINISH_COMPARE,
+  FINISH_CONTAINS,
+  FINISH_LENGTH,
+  FINISH_STORE,
+} from "./eval/finish.ts";
 import { type InterpreterFrame, isOutOfDate, newFrame, quickenResume } from "./eval/frame.ts";
 import { quickenConstant, quickenJump } from "./eval/quicken.ts";
 import { runTwin, takeTwinValue } from "./eval/twins.ts";
@@ -132,6 +140,16 @@ import {
   specializeUnpackSequence,
   type StorePlan,
 } from "./eval/specialize.ts";
+import {
+  boolFrame,
+  compareFrame,
+  containsFrame,
+  lengthFrame,
+  negativeFrame,
+  operatorFrame,
+  setAttrFrame,
+  setItemFrame,
+} from "./eval/special_frames.ts";
 import { doRaise, reraise } from "./eval/unwind.ts";
 import { importFrame } from "./eval/import_frames.ts";
 import {
@@ -458,6 +476,8 @@ export function END_SEND(receiver: PyObject, value: PyObject): [val: PyObject] {
 
 /** `-value` */
 export function UNARY_NEGATIVE(value: PyObject): [res: PyObject] {
+  const new_frame = negativeFrame(value);
+  if (new_frame !== undefined) pushFrame(new_frame);
   return [PyNumber_Negative(value)];
 }
 /** `not value`, of a bool. @pure */
@@ -470,10 +490,14 @@ export function UNARY_INVERT(value: PyObject): [res: PyObject] {
 }
 /** The truth of a value, as a bool. */
 export function _TO_BOOL(value: PyObject): [res: PyObject] {
+  const new_frame = boolFrame(value);
+  if (new_frame !== undefined) pushFrame(new_frame, FINISH_BOOL);
   return [PyObject_IsTrue(value)];
 }
 /** `left <op> right`; `oparg` is NB_ADD, NB_SUBTRACT, ... */
 export function _BINARY_OP(lhs: PyObject, rhs: PyObject): [res: PyObject] {
+  const new_frame = operatorFrame(oparg, lhs, rhs);
+  if (new_frame !== undefined) pushFrame(new_frame, FINISH_BINARY + (oparg << 8));
   const res = binaryOp(oparg, lhs, rhs);
   raiseIf(res === undefined);
   return [res!];
@@ -489,6 +513,8 @@ export function STORE_SLICE(v: PyObject, container: PyObject, start: PyObject, s
 }
 /** `container[sub] = v` */
 export function _STORE_SUBSCR(v: PyObject, container: PyObject, sub: PyObject): [] {
+  const new_frame = setItemFrame(container, sub, v);
+  if (new_frame !== undefined) pushFrame(new_frame, FINISH_STORE);
   PyObject_SetItem(container, sub, v);
   return [];
 }
@@ -500,6 +526,8 @@ export function DELETE_SUBSCR(container: PyObject, sub: PyObject): [] {
 }
 /** `left <op> right`: the operator is `oparg >> 5`, bit 16 asks for a bool, the low four bits serve the specialized forms. */
 export function _COMPARE_OP(left: PyObject, right: PyObject): [res: PyObject] {
+  const new_frame = compareFrame(oparg, left, right);
+  if (new_frame !== undefined) pushFrame(new_frame, FINISH_COMPARE + (oparg << 8));
   return [compareOp(oparg, left, right)];
 }
 /** `left is right`, inverted by `oparg`. */
@@ -508,6 +536,8 @@ export function IS_OP(left: PyObject, right: PyObject): [b: PyObject] {
 }
 /** `left in right`, inverted by `oparg`. */
 export function _CONTAINS_OP(left: PyObject, right: PyObject): [b: PyObject] {
+  const new_frame = containsFrame(left, right);
+  if (new_frame !== undefined) pushFrame(new_frame, FINISH_CONTAINS + (oparg << 8));
   return [containsOp(left, right) !== (oparg === 1)];
 }
 
@@ -614,6 +644,8 @@ export function _LOAD_ATTR(owner: PyObject): [attr: PyObject, self_or_null: Valu
 }
 /** `owner.name = v` */
 export function _STORE_ATTR(v: PyObject, owner: PyObject): [] {
+  const new_frame = setAttrFrame(owner, frame.co_names[oparg], v);
+  if (new_frame !== undefined) pushFrame(new_frame, FINISH_STORE);
   PyObject_SetAttr(owner, frame.co_names[oparg], v);
   return [];
 }
@@ -2270,6 +2302,8 @@ export function _CALL_METHOD_DESCRIPTOR_FAST(
 /** `len(arg)` */
 export function _CALL_LEN(callable: PyObject, null_: Nullable, arg: PyObject): [res: PyObject] {
   exitIf(null_ !== undefined);
+  const new_frame = lengthFrame(arg);
+  if (new_frame !== undefined) pushFrame(new_frame, FINISH_LENGTH);
   return [PyObject_Size(arg)];
 }
 /** `isinstance(instance, cls)` */

@@ -28,6 +28,7 @@ import {
   RESUME,
   RESUME_CHECK,
 } from "../../compiler/bytecode/opcodes_generated.ts";
+import { FINISH_UNIT } from "./finish.ts";
 import { privateOpcodes } from "./uops_generated.ts";
 
 /** Like the next; the collector wants to know when the frame is left. */
@@ -42,6 +43,12 @@ export const FRAME_OWNED_BY_INIT = 4;
 
 /** The frame of a built-in that hands over (`handed_call.ts`): not counted by the recursion limit. */
 export const FRAME_OWNED_BY_BUILTIN = 5;
+
+/** Where in its code the frame goes on when its callee returns. */
+export function returnUnit(frame: InterpreterFrame): number {
+  const offset = frame.return_offset;
+  return frame.instr_ptr + (offset < FINISH_UNIT ? offset : offset & 0xFF);
+}
 
 /** States of a generator's frame (`gi_frame_state`). */
 export const FRAME_CREATED = -3;
@@ -63,7 +70,7 @@ export class InterpreterFrame {
   declare stackpointer: number;
   /** Code unit of the running instruction, or of the next one in a suspended generator. */
   declare instr_ptr: number;
-  /** Added to `instr_ptr` when the callee returns. */
+  /** Added to `instr_ptr` when the callee returns; from FINISH_UNIT on see there. */
   declare return_offset: number;
   declare owner: number;
   declare f_funcobj: PyFunctionObject | undefined;

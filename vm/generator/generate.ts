@@ -73,6 +73,7 @@ import { raiseInLoop, recursionLimitReached } from "./unwind.ts";
 import { takeError } from "./left_error.ts";
 import { LEFT, handlers, outcome } from "./handlers_generated.ts";
 import { slice as runningSlice } from "./slices.ts";
+import { finishReturn } from "./special_frames.ts";
 ${importText(loopImports)}
 /** Runs frames until the run is over, is to be suspended (SUSPEND), or the slice is over (SLICE_OVER). */
 export function runFrames(thread: any, frame: any): PyObject {

@@ -6,6 +6,7 @@
  * The loop's ways on (`break`, `continue`, labels) are phrases that only the generator writes. Each has its counterpart here;
  * a phrase without one is an error.
  */
+import { FINISH_UNIT } from "../eval/finish.ts";
 import type { EmittedCase } from "./emit.ts";
 import { enterLines, enterShimLines, leaveLines, OPCODE_BITS, OPCODE_MASK } from "./phrases.ts";
 
@@ -77,6 +78,7 @@ export function writeHandlers(
 import { awaitedValue, isAwaitedValue } from "../objects/async_gen_layout.ts";
 import { raiseInLoop, recursionLimitReached, unknownOpcode } from "./unwind.ts";
 import { slice } from "./slices.ts";
+import { finishReturn } from "./special_frames.ts";
 import { takeError } from "./left_error.ts";
 ${imports}
 /** The instruction has made another frame current; the run is over. */
@@ -104,8 +106,14 @@ function enterBoth(thread: any, frame: any, ip: number, shim: any, entered: any,
 function leave(thread: any, frame: any, ip: number, retval_: any): number {
   let dying: any, dying_ls: any, i_ = 0;
   ${leaveLines.join("\n  ")}
-  frame.localsplus[frame.stackpointer++] = retval_;
-  frame.instr_ptr += frame.return_offset;
+  if (frame.return_offset < ${FINISH_UNIT}) {
+    frame.localsplus[frame.stackpointer++] = retval_;
+    frame.instr_ptr += frame.return_offset;
+  } else {
+    retval_ = finishReturn(frame, retval_);
+    if (retval_ !== undefined) frame.localsplus[frame.stackpointer++] = retval_;
+    frame.instr_ptr += frame.return_offset & 255;
+  }
   return RELOAD;
 }
 

@@ -2,6 +2,8 @@
  * What the loop does between instructions: fetching the next one, entering and leaving frames. `generate.ts` puts these lines into the
  * loop, `handlers.ts` into its helpers.
  */
+import { FINISH_UNIT } from "../eval/finish.ts";
+
 /** Opcodes and opargs share a 32-bit unit of the private copy: the opcode in the low bits. */
 export const OPCODE_BITS = 9;
 export const OPCODE_MASK = (1 << OPCODE_BITS) - 1;
@@ -70,9 +72,17 @@ export const leaveLines: readonly string[] = [
 /** What follows `break leave`: the frame below goes on with `retval_` on its stack. */
 export const loopLeaveLines: readonly string[] = [
   ...leaveLines,
-  ...reloadFrame("frame.instr_ptr + frame.return_offset"),
-  "ls[sp] = retval_;",
-  "sp = sp + 1 | 0;",
+  ...reloadFrame("frame.instr_ptr"),
+  // What a special method gives is not always what is pushed.
+  `if (frame.return_offset < ${FINISH_UNIT}) {`,
+  "  ip = ip + frame.return_offset | 0;",
+  "  ls[sp] = retval_;",
+  "  sp = sp + 1 | 0;",
+  "} else {",
+  "  retval_ = finishReturn(frame, retval_);",
+  "  ip = ip + (frame.return_offset & 255) | 0;",
+  "  if (retval_ !== undefined) { ls[sp] = retval_; sp = sp + 1 | 0; }",
+  "}",
   ...fetchLines,
 ];
 

@@ -30,6 +30,7 @@ import {
   FRAME_SUSPENDED,
   FRAME_SUSPENDED_YIELD_FROM,
   type InterpreterFrame,
+  returnUnit,
 } from "../eval/frame.ts";
 import { monitoring } from "../eval/monitoring.ts";
 import { chainContext } from "../eval/unwind.ts";
@@ -144,9 +145,7 @@ export function canBeFinalized(gen: PyGenObject): boolean {
  */
 function watchGenerator(gen: PyGenObject, frame: InterpreterFrame): void {
   const caller = frame.previous;
-  const next = caller === undefined
-    ? undefined
-    : caller.f_executable.plain.co_code[2 * (caller.instr_ptr + caller.return_offset)];
+  const next = caller === undefined ? undefined : caller.f_executable.plain.co_code[2 * (returnUnit(caller))];
   if (gen.ob_type === PyCoro_Type ? next === GET_AWAITABLE : !hasHandlers(frame.f_executable)) return;
   gen.gi_watched = true;
   // As in `self.gen = func()`: attributes live longer.

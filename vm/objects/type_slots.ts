@@ -91,6 +91,23 @@ export function callSpecial(self: PyObject, name: string, args: readonly PyObjec
   return result;
 }
 
+let refusing: PyObject | undefined;
+
+/** Asks slots; the first special method of `self` among them is taken to have given NotImplemented, without being called again. */
+export function afterRefusal<T>(self: PyObject, ask: () => T): T {
+  refusing = self;
+  try {
+    return ask();
+  } finally {
+    refusing = undefined;
+  }
+}
+function hasRefused(self: PyObject): boolean {
+  if (refusing === undefined || refusing !== self) return false;
+  refusing = undefined;
+  return true;
+}
+
 // ---------------------------------------------------------------- wrappers: dunder call -> slot
 
 /** Dunders of one argument at most are checked without their name, the others with it. */
@@ -256,7 +273,8 @@ function genericUnary(name: string): SlotFunction {
   return (self: PyObject) => callSpecial(self, name, []);
 }
 function genericBinaryLeft(name: string): SlotFunction {
-  return (self: PyObject, other: PyObject) => callSpecial(self, name, [other]);
+  return (self: PyObject, other: PyObject) =>
+    hasRefused(self) ? Py_NotImplemented : callSpecial(self, name, [other]);
 }
 
 /** Whether `other`'s class really overrides `name` of `left`'s class. CPython: `method_is_overloaded`. */
@@ -282,7 +300,9 @@ function genericBinary(slot: SlotName, name: string, reflected: string): SlotFun
         if (result !== undefined && result !== Py_NotImplemented) return result;
         tryOther = false;
       }
-      const result = callSpecialMaybe(self, name, isTernary ? [other, modulus] : [other]);
+      const result = hasRefused(self)
+        ? Py_NotImplemented
+        : callSpecialMaybe(self, name, isTernary ? [other, modulus] : [other]);
       if (result !== undefined && result !== Py_NotImplemented) return result;
       if (selfType === otherType) return Py_NotImplemented;
     }
@@ -298,15 +318,21 @@ const slot_nb_power = genericBinary("nb_power", "__pow__", "__rpow__");
 
 function slot_nb_bool(self: PyObject): boolean {
   const result = callSpecialMaybe(self, "__bool__", []);
-  if (result !== undefined) {
-    if (typeof result === "boolean") return result;
-    throw newTypeError(`__bool__ should return bool, returned ${Py_TYPE(result).tp_name}`);
-  }
-  return slot_length(self) !== 0;
+  return result !== undefined ? checkedBool(result) : slot_length(self) !== 0;
+}
+
+/** What `__bool__` has returned. */
+export function checkedBool(result: PyObject): boolean {
+  if (typeof result === "boolean") return result;
+  throw newTypeError(`__bool__ should return bool, returned ${Py_TYPE(result).tp_name}`);
 }
 
 function slot_length(self: PyObject): number {
-  const result = callSpecial(self, "__len__", []);
+  return checkedLength(callSpecial(self, "__len__", []));
+}
+
+/** What `__len__` has returned. */
+export function checkedLength(result: PyObject): number {
   const length = PyNumber_Index(result) as number | bigint;
   if (length < 0) throw newValueError("__len__() should return >= 0");
   return PyNumber_AsSsize_t(length, true);
@@ -323,6 +349,7 @@ function slot_tp_hash(self: PyObject): number | bigint {
 }
 
 function slot_tp_richcompare(self: PyObject, other: PyObject, op: number): PyObject {
+  if (hasRefused(self)) return Py_NotImplemented;
   const found = _PyType_Lookup(Py_TYPE(self), COMPARISONS[op]);
   if (found === undefined) return Py_NotImplemented;
   const isProperty = Py_TYPE(found) === zoo.PyProperty_Type;
@@ -337,7 +364,7 @@ function slot_tp_richcompare(self: PyObject, other: PyObject, op: number): PyObj
   }
   return PyObject_CallOneArg(method, other);
 }
-const COMPARISONS = ["__lt__", "__le__", "__eq__", "__ne__", "__gt__", "__ge__"];
+export const COMPARISONS = ["__lt__", "__le__", "__eq__", "__ne__", "__gt__", "__ge__"];
 
 /** Calls what the class defines as `__call__`. */
 export function slot_tp_call(

@@ -65,6 +65,7 @@ import {
   FRAME_OWNED_BY_THREAD,
   FRAME_WATCHED,
   type InterpreterFrame,
+  returnUnit,
 } from "../../eval/frame.ts";
 import { privateOpcodes, publicOpcode } from "../../eval/uops_generated.ts";
 import type { PyCodeObject } from "../../objects/code_object.ts";
@@ -191,7 +192,7 @@ function watchReturn(frame: InterpreterFrame): void {
   while (below !== undefined && below.owner === FRAME_OWNED_BY_INIT) below = below.previous;
   if (below === undefined) return;
   if (below.owner !== FRAME_OWNED_BY_INTERPRETER) {
-    watchBefore(below.f_executable, below.instr_ptr + below.return_offset, below.instr_ptr);
+    watchBefore(below.f_executable, returnUnit(below), below.instr_ptr);
     watchBefore(below.f_executable, nextUnit(below.f_executable, below.instr_ptr), below.instr_ptr);
   } else {
     const caller = innermostOf(below);
