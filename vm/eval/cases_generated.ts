@@ -7,6 +7,7 @@ import { raiseInLoop, recursionLimitReached } from "./unwind.ts";
 import { takeError } from "./left_error.ts";
 import { LEFT, handlers, outcome } from "./handlers_generated.ts";
 import { slice as runningSlice } from "./slices.ts";
+import { finishReturn } from "./special_frames.ts";
 import { PyCellObject } from "../objects/cell_object.ts";
 import { PyDict_Contains, PyDict_SetItem } from "../objects/dict_object.ts";
 import { PyFloat_FromDouble } from "../objects/float_object.ts";
@@ -26,12 +27,14 @@ import { SLICE_OVER, SUSPEND, _Py_HandlePending, hasToLeave } from "../runtime/t
 import { caseMethod, caseSlot, caseStore } from "./attribute_cases.ts";
 import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, callWithNames, enterFunctionEx, enterableFrame, exactArgsFrame, getItemFrame, initFrames, iterableFrame, propertyFrame, resumeGenerator } from "./call_frames.ts";
 import { callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, extendedOp, extensionOp, hasOwnAttributes, hintedAttribute, largeDifference, largeProduct, largeSum, stackItems, storesInto, unpackItems } from "./fast_paths.ts";
+import { FINISH_BINARY, FINISH_BOOL, FINISH_COMPARE, FINISH_CONTAINS, FINISH_LENGTH, FINISH_STORE } from "./finish.ts";
 import { newFrame } from "./frame.ts";
 import { completeCall } from "./handed_call.ts";
 import { intrinsic1 } from "./intrinsics.ts";
 import { forIterNext } from "./monitored_instructions.ts";
 import { quickenConstant } from "./quicken.ts";
 import { binaryOp, buildMap, buildSlice, buildString, checkExceptionMatch, checkedInitResult, compareOp, containsOp, convertValue, copyFreeVars, exitFunctionResult, formatSimple, formatWithSpec, getANext, getAwaitable, leaveStop, listExtend, loadAttr, loadGlobal, loadMethod, loadName, loadSpecial, loadSuperAttr, loadSuperMethod, makeFunction, mapAdd, setAdd, setFunctionAttribute, sliceItem, storeName, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
+import { boolFrame, compareFrame, containsFrame, lengthFrame, negativeFrame, operatorFrame, setAttrFrame, setItemFrame } from "./special_frames.ts";
 import { specializeBinaryOp, specializeCall, specializeCompareOp, specializeContainsOp, specializeForIter, specializeLoadAttr, specializeLoadGlobal, specializeStoreAttr, specializeStoreSubscr, specializeToBool, specializeUnpackSequence } from "./specialize.ts";
 import { runTwin, takeTwinValue } from "./twins.ts";
 import { reraise } from "./unwind.ts";
@@ -235,6 +238,13 @@ export function runFrames(thread: any, frame: any): PyObject {
         container = ls[sp - 2];
         sub = ls[sp - 1];
         frame.instr_ptr = ip;
+        new_frame = setItemFrame(container, sub, v);
+        if (new_frame !== undefined) {
+        entered = new_frame;
+        enter_sp = sp - 3;
+        enter_offset = 2 + FINISH_STORE;
+        break enter;
+        }
         PyObject_SetItem(container, sub, v);
         sp = sp - 3 | 0;
         ip = ip + 2 | 0;
@@ -249,6 +259,13 @@ export function runFrames(thread: any, frame: any): PyObject {
         code[ip + 1] = counter - 16;
         value = ls[sp - 1];
         frame.instr_ptr = ip;
+        new_frame = boolFrame(value);
+        if (new_frame !== undefined) {
+        entered = new_frame;
+        enter_sp = sp - 1;
+        enter_offset = 4 + FINISH_BOOL;
+        break enter;
+        }
         ls[sp - 1] = PyObject_IsTrue(value);
         ip = ip + 4 | 0;
         break;
@@ -256,6 +273,13 @@ export function runFrames(thread: any, frame: any): PyObject {
       case 41: { // UNARY_NEGATIVE
         value = ls[sp - 1];
         frame.instr_ptr = ip;
+        new_frame = negativeFrame(value);
+        if (new_frame !== undefined) {
+        entered = new_frame;
+        enter_sp = sp - 1;
+        enter_offset = 1;
+        break enter;
+        }
         ls[sp - 1] = PyNumber_Negative(value);
         ip = ip + 1 | 0;
         break;
@@ -286,6 +310,13 @@ export function runFrames(thread: any, frame: any): PyObject {
         lhs = ls[sp - 2];
         rhs = ls[sp - 1];
         frame.instr_ptr = ip;
+        new_frame = operatorFrame(oparg, lhs, rhs);
+        if (new_frame !== undefined) {
+        entered = new_frame;
+        enter_sp = sp - 2;
+        enter_offset = 6 + FINISH_BINARY + (oparg << 8);
+        break enter;
+        }
         res = binaryOp(oparg, lhs, rhs);
         if (res === undefined) break raising;
         ls[sp - 2] = res;
@@ -373,6 +404,13 @@ export function runFrames(thread: any, frame: any): PyObject {
         left = ls[sp - 2];
         right = ls[sp - 1];
         frame.instr_ptr = ip;
+        new_frame = compareFrame(oparg, left, right);
+        if (new_frame !== undefined) {
+        entered = new_frame;
+        enter_sp = sp - 2;
+        enter_offset = 2 + FINISH_COMPARE + (oparg << 8);
+        break enter;
+        }
         ls[sp - 2] = compareOp(oparg, left, right);
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
@@ -388,6 +426,13 @@ export function runFrames(thread: any, frame: any): PyObject {
         left = ls[sp - 2];
         right = ls[sp - 1];
         frame.instr_ptr = ip;
+        new_frame = containsFrame(left, right);
+        if (new_frame !== undefined) {
+        entered = new_frame;
+        enter_sp = sp - 2;
+        enter_offset = 2 + FINISH_CONTAINS + (oparg << 8);
+        break enter;
+        }
         ls[sp - 2] = containsOp(left, right) !== (oparg === 1);
         sp = sp - 1 | 0;
         ip = ip + 2 | 0;
@@ -671,6 +716,13 @@ export function runFrames(thread: any, frame: any): PyObject {
         v = ls[sp - 2];
         owner = ls[sp - 1];
         frame.instr_ptr = ip;
+        new_frame = setAttrFrame(owner, frame.f_executable.co_names[oparg], v);
+        if (new_frame !== undefined) {
+        entered = new_frame;
+        enter_sp = sp - 2;
+        enter_offset = 5 + FINISH_STORE;
+        break enter;
+        }
         PyObject_SetAttr(owner, frame.f_executable.co_names[oparg], v);
         sp = sp - 2 | 0;
         ip = ip + 5 | 0;
@@ -1091,6 +1143,13 @@ export function runFrames(thread: any, frame: any): PyObject {
         arg = ls[sp - 1];
         frame.instr_ptr = ip;
         if (null_ !== undefined) { opcode = 52; continue; }
+        new_frame = lengthFrame(arg);
+        if (new_frame !== undefined) {
+        entered = new_frame;
+        enter_sp = sp - 3;
+        enter_offset = 4 + FINISH_LENGTH;
+        break enter;
+        }
         ls[sp - 3] = PyObject_Size(arg);
         sp = sp - 2 | 0;
         ip = ip + 4 | 0;
@@ -2730,9 +2789,16 @@ export function runFrames(thread: any, frame: any): PyObject {
     ls = frame.localsplus;
     consts = frame.consts;
     sp = frame.stackpointer | 0;
-    ip = frame.instr_ptr + frame.return_offset | 0;
-    ls[sp] = retval_;
-    sp = sp + 1 | 0;
+    ip = frame.instr_ptr | 0;
+    if (frame.return_offset < 67108864) {
+      ip = ip + frame.return_offset | 0;
+      ls[sp] = retval_;
+      sp = sp + 1 | 0;
+    } else {
+      retval_ = finishReturn(frame, retval_);
+      ip = ip + (frame.return_offset & 255) | 0;
+      if (retval_ !== undefined) { ls[sp] = retval_; sp = sp + 1 | 0; }
+    }
     instr = code[ip];
     opcode = instr & 511;
     oparg = instr >>> 9;

@@ -4,6 +4,7 @@ import { _PyEval_FrameClearAndPop, leaveInterpreter } from "./frame.ts";
 import { awaitedValue, isAwaitedValue } from "../objects/async_gen_layout.ts";
 import { raiseInLoop, recursionLimitReached, unknownOpcode } from "./unwind.ts";
 import { slice } from "./slices.ts";
+import { finishReturn } from "./special_frames.ts";
 import { takeError } from "./left_error.ts";
 import { PyCellObject } from "../objects/cell_object.ts";
 import { PyDict_Contains, PyDict_SetItem } from "../objects/dict_object.ts";
@@ -24,6 +25,7 @@ import { ENTER, SLICE_OVER, SUSPEND, _Py_HandlePending, hasToLeave } from "../ru
 import { caseMethod, caseSlot, caseStore } from "./attribute_cases.ts";
 import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, callWithNames, enterFunctionEx, enterableFrame, exactArgsFrame, getItemFrame, initFrames, iterableFrame, propertyFrame, resumeGenerator, sendableFrame, twoArgsFrame } from "./call_frames.ts";
 import { callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, extendedOp, extensionOp, hasOwnAttributes, hintedAttribute, largeDifference, largeProduct, largeSum, stackItems, storesInto, unpackItems } from "./fast_paths.ts";
+import { FINISH_BINARY, FINISH_BOOL, FINISH_COMPARE, FINISH_CONTAINS, FINISH_LENGTH, FINISH_STORE } from "./finish.ts";
 import { isOutOfDate, newFrame, quickenResume } from "./frame.ts";
 import { callHandingOver, completeCall, takeEnteredFrame } from "./handed_call.ts";
 import { importFrame } from "./import_frames.ts";
@@ -32,6 +34,7 @@ import { intrinsic1, intrinsic2 } from "./intrinsics.ts";
 import { forIterNext, monitorBranch, monitorCall, monitorCallFunctionEx, monitorEndAsyncFor, monitorEndFor, monitorEndSend, monitorForIter, monitorInstruction, monitorJump, monitorLine, monitorLoadSuperAttr, monitorNotTaken, monitorPopIter, monitorResume, monitorReturn, monitorYield, noteJump } from "./monitored_instructions.ts";
 import { quickenConstant, quickenJump } from "./quicken.ts";
 import { binaryOp, buildInterpolation, buildMap, buildSet, buildSlice, buildString, buildTemplate, callIsNotOver, checkExceptionMatch, checkedInitResult, cleanupThrow, commonConstant, compareOp, containsOp, convertValue, copyFreeVars, deleteDeref, deleteGlobal, deleteName, dictMerge, dictUpdate, endAsyncFor, exceptionGroupMatch, exitFunctionResult, formatSimple, formatWithSpec, getAIter, getANext, getAwaitable, getYieldFromIter, importFrom, importName, leaveStop, listExtend, loadAttr, loadBuildClass, loadFromDictOrDeref, loadFromDictOrGlobals, loadGlobal, loadLocals, loadMethod, loadName, loadSpecial, loadSuperAttr, loadSuperMethod, makeFunction, mapAdd, matchClass, matchKeys, matchMapping, matchSequence, reservedOpcode, sendNext, setAdd, setFunctionAttribute, setUpdate, setupAnnotations, sliceItem, storeGlobal, storeName, storeSlice, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
+import { boolFrame, compareFrame, containsFrame, lengthFrame, negativeFrame, operatorFrame, setAttrFrame, setItemFrame } from "./special_frames.ts";
 import { specializeBinaryOp, specializeCall, specializeCallKw, specializeCompareOp, specializeContainsOp, specializeForIter, specializeLoadAttr, specializeLoadGlobal, specializeLoadSuperAttr, specializeSend, specializeStoreAttr, specializeStoreSubscr, specializeToBool, specializeUnpackSequence } from "./specialize.ts";
 import { runTwin, takeTwinValue } from "./twins.ts";
 import { doRaise, reraise } from "./unwind.ts";
@@ -85,8 +88,14 @@ function leave(thread: any, frame: any, ip: number, retval_: any): number {
     dying.instr_ptr = ip;
     _PyEval_FrameClearAndPop(thread, dying);
   }
-  frame.localsplus[frame.stackpointer++] = retval_;
-  frame.instr_ptr += frame.return_offset;
+  if (frame.return_offset < 67108864) {
+    frame.localsplus[frame.stackpointer++] = retval_;
+    frame.instr_ptr += frame.return_offset;
+  } else {
+    retval_ = finishReturn(frame, retval_);
+    if (retval_ !== undefined) frame.localsplus[frame.stackpointer++] = retval_;
+    frame.instr_ptr += frame.return_offset & 255;
+  }
   return RELOAD;
 }
 
@@ -446,7 +455,7 @@ function STORE_SLICE(thread: any, frame: any, ls: any[], sp: number, oparg: numb
 }
 
 function STORE_SUBSCR(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
-  let v: any, container: any, sub: any, code: any = frame.instructions, counter: any = 0;
+  let v: any, container: any, sub: any, new_frame: any, code: any = frame.instructions, counter: any = 0, enter_offset: any = 0, enter_sp: any = 0, entered: any = undefined;
   if ((counter = code[ip + 1]) < 16) {
     specializeStoreSubscr(frame.f_executable, ip, oparg, thread, ls[sp - 2], ls[sp - 1]);
     frame.stackpointer = sp; return ip;
@@ -456,6 +465,13 @@ function STORE_SUBSCR(thread: any, frame: any, ls: any[], sp: number, oparg: num
   container = ls[sp - 2];
   sub = ls[sp - 1];
   frame.instr_ptr = ip;
+  new_frame = setItemFrame(container, sub, v);
+  if (new_frame !== undefined) {
+  entered = new_frame;
+  enter_sp = sp - 3;
+  enter_offset = 2 + FINISH_STORE;
+  return enter(thread, frame, ip, entered, enter_sp, enter_offset);
+  }
   PyObject_SetItem(container, sub, v);
   sp = sp - 3 | 0;
   ip = ip + 2 | 0;
@@ -463,7 +479,7 @@ function STORE_SUBSCR(thread: any, frame: any, ls: any[], sp: number, oparg: num
 }
 
 function TO_BOOL(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
-  let value: any, code: any = frame.instructions, counter: any = 0;
+  let value: any, new_frame: any, code: any = frame.instructions, counter: any = 0, enter_offset: any = 0, enter_sp: any = 0, entered: any = undefined;
   if ((counter = code[ip + 1]) < 16) {
     specializeToBool(frame.f_executable, ip, oparg, thread, ls[sp - 1]);
     frame.stackpointer = sp; return ip;
@@ -471,6 +487,13 @@ function TO_BOOL(thread: any, frame: any, ls: any[], sp: number, oparg: number, 
   code[ip + 1] = counter - 16;
   value = ls[sp - 1];
   frame.instr_ptr = ip;
+  new_frame = boolFrame(value);
+  if (new_frame !== undefined) {
+  entered = new_frame;
+  enter_sp = sp - 1;
+  enter_offset = 4 + FINISH_BOOL;
+  return enter(thread, frame, ip, entered, enter_sp, enter_offset);
+  }
   ls[sp - 1] = PyObject_IsTrue(value);
   ip = ip + 4 | 0;
   frame.stackpointer = sp; return ip;
@@ -486,9 +509,16 @@ function UNARY_INVERT(thread: any, frame: any, ls: any[], sp: number, oparg: num
 }
 
 function UNARY_NEGATIVE(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
-  let value: any;
+  let value: any, new_frame: any, enter_offset: any = 0, enter_sp: any = 0, entered: any = undefined;
   value = ls[sp - 1];
   frame.instr_ptr = ip;
+  new_frame = negativeFrame(value);
+  if (new_frame !== undefined) {
+  entered = new_frame;
+  enter_sp = sp - 1;
+  enter_offset = 1;
+  return enter(thread, frame, ip, entered, enter_sp, enter_offset);
+  }
   ls[sp - 1] = PyNumber_Negative(value);
   ip = ip + 1 | 0;
   frame.stackpointer = sp; return ip;
@@ -515,7 +545,7 @@ function WITH_EXCEPT_START(thread: any, frame: any, ls: any[], sp: number, oparg
 }
 
 function BINARY_OP(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
-  let lhs: any, rhs: any, res: any, code: any = frame.instructions, counter: any = 0;
+  let lhs: any, rhs: any, new_frame: any, res: any, code: any = frame.instructions, counter: any = 0, enter_offset: any = 0, enter_sp: any = 0, entered: any = undefined;
   if ((counter = code[ip + 1]) < 16) {
     specializeBinaryOp(frame.f_executable, ip, oparg, thread, ls[sp - 2], ls[sp - 1]);
     frame.stackpointer = sp; return ip;
@@ -524,6 +554,13 @@ function BINARY_OP(thread: any, frame: any, ls: any[], sp: number, oparg: number
   lhs = ls[sp - 2];
   rhs = ls[sp - 1];
   frame.instr_ptr = ip;
+  new_frame = operatorFrame(oparg, lhs, rhs);
+  if (new_frame !== undefined) {
+  entered = new_frame;
+  enter_sp = sp - 2;
+  enter_offset = 6 + FINISH_BINARY + (oparg << 8);
+  return enter(thread, frame, ip, entered, enter_sp, enter_offset);
+  }
   res = binaryOp(oparg, lhs, rhs);
   if (res === undefined) return raise(thread, frame);
   ls[sp - 2] = res;
@@ -670,7 +707,7 @@ function CALL_KW(thread: any, frame: any, ls: any[], sp: number, oparg: number, 
 }
 
 function COMPARE_OP(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
-  let left: any, right: any, code: any = frame.instructions, counter: any = 0;
+  let left: any, right: any, new_frame: any, code: any = frame.instructions, counter: any = 0, enter_offset: any = 0, enter_sp: any = 0, entered: any = undefined;
   if ((counter = code[ip + 1]) < 16) {
     specializeCompareOp(frame.f_executable, ip, oparg, thread, ls[sp - 2], ls[sp - 1]);
     frame.stackpointer = sp; return ip;
@@ -679,6 +716,13 @@ function COMPARE_OP(thread: any, frame: any, ls: any[], sp: number, oparg: numbe
   left = ls[sp - 2];
   right = ls[sp - 1];
   frame.instr_ptr = ip;
+  new_frame = compareFrame(oparg, left, right);
+  if (new_frame !== undefined) {
+  entered = new_frame;
+  enter_sp = sp - 2;
+  enter_offset = 2 + FINISH_COMPARE + (oparg << 8);
+  return enter(thread, frame, ip, entered, enter_sp, enter_offset);
+  }
   ls[sp - 2] = compareOp(oparg, left, right);
   sp = sp - 1 | 0;
   ip = ip + 2 | 0;
@@ -686,7 +730,7 @@ function COMPARE_OP(thread: any, frame: any, ls: any[], sp: number, oparg: numbe
 }
 
 function CONTAINS_OP(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
-  let left: any, right: any, code: any = frame.instructions, counter: any = 0;
+  let left: any, right: any, new_frame: any, code: any = frame.instructions, counter: any = 0, enter_offset: any = 0, enter_sp: any = 0, entered: any = undefined;
   if ((counter = code[ip + 1]) < 16) {
     specializeContainsOp(frame.f_executable, ip, oparg, thread, ls[sp - 1]);
     frame.stackpointer = sp; return ip;
@@ -695,6 +739,13 @@ function CONTAINS_OP(thread: any, frame: any, ls: any[], sp: number, oparg: numb
   left = ls[sp - 2];
   right = ls[sp - 1];
   frame.instr_ptr = ip;
+  new_frame = containsFrame(left, right);
+  if (new_frame !== undefined) {
+  entered = new_frame;
+  enter_sp = sp - 2;
+  enter_offset = 2 + FINISH_CONTAINS + (oparg << 8);
+  return enter(thread, frame, ip, entered, enter_sp, enter_offset);
+  }
   ls[sp - 2] = containsOp(left, right) !== (oparg === 1);
   sp = sp - 1 | 0;
   ip = ip + 2 | 0;
@@ -1224,7 +1275,7 @@ function SET_UPDATE(thread: any, frame: any, ls: any[], sp: number, oparg: numbe
 }
 
 function STORE_ATTR(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
-  let v: any, owner: any, code: any = frame.instructions, counter: any = 0;
+  let v: any, owner: any, new_frame: any, code: any = frame.instructions, counter: any = 0, enter_offset: any = 0, enter_sp: any = 0, entered: any = undefined;
   if ((counter = code[ip + 1]) < 16) {
     specializeStoreAttr(frame.f_executable, ip, oparg, thread, ls[sp - 1]);
     frame.stackpointer = sp; return ip;
@@ -1233,6 +1284,13 @@ function STORE_ATTR(thread: any, frame: any, ls: any[], sp: number, oparg: numbe
   v = ls[sp - 2];
   owner = ls[sp - 1];
   frame.instr_ptr = ip;
+  new_frame = setAttrFrame(owner, frame.f_executable.co_names[oparg], v);
+  if (new_frame !== undefined) {
+  entered = new_frame;
+  enter_sp = sp - 2;
+  enter_offset = 5 + FINISH_STORE;
+  return enter(thread, frame, ip, entered, enter_sp, enter_offset);
+  }
   PyObject_SetAttr(owner, frame.f_executable.co_names[oparg], v);
   sp = sp - 2 | 0;
   ip = ip + 5 | 0;
@@ -1732,13 +1790,20 @@ function CALL_KW_PY(thread: any, frame: any, ls: any[], sp: number, oparg: numbe
 }
 
 function CALL_LEN(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
-  let callable: any, null_: any, arg: any, code: any = frame.instructions;
+  let callable: any, null_: any, arg: any, new_frame: any, code: any = frame.instructions, enter_offset: any = 0, enter_sp: any = 0, entered: any = undefined;
   callable = ls[sp - 3];
   if (callable !== frame.co_refs[code[ip + 2]]) { return CALL(thread, frame, ls, sp, oparg, ip); }
   null_ = ls[sp - 2];
   arg = ls[sp - 1];
   frame.instr_ptr = ip;
   if (null_ !== undefined) { return CALL(thread, frame, ls, sp, oparg, ip); }
+  new_frame = lengthFrame(arg);
+  if (new_frame !== undefined) {
+  entered = new_frame;
+  enter_sp = sp - 3;
+  enter_offset = 4 + FINISH_LENGTH;
+  return enter(thread, frame, ip, entered, enter_sp, enter_offset);
+  }
   ls[sp - 3] = PyObject_Size(arg);
   sp = sp - 2 | 0;
   ip = ip + 4 | 0;
