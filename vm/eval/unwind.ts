@@ -4,7 +4,13 @@
  */
 import { opcodeCaches, opcodeDeopt } from "../../compiler/bytecode/opcodes_generated.ts";
 import { watch } from "../runtime/gc/registry.ts";
-import { newRecursionError, newRuntimeError, newSystemError, newTypeError } from "../protocol/errors.ts";
+import {
+  newMemoryError,
+  newRecursionError,
+  newRuntimeError,
+  newSystemError,
+  newTypeError,
+} from "../protocol/errors.ts";
 import { PyObject_Repr } from "../protocol/abstract.ts";
 import { PyObject_CallNoArgs } from "../protocol/call.ts";
 import { _PyErr_GetTopmostException, type PyThreadState } from "../runtime/thread_state.ts";
@@ -71,6 +77,15 @@ export function chainContext(thread: PyThreadState, exc: PyBaseExceptionObject):
   exc.context = handled;
 }
 
+/** How V8's errors begin where a value would be larger than it can be. */
+const TOO_LARGE = [
+  "Invalid string length",
+  "Invalid array length",
+  "Invalid typed array length",
+  "Array buffer allocation failed",
+  "Maximum BigInt size exceeded",
+];
+
 /** What was thrown, as a Python exception. Anything that is none is an error of ours, or the end of the JavaScript stack. */
 function pythonException(
   thread: PyThreadState,
@@ -82,6 +97,10 @@ function pythonException(
   if (thrown instanceof RangeError && thrown.message.includes("call stack")) {
     restoreThread(thread, frame);
     return newRecursionError("maximum recursion depth exceeded");
+  }
+  if (thrown instanceof Error && TOO_LARGE.some((text) => thrown.message.startsWith(text))) {
+    restoreThread(thread, frame);
+    return newMemoryError();
   }
   // A fault of the VM must not end the program: Python code sees it as what it is.
   restoreThread(thread, frame);

@@ -1,6 +1,6 @@
 /**
- * The methods that bytes and bytearray share. They work on strings of one unit a byte, with the algorithms of str, and
- * give objects of the receiver's type. After CPython's `Objects/bytes_methods.c` and `Objects/stringlib/`.
+ * The methods that bytes and bytearray share; they give objects of the receiver's type. How bytes are searched and divided
+ * stands in `bytes_search.ts`. After CPython's `Objects/bytes_methods.c` and `Objects/stringlib/`.
  */
 import { forEachItem, PyObject_Size } from "../protocol/abstract.ts";
 import { newException, newTypeError, newValueError } from "../protocol/errors.ts";
@@ -10,34 +10,34 @@ import {
   bytesOfText,
   byteValue,
   latin1Text,
+  PyBytes_Check,
+  PyBytes_CheckExact,
   PyBytes_FromArray,
   PyBytesObject,
   requireBytes,
 } from "./bytes_object.ts";
-import type { PyByteArrayObject } from "./bytearray_object.ts";
+import { PyByteArray_Check, type PyByteArrayObject } from "./bytearray_object.ts";
+import {
+  countBytes,
+  findBytes,
+  liesAt,
+  replaceBytes,
+  rfindBytes,
+  rsplitAt,
+  rsplitAtSpace,
+  splitAt,
+  splitAtLines,
+  splitAtSpace,
+  stripBounds,
+} from "./bytes_search.ts";
 import { PyList_CheckExact, PyList_New } from "./list_object.ts";
 import { Py_None } from "./none_object.ts";
 import type { PyObject } from "./object.ts";
 import { evalSliceIndex, PyIndex_Check, SSIZE_MAX } from "./sequence_util.ts";
 import { PyTuple_Check, PyTuple_New } from "./tuple_object.ts";
-import { Py_TYPE, PyExc_RuntimeError } from "./type_zoo.ts";
+import { Py_TYPE, PyBytes_Type, PyExc_RuntimeError } from "./type_zoo.ts";
 import { PyUnicode_Decode } from "./unicode/codecs.ts";
-import {
-  BOTH,
-  countIn,
-  expandTabs,
-  findIn,
-  LEFT,
-  replaceIn,
-  rfindIn,
-  RIGHT,
-  rsplitOn,
-  rsplitWhitespace,
-  splitLines,
-  splitOn,
-  splitWhitespace,
-  stripText,
-} from "./unicode/split.ts";
+import { expandTabs } from "./unicode/split.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check } from "./unicode_object.ts";
 
 export type BytesOrByteArray = PyBytesObject | PyByteArrayObject;
@@ -45,9 +45,8 @@ export type BytesOrByteArray = PyBytesObject | PyByteArrayObject;
 /** Makes an object of the receiver's built-in type. */
 export type BytesMaker = (bytes: Uint8Array) => BytesOrByteArray;
 
-const WHITESPACE = " \t\n\r\x0b\f";
 const isSpace = (c: number): boolean => c === 32 || (c >= 9 && c <= 13);
-const isBreak = (c: number): boolean => c === 10 || c === 13;
+const PLUS = 43, MINUS = 45, ZERO = 48;
 const isUpper = (c: number): boolean => c >= 65 && c <= 90;
 const isLower = (c: number): boolean => c >= 97 && c <= 122;
 const isAlpha = (c: number): boolean => isUpper(c) || isLower(c);
@@ -68,13 +67,13 @@ export function whileHeld<T>(self: BytesOrByteArray, action: () => T): T {
 }
 
 /** What to search for: an int is one byte. CPython: `parse_args_finds_byte`. */
-function needle(op: PyObject): string {
+function needle(op: PyObject): Uint8Array {
   const bytes = bytesLike(op);
-  if (bytes !== undefined) return latin1Text(bytes);
+  if (bytes !== undefined) return bytes;
   if (!PyIndex_Check(op)) {
     throw newTypeError(`argument should be integer or bytes-like object, not '${Py_TYPE(op).tp_name}'`);
   }
-  return String.fromCharCode(byteValue(op, "byte"));
+  return Uint8Array.of(byteValue(op, "byte"));
 }
 
 /** `x in bytes`. CPython: `_Py_bytes_contains`. */
@@ -82,7 +81,7 @@ export function bytesContains(self: BytesOrByteArray, op: PyObject): boolean {
   const bytes = self.ob_sval;
   return whileHeld(self, () => {
     if (PyIndex_Check(op)) return bytes.includes(byteValue(op, "byte"));
-    return latin1Text(bytes).includes(latin1Text(requireBytes(op)));
+    return findBytes(bytes, requireBytes(op), 0, bytes.length) >= 0;
   });
 }
 
@@ -95,13 +94,13 @@ function range(length: number, startObject: PyObject, endObject: PyObject): [num
   return [start, end];
 }
 
-type Finder = (text: string, sub: string, start: number, end: number) => number;
+type Finder = (bytes: Uint8Array, part: Uint8Array, start: number, end: number) => number;
 
 function search(self: BytesOrByteArray, sub: PyObject, start: PyObject, end: PyObject, find: Finder): number {
   const bytes = self.ob_sval;
   return whileHeld(self, () => {
     const [from, to] = range(bytes.length, start, end);
-    return find(latin1Text(bytes), needle(sub), from, to);
+    return find(bytes, needle(sub), from, to);
   });
 }
 function found(at: number, what: string): number {
@@ -116,12 +115,10 @@ function tailMatch(
   end: PyObject,
   atEnd: boolean,
 ): boolean {
-  const text = latin1Text(self.ob_sval);
-  const [from, to] = range(text.length, start, end);
-  const matches = (part: Uint8Array) => {
-    if (to - from < part.length) return false;
-    return text.startsWith(latin1Text(part), atEnd ? to - part.length : from);
-  };
+  const all = self.ob_sval;
+  const [from, to] = range(all.length, start, end);
+  const matches = (part: Uint8Array) =>
+    to - from >= part.length && liesAt(all, part, atEnd ? to - part.length : from);
   if (PyTuple_Check(sub)) return sub.ob_item.some((part) => matches(requireBytes(part)));
   const bytes = bytesLike(sub);
   if (bytes === undefined) {
@@ -181,8 +178,7 @@ export function joinBytes(separator: Uint8Array, iterable: PyObject): Uint8Array
 
 /** `bytes.hex(sep, bytes_per_sep)`. CPython: `_Py_strhex_bytes_with_sep`. */
 export function hexOfBytes(bytes: Uint8Array, sep: PyObject | undefined, perGroup: number): string {
-  let text = "";
-  for (const byte of bytes) text += (byte < 16 ? "0" : "") + byte.toString(16);
+  const text = bytes.toHex();
   if (sep === undefined) return text;
   // CPython asks for the length before anything else, which may run Python code.
   if (PyObject_Size(sep) !== 1) throw newValueError("sep must be length 1.");
@@ -247,18 +243,16 @@ function mapBytes(map: (c: number, i: number, all: Uint8Array) => number) {
 const toUpper = (c: number): number => isLower(c) ? c - 32 : c;
 const toLower = (c: number): number => isUpper(c) ? c + 32 : c;
 
-function fillByte(op: PyObject, name: string): string {
-  const bytes = bytesLike(op);
-  if (bytes === undefined || bytes.length !== 1) {
-    throw newTypeError(
-      `${name}() argument 2 must be a byte string of length 1, not ${
-        bytes === undefined
-          ? Py_TYPE(op).tp_name
-          : `a ${Py_TYPE(op).tp_name} object of length ${bytes.length}`
-      }`,
-    );
+/** One byte, to fill up with. CPython: the converter `char`. */
+function fillByte(op: PyObject, name: string): number {
+  const text = "argument 2 must be a byte string of length 1, not";
+  if (!PyBytes_Check(op) && !PyByteArray_Check(op)) {
+    throw newTypeError(`${name}() ${text} ${op === Py_None ? "None" : Py_TYPE(op).tp_name}`);
   }
-  return String.fromCharCode(bytes[0]);
+  const bytes = op.ob_sval;
+  if (bytes.length === 1) return bytes[0];
+  const kind = PyBytes_Check(op) ? "bytes" : "bytearray";
+  throw newTypeError(`${name}(): ${text} a ${kind} object of length ${bytes.length}`);
 }
 
 function every(test: (c: number) => boolean) {
@@ -286,37 +280,59 @@ function isTitle(self: BytesOrByteArray): PyObject {
 /** The methods of one of the two types, which `make` makes. */
 export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
   const method = methodsOf<BytesOrByteArray>();
-  const ofText = (text: string): PyObject => make(bytesOfText(text));
-  const list = (parts: string[]): PyObject => PyList_New(parts.map(ofText));
-  const text = (self: BytesOrByteArray): string => latin1Text(self.ob_sval);
   const mapped = (map: (bytes: Uint8Array) => Uint8Array) => (self: BytesOrByteArray): PyObject =>
     make(map(self.ob_sval));
-  const splitBy = (self: BytesOrByteArray, sep: PyObject, max: number, right: boolean): PyObject => {
-    if (sep === Py_None) return list((right ? rsplitWhitespace : splitWhitespace)(text(self), max, isSpace));
-    const separator = latin1Text(whileHeld(self, () => requireBytes(sep)));
-    if (separator === "") throw newValueError("empty separator");
-    return list((right ? rsplitOn : splitOn)(text(self), separator, max));
+  /** All of the bytes: bytes themselves where they can stand for it. */
+  const whole = (self: BytesOrByteArray): BytesOrByteArray =>
+    self.ob_type === PyBytes_Type ? self : make(self.ob_sval.slice());
+  const part = (self: BytesOrByteArray, start: number, end: number): BytesOrByteArray =>
+    start === 0 && end === self.ob_sval.length ? whole(self) : make(self.ob_sval.slice(start, end));
+  const padded = (self: BytesOrByteArray, left: number, right: number, fill: number): PyObject => {
+    const { length } = self.ob_sval;
+    const bytes = new Uint8Array(left + length + right).fill(fill, 0, left).fill(fill, left + length);
+    bytes.set(self.ob_sval, left);
+    return make(bytes);
   };
-  const partitionBy = (self: BytesOrByteArray, sep: PyObject, right: boolean): PyObject => {
-    const separator = latin1Text(whileHeld(self, () => requireBytes(sep)));
-    if (separator === "") throw newValueError("empty separator");
-    const all = text(self);
-    const at = right ? all.lastIndexOf(separator) : all.indexOf(separator);
-    if (at < 0) {
-      return PyTuple_New(
-        right ? [ofText(""), ofText(""), ofText(all)] : [ofText(all), ofText(""), ofText("")],
+  /** The parts between bounds. Those of bytes share memory: one copy costs less than many. */
+  const list = (self: BytesOrByteArray, bounds: number[]): PyObject => {
+    const parts: PyObject[] = [];
+    const isShared = bounds.length > 4 && self instanceof PyBytesObject;
+    const bytes = isShared ? self.ob_sval.slice() : self.ob_sval;
+    for (let i = 0; i < bounds.length; i += 2) {
+      parts.push(
+        isShared ? make(bytes.subarray(bounds[i], bounds[i + 1])) : part(self, bounds[i], bounds[i + 1]),
       );
     }
+    return PyList_New(parts);
+  };
+  const splitBy = (self: BytesOrByteArray, sep: PyObject, max: number, right: boolean): PyObject => {
+    const bytes = self.ob_sval;
+    if (sep === Py_None) return list(self, (right ? rsplitAtSpace : splitAtSpace)(bytes, max));
+    const separator = whileHeld(self, () => requireBytes(sep));
+    if (separator.length === 0) throw newValueError("empty separator");
+    return list(self, (right ? rsplitAt : splitAt)(bytes, separator, max));
+  };
+  const partitionBy = (self: BytesOrByteArray, sep: PyObject, right: boolean): PyObject => {
+    const separator = whileHeld(self, () => requireBytes(sep));
+    if (separator.length === 0) throw newValueError("empty separator");
+    const bytes = self.ob_sval;
+    const at = (right ? rfindBytes : findBytes)(bytes, separator, 0, bytes.length);
+    if (at < 0) {
+      // Here bytes of a class of the user's stand for themselves, too.
+      const all = self instanceof PyBytesObject ? self : make(bytes.slice());
+      const none = () => make(new Uint8Array(0));
+      return PyTuple_New(right ? [none(), none(), all] : [all, none(), none()]);
+    }
     return PyTuple_New([
-      ofText(all.slice(0, at)),
-      sep instanceof PyBytesObject && make(new Uint8Array(0)) instanceof PyBytesObject
-        ? sep
-        : ofText(separator),
-      ofText(all.slice(at + separator.length)),
+      part(self, 0, at),
+      self instanceof PyBytesObject ? sep : make(separator.slice()),
+      part(self, at + separator.length, bytes.length),
     ]);
   };
-  const stripBy = (self: BytesOrByteArray, chars: PyObject, sides: number): PyObject =>
-    ofText(stripText(text(self), chars === Py_None ? WHITESPACE : latin1Text(requireBytes(chars)), sides));
+  const stripBy = (self: BytesOrByteArray, chars: PyObject, atStart: boolean, atEnd: boolean): PyObject => {
+    const set = chars === Py_None ? undefined : requireBytes(chars);
+    return part(self, ...stripBounds(self.ob_sval, set, atStart, atEnd));
+  };
   return {
     capitalize: method(
       "($self, /)",
@@ -329,25 +345,31 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
       (self, width, fill) => {
         const missing = width - self.ob_sval.length;
         const filler = fillByte(fill, "center");
-        if (missing <= 0) return ofText(text(self));
-        const left = (missing >> 1) + (missing & width & 1);
-        return ofText(filler.repeat(left) + text(self) + filler.repeat(missing - left));
+        if (missing <= 0) return whole(self);
+        const left = Math.floor(missing / 2) + (missing & width & 1);
+        return padded(self, left, missing - left, filler);
       },
     ),
     ljust: method(
       "($self, width: Py_ssize_t, fillchar=b' ', /)",
       "A copy of at least width bytes with the content on the left, filled up with fillchar.",
-      (self, width, fill) => ofText(text(self).padEnd(width, fillByte(fill, "ljust"))),
+      (self, width, fill) => {
+        const filler = fillByte(fill, "ljust"), missing = width - self.ob_sval.length;
+        return missing <= 0 ? whole(self) : padded(self, 0, missing, filler);
+      },
     ),
     rjust: method(
       "($self, width: Py_ssize_t, fillchar=b' ', /)",
       "A copy of at least width bytes with the content on the right, filled up with fillchar.",
-      (self, width, fill) => ofText(text(self).padStart(width, fillByte(fill, "rjust"))),
+      (self, width, fill) => {
+        const filler = fillByte(fill, "rjust"), missing = width - self.ob_sval.length;
+        return missing <= 0 ? whole(self) : padded(self, missing, 0, filler);
+      },
     ),
     count: method(
       "($self, sub, start=<group>, end=<group>, /)",
       "How many times sub occurs in [start:end], overlaps not counted.",
-      (self, sub, start, end) => search(self, sub, start, end, countIn),
+      (self, sub, start, end) => search(self, sub, start, end, countBytes),
     ),
     decode: method(
       "($self, /, encoding: str = 'utf-8', errors: str = 'strict')",
@@ -367,27 +389,27 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
     expandtabs: method(
       "($self, /, tabsize: int = 8)",
       "A copy in which spaces up to the next multiple of tabsize stand in place of each tab.",
-      (self, tabsize) => ofText(expandTabs(text(self), tabsize)),
+      (self, tabsize) => make(bytesOfText(expandTabs(latin1Text(self.ob_sval), tabsize))),
     ),
     find: method(
       "($self, sub, start=<group>, end=<group>, /)",
       "The lowest index in [start:end] at which sub begins, -1 if it isn't there.",
-      (self, sub, start, end) => search(self, sub, start, end, findIn),
+      (self, sub, start, end) => search(self, sub, start, end, findBytes),
     ),
     rfind: method(
       "($self, sub, start=<group>, end=<group>, /)",
       "The highest index in [start:end] at which sub begins, -1 if it isn't there.",
-      (self, sub, start, end) => search(self, sub, start, end, rfindIn),
+      (self, sub, start, end) => search(self, sub, start, end, rfindBytes),
     ),
     index: method(
       "($self, sub, start=<group>, end=<group>, /)",
       "The lowest index in [start:end] at which sub begins; ValueError if it isn't there.",
-      (self, sub, start, end) => found(search(self, sub, start, end, findIn), "subsection not found"),
+      (self, sub, start, end) => found(search(self, sub, start, end, findBytes), "subsection not found"),
     ),
     rindex: method(
       "($self, sub, start=<group>, end=<group>, /)",
       "The highest index in [start:end] at which sub begins; ValueError if it isn't there.",
-      (self, sub, start, end) => found(search(self, sub, start, end, rfindIn), "subsection not found"),
+      (self, sub, start, end) => found(search(self, sub, start, end, rfindBytes), "subsection not found"),
     ),
     hex: method(
       "($self, /, sep=<unrepresentable>, bytes_per_sep: int = 1)",
@@ -425,7 +447,11 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
     join: method(
       "($self, iterable_of_bytes, /)",
       "The items of an iterable one after the other, with the bytes between them.",
-      (self, iterable) => make(whileHeld(self, () => joinBytes(self.ob_sval, iterable))),
+      (self, iterable) => {
+        const only = PyList_CheckExact(iterable) || PyTuple_Check(iterable) ? iterable.ob_item : [];
+        if (only.length === 1 && PyBytes_CheckExact(only[0]) && self instanceof PyBytesObject) return only[0];
+        return make(whileHeld(self, () => joinBytes(self.ob_sval, iterable)));
+      },
     ),
     lower: method("($self, /)", "A copy in lower case (ASCII).", mapped(mapBytes(toLower))),
     upper: method("($self, /)", "A copy in upper case (ASCII).", mapped(mapBytes(toUpper))),
@@ -442,17 +468,17 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
     lstrip: method(
       "($self, bytes=None, /)",
       "A copy without leading white space, or without leading bytes that occur in the argument.",
-      (self, chars) => stripBy(self, chars, LEFT),
+      (self, chars) => stripBy(self, chars, true, false),
     ),
     rstrip: method(
       "($self, bytes=None, /)",
       "A copy without trailing white space, or without trailing bytes that occur in the argument.",
-      (self, chars) => stripBy(self, chars, RIGHT),
+      (self, chars) => stripBy(self, chars, false, true),
     ),
     strip: method(
       "($self, bytes=None, /)",
       "A copy without white space at both ends, or without bytes there that occur in the argument.",
-      (self, chars) => stripBy(self, chars, BOTH),
+      (self, chars) => stripBy(self, chars, true, true),
     ),
     partition: method(
       "($self, sep, /)",
@@ -465,22 +491,25 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
       (self, sep) => partitionBy(self, sep, true),
     ),
     removeprefix: method("($self, prefix, /)", "A copy without prefix if it begins so.", (self, prefix) => {
-      const all = text(self), part = latin1Text(requireBytes(prefix));
-      return ofText(all.startsWith(part) ? all.slice(part.length) : all);
+      const all = self.ob_sval, start = requireBytes(prefix);
+      const begins = start.length <= all.length && liesAt(all, start, 0);
+      return begins ? part(self, start.length, all.length) : whole(self);
     }),
     removesuffix: method(
       "($self, suffix, /)",
       "A copy without suffix if it ends so and suffix isn't empty.",
       (self, suffix) => {
-        const all = text(self), part = latin1Text(requireBytes(suffix));
-        return ofText(part !== "" && all.endsWith(part) ? all.slice(0, all.length - part.length) : all);
+        const all = self.ob_sval, end = requireBytes(suffix), at = all.length - end.length;
+        return at >= 0 && liesAt(all, end, at) ? part(self, 0, at) : whole(self);
       },
     ),
     replace: method(
       "($self, old, new, count: Py_ssize_t = -1, /)",
       "A copy with old replaced by new everywhere, or only the first count times.",
-      (self, old, by, count) =>
-        ofText(replaceIn(text(self), latin1Text(requireBytes(old)), latin1Text(requireBytes(by)), count)),
+      (self, old, by, count) => {
+        const replaced = replaceBytes(self.ob_sval, requireBytes(old), requireBytes(by), count);
+        return replaced === undefined ? whole(self) : make(replaced);
+      },
     ),
     split: method(
       "($self, /, sep=None, maxsplit: Py_ssize_t = -1)",
@@ -495,7 +524,7 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
     splitlines: method(
       "($self, /, keepends: bool = False)",
       "A list of the lines, with their line ends if keepends is true.",
-      (self, keepends) => list(splitLines(text(self), keepends, isBreak)),
+      (self, keepends) => list(self, splitAtLines(self.ob_sval, keepends)),
     ),
     translate: method(
       "($self, table, /, delete=b'')",
@@ -506,10 +535,11 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
           map = requireBytes(table);
           if (map.length !== 256) throw newValueError("translation table must be 256 characters long");
         }
-        const drop = requireBytes(deleted);
-        let kept = drop.length === 0 ? self.ob_sval.slice() : self.ob_sval.filter((c) => !drop.includes(c));
-        if (map !== undefined) kept = kept.map((c) => map[c]);
-        return make(kept);
+        const drop = requireBytes(deleted), all = self.ob_sval;
+        const kept = drop.length === 0 ? all : all.filter((c) => !drop.includes(c));
+        const result = map === undefined ? kept : kept.map((c) => map[c]);
+        const isSame = result.length === all.length && (result === all || liesAt(all, result, 0));
+        return isSame ? whole(self) : make(result);
       },
     ),
     maketrans: staticMethod(
@@ -527,11 +557,15 @@ export function sharedMethods(make: BytesMaker): Record<string, MethodSpec> {
       "($self, width: Py_ssize_t, /)",
       "A copy of at least width bytes, filled up with zeros behind the sign.",
       (self, width) => {
-        const all = text(self);
-        const missing = width - all.length;
-        if (missing <= 0) return ofText(all);
-        const sign = all[0] === "+" || all[0] === "-" ? all[0] : "";
-        return ofText(sign + "0".repeat(missing) + all.slice(sign.length));
+        const bytes = self.ob_sval, missing = width - bytes.length;
+        if (missing <= 0) return whole(self);
+        const filled = new Uint8Array(width).fill(ZERO, 0, missing);
+        filled.set(bytes, missing);
+        if (bytes[0] === PLUS || bytes[0] === MINUS) {
+          filled[missing] = ZERO;
+          filled[0] = bytes[0];
+        }
+        return make(filled);
       },
     ),
   };

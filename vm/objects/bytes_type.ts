@@ -142,7 +142,11 @@ function bytes_subscript(self: PyBytesObject, key: PyObject): PyObject {
     if (index < 0) index += bytes.length;
     return bytes_item(self, index);
   }
-  if (PySlice_Check(key)) return PyBytes_FromArray(sliceBytes(bytes, sliceRange(key, bytes.length)));
+  if (PySlice_Check(key)) {
+    const range = sliceRange(key, bytes.length);
+    const isWhole = range.step === 1 && range.length === bytes.length && self.ob_type === PyBytes_Type;
+    return isWhole ? self : PyBytes_FromArray(sliceBytes(bytes, range));
+  }
   throw newTypeError(`byte indices must be integers or slices, not ${Py_TYPE(key).tp_name}`);
 }
 function bytes_item(self: PyBytesObject, index: number): PyObject {

@@ -12,7 +12,7 @@ export function indexOfText(text: string, sub: string, start: number): number {
   if (sub.length < SHORT_NEEDLE || sub.length * (text.length - start) < WORK_LIMIT) {
     return text.indexOf(sub, start);
   }
-  const borders = longestBorders(sub);
+  const borders = longestBorders(Uint16Array.from({ length: sub.length }, (_, i) => sub.charCodeAt(i)));
   let matched = 0;
   for (let i = start; i < text.length; i++) {
     const unit = text.charCodeAt(i);
@@ -23,12 +23,12 @@ export function indexOfText(text: string, sub: string, start: number): number {
 }
 
 /** For each prefix the length of its longest proper prefix that is also its end. */
-function longestBorders(sub: string): Int32Array {
+export function longestBorders(sub: Uint8Array | Uint16Array): Int32Array {
   const borders = new Int32Array(sub.length);
   for (let i = 1, length = 0; i < sub.length; i++) {
-    const unit = sub.charCodeAt(i);
-    while (length > 0 && sub.charCodeAt(length) !== unit) length = borders[length - 1];
-    if (sub.charCodeAt(length) === unit) length++;
+    const unit = sub[i];
+    while (length > 0 && sub[length] !== unit) length = borders[length - 1];
+    if (sub[length] === unit) length++;
     borders[i] = length;
   }
   return borders;
