@@ -58,6 +58,7 @@ import {
   FINISH_COMPARE,
   FINISH_CONTAINS,
   FINISH_LENGTH,
+  FINISH_NEW,
   FINISH_STORE,
 } from "./eval/finish.ts";
 import { type InterpreterFrame, isOutOfDate, newFrame, quickenResume } from "./eval/frame.ts";
@@ -146,6 +147,7 @@ import {
   containsFrame,
   lengthFrame,
   negativeFrame,
+  newMethodFrame,
   operatorFrame,
   setAttrFrame,
   setItemFrame,
@@ -928,6 +930,20 @@ export function _DO_CALL(
 ): [res: PyObject] {
   const new_frame = enterableFrame(thread, callable, self_or_null, stack, at(args), oparg, undefined);
   if (new_frame !== undefined) pushFrame(new_frame);
+  const res = callFromStack(callable, self_or_null, stack, at(args), oparg);
+  raiseIf(res === undefined);
+  return [res!];
+}
+/** The same where a class with a `__new__` of its own may be called, whose frame is entered. */
+export function _DO_CALL_OR_NEW(
+  callable: PyObject,
+  self_or_null: Nullable,
+  args: Untouched<"oparg">,
+): [res: PyObject] {
+  const new_frame = enterableFrame(thread, callable, self_or_null, stack, at(args), oparg, undefined);
+  if (new_frame !== undefined) pushFrame(new_frame);
+  const method_frame = newMethodFrame(callable, self_or_null, stack, at(args), oparg);
+  if (method_frame !== undefined) pushFrame(method_frame, FINISH_NEW + (oparg << 8));
   const res = callFromStack(callable, self_or_null, stack, at(args), oparg);
   raiseIf(res === undefined);
   return [res!];
@@ -1858,8 +1874,18 @@ export const STORE_ATTR_INSTANCE_VALUE_CASES = macro(
   _STORE_ATTR_INSTANCE_VALUE_CASES,
   unused(1),
 );
+/** The attribute hides one of the class: CPython does not specialize that. @private STORE_ATTR */
+export const STORE_ATTR_INSTANCE_VALUE_HIDING = macro(unused(1), _STORE_ATTR_INSTANCE_VALUE);
+/** @private STORE_ATTR */
+export const STORE_ATTR_INSTANCE_VALUE_HIDING_CASES = macro(
+  unused(1),
+  _STORE_ATTR_INSTANCE_VALUE_CASES,
+  unused(1),
+);
 export const STORE_ATTR_FAMILY = family(
   STORE_ATTR,
+  STORE_ATTR_INSTANCE_VALUE_HIDING,
+  STORE_ATTR_INSTANCE_VALUE_HIDING_CASES,
   STORE_ATTR_INSTANCE_VALUE_CASES,
   STORE_ATTR_INSTANCE_VALUE,
   STORE_ATTR_SLOT,
@@ -2447,7 +2473,7 @@ export const CALL_NON_PY_GENERAL = macro(
   unused(1),
   unused(2),
   _CHECK_IS_NOT_PY_CALLABLE,
-  _DO_CALL,
+  _DO_CALL_OR_NEW,
   _CHECK_PERIODIC,
 );
 /** @private CALL_BUILTIN_O */

@@ -9,7 +9,7 @@ import {
   CO_VARKEYWORDS,
 } from "../../compiler/bytecode/code_object.ts";
 import { RETURN_GENERATOR, RETURN_VALUE } from "../../compiler/bytecode/opcodes_generated.ts";
-import { itemsOf, PyObject_Repr, PySequence_Check } from "../protocol/abstract.ts";
+import { itemsOf, PyObject_Repr, PySequence_Check, PySequence_List } from "../protocol/abstract.ts";
 import { notCallable, PyObject_Call, PyObject_Vectorcall } from "../protocol/call.ts";
 import { newTypeError, newUnexpectedKeyword } from "../protocol/errors.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";
@@ -29,6 +29,7 @@ import type { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { builtinsFromGlobals, PyFunctionObject } from "../objects/function_object.ts";
 import { hasHandlers, makeGenerator, PyGenObject } from "../objects/gen_object.ts";
 import { newInvalidLiteral, PyLong_TryText } from "../objects/long_object.ts";
+import { PyList_New } from "../objects/list_object.ts";
 import { PyMethodObject } from "../objects/method_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { object_new } from "../objects/object_object.ts";
@@ -306,6 +307,13 @@ export function enterableFrame(
     return _PyEvalFramePushAndInit(callable, self, stack, first, count, kwnames);
   }
   if (callable instanceof PyTypeObject) {
+    const metatype = callable.ob_type;
+    if (self === undefined && metatype.tp_call === slot_tp_call && callable.tp_vectorcall === undefined) {
+      const method = _PyType_Lookup(metatype, "__call__");
+      return method instanceof PyFunctionObject
+        ? _PyEvalFramePushAndInit(method, callable, stack, first, count, kwnames)
+        : undefined;
+    }
     return self === undefined ? initFrame(callable, stack, first, count, kwnames) : undefined;
   }
   if (callable instanceof PyMethodDescrObject) {
@@ -481,6 +489,13 @@ export function callFromStack(
   if (callable === PyLong_Type && count === 1 && self === undefined) {
     const text = stack[first];
     if (typeof text === "string") return PyLong_TryText(text) ?? leaveError(newInvalidLiteral(text, 10));
+  }
+  if (callable === PyList_Type && self === undefined) {
+    if (count === 0) return PyList_New([]);
+    const items = stack[first]!;
+    if (count === 1 && (PyTuple_CheckExact(items) || Py_TYPE(items) === PyList_Type)) {
+      return PySequence_List(items);
+    }
   }
   const call = Py_TYPE(callable).tp_call;
   if (call === undefined) throw notCallable(callable);

@@ -27,14 +27,14 @@ import { SLICE_OVER, SUSPEND, _Py_HandlePending, hasToLeave } from "../runtime/t
 import { caseMethod, caseSlot, caseStore } from "./attribute_cases.ts";
 import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, callWithNames, enterFunctionEx, enterableFrame, exactArgsFrame, getItemFrame, initFrames, iterableFrame, propertyFrame, resumeGenerator } from "./call_frames.ts";
 import { callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, extendedOp, extensionOp, hasOwnAttributes, hintedAttribute, largeDifference, largeProduct, largeSum, stackItems, storesInto, unpackItems } from "./fast_paths.ts";
-import { FINISH_BINARY, FINISH_BOOL, FINISH_COMPARE, FINISH_CONTAINS, FINISH_LENGTH, FINISH_STORE } from "./finish.ts";
+import { FINISH_BINARY, FINISH_BOOL, FINISH_COMPARE, FINISH_CONTAINS, FINISH_LENGTH, FINISH_NEW, FINISH_STORE } from "./finish.ts";
 import { newFrame } from "./frame.ts";
 import { completeCall } from "./handed_call.ts";
 import { intrinsic1 } from "./intrinsics.ts";
 import { forIterNext } from "./monitored_instructions.ts";
 import { quickenConstant } from "./quicken.ts";
 import { binaryOp, buildMap, buildSlice, buildString, checkExceptionMatch, checkedInitResult, compareOp, containsOp, convertValue, copyFreeVars, exitFunctionResult, formatSimple, formatWithSpec, getANext, getAwaitable, leaveStop, listExtend, loadAttr, loadGlobal, loadMethod, loadName, loadSpecial, loadSuperAttr, loadSuperMethod, makeFunction, mapAdd, setAdd, setFunctionAttribute, sliceItem, storeName, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
-import { boolFrame, compareFrame, containsFrame, lengthFrame, negativeFrame, operatorFrame, setAttrFrame, setItemFrame } from "./special_frames.ts";
+import { boolFrame, compareFrame, containsFrame, lengthFrame, negativeFrame, newMethodFrame, operatorFrame, setAttrFrame, setItemFrame } from "./special_frames.ts";
 import { specializeBinaryOp, specializeCall, specializeCompareOp, specializeContainsOp, specializeForIter, specializeLoadAttr, specializeLoadGlobal, specializeStoreAttr, specializeStoreSubscr, specializeToBool, specializeUnpackSequence } from "./specialize.ts";
 import { runTwin, takeTwinValue } from "./twins.ts";
 import { reraise } from "./unwind.ts";
@@ -45,7 +45,7 @@ export function runFrames(thread: any, frame: any): PyObject {
   const breaker = evalBreaker, slice = runningSlice;
   let opcode = 0, oparg = 0, instr = 0, ip = 0, sp = 0, counter = 0, i_ = 0, enter_sp = 0, enter_offset = 0;
   let code: Int32Array, ls: any[], consts: any[], dying: any, dying_ls: any[], retval_: any, entered: any, shim: any;
-  let aiter: any, arg: any, attr: any, b: any, below: any, bottom: any, call: any, callable: any, callargs: any, case_slot: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, drain: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, found: any, from: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, item: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, names: any, new_frame: any, new_locals: any, next: any, nos: any, null_: any, old: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, rhs: any, right: any, second: any, second_: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, small: any, start: any, stop: any, stopped: any, store: any, sub: any, sum: any, target: any, third: any, top: any, tos: any, tuple: any, v: any, val: any, val0: any, val1: any, value: any, value1: any, value2: any, value_: any;
+  let aiter: any, arg: any, attr: any, b: any, below: any, bottom: any, call: any, callable: any, callargs: any, case_slot: any, class_: any, cls: any, codeobj: any, cond: any, container: any, dict: any, difference: any, drain: any, exc: any, exc_info: any, exc_value: any, exit_func: any, exit_self: any, filled: any, fmt_spec: any, found: any, from: any, func: any, func_in: any, gen_: any, gen_frame: any, global_super: any, init_frame: any, instance: any, item: any, items: any, iter: any, iterable: any, key: any, kwargs: any, kwnames: any, l: any, left: any, lhs: any, list: any, method_frame: any, names: any, new_frame: any, new_locals: any, next: any, nos: any, null_: any, old: any, other: any, owner: any, previous: any, product: any, r: any, receiver: any, res: any, result: any, retval: any, rhs: any, right: any, second: any, second_: any, self: any, self_or_null: any, seq: any, set: any, should_be_none: any, small: any, start: any, stop: any, stopped: any, store: any, sub: any, sum: any, target: any, third: any, top: any, tos: any, tuple: any, v: any, val: any, val0: any, val1: any, value: any, value1: any, value2: any, value_: any;
   code = frame.instructions;
   ls = frame.localsplus;
   consts = frame.consts;
@@ -1014,12 +1014,11 @@ export function runFrames(thread: any, frame: any): PyObject {
       case 146: // CALL_BUILTIN_CLASS
       case 148: // CALL_BUILTIN_FAST_WITH_KEYWORDS
       case 157: // CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS
-      case 160: // CALL_NON_PY_GENERAL
-      case 277: // CALL_BUILTIN_O_GENERAL
-      case 278: // CALL_BUILTIN_FAST_GENERAL
-      case 279: // CALL_METHOD_DESCRIPTOR_NOARGS_GENERAL
-      case 280: // CALL_METHOD_DESCRIPTOR_O_GENERAL
-      case 281: { // CALL_METHOD_DESCRIPTOR_FAST_GENERAL
+      case 279: // CALL_BUILTIN_O_GENERAL
+      case 280: // CALL_BUILTIN_FAST_GENERAL
+      case 281: // CALL_METHOD_DESCRIPTOR_NOARGS_GENERAL
+      case 282: // CALL_METHOD_DESCRIPTOR_O_GENERAL
+      case 283: { // CALL_METHOD_DESCRIPTOR_FAST_GENERAL
         callable = ls[sp - oparg - 2];
         if (callable.ob_type === PyFunction_Type || callable.ob_type === PyMethod_Type) { opcode = 52; continue; }
         self_or_null = ls[sp - oparg - 1];
@@ -1040,7 +1039,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 147: // CALL_BUILTIN_FAST
-      case 282: { // CALL_BUILTIN_FAST_WITH_KEYWORDS_DIRECT
+      case 284: { // CALL_BUILTIN_FAST_WITH_KEYWORDS_DIRECT
         callable = ls[sp - oparg - 2];
         if (callable !== frame.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         null_ = ls[sp - oparg - 1];
@@ -1168,7 +1167,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         break;
       }
       case 156: // CALL_METHOD_DESCRIPTOR_FAST
-      case 283: { // CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS_DIRECT
+      case 285: { // CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS_DIRECT
         callable = ls[sp - oparg - 2];
         if (callable !== frame.co_refs[code[ip + 2]]) { opcode = 52; continue; }
         self = ls[sp - oparg - 1];
@@ -1208,6 +1207,33 @@ export function runFrames(thread: any, frame: any): PyObject {
         if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
         ls[sp - 3] = res;
         sp = sp - 2 | 0;
+        ip = ip + 4 | 0;
+        break;
+      }
+      case 160: { // CALL_NON_PY_GENERAL
+        callable = ls[sp - oparg - 2];
+        if (callable.ob_type === PyFunction_Type || callable.ob_type === PyMethod_Type) { opcode = 52; continue; }
+        self_or_null = ls[sp - oparg - 1];
+        frame.instr_ptr = ip;
+        new_frame = enterableFrame(thread, callable, self_or_null, ls, sp - oparg, oparg, undefined);
+        if (new_frame !== undefined) {
+        entered = new_frame;
+        enter_sp = sp - oparg - 2;
+        enter_offset = 4;
+        break enter;
+        }
+        method_frame = newMethodFrame(callable, self_or_null, ls, sp - oparg, oparg);
+        if (method_frame !== undefined) {
+        entered = method_frame;
+        enter_sp = sp - oparg - 2;
+        enter_offset = 4 + FINISH_NEW + (oparg << 8);
+        break enter;
+        }
+        res = callFromStack(callable, self_or_null, ls, sp - oparg, oparg);
+        if (res === undefined) break raising;
+        if (breaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+        ls[sp - oparg - 2] = res;
+        sp = sp - (oparg + 1) | 0;
         ip = ip + 4 | 0;
         break;
       }
@@ -1569,7 +1595,8 @@ export function runFrames(thread: any, frame: any): PyObject {
         enter_offset = 2 + oparg;
         break enter;
       }
-      case 198: { // STORE_ATTR_INSTANCE_VALUE
+      case 198: // STORE_ATTR_INSTANCE_VALUE
+      case 271: { // STORE_ATTR_INSTANCE_VALUE_HIDING
         value = ls[sp - 2];
         owner = ls[sp - 1];
         store = frame.co_refs[code[ip + 2]];
@@ -1785,7 +1812,8 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 270: { // STORE_ATTR_INSTANCE_VALUE_CASES
+      case 270: // STORE_ATTR_INSTANCE_VALUE_CASES
+      case 272: { // STORE_ATTR_INSTANCE_VALUE_HIDING_CASES
         value = ls[sp - 2];
         owner = ls[sp - 1];
         found = caseStore(frame.co_refs[code[ip + 2]], owner);
@@ -1796,7 +1824,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 5 | 0;
         break;
       }
-      case 271: { // FOR_ITER_PLAIN
+      case 273: { // FOR_ITER_PLAIN
         iter = ls[sp - 1];
         frame.instr_ptr = ip;
         if (iter.ob_type.plain_iternext === undefined) { opcode = 70; continue; }
@@ -1807,11 +1835,11 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 272: { // FOR_ITER_PAIR
+      case 274: { // FOR_ITER_PAIR
         iter = ls[sp - 1];
         frame.instr_ptr = ip;
         if (!((code[ip + 2] & 511) === 211) &&
-            !((code[ip + 2] & 511) === 352)) { opcode = 70; continue; }
+            !((code[ip + 2] & 511) === 354)) { opcode = 70; continue; }
         if (!isPairIterator(iter)) { opcode = 70; continue; }
         next = nextPair(iter);
         if (next === undefined) ip = ip + (oparg) | 0;
@@ -1820,7 +1848,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 273: { // JUMP_BACKWARD_RANGE_STORE
+      case 275: { // JUMP_BACKWARD_RANGE_STORE
         iter = ls[sp - 1];
         if (breaker[0] !== 0 || !((code[ip + 2 - oparg] & 511) === 173) || !((code[ip + 4 - oparg] & 511) === 112) || iter.ob_type !== PyRangeIter_Type) { opcode = 75; continue; }
         if (iter.left <= 0 &&
@@ -1834,7 +1862,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 274: { // JUMP_BACKWARD_LIST_STORE
+      case 276: { // JUMP_BACKWARD_LIST_STORE
         iter = ls[sp - 1];
         if (breaker[0] !== 0 || !((code[ip + 2 - oparg] & 511) === 172) || !((code[ip + 4 - oparg] & 511) === 112) || iter.ob_type !== PyListIter_Type) { opcode = 75; continue; }
         list = iter.it_seq;
@@ -1851,7 +1879,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 275: { // JUMP_BACKWARD_RANGE
+      case 277: { // JUMP_BACKWARD_RANGE
         iter = ls[sp - 1];
         if (breaker[0] !== 0 || !((code[ip + 2 - oparg] & 511) === 173) || iter.ob_type !== PyRangeIter_Type) { opcode = 75; continue; }
         next = undefined;
@@ -1866,7 +1894,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 276: { // JUMP_BACKWARD_LIST
+      case 278: { // JUMP_BACKWARD_LIST
         iter = ls[sp - 1];
         if (breaker[0] !== 0 || !((code[ip + 2 - oparg] & 511) === 172) || iter.ob_type !== PyListIter_Type) { opcode = 75; continue; }
         list = iter.it_seq;
@@ -1883,7 +1911,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 284: { // CALL_PY_EXACT_ARGS_CASES
+      case 286: { // CALL_PY_EXACT_ARGS_CASES
         callable = ls[sp - oparg - 2];
         self_or_null = ls[sp - oparg - 1];
         if (callable.ob_type !== PyFunction_Type) { opcode = 52; continue; }
@@ -1894,7 +1922,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         enter_offset = 4;
         break enter;
       }
-      case 285: { // POP_JUMP_IF_NONE_SKIP
+      case 287: { // POP_JUMP_IF_NONE_SKIP
         value = ls[sp - 1];
         b = value === Py_None;
         if (b === true) ip = ip + (oparg) | 0;
@@ -1903,7 +1931,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 286: { // POP_JUMP_IF_NOT_NONE_SKIP
+      case 288: { // POP_JUMP_IF_NOT_NONE_SKIP
         value = ls[sp - 1];
         b = value === Py_None;
         if (b === false) ip = ip + (oparg) | 0;
@@ -1912,7 +1940,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 287: { // POP_JUMP_IF_FALSE_SKIP
+      case 289: { // POP_JUMP_IF_FALSE_SKIP
         cond = ls[sp - 1];
         if (cond === false) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
@@ -1920,7 +1948,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 288: { // POP_JUMP_IF_TRUE_SKIP
+      case 290: { // POP_JUMP_IF_TRUE_SKIP
         cond = ls[sp - 1];
         if (cond === true) ip = ip + (oparg) | 0;
         else ip = ip + (1) | 0;
@@ -1928,7 +1956,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 289: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
+      case 291: { // COMPARE_OP_INT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -1941,7 +1969,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 290: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
+      case 292: { // COMPARE_OP_INT__POP_JUMP_IF_TRUE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -1954,7 +1982,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 291: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
+      case 293: { // TO_BOOL_BOOL__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "boolean") { opcode = 39; continue; }
         oparg = code[ip + 4] >>> 9;
@@ -1964,7 +1992,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 292: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
+      case 294: { // LOAD_FAST_BORROW__LOAD_SMALL_INT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         ls[sp] = value;
@@ -1973,7 +2001,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 293: { // LOAD_FAST_BORROW__LOAD_CONST
+      case 295: { // LOAD_FAST_BORROW__LOAD_CONST
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         ls[sp] = value;
@@ -1982,13 +2010,13 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 294: { // LOAD_FAST_BORROW__RETURN_VALUE
+      case 296: { // LOAD_FAST_BORROW__RETURN_VALUE
         value = ls[oparg];
         retval_ = value;
         ip = ip + 1 | 0;
         break leave;
       }
-      case 295: { // BINARY_OP_ADD_INT__STORE_FAST
+      case 297: { // BINARY_OP_ADD_INT__STORE_FAST
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2002,7 +2030,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 296: { // EXIT_INIT_CHECK__RETURN_VALUE
+      case 298: { // EXIT_INIT_CHECK__RETURN_VALUE
         should_be_none = ls[sp - 1];
         frame.instr_ptr = ip;
         checkedInitResult(should_be_none);
@@ -2011,14 +2039,14 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break leave;
       }
-      case 297: // LOAD_CONST_MORTAL__RETURN_VALUE
-      case 298: { // LOAD_CONST_IMMORTAL__RETURN_VALUE
+      case 299: // LOAD_CONST_MORTAL__RETURN_VALUE
+      case 300: { // LOAD_CONST_IMMORTAL__RETURN_VALUE
         value = consts[oparg];
         retval_ = value;
         ip = ip + 1 | 0;
         break leave;
       }
-      case 299: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__NUMBERS
+      case 301: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__NUMBERS
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2030,7 +2058,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 300: { // BINARY_OP_ADD_INT__RETURN_VALUE
+      case 302: { // BINARY_OP_ADD_INT__RETURN_VALUE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2042,7 +2070,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break leave;
       }
-      case 301: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
+      case 303: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2054,7 +2082,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 302: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
+      case 304: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__ADD_INT__STORE_FAST
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2067,7 +2095,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 9 | 0;
         break;
       }
-      case 303: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
+      case 305: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBTRACT_INT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2079,7 +2107,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 304: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 306: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2092,7 +2120,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 305: { // LOAD_FAST_BORROW_PAIR__ADD_INT
+      case 307: { // LOAD_FAST_BORROW_PAIR__ADD_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (typeof value2 !== "number" || typeof value1 !== "number") { opcode = 87; break again; }
@@ -2103,7 +2131,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 306: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
+      case 308: { // LOAD_FAST_BORROW_PAIR__ADD_INT__STORE_FAST
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (typeof value2 !== "number" || typeof value1 !== "number") { opcode = 87; break again; }
@@ -2115,7 +2143,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 307: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 309: { // LOAD_FAST_BORROW_PAIR__COMPARE_INT__POP_JUMP_IF_FALSE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         oparg = code[ip + 1] >>> 9;
@@ -2127,7 +2155,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 5 | 0;
         break;
       }
-      case 308: { // BINARY_OP_ADD_FLOAT__STORE_FAST
+      case 310: { // BINARY_OP_ADD_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2139,7 +2167,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 309: { // LOAD_FAST_BORROW__ADD_FLOAT
+      case 311: { // LOAD_FAST_BORROW__ADD_FLOAT
         value = ls[oparg];
         if (value.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         left = ls[sp - 1];
@@ -2148,7 +2176,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 310: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT
+      case 312: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2157,7 +2185,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 311: { // BINARY_OP_SUBTRACT_FLOAT__STORE_FAST
+      case 313: { // BINARY_OP_SUBTRACT_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2169,7 +2197,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 312: { // LOAD_FAST_BORROW__SUBTRACT_FLOAT
+      case 314: { // LOAD_FAST_BORROW__SUBTRACT_FLOAT
         value = ls[oparg];
         if (value.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         left = ls[sp - 1];
@@ -2178,7 +2206,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 313: { // LOAD_FAST_BORROW_PAIR__SUBTRACT_FLOAT
+      case 315: { // LOAD_FAST_BORROW_PAIR__SUBTRACT_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2187,7 +2215,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 314: { // BINARY_OP_MULTIPLY_FLOAT__STORE_FAST
+      case 316: { // BINARY_OP_MULTIPLY_FLOAT__STORE_FAST
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 44; continue; }
         left = ls[sp - 2];
@@ -2199,7 +2227,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 315: { // LOAD_FAST_BORROW__MULTIPLY_FLOAT
+      case 317: { // LOAD_FAST_BORROW__MULTIPLY_FLOAT
         value = ls[oparg];
         if (value.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         left = ls[sp - 1];
@@ -2208,7 +2236,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 316: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT
+      case 318: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2217,7 +2245,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 317: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__STORE_FAST
+      case 319: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__STORE_FAST
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2227,7 +2255,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 318: { // LOAD_FAST_BORROW__ADD_FLOAT__STORE_FAST
+      case 320: { // LOAD_FAST_BORROW__ADD_FLOAT__STORE_FAST
         value = ls[oparg];
         if (value.ob_type !== PyFloat_Type) { opcode = 86; break again; }
         left = ls[sp - 1];
@@ -2239,7 +2267,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 319: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__ADD_FLOAT
+      case 321: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__ADD_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2250,7 +2278,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 13 | 0;
         break;
       }
-      case 320: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__SUBTRACT_FLOAT
+      case 322: { // LOAD_FAST_BORROW_PAIR__MULTIPLY_FLOAT__SUBTRACT_FLOAT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2261,7 +2289,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 13 | 0;
         break;
       }
-      case 321: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT__STORE_FAST
+      case 323: { // LOAD_FAST_BORROW_PAIR__ADD_FLOAT__STORE_FAST
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (value2.ob_type !== PyFloat_Type || value1.ob_type !== PyFloat_Type) { opcode = 87; break again; }
@@ -2271,7 +2299,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 322: { // LOAD_CONST__ADD_FLOAT__STORE_FAST
+      case 324: { // LOAD_CONST__ADD_FLOAT__STORE_FAST
         value = consts[oparg];
         if (value.ob_type !== PyFloat_Type) { opcode = 191; break again; }
         left = ls[sp - 1];
@@ -2283,7 +2311,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 323: { // LOAD_FAST_BORROW__LOAD_CONST__MULTIPLY_FLOAT
+      case 325: { // LOAD_FAST_BORROW__LOAD_CONST__MULTIPLY_FLOAT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = consts[oparg];
@@ -2293,7 +2321,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 324: { // LOAD_CONST__LOAD_FAST_BORROW__MULTIPLY_FLOAT
+      case 326: { // LOAD_CONST__LOAD_FAST_BORROW__MULTIPLY_FLOAT
         value = consts[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = ls[oparg];
@@ -2303,7 +2331,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 325: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_FLOAT__POP_JUMP_IF_FALSE
+      case 327: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_FLOAT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = consts[oparg];
@@ -2317,7 +2345,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 326: { // LOAD_CONST__COMPARE_FLOAT__POP_JUMP_IF_FALSE
+      case 328: { // LOAD_CONST__COMPARE_FLOAT__POP_JUMP_IF_FALSE
         value = consts[oparg];
         oparg = code[ip + 1] >>> 9;
         if (value.ob_type !== PyFloat_Type) { opcode = 191; break again; }
@@ -2332,7 +2360,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 5 | 0;
         break;
       }
-      case 327: { // LOAD_SMALL_INT__ADD_INT
+      case 329: { // LOAD_SMALL_INT__ADD_INT
         value = oparg;
         left = ls[sp - 1];
         if (typeof left !== "number") { opcode = 94; break again; }
@@ -2342,7 +2370,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 328: { // LOAD_SMALL_INT__ADD_INT__STORE_FAST
+      case 330: { // LOAD_SMALL_INT__ADD_INT__STORE_FAST
         value = oparg;
         left = ls[sp - 1];
         if (typeof left !== "number") { opcode = 94; break again; }
@@ -2355,7 +2383,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 329: { // LOAD_SMALL_INT__NUMBERS
+      case 331: { // LOAD_SMALL_INT__NUMBERS
         value = oparg;
         oparg = code[ip + 1] >>> 9;
         left = ls[sp - 1];
@@ -2365,7 +2393,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 330: { // LOAD_FAST_BORROW__SUBSCR_TUPLE_INT
+      case 332: { // LOAD_FAST_BORROW__SUBSCR_TUPLE_INT
         value = ls[oparg];
         if (typeof value !== "number") { opcode = 86; break again; }
         nos = ls[sp - 1];
@@ -2374,7 +2402,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 331: { // COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE
+      case 333: { // COMPARE_OP_FLOAT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (value.ob_type !== PyFloat_Type) { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2388,7 +2416,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 332: { // TO_BOOL_INT__POP_JUMP_IF_FALSE
+      case 334: { // TO_BOOL_INT__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "number") { opcode = 39; continue; }
         res = value !== 0;
@@ -2399,7 +2427,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 333: { // CONTAINS_OP_SET__POP_JUMP_IF_FALSE
+      case 335: { // CONTAINS_OP_SET__POP_JUMP_IF_FALSE
         tos = ls[sp - 1];
         if (tos.ob_type !== PySet_Type && tos.ob_type !== PyFrozenSet_Type) { opcode = 57; continue; }
         left = ls[sp - 2];
@@ -2412,7 +2440,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 334: { // CONTAINS_OP_DICT__POP_JUMP_IF_FALSE
+      case 336: { // CONTAINS_OP_DICT__POP_JUMP_IF_FALSE
         tos = ls[sp - 1];
         if (tos.ob_type !== PyDict_Type) { opcode = 57; continue; }
         left = ls[sp - 2];
@@ -2425,7 +2453,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 335: { // COMPARE_OP_STR__POP_JUMP_IF_FALSE
+      case 337: { // COMPARE_OP_STR__POP_JUMP_IF_FALSE
         value = ls[sp - 1];
         if (typeof value !== "string") { opcode = 56; continue; }
         left = ls[sp - 2];
@@ -2438,7 +2466,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 4 | 0;
         break;
       }
-      case 336: { // LOAD_FAST_BORROW__ADD_INT
+      case 338: { // LOAD_FAST_BORROW__ADD_INT
         value = ls[oparg];
         if (typeof value !== "number") { opcode = 86; break again; }
         left = ls[sp - 1];
@@ -2449,7 +2477,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 337: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND
+      case 339: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__EXTEND
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2461,7 +2489,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 338: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT
+      case 340: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__SUBSCR_LIST_INT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2471,7 +2499,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 8 | 0;
         break;
       }
-      case 339: { // LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT
+      case 341: { // LOAD_FAST_BORROW_PAIR__SUBSCR_LIST_INT
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         if (typeof value2 !== "number" || value1.ob_type !== PyList_Type || value2 < 0 || value2 >= value1.ob_item.length) { opcode = 87; break again; }
@@ -2480,7 +2508,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 340: { // LOAD_FAST_BORROW__SUBSCR_LIST_INT
+      case 342: { // LOAD_FAST_BORROW__SUBSCR_LIST_INT
         value = ls[oparg];
         if (typeof value !== "number") { opcode = 86; break again; }
         nos = ls[sp - 1];
@@ -2489,7 +2517,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 7 | 0;
         break;
       }
-      case 341: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE
+      case 343: { // LOAD_FAST_BORROW__LOAD_CONST__COMPARE_INT__POP_JUMP_IF_FALSE
         value = ls[oparg];
         oparg = code[ip = ip + 1 | 0] >>> 9;
         quickenConstant(frame, ip, oparg);
@@ -2503,7 +2531,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 342: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE
+      case 344: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 3] || value.shape !== frame.co_refs[code[ip + 5]]) { opcode = 86; break again; }
@@ -2514,7 +2542,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 343: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE_CASES
+      case 345: { // LOAD_FAST_BORROW__LOAD_ATTR_INSTANCE_VALUE_CASES
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         case_slot = caseSlot(frame.co_refs[code[ip + 5]], value);
@@ -2526,7 +2554,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 344: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES_CASES
+      case 346: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES_CASES
         value = ls[oparg];
         found = caseMethod(frame.co_refs[code[ip + 5]], value);
         if (found === undefined) { opcode = 86; break again; }
@@ -2536,7 +2564,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 345: { // LOAD_FAST_BORROW__LOAD_ATTR_SLOT
+      case 347: { // LOAD_FAST_BORROW__LOAD_ATTR_SLOT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 3]) { opcode = 86; break again; }
@@ -2548,7 +2576,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 346: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES
+      case 348: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_WITH_VALUES
         value = ls[oparg];
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 3] || value.shape !== frame.co_refs[code[ip + 5]]) { opcode = 86; break again; }
         ls[sp] = frame.co_refs[code[ip + 7]];
@@ -2557,7 +2585,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 347: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT
+      case 349: { // LOAD_FAST_BORROW__LOAD_ATTR_METHOD_NO_DICT
         value = ls[oparg];
         if ((typeof value === "object" ? value.ob_type : Py_TYPE(value)).tp_version_tag !== code[ip + 3]) { opcode = 86; break again; }
         ls[sp] = frame.co_refs[code[ip + 7]];
@@ -2566,7 +2594,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 11 | 0;
         break;
       }
-      case 348: { // LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE
+      case 350: { // LOAD_FAST_BORROW__STORE_ATTR_INSTANCE_VALUE
         value = ls[oparg];
         value_ = ls[sp - 1];
         store = frame.co_refs[code[ip + 3]];
@@ -2577,7 +2605,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 349: { // LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE
+      case 351: { // LOAD_FAST_BORROW_PAIR__STORE_ATTR_INSTANCE_VALUE
         value1 = ls[oparg >> 4];
         value2 = ls[oparg & 15];
         store = frame.co_refs[code[ip + 3]];
@@ -2587,7 +2615,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 6 | 0;
         break;
       }
-      case 350: { // LOAD_DEREF__PUSH_NULL
+      case 352: { // LOAD_DEREF__PUSH_NULL
         value = ls[oparg].ob_ref;
         if (value === undefined) { frame.instr_ptr = ip; throw unboundDeref(frame, oparg); }
         ip = ip + 1 | 0;
@@ -2597,14 +2625,14 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 351: { // COPY_FREE_VARS__RESUME_CHECK
+      case 353: { // COPY_FREE_VARS__RESUME_CHECK
         copyFreeVars(frame, oparg);
         oparg = code[ip + 1] >>> 9;
         if (thread.monitoring_version !== oparg >>> 3 || breaker[0] !== 0) { ip = ip + 1 | 0; opcode = code[ip] & 511; continue; }
         ip = ip + 2 | 0;
         break;
       }
-      case 352: { // UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST
+      case 354: { // UNPACK_SEQUENCE_TWO_TUPLE__STORE_FAST_STORE_FAST
         tos = ls[sp - 1];
         if (tos.ob_type !== PyTuple_Type) { opcode = 119; continue; }
         items = tos.ob_item;
@@ -2618,21 +2646,21 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 3 | 0;
         break;
       }
-      case 353: { // COPY_TOP
+      case 355: { // COPY_TOP
         top = ls[sp - 1];
         ls[sp] = top;
         sp = sp + 1 | 0;
         ip = ip + 1 | 0;
         break;
       }
-      case 354: { // COPY_SECOND
+      case 356: { // COPY_SECOND
         second = ls[sp - 2];
         ls[sp] = second;
         sp = sp + 1 | 0;
         ip = ip + 1 | 0;
         break;
       }
-      case 355: { // SWAP_TOP
+      case 357: { // SWAP_TOP
         second = ls[sp - 2];
         top = ls[sp - 1];
         ls[sp - 2] = top;
@@ -2640,7 +2668,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 356: { // SWAP_THIRD
+      case 358: { // SWAP_THIRD
         third = ls[sp - 3];
         top = ls[sp - 1];
         ls[sp - 3] = top;
@@ -2648,7 +2676,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 1 | 0;
         break;
       }
-      case 357: { // COPY_PAIR
+      case 359: { // COPY_PAIR
         second = ls[sp - 2];
         second_ = ls[sp - 1];
         ls[sp] = second;
@@ -2657,7 +2685,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 358: { // ROTATE_VALUE
+      case 360: { // ROTATE_VALUE
         third = ls[sp - 3];
         top = ls[sp - 1];
         second = ls[sp - 2];
@@ -2667,7 +2695,7 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 2 | 0;
         break;
       }
-      case 359: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COPY_PAIR__SUBSCR_LIST_INT
+      case 361: { // LOAD_FAST_BORROW__LOAD_SMALL_INT__COPY_PAIR__SUBSCR_LIST_INT
         value = ls[oparg];
         oparg = code[ip + 1] >>> 9;
         value_ = oparg;
@@ -2679,17 +2707,17 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 10 | 0;
         break;
       }
-      case 360: { // ROTATE_VALUE__STORE_SUBSCR_LIST_INT
+      case 362: { // ROTATE_VALUE__STORE_SUBSCR_LIST_INT
         third = ls[sp - 3];
         top = ls[sp - 1];
         second = ls[sp - 2];
-        if (typeof second !== "number" || third.ob_type !== PyList_Type || second < 0 || second >= third.ob_item.length) { opcode = 356; break again; }
+        if (typeof second !== "number" || third.ob_type !== PyList_Type || second < 0 || second >= third.ob_item.length) { opcode = 358; break again; }
         third.ob_item[second] = top;
         sp = sp - 3 | 0;
         ip = ip + 4 | 0;
         break;
       }
-      case 361: { // LOAD_FAST_BORROW__COPY_TOP__LOAD_ATTR_INSTANCE_VALUE
+      case 363: { // LOAD_FAST_BORROW__COPY_TOP__LOAD_ATTR_INSTANCE_VALUE
         value = ls[oparg];
         oparg = code[ip + 2] >>> 9;
         if (typeof value !== "object" || value.ob_type.tp_version_tag !== code[ip + 4] || value.shape !== frame.co_refs[code[ip + 6]]) { opcode = 86; break again; }
@@ -2701,11 +2729,11 @@ export function runFrames(thread: any, frame: any): PyObject {
         ip = ip + 12 | 0;
         break;
       }
-      case 362: { // SWAP_TOP__STORE_ATTR_INSTANCE_VALUE
+      case 364: { // SWAP_TOP__STORE_ATTR_INSTANCE_VALUE
         second = ls[sp - 2];
         top = ls[sp - 1];
         store = frame.co_refs[code[ip + 3]];
-        if (second.shape !== store.shape || second.ob_type.tp_version_tag !== store.typeVersion) { opcode = 355; break again; }
+        if (second.shape !== store.shape || second.ob_type.tp_version_tag !== store.typeVersion) { opcode = 357; break again; }
         second.slots[code[ip + 5]] = top;
         second.shape = store.next;
         sp = sp - 2 | 0;

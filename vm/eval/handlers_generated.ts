@@ -25,7 +25,7 @@ import { ENTER, SLICE_OVER, SUSPEND, _Py_HandlePending, hasToLeave } from "../ru
 import { caseMethod, caseSlot, caseStore } from "./attribute_cases.ts";
 import { _PyEvalFramePushAndInit, callFromStack, callFunctionEx, callWithNames, enterFunctionEx, enterableFrame, exactArgsFrame, getItemFrame, initFrames, iterableFrame, propertyFrame, resumeGenerator, sendableFrame, twoArgsFrame } from "./call_frames.ts";
 import { callBuiltinFast, callBuiltinO, callMethodFast, callMethodNoArgs, callMethodO, dictItem, extendedOp, extensionOp, hasOwnAttributes, hintedAttribute, largeDifference, largeProduct, largeSum, stackItems, storesInto, unpackItems } from "./fast_paths.ts";
-import { FINISH_BINARY, FINISH_BOOL, FINISH_COMPARE, FINISH_CONTAINS, FINISH_LENGTH, FINISH_STORE } from "./finish.ts";
+import { FINISH_BINARY, FINISH_BOOL, FINISH_COMPARE, FINISH_CONTAINS, FINISH_LENGTH, FINISH_NEW, FINISH_STORE } from "./finish.ts";
 import { isOutOfDate, newFrame, quickenResume } from "./frame.ts";
 import { callHandingOver, completeCall, takeEnteredFrame } from "./handed_call.ts";
 import { importFrame } from "./import_frames.ts";
@@ -34,7 +34,7 @@ import { intrinsic1, intrinsic2 } from "./intrinsics.ts";
 import { forIterNext, monitorBranch, monitorCall, monitorCallFunctionEx, monitorEndAsyncFor, monitorEndFor, monitorEndSend, monitorForIter, monitorInstruction, monitorJump, monitorLine, monitorLoadSuperAttr, monitorNotTaken, monitorPopIter, monitorResume, monitorReturn, monitorYield, noteJump } from "./monitored_instructions.ts";
 import { quickenConstant, quickenJump } from "./quicken.ts";
 import { binaryOp, buildInterpolation, buildMap, buildSet, buildSlice, buildString, buildTemplate, callIsNotOver, checkExceptionMatch, checkedInitResult, cleanupThrow, commonConstant, compareOp, containsOp, convertValue, copyFreeVars, deleteDeref, deleteGlobal, deleteName, dictMerge, dictUpdate, endAsyncFor, exceptionGroupMatch, exitFunctionResult, formatSimple, formatWithSpec, getAIter, getANext, getAwaitable, getYieldFromIter, importFrom, importName, leaveStop, listExtend, loadAttr, loadBuildClass, loadFromDictOrDeref, loadFromDictOrGlobals, loadGlobal, loadLocals, loadMethod, loadName, loadSpecial, loadSuperAttr, loadSuperMethod, makeFunction, mapAdd, matchClass, matchKeys, matchMapping, matchSequence, reservedOpcode, sendNext, setAdd, setFunctionAttribute, setUpdate, setupAnnotations, sliceItem, storeGlobal, storeName, storeSlice, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
-import { boolFrame, compareFrame, containsFrame, lengthFrame, negativeFrame, operatorFrame, setAttrFrame, setItemFrame } from "./special_frames.ts";
+import { boolFrame, compareFrame, containsFrame, lengthFrame, negativeFrame, newMethodFrame, operatorFrame, setAttrFrame, setItemFrame } from "./special_frames.ts";
 import { specializeBinaryOp, specializeCall, specializeCallKw, specializeCompareOp, specializeContainsOp, specializeForIter, specializeLoadAttr, specializeLoadGlobal, specializeLoadSuperAttr, specializeSend, specializeStoreAttr, specializeStoreSubscr, specializeToBool, specializeUnpackSequence } from "./specialize.ts";
 import { runTwin, takeTwinValue } from "./twins.ts";
 import { doRaise, reraise } from "./unwind.ts";
@@ -1873,6 +1873,35 @@ function CALL_METHOD_DESCRIPTOR_O(thread: any, frame: any, ls: any[], sp: number
   frame.stackpointer = sp; return ip;
 }
 
+function CALL_NON_PY_GENERAL(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
+  let callable: any, self_or_null: any, new_frame: any, method_frame: any, res: any, enter_offset: any = 0, enter_sp: any = 0, entered: any = undefined;
+  callable = ls[sp - oparg - 2];
+  if (callable.ob_type === PyFunction_Type || callable.ob_type === PyMethod_Type) { return CALL(thread, frame, ls, sp, oparg, ip); }
+  self_or_null = ls[sp - oparg - 1];
+  frame.instr_ptr = ip;
+  new_frame = enterableFrame(thread, callable, self_or_null, ls, sp - oparg, oparg, undefined);
+  if (new_frame !== undefined) {
+  entered = new_frame;
+  enter_sp = sp - oparg - 2;
+  enter_offset = 4;
+  return enter(thread, frame, ip, entered, enter_sp, enter_offset);
+  }
+  method_frame = newMethodFrame(callable, self_or_null, ls, sp - oparg, oparg);
+  if (method_frame !== undefined) {
+  entered = method_frame;
+  enter_sp = sp - oparg - 2;
+  enter_offset = 4 + FINISH_NEW + (oparg << 8);
+  return enter(thread, frame, ip, entered, enter_sp, enter_offset);
+  }
+  res = callFromStack(callable, self_or_null, ls, sp - oparg, oparg);
+  if (res === undefined) return raise(thread, frame);
+  if (evalBreaker[0] !== 0) { frame.instr_ptr = ip; _Py_HandlePending(thread); }
+  ls[sp - oparg - 2] = res;
+  sp = sp - (oparg + 1) | 0;
+  ip = ip + 4 | 0;
+  frame.stackpointer = sp; return ip;
+}
+
 function CALL_PY_EXACT_ARGS(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
   let callable: any, self_or_null: any, target: any, new_frame: any, new_locals: any, filled: any, from: any, code: any = frame.instructions, enter_offset: any = 0, enter_sp: any = 0, entered: any = undefined;
   callable = ls[sp - oparg - 2];
@@ -2794,7 +2823,7 @@ function FOR_ITER_PAIR(thread: any, frame: any, ls: any[], sp: number, oparg: nu
   iter = ls[sp - 1];
   frame.instr_ptr = ip;
   if (!((code[ip + 2] & 511) === 211) &&
-      !((code[ip + 2] & 511) === 352)) { return FOR_ITER(thread, frame, ls, sp, oparg, ip); }
+      !((code[ip + 2] & 511) === 354)) { return FOR_ITER(thread, frame, ls, sp, oparg, ip); }
   if (!isPairIterator(iter)) { return FOR_ITER(thread, frame, ls, sp, oparg, ip); }
   next = nextPair(iter);
   if (next === undefined) ip = ip + (oparg) | 0;
@@ -4088,7 +4117,7 @@ export const handlers: ((thread: any, frame: any, ls: any[], sp: number, oparg: 
   CALL_BUILTIN_CLASS,
   CALL_METHOD_DESCRIPTOR_NOARGS,
   CALL_METHOD_DESCRIPTOR_O,
-  CALL_BUILTIN_CLASS,
+  CALL_NON_PY_GENERAL,
   CALL_PY_EXACT_ARGS,
   CALL_PY_GENERAL,
   CALL_STR_1,
@@ -4199,6 +4228,8 @@ export const handlers: ((thread: any, frame: any, ls: any[], sp: number, oparg: 
   LOAD_ATTR_METHOD_WITH_VALUES_CASES,
   LOAD_ATTR_METHOD_WITH_VALUES_CASES,
   STORE_ATTR_INSTANCE_VALUE_CASES,
+  STORE_ATTR_INSTANCE_VALUE,
+  STORE_ATTR_INSTANCE_VALUE_CASES,
   FOR_ITER_PLAIN,
   FOR_ITER_PAIR,
   JUMP_BACKWARD_RANGE_STORE,
@@ -4296,8 +4327,6 @@ export const handlers: ((thread: any, frame: any, ls: any[], sp: number, oparg: 
   POP_JUMP_IF_TRUE_NOTED,
   POP_JUMP_IF_NONE_NOTED,
   POP_JUMP_IF_NOT_NONE_NOTED,
-  UNKNOWN,
-  UNKNOWN,
   UNKNOWN,
   UNKNOWN,
   UNKNOWN,

@@ -9,11 +9,11 @@
  */
 import { CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR } from "../../compiler/bytecode/code_object.ts";
 import * as nb from "../../compiler/bytecode/opargs.ts";
-import { PyPropertyObject } from "../objects/descr_object.ts";
+import { PyPropertyObject, PyStaticMethodObject } from "../objects/descr_object.ts";
 import { PyFunctionObject } from "../objects/function_object.ts";
 import { Py_NotImplemented } from "../objects/none_object.ts";
-import { PyObject_GenericSetAttr } from "../objects/object_object.ts";
-import { Py_NE, Py_TPFLAGS_HEAPTYPE, type PyObject, type PyTypeObject } from "../objects/object.ts";
+import { object_init, PyObject_GenericSetAttr } from "../objects/object_object.ts";
+import { Py_NE, Py_TPFLAGS_HEAPTYPE, type PyObject, PyTypeObject } from "../objects/object.ts";
 import { _PyType_Lookup, PyType_IsSubtype } from "../objects/type_object.ts";
 import {
   afterRefusal,
@@ -21,15 +21,18 @@ import {
   checkedLength,
   COMPARISONS,
   lengthObject,
+  slot_tp_new,
 } from "../objects/type_slots.ts";
-import { Py_TYPE, PyBaseObject_Type, PyProperty_Type } from "../objects/type_zoo.ts";
+import { Py_TYPE, PyBaseObject_Type, PyProperty_Type, PyType_Type } from "../objects/type_zoo.ts";
 import { PyObject_IsTrue } from "../protocol/abstract.ts";
+import { _PyEvalFramePushAndInit } from "./call_frames.ts";
 import {
   FINISH_BINARY,
   FINISH_BOOL,
   FINISH_COMPARE,
   FINISH_CONTAINS,
   FINISH_LENGTH,
+  FINISH_NEW,
   FINISH_UNIT,
 } from "./finish.ts";
 import { type InterpreterFrame, newFrame } from "./frame.ts";
@@ -164,6 +167,37 @@ export function negativeFrame(value: PyObject): InterpreterFrame | undefined {
   return func === undefined ? undefined : frameOf1(func, value);
 }
 
+/** `C(...)` where the class has a `__new__` of its own, finished with FINISH_NEW: `__init__` comes behind it. CPython: `type_call`. */
+export function newMethodFrame(
+  callable: PyObject,
+  self: PyObject | undefined,
+  stack: readonly (PyObject | undefined)[],
+  first: number,
+  count: number,
+): InterpreterFrame | undefined {
+  if (!(callable instanceof PyTypeObject) || callable.tp_new !== slot_tp_new) return undefined;
+  if (callable.ob_type !== PyType_Type || self !== undefined || callable.tp_vectorcall !== undefined) {
+    return undefined;
+  }
+  const found = _PyType_Lookup(callable, "__new__");
+  if (!(found instanceof PyStaticMethodObject) || count > MOST_ARGUMENTS) return undefined;
+  const func = found.cm_callable;
+  if (!(func instanceof PyFunctionObject) || (func.func_code.co_flags & NOT_ENTERED) !== 0) return undefined;
+  return _PyEvalFramePushAndInit(func, callable, stack, first, count, undefined);
+}
+/** As many as there is room for in a `return_offset`. */
+const MOST_ARGUMENTS = 255;
+
+/** What `__new__` has made is initialized if it is an instance of the class. */
+function initialized(type: PyTypeObject, op: PyObject, frame: InterpreterFrame, count: number): PyObject {
+  const made = Py_TYPE(op);
+  if (made.tp_init === object_init && made === type) return op;
+  if (made !== type && !PyType_IsSubtype(made, type)) return op;
+  const first = frame.stackpointer + 2;
+  made.tp_init?.(op, frame.localsplus.slice(first, first + count) as PyObject[], undefined);
+  return op;
+}
+
 /** `container[sub] = v`, finished with FINISH_STORE. */
 export function setItemFrame(container: PyObject, sub: PyObject, v: PyObject): InterpreterFrame | undefined {
   const type = heapType(container);
@@ -216,6 +250,8 @@ export function finishReturn(frame: InterpreterFrame, value: PyObject): PyObject
       return typeof value === "boolean" ? value : checkedBool(value);
     case FINISH_CONTAINS:
       return PyObject_IsTrue(value) !== (oparg === 1);
+    case FINISH_NEW:
+      return initialized(localsplus[sp] as PyTypeObject, value, frame, oparg);
     case FINISH_LENGTH:
       return typeof value === "number" && value >= 0 ? value : lengthObject(checkedLength(value));
     default:

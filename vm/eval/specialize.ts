@@ -774,11 +774,16 @@ export function specializeStoreAttr(
     units[ip + 4] = descr.slotIndex;
     return specialized(code, ip, oparg, op.STORE_ATTR_SLOT);
   }
-  if (descr !== undefined || !type.hasDict) return failed(code, ip, oparg, op.STORE_ATTR);
+  const hides = descr !== undefined;
+  if (!type.hasDict || hides && (Py_TYPE(descr).tp_flags & Py_TPFLAGS_HEAPTYPE) !== 0) {
+    return failed(code, ip, oparg, op.STORE_ATTR);
+  }
   const { shape } = owner;
   if (shape === DICT_SHAPE) {
     const dict = owner.ob_dict;
-    const hint = dict !== undefined && dict.ob_type === PyDict_Type ? _PyDict_LookupIndex(dict, name) : -1;
+    const hint = !hides && dict !== undefined && dict.ob_type === PyDict_Type
+      ? _PyDict_LookupIndex(dict, name)
+      : -1;
     if (hint < 0) return failed(code, ip, oparg, op.STORE_ATTR);
     units[ip + 2] = assignVersionTag(type);
     units[ip + 4] = hint;
@@ -795,8 +800,8 @@ export function specializeStoreAttr(
   const cases = earlierCases(
     code,
     ip,
-    op.STORE_ATTR_INSTANCE_VALUE,
-    own.STORE_ATTR_INSTANCE_VALUE_CASES,
+    hides ? own.STORE_ATTR_INSTANCE_VALUE_HIDING : op.STORE_ATTR_INSTANCE_VALUE,
+    hides ? own.STORE_ATTR_INSTANCE_VALUE_HIDING_CASES : own.STORE_ATTR_INSTANCE_VALUE_CASES,
     () => {
       const plan = code.co_refs[units[ip + 2]] as unknown;
       if (!(plan instanceof StorePlan)) return undefined;
@@ -813,11 +818,16 @@ export function specializeStoreAttr(
   if (cases !== undefined) {
     cases.add({ typeVersion, shape, offset, next, found: undefined });
     storeRef(code, ip + 2, cases);
-    return specialized(code, ip, oparg, own.STORE_ATTR_INSTANCE_VALUE_CASES);
+    return specialized(
+      code,
+      ip,
+      oparg,
+      hides ? own.STORE_ATTR_INSTANCE_VALUE_HIDING_CASES : own.STORE_ATTR_INSTANCE_VALUE_CASES,
+    );
   }
   storeRef(code, ip + 2, new StorePlan(shape, next, typeVersion));
   units[ip + 4] = offset;
-  specialized(code, ip, oparg, op.STORE_ATTR_INSTANCE_VALUE);
+  specialized(code, ip, oparg, hides ? own.STORE_ATTR_INSTANCE_VALUE_HIDING : op.STORE_ATTR_INSTANCE_VALUE);
 }
 
 /** @noescape */

@@ -145,9 +145,11 @@ function tuple_new(
 ): PyObject {
   const strict = type === PyTuple_Type || type.tp_init === PyTuple_Type.tp_init;
   const positional = strict || kwnames === undefined ? args : args.slice(0, args.length - kwnames.length);
-  const [iterable] = newArguments(newSignature, "tuple", positional, strict ? kwnames : undefined) as [
-    PyObject | undefined,
-  ];
+  const iterable = positional.length === 1 && kwnames === undefined
+    ? positional[0]
+    : newArguments(newSignature, "tuple", positional, strict ? kwnames : undefined)[0] as
+      | PyObject
+      | undefined;
   const tuple = iterable === undefined ? PyTuple_New([]) : PySequence_Tuple(iterable) as PyTupleObject;
   if (type === PyTuple_Type) return tuple;
   return attachInstance(new PyTupleObject(type, tuple.ob_item), type);

@@ -512,13 +512,14 @@ function heapDict(type: PyTypeObject, attribute: string): PyDictObject {
 }
 
 /** `isinstance(instance, cls)` without `__instancecheck__`. CPython: `object_isinstance`. */
+let objectClass: PyObject | undefined;
 export function realIsInstance(instance: PyObject, cls: PyObject): boolean {
   if (PyType_Check(cls)) {
     const type = Py_TYPE(instance);
     if (PyType_IsSubtype(type, cls)) return true;
     if (
       type.tp_getattro === PyBaseObject_Type.tp_getattro &&
-      _PyType_Lookup(type, "__class__") === _PyType_Lookup(PyBaseObject_Type, "__class__")
+      _PyType_Lookup(type, "__class__") === (objectClass ??= _PyType_Lookup(PyBaseObject_Type, "__class__"))
     ) return false;
     const claimed = PyObject_GetOptionalAttr(instance, "__class__");
     return claimed !== undefined && claimed !== type && PyType_Check(claimed) &&

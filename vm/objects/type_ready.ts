@@ -111,7 +111,12 @@ function addTpNewWrapper(type: PyTypeObject): void {
   );
   const wrapper = newBuiltinMethod(def, type, undefined);
   wrapper.bindsItself = true;
+  // The last class that passed all checks, as it was then.
+  let safeClass: PyTypeObject | undefined, safeVersion = 0, safeNew: o.newfunc | undefined;
   wrapper.vectorcall = (args, kwnames) => {
+    if (safeClass !== undefined && args[0] === safeClass && safeClass.tp_version_tag === safeVersion) {
+      return safeNew!(safeClass, args.slice(1), kwnames);
+    }
     const npos = args.length - (kwnames?.length ?? 0);
     if (npos < 1) throw newTypeError(`${type.tp_name}.__new__(): not enough arguments`);
     const cls = args[0];
@@ -137,7 +142,13 @@ function addTpNewWrapper(type: PyTypeObject): void {
         `${type.tp_name}.__new__(${cls.tp_name}) is not safe, use ${staticBase!.tp_name}.__new__()`,
       );
     }
-    return (staticBase ?? type).tp_new!(cls, args.slice(1), kwnames);
+    const make = (staticBase ?? type).tp_new!;
+    if (cls.tp_version_tag !== 0 && (cls.tp_flags & o.Py_TPFLAGS_HEAPTYPE) !== 0) {
+      safeClass = cls;
+      safeVersion = cls.tp_version_tag;
+      safeNew = make;
+    }
+    return make(cls, args.slice(1), kwnames);
   };
   PyDict_SetItemString(type.tp_dict!, "__new__", wrapper);
 }

@@ -463,7 +463,7 @@ function slot_tp_init(
   }
 }
 
-function slot_tp_new(
+export function slot_tp_new(
   type: PyTypeObject,
   args: readonly PyObject[],
   kwnames: readonly string[] | undefined,

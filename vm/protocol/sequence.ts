@@ -5,10 +5,22 @@ import { PyList_New, PyListObject } from "../objects/list_object.ts";
 import { Py_None } from "../objects/none_object.ts";
 import { Py_EQ, Py_TPFLAGS_HEAPTYPE, type PyObject, PyTypeObject } from "../objects/object.ts";
 import { PyTuple_New, PyTupleObject } from "../objects/tuple_object.ts";
-import { Py_TYPE, PyDict_Type, PyList_Type, PyTuple_Type, PyType_Type } from "../objects/type_zoo.ts";
+import {
+  Py_TYPE,
+  PyDict_Type,
+  PyGen_Type,
+  PyList_Type,
+  PyTuple_Type,
+  PyType_Type,
+} from "../objects/type_zoo.ts";
 import { PyType_IsSubtype } from "../objects/type_object.ts";
 import { PyGenericAlias_New } from "../objects/genericalias_object.ts";
-import { forEachItem, PyObject_GetOptionalAttr, PyObject_RichCompareBool } from "./abstract.ts";
+import {
+  forEachItem,
+  PyObject_GetIter,
+  PyObject_GetOptionalAttr,
+  PyObject_RichCompareBool,
+} from "./abstract.ts";
 import { PyObject_CallMethod, PyObject_CallOneArg } from "./call.ts";
 import { newTypeError, PyErr_Matches } from "./errors.ts";
 import { PyExc_TypeError } from "../objects/type_zoo.ts";
@@ -122,9 +134,15 @@ export function itemsOf(op: PyObject): PyObject[] {
   if (op instanceof PyListObject && Py_TYPE(op) === PyList_Type) return op.ob_item.slice();
   if (op instanceof PyTupleObject && Py_TYPE(op) === PyTuple_Type) return op.ob_item.slice();
   const items: PyObject[] = [];
-  forEachItem(op, (item) => {
-    items.push(item);
-  });
+  if (Py_TYPE(op) === PyGen_Type) {
+    forEachItem(op, (item) => {
+      items.push(item);
+    });
+    return items;
+  }
+  const iter = PyObject_GetIter(op);
+  const next = Py_TYPE(iter).tp_iternext!;
+  for (let item = next(iter); item !== undefined; item = next(iter)) items.push(item);
   return items;
 }
 

@@ -22,6 +22,13 @@ function minMax(
   args: readonly PyObject[],
   kwnames: readonly string[] | undefined,
 ): PyObject {
+  if (args.length === 2 && kwnames === undefined) {
+    const [first, second] = args;
+    if (typeof first === "number" && typeof second === "number") {
+      return (op === Py_LT ? second < first : second > first) ? second : first;
+    }
+    return PyObject_RichCompareBool(second, first, op) ? second : first;
+  }
   const count = args.length - (kwnames?.length ?? 0);
   if (count < 1) throw newTypeError(`${name} expected at least 1 argument, got 0`);
   checkKeywords(name, kwnames, ["key", "default"]);
