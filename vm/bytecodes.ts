@@ -145,6 +145,7 @@ import {
   boolFrame,
   compareFrame,
   containsFrame,
+  exitFrame,
   lengthFrame,
   negativeFrame,
   newMethodFrame,
@@ -1114,6 +1115,8 @@ export function WITH_EXCEPT_START(
   val: PyObject,
   res: PyObject,
 ] {
+  const new_frame = exitFrame(exit_func, exit_self, val);
+  if (new_frame !== undefined) pushFrame(new_frame);
   return [exit_func, exit_self, lasti, prev_exc, val, exitFunctionResult(exit_func, exit_self, val)];
 }
 /** Pushes `__enter__`, `__exit__`, `__aenter__` or `__aexit__` of the type, and self or NULL. */

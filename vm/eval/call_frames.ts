@@ -337,7 +337,7 @@ export function enterableFrame(
       return handedFrame(thread, callable, argumentsOf(self, stack, first, count), kwnames);
     }
     if (kwnames !== undefined || self !== undefined || (count !== 1 && count !== 2)) return undefined;
-    if (callable !== nextFunction(thread)) return undefined;
+    if (!isNextFunction(callable)) return undefined;
     const gen = stack[first]!;
     return gen instanceof PyGenObject
       ? sendFrame(thread, PyGen_Type, gen, Py_None, count === 2 ? stack[first + 1] : undefined)
@@ -387,11 +387,9 @@ export function isSendMethod(callable: PyMethodDescrObject): boolean {
   return callable.d_name === "send" && (callable.d_type === PyGen_Type || callable.d_type === PyCoro_Type);
 }
 
-/** The built-in `next`. @noescape */
-export function nextFunction(thread: PyThreadState): PyObject | undefined {
-  return thread.interp.builtins === undefined
-    ? undefined
-    : PyDict_GetItemString(thread.interp.builtins, "next");
+/** Whether it is the built-in `next`. @noescape */
+export function isNextFunction(callable: PyCFunctionObject): boolean {
+  return callable.m_ml.ml_name === "next" && callable.m_module === "builtins";
 }
 
 let sendCode: PyCodeObject | undefined;

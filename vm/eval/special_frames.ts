@@ -10,8 +10,9 @@
 import { CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR } from "../../compiler/bytecode/code_object.ts";
 import * as nb from "../../compiler/bytecode/opargs.ts";
 import { PyPropertyObject, PyStaticMethodObject } from "../objects/descr_object.ts";
+import type { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { PyFunctionObject } from "../objects/function_object.ts";
-import { Py_NotImplemented } from "../objects/none_object.ts";
+import { Py_None, Py_NotImplemented } from "../objects/none_object.ts";
 import { object_init, PyObject_GenericSetAttr } from "../objects/object_object.ts";
 import { Py_NE, Py_TPFLAGS_HEAPTYPE, type PyObject, PyTypeObject } from "../objects/object.ts";
 import { _PyType_Lookup, PyType_IsSubtype } from "../objects/type_object.ts";
@@ -165,6 +166,19 @@ export function negativeFrame(value: PyObject): InterpreterFrame | undefined {
   if (type === undefined) return undefined;
   const func = specialFunction(type, "__neg__", 1);
   return func === undefined ? undefined : frameOf1(func, value);
+}
+
+/** `__exit__(type, value, traceback)` behind an exception. */
+export function exitFrame(
+  exitFunc: PyObject,
+  self: PyObject | undefined,
+  exc: PyObject,
+): InterpreterFrame | undefined {
+  if (self === undefined || !(exitFunc instanceof PyFunctionObject)) return undefined;
+  if ((exitFunc.func_code.co_flags & NOT_ENTERED) !== 0) return undefined;
+  const { traceback } = exc as unknown as PyBaseExceptionObject;
+  const args = [Py_TYPE(exc), exc, traceback ?? Py_None];
+  return _PyEvalFramePushAndInit(exitFunc, self, args, 0, 3, undefined);
 }
 
 /** `C(...)` where the class has a `__new__` of its own, finished with FINISH_NEW: `__init__` comes behind it. CPython: `type_call`. */

@@ -69,7 +69,7 @@ import * as nb from "../../compiler/bytecode/opargs.ts";
 import { extendedOp, extensionOp, hasOwnAttributes } from "./fast_paths.ts";
 import { privateOpcodes as own, publicOpcode } from "./uops_generated.ts";
 import { type AttributeCase, AttributeCases } from "./attribute_cases.ts";
-import { isSendMethod, MethodPlan, nextFunction } from "./call_frames.ts";
+import { isNextFunction, isSendMethod, MethodPlan } from "./call_frames.ts";
 import { quickenJumpsTo } from "./quicken.ts";
 
 /** Counter after a success: 52 misses lead to another try. CPython: `adaptive_counter_cooldown`. */
@@ -965,7 +965,7 @@ function callBuiltinForm(
 ): number {
   const { signature, binding, handsOver } = callable.m_ml;
   const isDirect = takesDirectly(signature, oparg) && self === undefined && !callable.bindsItself &&
-    binding !== "class" && !handsOver && callable !== nextFunction(thread);
+    binding !== "class" && !handsOver && !isNextFunction(callable);
   const builtins = thread.interp.builtins!;
   const given = oparg + (self === undefined ? 0 : 1);
   switch (callingConvention(signature)) {

@@ -143,7 +143,7 @@ export const uops: readonly UopMetadata[] = [
   {"id":128,"name":"POP_EXCEPT","caches":[],"inputs":["exc_value"],"outputs":[],"properties":[]},
   {"id":129,"name":"CHECK_EXC_MATCH","caches":[],"inputs":["left","right"],"outputs":["left","b"],"properties":["escapes"]},
   {"id":130,"name":"CHECK_EG_MATCH","caches":[],"inputs":["exc_value","match_type"],"outputs":["rest","match"],"properties":["escapes","cold"]},
-  {"id":131,"name":"WITH_EXCEPT_START","caches":[],"inputs":["exit_func","exit_self","lasti","prev_exc","val"],"outputs":["exit_func","exit_self","lasti","prev_exc","val","res"],"properties":["escapes"]},
+  {"id":131,"name":"WITH_EXCEPT_START","caches":[],"inputs":["exit_func","exit_self","lasti","prev_exc","val"],"outputs":["exit_func","exit_self","lasti","prev_exc","val","res"],"properties":["escapes","pushes_frame"]},
   {"id":132,"name":"LOAD_SPECIAL","caches":[],"inputs":["self"],"outputs":["method","self_or_null"],"properties":["escapes","oparg"]},
   {"id":133,"name":"IMPORT_NAME","caches":[],"inputs":["level","fromlist"],"outputs":["res"],"properties":["escapes","pushes_frame","oparg","cold"]},
   {"id":134,"name":"IMPORT_FROM","caches":[],"inputs":["from"],"outputs":["from","res"],"properties":["escapes","oparg","cold"]},

@@ -29,6 +29,8 @@ export class Shape {
   readonly #next: Map<string, Shape>;
   /** The shape that this one extends by its last attribute. */
   readonly #parent: Shape | undefined;
+  /** What `without` has found. */
+  #without: Map<string, Shape>;
 
   constructor(base: number, keys: readonly string[], parent?: Shape) {
     this.base = base;
@@ -41,6 +43,7 @@ export class Shape {
     this.index = new Map();
     for (let i = 0; i < keys.length; i++) this.index.set(keys[i], base + i);
     this.#next = new Map();
+    this.#without = NONE;
   }
 
   /** The shape with one more attribute at the end. */
@@ -58,12 +61,21 @@ export class Shape {
    * better.
    */
   without(name: string): Shape | undefined {
+    const known = this.#without.get(name);
+    if (known !== undefined) return known;
     const parent = this.#parent;
     if (parent === undefined || parent.#next.size > MOST_WAYS_BACK) return undefined;
     const last = this.keys[this.keys.length - 1];
-    return last === name ? parent : parent.without(name)?.with(last);
+    const shape = last === name ? parent : parent.without(name)?.with(last);
+    if (shape !== undefined) {
+      if (this.#without === NONE) this.#without = new Map();
+      this.#without.set(name, shape);
+    }
+    return shape;
   }
 }
+
+const NONE: Map<string, Shape> = new Map();
 
 /** A deleted attribute leaves its instance without a dict if no more attributes than this have followed the same ones. */
 const MOST_WAYS_BACK = 16;

@@ -221,7 +221,10 @@ export function PyObject_GenericSetAttr(op: PyObject, name: string, value: PyObj
   if (storageGet(storage, name) === undefined) throw newMissingAttribute(op, name);
   const shape = storage.ob_dict === undefined ? storage.shape.without(name) : undefined;
   if (shape !== undefined) {
-    storage.slots.splice(storage.shape.index.get(name)!, 1);
+    const { slots } = storage;
+    const last = shape.base + shape.keys.length;
+    for (let i = storage.shape.index.get(name)!; i < last; i++) slots[i] = slots[i + 1];
+    slots[last] = undefined;
     storage.shape = shape;
   } else PyDict_DelItemString(materializeDict(storage, type), name);
 }

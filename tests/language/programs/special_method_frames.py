@@ -310,3 +310,73 @@ def suspended(values):
 
 
 print(list(suspended([Value("P", 1), 2, Value("Q", 3)])))
+
+
+class Exits:
+    def __init__(self, answer):
+        self.answer = answer
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args):
+        print("exit", args[0].__name__ if args[0] else None, args[1], len(traceback.extract_tb(args[2])) if args[2] else None)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+class ExitsOdd(Exits):
+    def __exit__(self, kind, value):
+        return True
+
+
+class ExitsLater(Exits):
+    def __exit__(self, kind, value, trace):
+        yield True
+
+
+def leave(manager, exc):
+    with manager:
+        raise exc
+    return "swallowed"
+
+
+for manager in (Exits(True), Exits(False), Exits(""), Exits([1]), Exits(KeyError("exit")), ExitsOdd(1), ExitsLater(1)):
+    try:
+        print(leave(manager, ValueError("inside")))
+    except Exception as exc:
+        print(repr(exc), repr(exc.__context__), [entry.name for entry in traceback.extract_tb(exc.__traceback__)])
+
+
+class Holder:
+    pass
+
+
+def deletions(order):
+    holder = Holder()
+    holder.a, holder.b, holder.c, holder.d = 1, 2, 3, 4
+    seen = []
+    for name in order:
+        delattr(holder, name)
+        seen.append("".join(vars(holder)) if name == order[-1] else [n for n in "abcd" if hasattr(holder, n)])
+    try:
+        del holder.a
+    except AttributeError as exc:
+        seen.append(str(exc))
+    holder.a = 5
+    return seen, vars(holder)
+
+
+def direct():
+    holder = Holder()
+    holder.a, holder.b, holder.c = 1, 2, 3
+    del holder.a, holder.b
+    holder.z = 9
+    holder.a = 8
+    return holder.c, holder.z, holder.a, list(vars(holder).items())
+
+
+for order in ("abc", "cba", "bd", "b", "dcb", "cad") * 2:
+    print(deletions(order))
+    print(direct())
