@@ -607,7 +607,10 @@ function lookNow(thread: PyThreadState, topIsExact: boolean): void {
     // What lies on the stack is watched from one instruction that might take it to the next.
     else if (hold.slot >= hold.frame.f_executable.co_nlocalsplus) guard(hold);
   }
-  for (const op of dropped) if (isWatched(op) && !pending.has(op)) (lost ??= new Set()).add(op);
+  for (const op of dropped) {
+    // A class holds itself: no reference to it is the last.
+    if (isWatched(op) && !(op instanceof PyTypeObject) && !pending.has(op)) (lost ??= new Set()).add(op);
+  }
   if (lost !== undefined) {
     for (const op of lost) if (!isWatched(op)) forget(op, lost);
     if (at.frame !== undefined) findOnTop(at.frame, lost);
