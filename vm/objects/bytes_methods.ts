@@ -16,6 +16,7 @@ import {
   PyBytesObject,
   requireBytes,
 } from "./bytes_object.ts";
+import { newBytes, putBytes } from "./bytes_memory.ts";
 import { PyByteArray_Check, type PyByteArrayObject } from "./bytearray_object.ts";
 import {
   countBytes,
@@ -163,14 +164,14 @@ export function joinBytes(separator: Uint8Array, iterable: PyObject): Uint8Array
     parts.push(bytes);
     total += bytes.length;
   }
-  const result = new Uint8Array(total);
+  const result = newBytes(total);
   let at = 0;
   parts.forEach((part, i) => {
     if (i > 0) {
-      result.set(separator, at);
+      putBytes(result, at, separator);
       at += separator.length;
     }
-    result.set(part, at);
+    putBytes(result, at, part);
     at += part.length;
   });
   return result;

@@ -10,6 +10,7 @@ import { newTypeError, newValueError } from "../protocol/errors.ts";
 import { contiguousBytes, PyBUF_FULL_RO, PyBuffer_Release, PyObject_GetBuffer } from "./buffer.ts";
 import { slot_bf_getbuffer } from "./buffer_slots.ts";
 import { PyByteArrayObject } from "./bytearray_object.ts";
+import { copyBytes, newBytes } from "./bytes_memory.ts";
 import { PyMemoryViewObject } from "./memory_object.ts";
 import type { PyInt } from "./long_object.ts";
 import { isHeapObject, type PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
@@ -84,9 +85,20 @@ export function bytesText(op: PyObject): string | undefined {
   return bytes === undefined ? undefined : latin1Text(bytes);
 }
 
+/** So few are put together faster than they are handed on as arguments. */
+const FEW = 24;
 /** Bytes as a string of one unit a byte, on which the methods work. */
 export function latin1Text(bytes: Uint8Array): string {
-  if (bytes.length <= 4096) return String.fromCharCode.apply(null, bytes as unknown as number[]);
+  const n = bytes.length;
+  if (n <= FEW) {
+    let text = "", i = 0;
+    for (; i + 4 <= n; i += 4) {
+      text += String.fromCharCode(bytes[i], bytes[i + 1], bytes[i + 2], bytes[i + 3]);
+    }
+    for (; i < n; i++) text += String.fromCharCode(bytes[i]);
+    return text;
+  }
+  if (n <= 4096) return String.fromCharCode.apply(null, bytes as unknown as number[]);
   let text = "";
   for (let i = 0; i < bytes.length; i += 4096) {
     text += String.fromCharCode.apply(null, bytes.subarray(i, i + 4096) as unknown as number[]);
@@ -94,7 +106,7 @@ export function latin1Text(bytes: Uint8Array): string {
   return text;
 }
 export function bytesOfText(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
+  const bytes = newBytes(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   return bytes;
 }
@@ -109,7 +121,7 @@ export function byteValue(op: PyObject, what: string): number {
 /** Bytes of a buffer or an iterable of ints. CPython: `PyBytes_FromObject`. */
 export function bytesFromObject(op: PyObject): Uint8Array {
   const own = bytesLike(op);
-  if (own !== undefined) return own.slice();
+  if (own !== undefined) return copyBytes(own);
   const special = lookupSpecial(op, "__bytes__");
   if (special !== undefined) {
     const result = PyObject_CallNoArgs(special);
@@ -132,7 +144,9 @@ export function bytesFromIterable(op: PyObject, what: string): Uint8Array {
   for (let item = PyIter_Next(it); item !== undefined; item = PyIter_Next(it)) {
     items.push(byteValue(item, what));
   }
-  return Uint8Array.from(items);
+  const bytes = newBytes(items.length);
+  for (let i = 0; i < items.length; i++) bytes[i] = items[i];
+  return bytes;
 }
 
 /** Order of two byte strings. @noescape */

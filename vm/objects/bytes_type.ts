@@ -25,6 +25,7 @@ import {
   PyBytesObject,
   reprBytes,
 } from "./bytes_object.ts";
+import { copyBytes, newBytes, putBytes } from "./bytes_memory.ts";
 import { PyByteArrayObject } from "./bytearray_object.ts";
 import { hashBytes } from "./hash.ts";
 import { attachInstance, type InstanceStorage } from "./instance.ts";
@@ -109,10 +110,10 @@ export function bytesFromArguments(
   if (size !== undefined) {
     if (size < 0) throw newValueError("negative count");
     if (size > 0x7fffffff) throw newMemoryError();
-    return new Uint8Array(size);
+    return newBytes(size);
   }
   const bytes = bytesLike(source);
-  if (bytes !== undefined) return bytes.slice();
+  if (bytes !== undefined) return copyBytes(bytes);
   const type = Py_TYPE(source);
   if (type.tp_iter === undefined && type.sq_item === undefined) {
     throw newTypeError(`cannot convert '${type.tp_name}' object to ${name}`);
@@ -159,23 +160,23 @@ export function sliceBytes(
   bytes: Uint8Array,
   range: { start: number; step: number; length: number },
 ): Uint8Array {
-  if (range.step === 1) return bytes.slice(range.start, range.start + range.length);
-  const out = new Uint8Array(range.length);
+  if (range.step === 1) return copyBytes(bytes, range.start, range.start + range.length);
+  const out = newBytes(range.length);
   for (let i = 0, at = range.start; i < range.length; i++, at += range.step) out[i] = bytes[at];
   return out;
 }
 
 /** `a + b` for bytes and bytearray. */
 export function concatBytes(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const out = new Uint8Array(a.length + b.length);
-  out.set(a);
-  out.set(b, a.length);
+  const out = newBytes(a.length + b.length);
+  putBytes(out, 0, a);
+  putBytes(out, a.length, b);
   return out;
 }
 export function repeatBytes(bytes: Uint8Array, count: number): Uint8Array {
   if (count <= 0) return new Uint8Array(0);
   if (bytes.length * count > 0x7fffffff) throw newMemoryError();
-  const out = new Uint8Array(bytes.length * count);
+  const out = newBytes(bytes.length * count);
   if (bytes.length === 1) return out.fill(bytes[0]);
   out.set(bytes);
   for (let done = bytes.length; done < out.length; done *= 2) out.copyWithin(done, 0, done);

@@ -106,6 +106,9 @@ export class PyCodeObject extends PyHeapObject {
   co_monitoring: CoMonitoringData | undefined;
   /** What stands in for a library function (`eval/twins.ts`). */
   twin: NativeTwin | undefined;
+  /** `co_name` and `co_qualname` as objects, for the functions made of the code; once asked for. */
+  nameObject: PyObject | undefined;
+  qualnameObject: PyObject | undefined;
   #locations: LocationEntry[] | undefined;
   #lines: Int32Array | undefined;
 
@@ -137,6 +140,8 @@ export class PyCodeObject extends PyHeapObject {
     this.co_instrumentation_version = 0;
     this.co_monitoring = undefined;
     this.twin = undefined;
+    this.nameObject = undefined;
+    this.qualnameObject = undefined;
     this.#locations = undefined;
     this.#lines = undefined;
   }

@@ -34,7 +34,7 @@ import {
 } from "./object.ts";
 import type { InstanceStorage } from "./instance.ts";
 import { PyTuple_Check, PyTuple_New, type PyTupleObject } from "./tuple_object.ts";
-import { Py_TYPE, PyExc_DeprecationWarning, PyFunction_Type } from "./type_zoo.ts";
+import { Py_TYPE, PyDict_Type, PyExc_DeprecationWarning, PyFunction_Type } from "./type_zoo.ts";
 import { PyModule_Check, PyModule_GetDict } from "./module_object.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
 import { PyErr_WarnEx } from "../runtime/warnings.ts";
@@ -85,7 +85,8 @@ export class PyFunctionObject implements PyHeapObject {
   }
 
   get func_name(): PyObject {
-    return this.name ??= PyUnicode_FromUTF16(this.func_code.plain.co_name);
+    const code = this.func_code;
+    return this.name ??= code.nameObject ??= PyUnicode_FromUTF16(code.plain.co_name);
   }
   set func_name(name: PyObject) {
     this.name = name;
@@ -93,7 +94,10 @@ export class PyFunctionObject implements PyHeapObject {
 
   get func_qualname(): PyObject {
     const known = this.qualname;
-    if (known === undefined) return this.qualname = PyUnicode_FromUTF16(this.func_code.plain.co_qualname);
+    if (known === undefined) {
+      const code = this.func_code;
+      return this.qualname = code.qualnameObject ??= PyUnicode_FromUTF16(code.plain.co_qualname);
+    }
     if (!(known instanceof PyFunctionObject)) return known;
     return this.qualname = PyUnicode_FromUTF16(`${PyUnicode_AsUTF16(known.func_qualname)}.__annotate__`);
   }
@@ -160,6 +164,7 @@ export function docstringOf(code: PyCodeObject): PyObject | undefined {
 export function builtinsFromGlobals(globals: PyDictObject): PyDictObject {
   const found = PyDict_GetItemString(globals, "__builtins__");
   if (found !== undefined) {
+    if (typeof found === "object" && found.ob_type === PyDict_Type) return found as PyDictObject;
     return PyModule_Check(found) ? PyModule_GetDict(found) : found as PyDictObject;
   }
   const thread = PyThreadState_Get();

@@ -4,7 +4,8 @@ import { PyObject_CallOneArg } from "../protocol/call.ts";
 import { defineType, type SlotsOf } from "../protocol/define_type.ts";
 import { newOverflowError, newTypeError, newValueError } from "../protocol/errors.ts";
 import { classMethod, methodsOf, Signature } from "../protocol/signature.ts";
-import { bytesFromObject, PyBytes_Check, PyBytes_FromArray } from "./bytes_object.ts";
+import { newBytes } from "./bytes_memory.ts";
+import { bytesFromObject, bytesLike, PyBytes_Check, PyBytes_FromArray } from "./bytes_object.ts";
 import { PyByteArray_Check } from "./bytearray_object.ts";
 import { float_power, PyFloat_FromDouble } from "./float_object.ts";
 import { hashLong } from "./hash.ts";
@@ -141,7 +142,18 @@ function isLittle(byteorder: string): boolean {
 function int_to_bytes(self: PyObject, length: number, byteorder: string, signed: boolean): PyObject {
   const little = isLittle(byteorder);
   if (length < 0) throw newValueError("length argument must be non-negative");
-  let value = BigInt(PyLong_AsInt(self));
+  const small = PyLong_AsInt(self);
+  if (
+    typeof small === "number" && small >= 0 && length <= 6 && length > 0 &&
+    small < (signed ? 128 : 256) * 256 ** (length - 1)
+  ) {
+    const out = newBytes(length);
+    for (let i = 0, rest = small; i < length; i++, rest = Math.floor(rest / 256)) {
+      out[little ? i : length - 1 - i] = rest % 256;
+    }
+    return PyBytes_FromArray(out);
+  }
+  let value = BigInt(small);
   if (value < 0n && !signed) throw newOverflowError("can't convert negative int to unsigned");
   const bits = BigInt(8 * length);
   const tooBig = signed
@@ -161,7 +173,14 @@ function int_to_bytes(self: PyObject, length: number, byteorder: string, signed:
 
 function int_from_bytes(type: PyObject, source: PyObject, byteorder: string, signed: boolean): PyObject {
   const little = isLittle(byteorder);
-  const bytes = bytesFromObject(source);
+  const bytes = bytesLike(source) ?? bytesFromObject(source);
+  const length = bytes.length;
+  if (length <= 6 && type === PyLong_Type) {
+    let value = 0;
+    for (let i = 0; i < length; i++) value = value * 256 + bytes[little ? length - 1 - i : i];
+    if (signed && length > 0 && bytes[little ? length - 1 : 0] > 127) value -= 256 ** length;
+    return value;
+  }
   let digits = "";
   for (let i = 0; i < bytes.length; i++) {
     digits += bytes[little ? bytes.length - 1 - i : i].toString(16).padStart(2, "0");

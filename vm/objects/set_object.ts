@@ -36,12 +36,15 @@ import { Py_ReprEnter, Py_ReprLeave } from "./repr_guard.ts";
 import { checkPositional, noKeywords } from "./sequence_util.ts";
 import {
   addEntry,
+  addIntOrFew,
   addKey,
   clearTable,
   discardEntry,
   hashElement,
   hashOfSet,
   highAt,
+  isSmallInt,
+  lookIntOrFew,
   lookKey,
   lowAt,
   mergeSet,
@@ -99,6 +102,7 @@ export function PySet_Contains(so: PySetObject, key: PyObject): boolean {
   return set_contains(so, key);
 }
 function hasKey(so: PySetObject, key: PyObject): boolean {
+  if (so.low === undefined && isSmallInt(key)) return lookIntOrFew(so, key) >= 0;
   hashElement(key);
   return lookKey(so, key, hashLow, hashHigh) >= 0;
 }
@@ -174,6 +178,15 @@ function set_intersection(so: PySetObject, other: PyObject): PySetObject {
       other = so;
     }
     const small = other as PySetObject;
+    if (small.low === undefined && large.low === undefined) {
+      settle(small);
+      const { keys } = small;
+      for (let i = 0; i < keys.length; i++) {
+        const key = keys[i];
+        if (typeof key === "number" && lookIntOrFew(large, key) >= 0) addIntOrFew(result, key);
+      }
+      return result;
+    }
     for (let i = nextSlot(small, 0); i >= 0; i = nextSlot(small, i + 1)) {
       // Taken before `==` runs, which may change the set.
       const key = small.keys[i]!, low = lowAt(small, i), high = highAt(small, i);
@@ -219,6 +232,15 @@ function set_difference(so: PySetObject, other: PyObject): PySetObject {
     return result;
   }
   const result = makeBaseSet(so.ob_type, undefined);
+  if (PyAnySet_Check(other) && so.low === undefined && other.low === undefined) {
+    settle(so);
+    const { keys } = so;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i];
+      if (typeof key === "number" && lookIntOrFew(other, key) < 0) addIntOrFew(result, key);
+    }
+    return result;
+  }
   for (let i = nextSlot(so, 0); i >= 0; i = nextSlot(so, i + 1)) {
     const key = so.keys[i]!, low = lowAt(so, i), high = highAt(so, i);
     const there = PyAnySet_Check(other)

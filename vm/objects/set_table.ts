@@ -80,7 +80,7 @@ function zeros(size: number, zero = 0): number[] {
 }
 
 /** Whether a key is its own hash, or -1, whose hash is -2. */
-function isSmallInt(key: PyObject | undefined): key is number {
+export function isSmallInt(key: PyObject | undefined): key is number {
   return typeof key === "number" && (key | 0) === key;
 }
 function lowOf(key: number): number {
@@ -129,6 +129,10 @@ function lookInt(so: PySetObject, key: number): number {
   const { keys, mask } = so;
   let perturbLow = lowOf(key), perturbHigh = key >> 31;
   let i = perturbLow & mask;
+  // The usual outcomes.
+  const first = keys[i];
+  if (first === key) return i;
+  if (first === undefined) return -1;
   for (;;) {
     const last = i + LINEAR_PROBES <= mask ? i + LINEAR_PROBES : i;
     for (let at = i; at <= last; at++) {
@@ -143,7 +147,7 @@ function lookInt(so: PySetObject, key: number): number {
 }
 
 /** The same where there may be no table. */
-function lookIntOrFew(so: PySetObject, key: number): number {
+export function lookIntOrFew(so: PySetObject, key: number): number {
   if (so.mask !== FEW) return lookInt(so, key);
   const { keys } = so;
   for (let at = so.used; --at >= 0;) if (keys[at] === key) return at;
@@ -161,6 +165,11 @@ function addToFew(so: PySetObject, key: number): boolean {
   }
   settle(so);
   return addInt(so, key);
+}
+
+/** `addEntry` of an int of 32 bits to such ints, or where there is no table. */
+export function addIntOrFew(so: PySetObject, key: number): boolean {
+  return so.mask === FEW ? addToFew(so, key) : addInt(so, key);
 }
 
 /** `addEntry` of an int of 32 bits to such ints. */
@@ -307,6 +316,18 @@ function insertClean(so: PySetObject, key: PyObject, low: number, high: number):
   }
 }
 
+/** The same for all keys of a table of ints of 32 bits. */
+function insertInts(so: PySetObject, from: readonly (PyObject | undefined)[]): void {
+  const { keys, mask } = so;
+  for (let i = 0; i < from.length; i++) {
+    const key = from[i];
+    if (typeof key !== "number") continue;
+    const at = lowOf(key) & mask;
+    if (keys[at] === undefined) keys[at] = key;
+    else insertClean(so, key, lowOf(key), key >> 31);
+  }
+}
+
 /** Rebuilds the table with room for more than `minUsed` keys. CPython: `set_table_resize`. */
 export function resizeTable(so: PySetObject, minUsed: number): void {
   settle(so);
@@ -321,11 +342,11 @@ export function resizeTable(so: PySetObject, minUsed: number): void {
   }
   so.mask = size - 1;
   so.fill = so.used;
+  if (low === undefined) return insertInts(so, keys);
   for (let i = 0; i <= mask; i++) {
     const key = keys[i];
     if (key === undefined || key === DUMMY) continue;
-    if (low === undefined) insertClean(so, key, lowOf(key as number), (key as number) >> 31);
-    else insertClean(so, key, low[i], high![i]);
+    insertClean(so, key, low[i], high![i]);
   }
 }
 
@@ -382,6 +403,18 @@ export function mergeSet(so: PySetObject, other: PySetObject): void {
     return;
   }
   const clean = so.fill === 0;
+  if (other.low === undefined && so.low === undefined) {
+    const { keys } = other;
+    if (clean) {
+      so.fill = so.used = other.used;
+      return insertInts(so, keys);
+    }
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i];
+      if (typeof key === "number") addInt(so, key);
+    }
+    return;
+  }
   if (other.low !== undefined && so.low === undefined) keepHashes(so);
   if (clean) so.fill = so.used = other.used;
   for (let i = 0; i <= other.mask; i++) {

@@ -146,7 +146,7 @@ function unicode_subscript(self: PyStr, key: PyObject): PyObject {
 }
 
 function unicode_contains(self: PyStr, sub: PyObject): boolean {
-  if (typeof self === "string" && typeof sub === "string") return self.includes(sub);
+  if (typeof self === "string" && typeof sub === "string") return self.indexOf(sub) >= 0;
   if (!PyUnicode_Check(sub)) {
     throw newTypeError(`'in <string>' requires string as left operand, not ${Py_TYPE(sub).tp_name}`);
   }
@@ -213,10 +213,19 @@ function matchesAt(self: PyStr, sub: PyObject, range: Range, atEnd: boolean): bo
   return text.startsWith(part, atEnd ? range.end - part.length : range.start);
 }
 
+/** `text.startsWith(sub, at)`, which asks first whether `sub` is a regular expression. */
+function standsAt(text: string, sub: string, at: number): boolean {
+  const n = sub.length;
+  if (at < 0 || n > text.length) return false;
+  if (n > 16) return text.startsWith(sub, at);
+  for (let i = 0; i < n; i++) if (text.charCodeAt(at + i) !== sub.charCodeAt(i)) return false;
+  return true;
+}
+
 function tailMatch(self: PyStr, sub: PyObject, start: PyObject, end: PyObject, atEnd: boolean): boolean {
   const name = atEnd ? "endswith" : "startswith";
   if (typeof self === "string" && typeof sub === "string" && start === Py_None && end === Py_None) {
-    return atEnd ? self.endsWith(sub) : self.startsWith(sub);
+    return standsAt(self, sub, atEnd ? self.length - sub.length : 0);
   }
   const range = searchRange(PyUnicode_GET_LENGTH(self), start, end);
   if (PyTuple_Check(sub)) {
@@ -237,6 +246,10 @@ function tailMatch(self: PyStr, sub: PyObject, start: PyObject, end: PyObject, a
 // Cutting and joining -------------------------------------------------------------------------------------------------
 
 function split(self: PyStr, sep: PyObject, maxSplit: number, fromRight: boolean): PyObject {
+  if (typeof self === "string" && !fromRight) {
+    if (sep === Py_None) return PyList_New(splitWhitespace(self, maxSplit));
+    if (typeof sep === "string" && sep !== "") return PyList_New(splitOn(self, sep, maxSplit));
+  }
   if (sep === Py_None) {
     const alphabet = alphabetFor(self);
     const text = alphabet.toUnits(self);
@@ -258,6 +271,11 @@ function split(self: PyStr, sep: PyObject, maxSplit: number, fromRight: boolean)
 }
 
 function partition(self: PyStr, sep: PyObject, fromRight: boolean): PyObject {
+  if (typeof self === "string" && typeof sep === "string" && sep !== "") {
+    const at = fromRight ? self.lastIndexOf(sep) : self.indexOf(sep);
+    if (at < 0) return PyTuple_New(fromRight ? ["", "", self] : [self, "", ""]);
+    return PyTuple_New([self.slice(0, at), sep, self.slice(at + sep.length)]);
+  }
   if (!PyUnicode_Check(sep)) throw newTypeError(`must be str, not ${Py_TYPE(sep).tp_name}`);
   if (PyUnicode_GET_LENGTH(sep) === 0) throw newValueError("empty separator");
   const alphabet = alphabetFor(self, sep);
@@ -273,6 +291,7 @@ function partition(self: PyStr, sep: PyObject, fromRight: boolean): PyObject {
 
 function strip(self: PyStr, chars: PyObject, sides: number, name: string): PyObject {
   if (chars === Py_None) {
+    if (typeof self === "string") return stripText(self, undefined, sides);
     const alphabet = alphabetFor(self);
     return alphabet.toStr(stripText(alphabet.toUnits(self), undefined, sides));
   }
@@ -321,6 +340,9 @@ function joinItems(separator: PyStr, items: readonly PyObject[]): PyObject {
   return PyUnicode_JoinPieces(pieces);
 }
 
+/** So little never makes a text too long. */
+const SHORT_PAD = 10_000;
+
 function fillCharacter(fill: PyObject): PyStr {
   if (!PyUnicode_Check(fill)) {
     throw newTypeError(`The fill character must be a unicode character, not ${Py_TYPE(fill).tp_name}`);
@@ -333,6 +355,9 @@ function fillCharacter(fill: PyObject): PyStr {
 
 function pad(self: PyStr, left: number, right: number, fill: PyStr): PyObject {
   if (left <= 0 && right <= 0) return exactStr(self);
+  if (typeof self === "string" && typeof fill === "string" && left + right < SHORT_PAD) {
+    return left <= 0 ? self + fill.repeat(right) : fill.repeat(left) + self + fill.repeat(right);
+  }
   return PyUnicode_JoinPieces([repeatStr(fill, left), self, repeatStr(fill, right)]);
 }
 
@@ -355,6 +380,10 @@ function zfill(self: PyStr, width: number): PyObject {
 function every(test: (c: number) => boolean) {
   return (self: PyStr): PyObject => {
     const n = PyUnicode_GET_LENGTH(self);
+    if (typeof self === "string") {
+      for (let i = 0; i < n; i++) if (!test(self.charCodeAt(i))) return false;
+      return n > 0;
+    }
     for (let i = 0; i < n; i++) if (!test(PyUnicode_ReadChar(self, i))) return false;
     return n > 0;
   };

@@ -108,6 +108,7 @@ export function callDirect(
   c: PyObject | undefined,
   d: PyObject | undefined,
 ): PyObject {
+  if (signature.isObjects) return callWithObjects(signature, impl, self, a, b, c, d);
   switch (signature.parameters.length) {
     case 0:
       return impl(self);
@@ -133,16 +134,56 @@ export function callDirect(
   }
 }
 
+/** The same where all parameters are objects. */
+function callWithObjects(
+  signature: Signature,
+  impl: Implementation,
+  self: PyObject | undefined,
+  a: PyObject | undefined,
+  b: PyObject | undefined,
+  c: PyObject | undefined,
+  d: PyObject | undefined,
+): PyObject {
+  const defaults = signature.defaults ?? defaultsOf(signature);
+  switch (signature.parameters.length) {
+    case 0:
+      return impl(self);
+    case 1:
+      return impl(self, a === undefined ? defaults[0] : a);
+    case 2:
+      return impl(self, a === undefined ? defaults[0] : a, b === undefined ? defaults[1] : b);
+    case 3:
+      return impl(
+        self,
+        a === undefined ? defaults[0] : a,
+        b === undefined ? defaults[1] : b,
+        c === undefined ? defaults[2] : c,
+      );
+    default:
+      return impl(
+        self,
+        a === undefined ? defaults[0] : a,
+        b === undefined ? defaults[1] : b,
+        c === undefined ? defaults[2] : c,
+        d === undefined ? defaults[3] : d,
+      );
+  }
+}
+
+function defaultsOf(signature: Signature): readonly unknown[] {
+  return signature.defaults ??= signature.parameters.map((p) => p.required ? undefined : defaultValue(p));
+}
+
 /** What the implementation receives for one parameter. */
 function bound(signature: Signature, name: string, index: number, value: PyObject | undefined): unknown {
+  if (value === undefined) return (signature.defaults ?? defaultsOf(signature))[index];
   const p = signature.parameters[index];
-  if (value === undefined) {
-    const defaults = signature.defaults ??= signature.parameters.map((q) =>
-      q.required ? undefined : defaultValue(q)
-    );
-    return defaults[index];
-  }
-  return p.converter === "object" ? value : convert(p.converter, value, name, index + 1, p, signature);
+  const { converter } = p;
+  if (converter === "object") return value;
+  // What needs no conversion, as a rule.
+  if (typeof value === "string" && (converter === "unicode" || converter === "str")) return value;
+  if (typeof value === "number" && converter === "Py_ssize_t") return value;
+  return convert(converter, value, name, index + 1, p, signature);
 }
 
 function arityError(signature: Signature, name: string, shownName: () => string, given: number): PyObject {

@@ -68,6 +68,8 @@ export class Signature {
   readonly isPlain: boolean;
   /** At most four parameters, none of them starred: a call without keywords needs no arrays (`callDirect`). */
   readonly isDirect: boolean;
+  /** Direct, and every parameter is an object: what is given needs no look, what isn't is in `defaults`. */
+  readonly isObjects: boolean;
   /** Default values by parameter, worked out at the first call that needs one. */
   defaults: readonly unknown[] | undefined;
   /** The implementation binds the arguments itself: it receives self, the arguments and the keywords' names. */
@@ -112,6 +114,7 @@ export class Signature {
     );
     this.isDirect = !this.isRaw && parameters.length <= 4 &&
       parameters.every((p) => p.kind <= POSITIONAL_OR_KEYWORD || (p.kind === KEYWORD_ONLY && !p.required));
+    this.isObjects = this.isDirect && parameters.every((p) => p.converter === "object");
     this.defaults = undefined;
   }
 
@@ -202,8 +205,8 @@ export class PyMethodDef {
   readonly handsOver: boolean;
   /** Whether a call with this `self` ends at once, so that it needs no frame of its own. */
   readonly endsAtOnce: ((self: PyObject) => boolean) | undefined;
-  readonly #text: string;
-  #signature: Signature | undefined;
+  readonly _text: string;
+  _signature: Signature | undefined;
 
   constructor(
     name: string,
@@ -222,12 +225,12 @@ export class PyMethodDef {
     this.binding = binding;
     this.hidesSignature = hidesSignature;
     this.handsOver = handsOver;
-    this.#text = text;
-    this.#signature = undefined;
+    this._text = text;
+    this._signature = undefined;
   }
 
   get signature(): Signature {
-    return this.#signature ??= new Signature(this.#text);
+    return this._signature ??= new Signature(this._text);
   }
 
   /** `__text_signature__`; undefined where CPython has none. */

@@ -50,10 +50,20 @@ function runsOf(op: PyObject): string[] {
   return runs;
 }
 
+/** Whether a short text is ASCII; of longer ones that isn't asked. */
+function isShortAscii(text: string): boolean {
+  const n = text.length;
+  if (n > 24) return false;
+  for (let i = 0; i < n; i++) if (text.charCodeAt(i) > 127) return false;
+  return true;
+}
+
 export function toLower(op: PyObject): PyObject {
+  if (typeof op === "string" && isShortAscii(op)) return op.toLowerCase();
   return mapText(op, (text) => text.toLowerCase());
 }
 export function toUpper(op: PyObject): PyObject {
+  if (typeof op === "string" && isShortAscii(op)) return op.toUpperCase();
   return mapText(op, (text) => text.toUpperCase());
 }
 
