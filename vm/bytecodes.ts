@@ -1429,7 +1429,7 @@ export function _BINARY_OP_EXTEND(left: PyObject, right: PyObject): [res: PyObje
   exitIf(res === undefined);
   return [res!];
 }
-/** Other operators of ints and floats. */
+/** Other operators of ints, floats and complex numbers. */
 export function _BINARY_OP_NUMBERS(left: PyObject, right: PyObject): [res: PyObject] {
   const res = extendedOp(oparg, left, right);
   exitIf(res === undefined);

@@ -8,10 +8,11 @@ import type { PyMethodDef } from "../protocol/signature.ts";
 import type { PyCFunctionObject } from "../objects/cfunction_object.ts";
 import type { PyMethodDescrObject } from "../objects/descr_object.ts";
 import { PyDict_GetItem, type PyDictObject } from "../objects/dict_object.ts";
+import { PyComplex_FromDoubles, type PyComplexObject } from "../objects/complex_object.ts";
 import { PyFloat_FromDouble, type PyFloatObject } from "../objects/float_object.ts";
 import type { PyInstanceObject } from "../objects/instance.ts";
 import type { PyHeapObject, PyObject } from "../objects/object.ts";
-import { PyDict_Type, PyFloat_Type } from "../objects/type_zoo.ts";
+import { PyComplex_Type, PyDict_Type, PyFloat_Type } from "../objects/type_zoo.ts";
 import { STORE_FAST } from "../../compiler/bytecode/opcodes_generated.ts";
 import { newKeyError } from "../protocol/errors.ts";
 import type { InterpreterFrame } from "./frame.ts";
@@ -40,13 +41,13 @@ export function dictItem(dict: PyDictObject, key: PyObject): PyObject | undefine
   return PyDict_GetItem(dict, key) ?? leaveError(newKeyError(key));
 }
 
-/** An operator of numbers for BINARY_OP_EXTEND; undefined where the general way has to be taken. @noescape */
+/** An operator of numbers for BINARY_OP_NUMBERS; undefined where the general way has to be taken. @noescape */
 export function extendedOp(oparg: number, left: PyObject, right: PyObject): PyObject | undefined {
   if (typeof left === "number") {
     if (typeof right === "number") return intOp(oparg, left, right);
     return isFloat(right) ? floatOp(oparg, left, right.value) : undefined;
   }
-  if (!isFloat(left)) return undefined;
+  if (!isFloat(left)) return isComplex(left) && isComplex(right) ? complexOp(oparg, left, right) : undefined;
   if (typeof right === "number") return floatOp(oparg, left.value, right);
   return isFloat(right) ? floatOp(oparg, left.value, right.value) : undefined;
 }
@@ -67,6 +68,29 @@ export function extensionOp(oparg: number, left: PyObject, right: PyObject): PyO
 
 function isFloat(op: PyObject): op is PyFloatObject {
   return typeof op === "object" && op.ob_type === PyFloat_Type;
+}
+
+function isComplex(op: PyObject): op is PyComplexObject {
+  return typeof op === "object" && op.ob_type === PyComplex_Type;
+}
+
+function complexOp(oparg: number, left: PyComplexObject, right: PyComplexObject): PyObject | undefined {
+  switch (oparg) {
+    case nb.NB_ADD:
+    case nb.NB_INPLACE_ADD:
+      return PyComplex_FromDoubles(left.real + right.real, left.imag + right.imag);
+    case nb.NB_SUBTRACT:
+    case nb.NB_INPLACE_SUBTRACT:
+      return PyComplex_FromDoubles(left.real - right.real, left.imag - right.imag);
+    case nb.NB_MULTIPLY:
+    case nb.NB_INPLACE_MULTIPLY: {
+      const real = left.real * right.real - left.imag * right.imag;
+      const imag = left.real * right.imag + left.imag * right.real;
+      // NaN may stand for an infinity.
+      return real !== real && imag !== imag ? undefined : PyComplex_FromDoubles(real, imag);
+    }
+  }
+  return undefined;
 }
 
 function floatOp(oparg: number, left: number, right: number): PyObject | undefined {

@@ -104,12 +104,18 @@ import { list_extend, PyList_New, type PyListObject } from "../objects/list_obje
 import { Py_None } from "../objects/none_object.ts";
 import {
   _Py_TPFLAGS_MATCH_SELF,
+  Py_EQ,
+  Py_GT,
+  Py_LE,
+  Py_LT,
+  Py_NE,
   Py_TPFLAGS_MAPPING,
   Py_TPFLAGS_METHOD_DESCRIPTOR,
   Py_TPFLAGS_SEQUENCE,
   type PyObject,
   PyTypeObject,
 } from "../objects/object.ts";
+import type { PyFloatObject } from "../objects/float_object.ts";
 import { PySet_Add, PySet_New, type PySetObject, set_update } from "../objects/set_object.ts";
 import { PySlice_New } from "../objects/slice_object.ts";
 import { supercheck, superFind, superLookup } from "../objects/super_object.ts";
@@ -134,6 +140,7 @@ import {
   PyExc_StopAsyncIteration,
   PyExc_StopIteration,
   PyExc_TypeError,
+  PyFloat_Type,
   PyList_Type,
   PySet_Type,
   PySuper_Type,
@@ -217,8 +224,33 @@ export function binaryOp(oparg: number, lhs: PyObject, rhs: PyObject): PyObject 
   return binaryOps[oparg](lhs, rhs);
 }
 
+/** An int within the safe range and a float: the host compares them as they are. */
+function compareDoubles(op: number, left: number, right: number): boolean {
+  switch (op) {
+    case Py_LT:
+      return left < right;
+    case Py_LE:
+      return left <= right;
+    case Py_EQ:
+      return left === right;
+    case Py_NE:
+      return left !== right;
+    case Py_GT:
+      return left > right;
+    default:
+      return left >= right;
+  }
+}
+
 /** COMPARE_OP. */
 export function compareOp(oparg: number, left: PyObject, right: PyObject): PyObject {
+  if (typeof left === "number") {
+    if (typeof right === "object" && right.ob_type === PyFloat_Type) {
+      return compareDoubles(oparg >> 5, left, (right as PyFloatObject).value);
+    }
+  } else if (typeof right === "number" && typeof left === "object" && left.ob_type === PyFloat_Type) {
+    return compareDoubles(oparg >> 5, (left as PyFloatObject).value, right);
+  }
   const result = PyObject_RichCompare(left, right, oparg >> 5);
   return (oparg & 16) !== 0 ? PyObject_IsTrue(result) : result;
 }
