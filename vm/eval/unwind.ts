@@ -15,7 +15,12 @@ import { PyObject_Repr } from "../protocol/abstract.ts";
 import { PyObject_CallNoArgs } from "../protocol/call.ts";
 import { _PyErr_GetTopmostException, type PyThreadState } from "../runtime/thread_state.ts";
 import { HANDLER_ROW, type PyCodeObject } from "../objects/code_object.ts";
-import { isExceptionClass, PyBaseExceptionObject, PyException_SetCause } from "../objects/exceptions.ts";
+import {
+  isExceptionClass,
+  PyBaseExceptionObject,
+  PyException_SetCause,
+  PyStopIterationObject,
+} from "../objects/exceptions.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
 import { PyTraceBack_Here } from "../objects/traceback_object.ts";
@@ -183,8 +188,11 @@ export function exceptionUnwind(
     thread.reraised = undefined;
   } else {
     thread.reraised = undefined;
-    // Thrown by TypeScript code just now: nobody has chained it yet.
-    if (exc.traceback === undefined && exc.context === undefined && exc !== thread.thrown_in) {
+    // Thrown by TypeScript code just now: nobody has chained it yet. What carries a generator's value stays unchained.
+    const carriesValue = exc instanceof PyStopIterationObject && exc.value !== undefined;
+    if (
+      exc.traceback === undefined && exc.context === undefined && exc !== thread.thrown_in && !carriesValue
+    ) {
       chainContext(thread, exc);
     }
     thread.thrown_in = undefined;
