@@ -114,6 +114,11 @@ export function liveSubclasses(type: PyTypeObject): PyTypeObject[] {
 
 /** C3 linearization. */
 export function mroImplementation(type: PyTypeObject): PyTypeObject[] {
+  if (type.tp_bases.length === 1) {
+    const [base] = type.tp_bases;
+    if (base.tp_mro.length === 0) throw newTypeError(`Cannot extend an incomplete type '${base.tp_name}'`);
+    return [type, ...base.tp_mro];
+  }
   const sequences = [...type.tp_bases.map((base) => base.tp_mro.slice()), type.tp_bases.slice()];
   for (const [i, base] of type.tp_bases.entries()) {
     if (base.tp_mro.length === 0) throw newTypeError(`Cannot extend an incomplete type '${base.tp_name}'`);

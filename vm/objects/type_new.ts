@@ -318,7 +318,11 @@ function wrapImplicitMethods(dict: PyDictObject): void {
 }
 
 function callSetNames(type: PyTypeObject, dict: PyDictObject): void {
-  for (const [key, value] of [...dict.entries()]) {
+  // What is called may change the namespace.
+  const keys = dict.keys.slice(), values = dict.values.slice();
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i], value = values[i];
+    if (key === undefined || value === undefined) continue;
     const setName = lookupSpecial(value, "__set_name__");
     if (setName === undefined) continue;
     try {

@@ -907,7 +907,7 @@ export function updateAllSlots(type: PyTypeObject): void {
     // Only what the class itself defines can differ from its base.
     const table = slotsOf(type), from = slotsOf(base);
     for (const field of SLOTS_WITH_NAMES) table[field] = from[field];
-    for (const [name] of type.tp_dict!.entries()) {
+    for (const name of type.tp_dict!.keys) {
       const defs = typeof name === "string" && name.startsWith("__") ? defsByName.get(name) : undefined;
       if (defs !== undefined) { for (const def of defs) recomputeSlot(type, def.slot); }
     }

@@ -166,17 +166,22 @@ export function installSpecTwins(usual: UsualImports): void {
 
 /** Tells whether classes have the attributes that they have now, methods their code. */
 function unchangedClasses(types: readonly PyTypeObject[]): () => boolean {
-  const tags = types.map((type) => [type, assignVersionTag(type)] as const);
-  const methods: [func: PyFunctionObject, code: PyCodeObject][] = [];
+  const tags = types.map(assignVersionTag);
+  const methods: PyFunctionObject[] = [], codes: PyCodeObject[] = [];
   for (const type of new Set(types.flatMap((type) => [...type.tp_mro!]))) {
     for (const value of type.tp_dict!.values) {
       const method = (value as { cm_callable?: PyObject } | undefined)?.cm_callable ?? value;
-      if (method instanceof PyFunctionObject) methods.push([method, method.func_code]);
+      if (!(method instanceof PyFunctionObject)) continue;
+      methods.push(method);
+      codes.push(method.func_code);
     }
   }
+  // Asked several times for each module, mostly by V8's interpreter: loops over pairs make an iterator and a result for each.
   return () => {
-    for (const [type, tag] of tags) if (tag === 0 || type.tp_version_tag !== tag) return false;
-    for (const [func, code] of methods) if (func.func_code !== code) return false;
+    for (let i = 0; i < tags.length; i++) {
+      if (tags[i] === 0 || types[i].tp_version_tag !== tags[i]) return false;
+    }
+    for (let i = 0; i < codes.length; i++) if (methods[i].func_code !== codes[i]) return false;
     return true;
   };
 }

@@ -157,11 +157,11 @@ function unchanged(dict: PyDictObject, names: readonly string[]): (...names: rea
     return [name, { value, code: codeOf(value), entry: dict.keys.indexOf(name) }];
   }));
   return (...asked) => {
-    for (const name of asked) {
-      const { value, code, entry } = known.get(name)!;
+    for (let i = 0; i < asked.length; i++) {
+      const name = asked[i], { value, code, entry } = known.get(name)!;
       // Entries stay where they are as a rule.
       const now = dict.keys[entry] === name ? dict.values[entry] : PyDict_GetItemString(dict, name);
-      if (now !== value || codeOf(now) !== code) return false;
+      if (now !== value || (code !== undefined && codeOf(now) !== code)) return false;
     }
     return true;
   };

@@ -741,9 +741,9 @@ function isOnPath(owner: PyHeapObject): boolean {
 
 /** Whether the frame still holds the object itself, on its stack or in another variable. */
 function isHeldBy(frame: InterpreterFrame, op: PyHeapObject): boolean {
-  const { localsplus } = frame;
-  for (let i = liveLength(frame, true); --i >= 0;) if (localsplus[i] === op) return true;
-  return false;
+  // Where the stack ends has to be worked out once for each code: only if the object lies there at all.
+  const slot = frame.localsplus.indexOf(op);
+  return slot >= 0 && slot < liveLength(frame, true);
 }
 
 /**
