@@ -404,4 +404,24 @@ def triples():
             pass
     return i, a, b
 ? triples()
+%%
+def ends():
+    yield 1
+def returns():
+    yield 1
+    return 5
+async def awaits():
+    return 4
+def stop(make, step):
+    it = make()
+    try:
+        raise ValueError('handled')
+    except ValueError:
+        try:
+            while True: step(it)
+        except StopIteration as e:
+            return e.value, e.__context__
+? stop(ends, next), stop(ends, lambda it: it.send(None)), stop(ends, lambda it: it.__next__())
+? stop(returns, next), stop(returns, lambda it: it.send(None)), stop(awaits, lambda it: it.send(None))
+? stop(lambda: iter([1]), next), stop(lambda: (x for x in ()), next)
 '''
