@@ -400,17 +400,32 @@ defineType<PyListObject>(PyList_Type, {
   },
 });
 
-/** Sorts in place, empty to the eyes of `key` and `__lt__` meanwhile. CPython: `list_sort_impl`. */
-export function list_sort(self: PyListObject, key: PyObject, reverse: boolean): void {
+/** The items that a list seems to have while it is sorted: remembers that some were added, even if they are gone again. */
+class ItemsDuringSort extends Array<PyObject> {
+  isModified = false;
+  override push(...items: PyObject[]): number {
+    this.isModified = true;
+    return super.push(...items);
+  }
+  override splice(start: number, count: number, ...items: PyObject[]): PyObject[] {
+    if (items.length > 0) this.isModified = true;
+    return super.splice(start, count, ...items);
+  }
+}
+
+/** Sorts in place, empty to the eyes of `key` and `__lt__` meanwhile, who may modify it. CPython: `list_sort_impl`. */
+function list_sort(self: PyListObject, key: PyObject, reverse: boolean): void {
   const items = self.ob_item;
-  const meanwhile: PyObject[] = [];
+  const meanwhile = new ItemsDuringSort();
   self.ob_item = meanwhile;
+  let left: PyObject[];
   try {
     sortInPlace(items, key, reverse);
   } finally {
+    left = self.ob_item;
     self.ob_item = items;
   }
-  if (meanwhile.length > 0) throw newValueError("list modified during sort");
+  if (meanwhile.isModified || left.length > 0) throw newValueError("list modified during sort");
 }
 
 /** Sorts like `list.sort()`. */
