@@ -8,7 +8,7 @@ import {
   setFrozenModules,
 } from "../../vm/mod.ts";
 import { isLibraryReady, libraryFolder, libraryPrefix, readFrozen } from "../../stdlib-frozen/mod.ts";
-import { HostError, type HostFile } from "../../vm/host/host.ts";
+import { fileWith, HostError, type HostFile } from "../../vm/host/host.ts";
 import { dictKeys, PyDict_DelItemString, PyDict_SetItemString } from "../../vm/objects/dict_object.ts";
 import { createStandardStreams } from "../../vm/modules/_io.ts";
 import { PyModule_GetDict } from "../../vm/objects/module_object.ts";
@@ -35,24 +35,13 @@ let mainNames: Set<string> | undefined;
 /** A stream of bytes onto the screen. */
 function screenStream(file: HostFile): HostFile {
   const decoder = new TextDecoder();
-  const stream = Object.create(file) as HostFile;
-  stream.write = (bytes) => {
-    emulator.write(decoder.decode(bytes, { stream: true }));
-    return bytes.length;
-  };
-  stream.isatty = () => true;
-  stream.fileno = () => file.fileno();
-  stream.stat = () => file.stat();
-  return stream;
-}
-
-/** Standard input that says it were a terminal. */
-function terminalInput(file: HostFile): HostFile {
-  const stream = Object.create(file) as HostFile;
-  stream.isatty = () => true;
-  stream.fileno = () => 0;
-  stream.stat = () => file.stat();
-  return stream;
+  return fileWith(file, {
+    write: (bytes) => {
+      emulator.write(decoder.decode(bytes, { stream: true }));
+      return bytes.length;
+    },
+    isatty: () => true,
+  });
 }
 
 /** Deno's host, with the screen for standard output and a history file in memory. */
@@ -61,7 +50,8 @@ function transcriptHost(): Host {
   const path = "/nowhere/history";
   return {
     ...real,
-    stdin: terminalInput(real.stdin),
+    // Standard input that says it were a terminal.
+    stdin: fileWith(real.stdin, { isatty: () => true }),
     stdout: screenStream(real.stdout),
     stderr: screenStream(real.stderr),
     environ: () => ({

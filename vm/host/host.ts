@@ -55,6 +55,21 @@ export interface HostFile {
   stat(): HostStat;
 }
 
+/** What `file` does, but for the methods given. */
+export function fileWith(file: HostFile, methods: Partial<HostFile>): HostFile {
+  const others: HostFile = {
+    read: (size) => file.read(size),
+    write: (bytes) => file.write(bytes),
+    seek: (offset, whence) => file.seek(offset, whence),
+    truncate: (size) => file.truncate(size),
+    close: () => file.close(),
+    isatty: () => file.isatty(),
+    fileno: () => file.fileno(),
+    stat: () => file.stat(),
+  };
+  return { ...others, ...methods };
+}
+
 /** A hash being computed. */
 export interface HostHash {
   update(bytes: Uint8Array): void;

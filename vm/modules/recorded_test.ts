@@ -4,7 +4,7 @@
  */
 import { assertEquals } from "@std/assert";
 import { createDenoHost } from "../host/deno_host.ts";
-import type { HostFile } from "../host/host.ts";
+import { fileWith } from "../host/host.ts";
 import { PyDict_New, PyDict_SetItemString } from "../objects/dict_object.ts";
 import { PyEval_EvalCode } from "../eval/call_frames.ts";
 import { PyBaseExceptionObject } from "../objects/exceptions.ts";
@@ -40,11 +40,7 @@ function run(source: string, filename: string): string[] {
     Deno.env.set("TZ", "UTC");
     capture = new Capture();
     const real = createDenoHost();
-    const stdout: HostFile = Object.create(real.stdout, {
-      write: { value: (bytes: Uint8Array) => capture!.write(bytes) },
-      isatty: { value: () => false },
-      fileno: { value: () => 1 },
-    });
+    const stdout = fileWith(real.stdout, { write: (bytes) => capture!.write(bytes), isatty: () => false });
     initializeInterpreter({ ...real, stdout }, defaultConfig());
   }
   const globals = PyDict_New();

@@ -4,6 +4,7 @@
  */
 import { assertEquals } from "@std/assert";
 import { createDenoHost } from "../host/deno_host.ts";
+import { fileWith } from "../host/host.ts";
 import { PyEval_EvalCode } from "../eval/call_frames.ts";
 import { defaultConfig } from "../runtime/config.ts";
 import { compileSource } from "../runtime/compile_source.ts";
@@ -22,7 +23,7 @@ function prepare(): PyDictObject {
   setHashSeed(0);
   const host = createDenoHost();
   initializeInterpreter(
-    { ...host, stderr: { ...host.stderr, write: (bytes) => bytes.length } },
+    { ...host, stderr: fileWith(host.stderr, { write: (bytes) => bytes.length }) },
     defaultConfig(),
   );
   const globals = PyDict_Copy(PyModule_GetDict(mainModule()));

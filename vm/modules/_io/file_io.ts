@@ -19,7 +19,7 @@ import { PyObject_CallMethod, PyObject_Vectorcall } from "../../protocol/call.ts
 import { defineType } from "../../protocol/define_type.ts";
 import { newTypeError, newValueError, PyErr_Matches } from "../../protocol/errors.ts";
 import { methodsOf, Signature } from "../../protocol/signature.ts";
-import { HostError, type HostFile, type OpenMode } from "../../host/host.ts";
+import { HostError, type HostFile, type HostStat, type OpenMode } from "../../host/host.ts";
 import { O_CLOEXEC, openFlagsOf } from "../../host/system.ts";
 import { hostOf } from "../../runtime/host_state.ts";
 import { PyErr_WarnEx } from "../../runtime/warnings.ts";
@@ -41,6 +41,8 @@ import {
   writableLength,
 } from "./base.ts";
 import { newNativeType } from "../native.ts";
+
+const EBADF = 9;
 
 export const PyFileIO_Type: PyTypeObject = newNativeType("_io.FileIO", PyRawIOBase_Type);
 
@@ -301,7 +303,7 @@ export function fileInit(
   if (fd !== undefined) {
     self.closefd = closefd;
     const file = fileOfDescriptor(fd);
-    if (file === undefined) throw newOSError(9, "Bad file descriptor");
+    if (file === undefined) throw newOSError(EBADF, "Bad file descriptor");
     refuseDirectory(file, name);
     self.file = file;
   } else {
@@ -320,7 +322,7 @@ export function fileInit(
       const opened = Number(PyLong_AsInt(given));
       if (opened < 0) throw newValueError(`opener returned ${opened}`);
       const file = fileOfDescriptor(opened);
-      if (file === undefined) throw newOSError(9, "Bad file descriptor", name);
+      if (file === undefined) throw newOSError(EBADF, "Bad file descriptor", name);
       refuseDirectory(file, name);
       self.file = file;
     }
@@ -350,13 +352,27 @@ function descriptorOf(name: PyObject): number | undefined {
   return Number(fd);
 }
 
+/** What `fstat(2)` says; undefined where it may not say anything. A descriptor that is not open is an OSError. */
+function fileStatus(file: HostFile): HostStat | undefined {
+  try {
+    return file.stat();
+  } catch (err) {
+    if (!(err instanceof HostError)) throw err;
+    if (err.errno === EBADF) throw newOSError(EBADF, err.strerror);
+    return undefined;
+  }
+}
+
 function refuseDirectory(file: HostFile, name: PyObject): void {
-  if (hostCall(() => (file.stat().mode & S_IFMT) === S_IFDIR)) throw newOSError(21, "Is a directory", name);
+  const status = fileStatus(file);
+  if (status !== undefined && (status.mode & S_IFMT) === S_IFDIR) {
+    throw newOSError(21, "Is a directory", name);
+  }
 }
 
 /** The size that the file system likes; the default where it says none. */
 function preferredSize(self: PyFileIO): number {
-  const size = self.file === undefined ? 0 : hostCall(() => self.file!.stat().blksize);
+  const size = self.file === undefined ? 0 : fileStatus(self.file)?.blksize ?? 0;
   return size > 1 ? size : DEFAULT_BUFFER_SIZE;
 }
 
