@@ -1,6 +1,8 @@
 /** Runs without any of Deno's permissions: the library is there, the rest raises PermissionError. */
 import { assertEquals } from "@std/assert";
 
+import { makeProgram } from "../stdlib-frozen/bundle.ts";
+import { newestChange, readManifest } from "../stdlib-frozen/program_files.ts";
 import { ensurePrepared } from "../stdlib-frozen/prepare.ts";
 
 const command = new URL("../repl/main.ts", import.meta.url).pathname;
@@ -21,6 +23,7 @@ Deno.test({
   fn: async () => {
     // Without permissions it can't be made, nor seen to be outdated.
     await ensurePrepared();
+    if (newestChange(readManifest()!) !== undefined) await makeProgram(() => {});
     const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "--no-prompt", "--no-check", command, "-c", PROGRAM],
     }).output();
