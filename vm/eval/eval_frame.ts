@@ -3,7 +3,7 @@ import type { Drain } from "../objects/gen_object.ts";
 import type { PyObject } from "../objects/object.ts";
 import { type PyThreadState, SLICE_OVER } from "../runtime/thread_state.ts";
 import { runFrames } from "./cases_generated.ts";
-import { enterInterpreter, type InterpreterFrame } from "./frame.ts";
+import { enterInterpreter, type InterpreterFrame, renewLocals } from "./frame.ts";
 import { runHandlers } from "./handlers_generated.ts";
 import { endSlice, nextIsLoop } from "./slices.ts";
 import { unwindThrown, unwindToEntry } from "./unwind.ts";
@@ -38,6 +38,7 @@ export function goOnRunning(
       if (result !== SLICE_OVER) return result;
       endSlice();
       frame = thread.current_frame!;
+      renewLocals(frame);
     } catch (e) {
       frame = unwindToEntry(thread, entry, e);
     }

@@ -25,7 +25,7 @@ const TRUST = 100;
 /** What a nested run costs, beside what it counts itself. */
 const RUN_TICKS = 20;
 /** Ticks of a slice: limits, and with `-X taipan_tier=alternating`. */
-const FEWEST = 100, MOST = 10_000_000, ALTERNATING = 30;
+const FEWEST = 100, MOST = 10_000_000, TOLD = 100_000, ALTERNATING = 30;
 
 const COLD = 0, RACING = 1, WARM = 2;
 
@@ -52,7 +52,7 @@ function begin(inLoop: boolean, ticks: number): void {
 
 /** The next slice where that is settled. */
 function beginAsTold(tier: string): void {
-  begin(tier === "alternating" ? !slice.inLoop : tier === "loop", MOST);
+  begin(tier === "alternating" ? !slice.inLoop : tier === "loop", TOLD);
   if (tier === "alternating") slice.ticks = ALTERNATING;
 }
 
