@@ -17,14 +17,12 @@ import {
   writeWhole,
 } from "./program_files.ts";
 import { packLibrary } from "./packed_library.ts";
-import { libraryPrefix, rootFolder } from "./root.ts";
+import { libraryPrefix, rootFolder, V8_FLAGS } from "./root.ts";
 
 /** What is bundled. */
 const ENTRY = "repl/main/bundle_entry.ts";
-/** The flags with which the tasks run Python (deno.json), and none. */
-const FLAGS: readonly string[][] = [[], [
-  "--v8-flags=--stack-size=3900,--min-semi-space-size=32,--initial-old-space-size=256",
-]];
+/** The flags with which the tasks run Python, and none. */
+const FLAGS: readonly string[][] = [[], [V8_FLAGS]];
 /** Sources are left alone so long, in milliseconds, before the program is made of them anew. */
 const QUIET = 10 * 60_000;
 

@@ -2,7 +2,7 @@
  * The standard library's door: where it is and whether it is there. `prepare.ts` makes it.
  */
 import { isLibraryReady, libraryFolder, readFrozen } from "./library_files.ts";
-import { rootFolder } from "./root.ts";
+import { rootFolder, V8_FLAGS } from "./root.ts";
 export { isLibraryReady, libraryFolder, readFrozen };
 export { PackedLibrary } from "./packed_library.ts";
 export { libraryPrefix, setRootFolder } from "./root.ts";
@@ -15,9 +15,7 @@ export function launcher(prefix: string): string | undefined {
   const path = `${prefix}/bin/python3.14`;
   const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
   const main = `${rootFolder()}repl/main.ts`;
-  const text = `#!/bin/sh\nexec ${
-    quoted(Deno.execPath())
-  } run -A --no-check --v8-flags=--stack-size=3900,--min-semi-space-size=32,--initial-old-space-size=256 ${
+  const text = `#!/bin/sh\nexec ${quoted(Deno.execPath())} run -A --no-check ${V8_FLAGS} ${
     quoted(main)
   } "$@"\n`;
   try {

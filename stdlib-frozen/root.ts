@@ -18,3 +18,7 @@ export function rootFolder(): string {
 export function libraryPrefix(): string {
   return `${rootFolder()}build/python`;
 }
+
+/** The flags with which Python runs, those of the tasks in `deno.json`. */
+export const V8_FLAGS =
+  "--v8-flags=--stack-size=3900,--min-semi-space-size=32,--initial-old-space-size=256,--max-valid-polymorphic-map-count=16";

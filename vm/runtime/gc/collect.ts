@@ -87,8 +87,9 @@ function collectNow(options: CollectOptions): Collected {
   watch.count = 0;
   const dead = deadObjects(alive);
   const left = finalizable.size + weaklyReferenced.size - dead.length;
-  // As long as little has died, the next walk may wait longer.
-  patience = dead.length * 10 < left ? Math.min(2 * patience, 16 * LEAST_THRESHOLD) : LEAST_THRESHOLD;
+  // As long as little has died, the next walk may wait longer; that a handful dies where there are few says nothing.
+  if (dead.length * 10 < left) patience = Math.min(2 * patience, 16 * LEAST_THRESHOLD);
+  else if (dead.length * 10 >= patience) patience = LEAST_THRESHOLD;
   watch.threshold = Math.max(patience, 2 * left);
   if (dead.length === 0 && (trash.length === 0 || options.keepCycles === true)) {
     forgetDead(alive);
