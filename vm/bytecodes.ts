@@ -142,6 +142,7 @@ import {
   type StorePlan,
 } from "./eval/specialize.ts";
 import {
+  awaitFrame,
   boolFrame,
   compareFrame,
   containsFrame,
@@ -901,6 +902,8 @@ export function GET_ANEXT(aiter: PyObject): [aiter: PyObject, awaitable: PyObjec
 }
 /** What `await iterable` sends to. */
 export function GET_AWAITABLE(iterable: PyObject): [iter: PyObject] {
+  const new_frame = awaitFrame(iterable);
+  if (new_frame !== undefined) pushFrame(new_frame);
   return [getAwaitable(iterable, oparg)];
 }
 /** The end of `async for`: drops a StopAsyncIteration, throws anything else anew. @cold @jump */

@@ -34,7 +34,7 @@ import { intrinsic1 } from "./intrinsics.ts";
 import { forIterNext } from "./monitored_instructions.ts";
 import { quickenConstant } from "./quicken.ts";
 import { binaryOp, buildMap, buildSlice, buildString, checkExceptionMatch, checkedInitResult, compareOp, containsOp, convertValue, copyFreeVars, exitFunctionResult, formatSimple, formatWithSpec, getANext, getAwaitable, leaveStop, listExtend, loadAttr, loadGlobal, loadMethod, loadName, loadSpecial, loadSuperAttr, loadSuperMethod, makeFunction, mapAdd, setAdd, setFunctionAttribute, sliceItem, storeName, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
-import { boolFrame, compareFrame, containsFrame, exitFrame, lengthFrame, negativeFrame, newMethodFrame, operatorFrame, setAttrFrame, setItemFrame } from "./special_frames.ts";
+import { awaitFrame, boolFrame, compareFrame, containsFrame, exitFrame, lengthFrame, negativeFrame, newMethodFrame, operatorFrame, setAttrFrame, setItemFrame } from "./special_frames.ts";
 import { specializeBinaryOp, specializeCall, specializeCompareOp, specializeContainsOp, specializeForIter, specializeLoadAttr, specializeLoadGlobal, specializeStoreAttr, specializeStoreSubscr, specializeToBool, specializeUnpackSequence } from "./specialize.ts";
 import { runTwin, takeTwinValue } from "./twins.ts";
 import { reraise } from "./unwind.ts";
@@ -499,6 +499,13 @@ export function runFrames(thread: any, frame: any): PyObject {
       case 71: { // GET_AWAITABLE
         iterable = ls[sp - 1];
         frame.instr_ptr = ip;
+        new_frame = awaitFrame(iterable);
+        if (new_frame !== undefined) {
+        entered = new_frame;
+        enter_sp = sp - 1;
+        enter_offset = 1;
+        break enter;
+        }
         ls[sp - 1] = getAwaitable(iterable, oparg);
         ip = ip + 1 | 0;
         break;

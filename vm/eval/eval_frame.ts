@@ -1,6 +1,7 @@
 /** Where frames begin to run: the `catch` around the loop and the handlers. */
 import type { Drain } from "../objects/gen_object.ts";
 import type { PyObject } from "../objects/object.ts";
+import { renewPair } from "../objects/pair_iterators.ts";
 import { type PyThreadState, SLICE_OVER } from "../runtime/thread_state.ts";
 import { runFrames } from "./cases_generated.ts";
 import { enterInterpreter, type InterpreterFrame, renewLocals } from "./frame.ts";
@@ -39,6 +40,7 @@ export function goOnRunning(
       endSlice();
       frame = thread.current_frame!;
       renewLocals(frame);
+      renewPair();
     } catch (e) {
       frame = unwindToEntry(thread, entry, e);
     }

@@ -34,7 +34,7 @@ import { intrinsic1, intrinsic2 } from "./intrinsics.ts";
 import { forIterNext, monitorBranch, monitorCall, monitorCallFunctionEx, monitorEndAsyncFor, monitorEndFor, monitorEndSend, monitorForIter, monitorInstruction, monitorJump, monitorLine, monitorLoadSuperAttr, monitorNotTaken, monitorPopIter, monitorResume, monitorReturn, monitorYield, noteJump } from "./monitored_instructions.ts";
 import { quickenConstant, quickenJump } from "./quicken.ts";
 import { binaryOp, buildInterpolation, buildMap, buildSet, buildSlice, buildString, buildTemplate, callIsNotOver, checkExceptionMatch, checkedInitResult, cleanupThrow, commonConstant, compareOp, containsOp, convertValue, copyFreeVars, deleteDeref, deleteGlobal, deleteName, dictMerge, dictUpdate, endAsyncFor, exceptionGroupMatch, exitFunctionResult, formatSimple, formatWithSpec, getAIter, getANext, getAwaitable, getYieldFromIter, importFrom, importName, leaveStop, listExtend, loadAttr, loadBuildClass, loadFromDictOrDeref, loadFromDictOrGlobals, loadGlobal, loadLocals, loadMethod, loadName, loadSpecial, loadSuperAttr, loadSuperMethod, makeFunction, mapAdd, matchClass, matchKeys, matchMapping, matchSequence, reservedOpcode, sendNext, setAdd, setFunctionAttribute, setUpdate, setupAnnotations, sliceItem, storeGlobal, storeName, storeSlice, unboundDeref, unboundLocal, unpackIterable } from "./slow_paths.ts";
-import { boolFrame, compareFrame, containsFrame, exitFrame, lengthFrame, negativeFrame, newMethodFrame, operatorFrame, setAttrFrame, setItemFrame } from "./special_frames.ts";
+import { awaitFrame, boolFrame, compareFrame, containsFrame, exitFrame, lengthFrame, negativeFrame, newMethodFrame, operatorFrame, setAttrFrame, setItemFrame } from "./special_frames.ts";
 import { specializeBinaryOp, specializeCall, specializeCallKw, specializeCompareOp, specializeContainsOp, specializeForIter, specializeLoadAttr, specializeLoadGlobal, specializeLoadSuperAttr, specializeSend, specializeStoreAttr, specializeStoreSubscr, specializeToBool, specializeUnpackSequence } from "./specialize.ts";
 import { runTwin, takeTwinValue } from "./twins.ts";
 import { doRaise, reraise } from "./unwind.ts";
@@ -884,9 +884,16 @@ function FOR_ITER(thread: any, frame: any, ls: any[], sp: number, oparg: number,
 }
 
 function GET_AWAITABLE(thread: any, frame: any, ls: any[], sp: number, oparg: number, ip: number): number {
-  let iterable: any;
+  let iterable: any, new_frame: any, enter_offset: any = 0, enter_sp: any = 0, entered: any = undefined;
   iterable = ls[sp - 1];
   frame.instr_ptr = ip;
+  new_frame = awaitFrame(iterable);
+  if (new_frame !== undefined) {
+  entered = new_frame;
+  enter_sp = sp - 1;
+  enter_offset = 1;
+  return enter(thread, frame, ip, entered, enter_sp, enter_offset);
+  }
   ls[sp - 1] = getAwaitable(iterable, oparg);
   ip = ip + 1 | 0;
   frame.stackpointer = sp; return ip;

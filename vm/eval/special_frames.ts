@@ -5,9 +5,14 @@
  * FINISH_UNIT on, how the value is finished (`finishReturn`). The operands lie above the caller's stack meanwhile.
  *
  * Law: a frame is entered only where the slot would call that very function first, with these arguments, and where it is not
- * a generator's, whose first "return" comes before its body has run.
+ * a generator's, whose first "return" comes before its body has run (but where the generator is what is wanted).
  */
-import { CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR } from "../../compiler/bytecode/code_object.ts";
+import {
+  CO_ASYNC_GENERATOR,
+  CO_COROUTINE,
+  CO_GENERATOR,
+  CO_ITERABLE_COROUTINE,
+} from "../../compiler/bytecode/code_object.ts";
 import * as nb from "../../compiler/bytecode/opargs.ts";
 import { PyPropertyObject, PyStaticMethodObject } from "../objects/descr_object.ts";
 import type { PyBaseExceptionObject } from "../objects/exceptions.ts";
@@ -166,6 +171,19 @@ export function negativeFrame(value: PyObject): InterpreterFrame | undefined {
   if (type === undefined) return undefined;
   const func = specialFunction(type, "__neg__", 1);
   return func === undefined ? undefined : frameOf1(func, value);
+}
+
+/** `op.__await__()` where that is a generator, whose frame returns it at once: it is what is awaited, there is nothing to check. */
+export function awaitFrame(op: PyObject): InterpreterFrame | undefined {
+  const type = heapType(op);
+  if (type === undefined) return undefined;
+  const func = _PyType_Lookup(type, "__await__");
+  if (!(func instanceof PyFunctionObject)) return undefined;
+  const code = func.func_code;
+  if (!code.isSimple || code.co_argcount !== 1) return undefined;
+  return (code.co_flags & (NOT_ENTERED | CO_ITERABLE_COROUTINE)) === CO_GENERATOR
+    ? frameOf1(func, op)
+    : undefined;
 }
 
 /** `__exit__(type, value, traceback)` behind an exception. */

@@ -116,7 +116,7 @@ export const uops: readonly UopMetadata[] = [
   {"id":101,"name":"CLEANUP_THROW","caches":[],"inputs":["sub_iter","last_sent_val","exc_value"],"outputs":["none","value"],"properties":["escapes","cold"]},
   {"id":102,"name":"GET_AITER","caches":[],"inputs":["obj"],"outputs":["iter"],"properties":["escapes","cold"]},
   {"id":103,"name":"GET_ANEXT","caches":[],"inputs":["aiter"],"outputs":["aiter","awaitable"],"properties":["escapes"]},
-  {"id":104,"name":"GET_AWAITABLE","caches":[],"inputs":["iterable"],"outputs":["iter"],"properties":["escapes","oparg"]},
+  {"id":104,"name":"GET_AWAITABLE","caches":[],"inputs":["iterable"],"outputs":["iter"],"properties":["escapes","pushes_frame","oparg"]},
   {"id":105,"name":"END_ASYNC_FOR","caches":[],"inputs":["awaitable","exc"],"outputs":[],"properties":["escapes","cold"]},
   {"id":106,"name":"_MAYBE_EXPAND_METHOD","caches":[],"inputs":["callable","self_or_null","args[oparg]"],"outputs":["callable","self_or_null","args[oparg]"],"properties":["oparg"]},
   {"id":107,"name":"_DO_CALL","caches":[],"inputs":["callable","self_or_null","args[oparg]"],"outputs":["res"],"properties":["escapes","throws","pushes_frame","oparg"]},

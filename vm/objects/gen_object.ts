@@ -80,6 +80,7 @@ import {
   PyExc_DeprecationWarning,
   PyExc_GeneratorExit,
   PyExc_StopIteration,
+  PyFloat_Type,
   PyGen_Type,
 } from "./type_zoo.ts";
 import { PyUnicode_AsUTF16, PyUnicode_Check, PyUnicode_FromUTF16 } from "./unicode_object.ts";
@@ -327,7 +328,10 @@ export function drainedFrame(
   value: PyObject,
 ): InterpreterFrame | undefined {
   const { gen } = drain;
-  if (watch.active && typeof value === "object") keepForNative(thread.current_frame!.previous, value);
+  // Floats, which `sum` gets by the million, hold nothing.
+  if (watch.active && typeof value === "object" && (value as PyHeapObject).ob_type !== PyFloat_Type) {
+    keepForNative(thread.current_frame!.previous, value);
+  }
   try {
     if (drain.use(value) === true) return undefined;
   } catch (err) {

@@ -13,8 +13,13 @@ import type { PyHeapObject, PyObject } from "./object.ts";
 import { PyTupleObject } from "./tuple_layout.ts";
 import { PyDictIterItem_Type, PyEnum_Type, PyListIter_Type, PyTuple_Type, PyZip_Type } from "./type_zoo.ts";
 
-const items: [PyObject, PyObject] = ["", ""];
-const pair: PyTupleObject = new PyTupleObject(PyTuple_Type, items);
+/** Its array is ours to write to. */
+const pair = new PyTupleObject(PyTuple_Type, ["", ""]) as PyTupleObject & { ob_item: [PyObject, PyObject] };
+
+/** Between two slices: stores into an array that does not get old cost V8 nothing more (`renewLocals`). */
+export function renewPair(): void {
+  pair.ob_item = ["", ""];
+}
 
 /** Whether `nextPair` knows the iterator. @noescape */
 export function isPairIterator(iter: PyObject): boolean {
@@ -32,6 +37,7 @@ function itemOf(iter: PyObject): PyObject | undefined {
 
 /** The next pair, in the tuple that is always the same; undefined at the end. */
 export function nextPair(iter: PyObject): PyObject | undefined {
+  const items = pair.ob_item;
   switch ((iter as PyHeapObject).ob_type) {
     case PyDictIterItem_Type: {
       const i = nextEntry(iter as PyDictIterObject);
