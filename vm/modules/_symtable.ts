@@ -56,6 +56,9 @@ function symbolsOf(entry: SymtableEntry): PyObject {
 defineType<PySTEntryObject>(PySTEntry_Type, {
   flags: Py_TPFLAGS_DISALLOW_INSTANTIATION,
   slots: {
+    tp_traverse: (self, visit) => {
+      for (const held of [self.symbols, self.varnames, self.children]) if (held !== undefined) visit(held);
+    },
     tp_repr: (self) =>
       PyUnicode_FromUTF16(
         `<symtable entry ${self.entry.ste_name}(${objectIdentity(self)}), line ${self.entry.ste_loc.lineno}>`,

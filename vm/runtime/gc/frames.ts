@@ -104,7 +104,7 @@ export function visitFrame(frame: InterpreterFrame, visit: Visit, isRunning: boo
     if (op instanceof PyHeapObject) visit(op);
     else if (op instanceof InterpreterFrame) visitFrame(op, visit, false);
     // A call that is handed over keeps its arguments.
-    else if (typeof op === "object" && op !== null) reflect(op, visit, 0);
+    else if (typeof op === "object" && op !== null) reflect(op, visit);
   }
 }
 

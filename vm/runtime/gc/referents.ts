@@ -18,7 +18,7 @@ export function visitReferents(op: PyHeapObject, visit: Visit): void {
     traverse !== undefined && (traverse !== PyBaseObject_Type.tp_traverse || op instanceof PyInstanceObject)
   ) {
     traverse(op, visit);
-  } else reflect(op, visit, 0);
+  } else reflect(op, visit);
   const inst = op.inst;
   if (inst !== undefined) {
     const { slots, ob_dict } = inst;
@@ -28,32 +28,49 @@ export function visitReferents(op: PyHeapObject, visit: Visit): void {
   if ((type.tp_flags & Py_TPFLAGS_HEAPTYPE) !== 0) visit(type);
 }
 
-const DEEPEST = 6;
+/** How far from the holder plain objects are looked into. */
+const DEEPEST = 7;
 
-/** The Python objects in the fields of a JavaScript object: in arrays, maps, sets and plain objects too. */
-export function reflect(holder: object, visit: Visit, depth: number): void {
-  for (const [key, value] of Object.entries(holder)) {
-    if (key !== "ob_type" && key !== "inst") reflectValue(value, visit, depth);
+/** The Python objects in the fields of a JavaScript object: in arrays, maps, sets and plain objects too, each looked into once. */
+export function reflect(holder: object, visit: Visit): void {
+  let next: Set<object> | undefined;
+  const look = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    if (value instanceof PyHeapObject) visit(value);
+    else if (value instanceof InterpreterFrame) visitFrame(value, visit, false);
+    else if (!(ArrayBuffer.isView(value) || value instanceof PyThreadState || value instanceof WeakRef)) {
+      (next ??= new Set()).add(value);
+    }
+  };
+  lookInto(holder, look);
+  if (next === undefined) return;
+  const all: Set<object> = new Set([holder]);
+  for (let depth = 1; next !== undefined && depth <= DEEPEST; depth++) {
+    const level: Set<object> = next;
+    next = undefined;
+    for (const value of level) {
+      if (all.has(value)) continue;
+      all.add(value);
+      lookInto(value, look);
+    }
   }
 }
 
-function reflectValue(value: unknown, visit: Visit, depth: number): void {
-  if (typeof value !== "object" || value === null) return;
-  if (value instanceof PyHeapObject) visit(value);
-  else if (value instanceof InterpreterFrame) visitFrame(value, visit, false);
-  else if (depth > DEEPEST || ArrayBuffer.isView(value) || value instanceof PyThreadState) return;
-  else if (Array.isArray(value)) {
+function lookInto(holder: object, look: (value: unknown) => void): void {
+  if (Array.isArray(holder)) {
     // An array of numbers is one through and through.
-    if (value.length === 0 || (value.length > 16 && typeof value[0] === "number")) return;
-    for (const item of value) reflectValue(item, visit, depth + 1);
-  } else if (value instanceof Map) {
-    for (const [key, item] of value) {
-      reflectValue(key, visit, depth + 1);
-      reflectValue(item, visit, depth + 1);
+    if (holder.length > 16 && typeof holder[0] === "number") return;
+    for (const item of holder) look(item);
+  } else if (holder instanceof Map) {
+    for (const [key, item] of holder) {
+      look(key);
+      look(item);
     }
-  } else if (value instanceof Set) {
-    for (const item of value) reflectValue(item, visit, depth + 1);
-  } else if (!(value instanceof WeakRef)) reflect(value, visit, depth + 1);
+  } else if (holder instanceof Set) {
+    for (const item of holder) look(item);
+  } else {
+    for (const [key, value] of Object.entries(holder)) if (key !== "ob_type" && key !== "inst") look(value);
+  }
 }
 
 /** A visitor that keeps what it is shown. */

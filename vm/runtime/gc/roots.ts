@@ -48,7 +48,7 @@ export function visitRoots(visit: Visit, topIsExact: boolean): void {
 }
 
 function visitInterpreter(interp: PyInterpreterState, visit: Visit): void {
-  for (const [key, value] of Object.entries(interp)) if (key !== "threads") reflect({ value }, visit, 0);
+  for (const [key, value] of Object.entries(interp)) if (key !== "threads") reflect({ value }, visit);
 }
 
 /** Fields of a thread state that are looked at elsewhere, or mean something for a moment only and are left over then. */
@@ -76,9 +76,9 @@ function visitThread(thread: PyThreadState, visit: Visit): void {
       for (const item of value) if (item instanceof PyHeapObject) visit(item);
     }
   }
-  if (thread.handed_call !== undefined) reflect(thread.handed_call, visit, 0);
+  if (thread.handed_call !== undefined) reflect(thread.handed_call, visit);
   if (thread.entered_frame !== undefined) visitFrame(thread.entered_frame, visit, false);
-  if (thread.suspension !== undefined) reflect(thread.suspension, visit, 0);
+  if (thread.suspension !== undefined) reflect(thread.suspension, visit);
   for (
     let item: PyErrStackItem | undefined = thread.exc_info;
     item !== undefined;
