@@ -36,9 +36,8 @@ import {
 import { PyExc_SystemExit } from "../../vm/objects/type_zoo.ts";
 import { PyErr_Matches } from "../../vm/protocol/errors.ts";
 import { withPackedFiles } from "../../vm/host/packed_host.ts";
+import { systemText } from "../../vm/host/system_text.ts";
 import { PyModule_GetDict } from "../../vm/objects/module_object.ts";
-import { decodeUtf8 } from "../../vm/objects/unicode/codecs.ts";
-import { PyUnicode_AsUTF16 } from "../../vm/objects/unicode_object.ts";
 import { VERSION } from "../../vm/modules/sys.ts";
 import { importModule } from "../../vm/runtime/import.ts";
 import { setLineEditor } from "../../vm/runtime/line_input.ts";
@@ -66,8 +65,7 @@ interface Invocation {
 function commandArguments(host: Host): readonly string[] {
   if (!Deno.args.some((arg) => arg.includes("\ufffd"))) return Deno.args;
   try {
-    const text = PyUnicode_AsUTF16(decodeUtf8(host.readFile("/proc/self/cmdline"), "surrogateescape"));
-    return text.split("\0").slice(0, -1).slice(-Deno.args.length);
+    return systemText(host.readFile("/proc/self/cmdline")).split("\0").slice(0, -1).slice(-Deno.args.length);
   } catch (err) {
     // A system that does not tell.
     if (err instanceof HostError) return Deno.args;

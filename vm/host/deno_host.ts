@@ -3,6 +3,7 @@
  */
 import { nodeDeflateRaw } from "./node_deflate.ts";
 import { createDenoSystem, DescriptorFile, isSystemAvailable } from "./deno_system.ts";
+import { environment, setVariable } from "./deno_environment.ts";
 import { createNodeHash } from "./node_hash.ts";
 import { nodeAsciiText } from "./node_text.ts";
 import { createDenoSignals } from "./deno_signals.ts";
@@ -165,7 +166,7 @@ export function createDenoHost(): Host {
     uid: () => guardedOr(() => Deno.uid() ?? 0, 0),
     hostname: () => guardedOr(() => Deno.hostname(), "localhost"),
     osRelease: () => guardedOr(() => Deno.osRelease(), ""),
-    setEnv: (name, value) => value === undefined ? Deno.env.delete(name) : Deno.env.set(name, value),
+    setEnv: setVariable,
     executable: guardedOr(() => Deno.execPath(), ""),
     open: (path: string, mode: OpenMode): HostFile =>
       guarded(() => {
@@ -206,7 +207,12 @@ export function createDenoHost(): Host {
     symlink: (target, path) => guarded(() => Deno.symlinkSync(target, path)),
     chmod: (path, mode) => guarded(() => Deno.chmodSync(path, mode)),
     utime: (path, atime, mtime) => guarded(() => Deno.utimeSync(path, atime, mtime)),
-    chdir: (path) => guarded(() => Deno.chdir(path)),
+    chdir: (path) =>
+      guarded(() => {
+        const system = path.isWellFormed() ? undefined : systemOf();
+        if (system === undefined) Deno.chdir(path);
+        else system.call("chdir", path);
+      }),
     readDirectory: (path) => guarded(() => [...Deno.readDirSync(path)].map((entry) => entry.name)),
     scanDirectory: (path) => guarded(() => [...Deno.readDirSync(path)]),
     link: (target, path) => guarded(() => Deno.linkSync(target, path)),
@@ -237,8 +243,13 @@ export function createDenoHost(): Host {
       return { user: usage.user / 1e6, system: usage.system / 1e6 };
     },
     parentPid: guardedOr(() => Deno.ppid, 0),
-    cwd: () => guarded(() => Deno.cwd()),
-    environ: () => guardedOr(() => Deno.env.toObject(), {}),
+    cwd: () =>
+      guarded(() => {
+        // Deno can't say a name that is no UTF-8.
+        const path = guardedOr(() => Deno.cwd(), "\ufffd");
+        return path.includes("\ufffd") ? systemOf()?.cwd() ?? Deno.cwd() : path;
+      }),
+    environ: () => guardedOr(environment, {}),
     time: () => (performance.timeOrigin + performance.now()) / 1000,
     monotonic: () => performance.now() / 1000,
     createSignals: createDenoSignals,

@@ -2,7 +2,9 @@
  * Descriptors and processes under Deno: system calls through the C library, on Linux and macOS. Needs Deno's permission for
  * foreign functions, which stands for all others: without every one of them there is no such system.
  */
+import { environmentEntries } from "./deno_environment.ts";
 import type { HostFile, HostStat } from "./host.ts";
+import { systemText } from "./system_text.ts";
 import {
   addressOf,
   answered,
@@ -12,6 +14,7 @@ import {
   checked,
   cString,
   cStringArray,
+  errno,
   type LibcName,
   systemError,
 } from "./libc.ts";
@@ -63,6 +66,8 @@ const POSIX_SPAWN_RESETIDS = 1,
   POSIX_SPAWN_SETSIGDEF = 4,
   POSIX_SPAWN_SETSIGMASK = 8,
   POSIX_SPAWN_SETSID = isDarwin ? 0x400 : 0x80;
+/** Bytes that a path has at most. */
+const PATH_MAX = 4096;
 const EBADF = 9, ENOSYS = 38, POLLIN = 1, WNOHANG = 1;
 /** Milliseconds between two calls of `whileWaiting`, until somebody wants it otherwise. */
 const SLICE = 100;
@@ -126,7 +131,7 @@ export function createDenoSystem(): HostSystem {
     callForValue: (name, ...args) => answered(name as LibcName, ...args.map(nativeArgument)),
     callForError: (name, ...args) => succeeded(call(name as LibcName, ...args.map(nativeArgument))),
     exec: (program, args, env) => {
-      const argv = cStringArray(args), environment = cStringArray(env ?? currentEnvironment());
+      const argv = cStringArray(args), environment = cStringArray(env ?? environmentEntries());
       if (typeof program === "number") checked("fexecve", program, argv.array, environment.array);
       else checked("execve", cBytes(program), argv.array, environment.array);
       throw new Error(`exec has returned, ${argv.keep.length + environment.keep.length} bytes of arguments`);
@@ -248,6 +253,11 @@ export function createDenoSystem(): HostSystem {
       checked("openpty", master, slave, null, null, null);
       for (const fd of [master[0], slave[0]]) system.fcntl(fd, F_SETFD, FD_CLOEXEC);
       return [master[0], slave[0]];
+    },
+    cwd: () => {
+      const path = new Uint8Array(PATH_MAX);
+      if (call("getcwd", path, path.length) === 0) throw systemError(errno());
+      return systemText(path.subarray(0, path.indexOf(0)));
     },
     access: (path, mode) => call("access", cString(path), mode) === 0,
     terminalSize: (fd) => {
@@ -385,7 +395,7 @@ function spawn(request: SpawnRequest): number {
   const actions = new Uint8Array(512), attributes = new Uint8Array(1024);
   const pid = new Int32Array(1);
   const args = cStringArray(request.args);
-  const environment = cStringArray(request.env ?? currentEnvironment());
+  const environment = cStringArray(request.env ?? environmentEntries());
   const keep: Uint8Array[] = [args.keep, environment.keep];
   succeeded(call("posix_spawn_file_actions_init", actions));
   succeeded(call("posix_spawnattr_init", attributes));
@@ -414,9 +424,4 @@ function spawn(request: SpawnRequest): number {
     call("posix_spawn_file_actions_destroy", actions);
     call("posix_spawnattr_destroy", attributes);
   }
-}
-
-function currentEnvironment(): Uint8Array[] {
-  const encoder = new TextEncoder();
-  return Object.entries(Deno.env.toObject()).map(([name, value]) => encoder.encode(`${name}=${value}`));
 }

@@ -5,6 +5,7 @@
  * Law: a result of -1 is an error, whose number is read from memory at once, before anything else can change it.
  */
 import { HostError } from "./host.ts";
+import { systemBytes } from "./system_text.ts";
 
 const isDarwin = Deno.build.os === "darwin";
 const path = isDarwin ? "libSystem.B.dylib" : "libc.so.6";
@@ -76,6 +77,8 @@ const FUNCTIONS = {
   fchown: [i32, [i32, i32, i32]],
   chroot: [i32, [buffer]],
   fchdir: [i32, [i32]],
+  chdir: [i32, [buffer]],
+  getcwd: [i64, [buffer, usize]],
   fdatasync: [i32, [i32]],
   sync: [i32, []],
   pread: [i64, [i32, buffer, usize, i64]],
@@ -250,17 +253,9 @@ export function answered(name: LibcName, ...args: Argument[]): number {
   return result;
 }
 
-const encoder = new TextEncoder();
-/** Text with a zero behind it. Lone surrogates U+DC80 to U+DCFF are the bytes that they stand for (PEP 383). */
+/** Text with a zero behind it. */
 export function cString(text: string): Uint8Array {
-  if (!/[\udc80-\udcff]/.test(text)) return encoder.encode(text + "\0");
-  const bytes: number[] = [];
-  for (const ch of text) {
-    const code = ch.codePointAt(0)!;
-    if (code >= 0xdc80 && code <= 0xdcff) bytes.push(code & 0xff);
-    else bytes.push(...encoder.encode(ch));
-  }
-  return Uint8Array.from([...bytes, 0]);
+  return cBytes(systemBytes(text));
 }
 /** Bytes with a zero behind them. */
 export function cBytes(bytes: Uint8Array): Uint8Array {

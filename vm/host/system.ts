@@ -147,6 +147,8 @@ export interface HostSystem {
   pidfdOpen(pid: number, flags: number): number;
   /** A new pair of terminal ends: master, slave. */
   openpty(): [number, number];
+  /** The current directory. */
+  cwd(): string;
   /** `R_OK`, `W_OK`, `X_OK` bits for the real user. */
   access(path: string, mode: number): boolean;
   /** Columns and lines of a terminal. */

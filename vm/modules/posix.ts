@@ -5,6 +5,7 @@
 import { HostError, type HostStat } from "../host/host.ts";
 import { decodeUtf8 } from "../objects/unicode/codecs.ts";
 import type { HostSystem } from "../host/system.ts";
+import { systemBytes } from "../host/system_text.ts";
 import { bytesLike, PyBytes_FromArray } from "../objects/bytes_object.ts";
 import { PyDict_New, PyDict_SetItem } from "../objects/dict_object.ts";
 import { newOSError } from "../objects/exceptions.ts";
@@ -60,7 +61,6 @@ function system<T>(action: () => T, path?: PyObject, second?: PyObject): T {
   }
 }
 
-const encoder = new TextEncoder();
 /** A name in the type of the path it was asked with: bytes for bytes. */
 function nameLike(path: PyObject, name: string): PyObject {
   return bytesLike(path) !== undefined && !PyUnicode_Check(path)
@@ -375,8 +375,8 @@ function createEnviron(): PyObject {
   for (const [name, value] of Object.entries(hostOf().environ())) {
     PyDict_SetItem(
       environ,
-      PyBytes_FromArray(encoder.encode(name)),
-      PyBytes_FromArray(encoder.encode(value)),
+      PyBytes_FromArray(systemBytes(name)),
+      PyBytes_FromArray(systemBytes(value)),
     );
   }
   return environ;
@@ -636,7 +636,7 @@ export function createPosixModule(): PyModuleObject {
       getcwdb: staticMethod(
         "()",
         "Return a bytes string representing the current working directory.",
-        () => PyBytes_FromArray(encoder.encode(system(() => hostOf().cwd()))),
+        () => PyBytes_FromArray(systemBytes(system(() => hostOf().cwd()))),
       ),
       chdir: staticMethod("(path)", "Change the current working directory to the specified path.", (path) => {
         if (PyLong_Check(path)) system(() => requireSystem().call("fchdir", argumentAsInt(path)));

@@ -4,6 +4,7 @@
  * DIFFERS: the host has no fork.
  */
 import type { HostSystem } from "../host/system.ts";
+import { systemBytes } from "../host/system_text.ts";
 import { newOSError } from "../objects/exceptions.ts";
 import { Py_None } from "../objects/none_object.ts";
 import type { PyObject } from "../objects/object.ts";
@@ -14,10 +15,10 @@ import { type MethodSpec, staticMethod } from "../protocol/signature.ts";
 import { canSuspend, suspendOn } from "../eval/hand_over.ts";
 import { hostOf } from "../runtime/host_state.ts";
 import { hasOtherRuns } from "../runtime/runs.ts";
-import { tripSignal } from "../runtime/signals.ts";
+import { setSignalHandler, SIG_IGN, tripSignal } from "../runtime/signals.ts";
 import { PyThreadState_Get } from "../runtime/thread_state.ts";
 import { hostCall } from "./_io/base.ts";
-import { fsDecode } from "./fs_path.ts";
+import { fsDecode, fsEncode } from "./fs_path.ts";
 import { optionalSystem, requireSystem } from "./posix_system.ts";
 
 function noChildren(): PyObject {
@@ -27,17 +28,51 @@ function noChildren(): PyObject {
 function waitFor(pid: number, options: number): PyObject {
   const system = optionalSystem();
   if (system === undefined) throw noChildren();
+  return waitOn(system, pid, options, (found, status) => PyTuple_New([found, status]));
+}
+/** Waits for a child as the options say; what `finish` makes of process and wait status. */
+function waitOn(
+  system: HostSystem,
+  pid: number,
+  options: number,
+  finish: (pid: number, status: number) => PyObject,
+): PyObject {
   const thread = PyThreadState_Get();
   const isPatient = (options & WNOHANG) === 0 && hasOtherRuns() && canSuspend(thread);
   const wait = (): PyObject => {
     const { pid: found, status } = hostCall(() =>
       system.waitpid(pid, isPatient ? options | WNOHANG : options)
     );
-    if (found !== 0 || !isPatient) return PyTuple_New([found, status]);
+    if (found !== 0 || !isPatient) return finish(found, status);
     return suspendOn(thread, { deadline: hostOf().monotonic() + PAUSE, finish: wait });
   };
   return wait();
 }
+
+/** Runs a command in the shell; its wait status. Meanwhile Ctrl-C is for the command alone. CPython: `os_system_impl`, system(3). */
+function runInShell(command: PyObject): PyObject {
+  const text = fsEncode(command), system = optionalSystem();
+  if (system === undefined) return hostCall(() => hostOf().runCommand(fsDecode(command)));
+  const args = [...["sh", "-c"].map(systemBytes), text];
+  const pid = hostCall(() =>
+    system.spawn({ path: systemBytes("/bin/sh"), args, env: undefined, actions: [] })
+  );
+  const handlers = [SIGINT, SIGQUIT].map((signum) => [signum, setSignalHandler(signum, SIG_IGN)] as const);
+  const restore = (): void => {
+    for (const [signum, handler] of handlers) setSignalHandler(signum, handler);
+  };
+  try {
+    return waitOn(system, pid, 0, (_pid, status) => {
+      restore();
+      return status;
+    });
+  } catch (err) {
+    restore();
+    throw err;
+  }
+}
+
+const SIGINT = 2, SIGQUIT = 3;
 const WNOHANG = 1;
 /** Seconds between two looks after a child while other threads run. */
 const PAUSE = 0.005;
@@ -133,8 +168,8 @@ export const processFunctions: Record<string, MethodSpec> = {
   system: staticMethod(
     "(command)",
     "Execute the command in a subshell.",
-    (command) => hostCall(() => hostOf().runCommand(fsDecode(command))),
-  ),
+    runInShell,
+  ).handingOver(() => !hasOtherRuns()),
   abort: staticMethod("()", "Abort the interpreter immediately.", () => {
     hostCall(() => hostOf().kill(hostOf().pid, SIGABRT));
     return hostOf().exit(128 + SIGABRT);
