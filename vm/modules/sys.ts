@@ -41,7 +41,7 @@ import { nativeModuleNames } from "../runtime/import.ts";
 import { sysConstants, sysFunctions } from "./sys/functions.ts";
 import { STDLIB_MODULE_NAMES } from "./stdlib_module_names.ts";
 import { formatException } from "../runtime/traceback/format.ts";
-import { sysStream, writeStderr } from "../runtime/std_streams.ts";
+import { displayOnStderr, sysStream } from "../runtime/std_streams.ts";
 import { PyObject_CallMethod } from "../protocol/call.ts";
 import {
   PyObject_GetAttr,
@@ -106,7 +106,7 @@ function writeUnencodable(stdout: PyObject, text: PyStr): void {
 
 /** `sys.excepthook`: prints the traceback of an uncaught exception. */
 export function excepthook(exc: PyBaseExceptionObject): void {
-  writeStderr(formatException(exc, false));
+  displayOnStderr(formatException(exc, false));
 }
 
 /** The struct sequences and constants of the module, made when it is created. */
@@ -483,7 +483,7 @@ export function createSysModule(config: InterpreterConfig): PyModuleObject {
             if (traceback !== Py_None) PyObject_SetAttr(value, "__traceback__", traceback);
             excepthook(value);
           } else {
-            writeStderr(
+            displayOnStderr(
               `TypeError: print_exception(): Exception expected for value, ${Py_TYPE(value).tp_name} found\n`,
             );
           }

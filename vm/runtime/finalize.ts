@@ -6,7 +6,7 @@ import { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { PyObject_GetAttr } from "../protocol/abstract.ts";
 import { PyObject_CallMethod } from "../protocol/call.ts";
 import { callAsync } from "./scheduler.ts";
-import { flushStandardStreams, writeStderr } from "./std_streams.ts";
+import { displayOnStderr, flushStandardStreams } from "./std_streams.ts";
 import { _Py_HandlePending, PyThreadState_Get } from "./thread_state.ts";
 import { formatException } from "./traceback/format.ts";
 import { PyErr_FormatUnraisable } from "./unraisable.ts";
@@ -23,7 +23,7 @@ function guarded(action: () => void): void {
     action();
   } catch (err) {
     if (!(err instanceof PyBaseExceptionObject)) throw err;
-    writeStderr(formatException(err, false));
+    displayOnStderr(formatException(err, false));
   }
 }
 

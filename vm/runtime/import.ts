@@ -179,11 +179,15 @@ function resolveName(name: string, globals: PyObject | undefined, level: number)
   return name === "" ? base : `${base}.${name}`;
 }
 
-/** Waits until another thread has imported a module. CPython: `import_ensure_initialized`. */
-function ensureInitialized(module: PyObject, name: string): void {
+/**
+ * Waits until another thread has imported a module; whether that has come to an end, with the module in `sys.modules`. CPython:
+ * `import_ensure_initialized`.
+ */
+function ensureInitialized(module: PyObject, name: string): boolean {
   tellCachedImport(name);
-  if (importlib === undefined || !isInitializing(PyObject_GetOptionalAttr(module, "__spec__"))) return;
+  if (importlib === undefined || !isInitializing(PyObject_GetOptionalAttr(module, "__spec__"))) return true;
   PyObject_CallMethod(importlib, "_lock_unlock_module", [PyUnicode_FromUTF16(name)]);
+  return fromSysModules(name) === module;
 }
 
 /** `__import__`; `globals` may be left out. CPython: `PyImport_ImportModuleLevelObject`. */
@@ -204,8 +208,9 @@ function importLevel(
 ): PyObject {
   const absolute = absoluteName(name, globals, level);
   let module = fromSysModules(absolute);
-  if (module !== undefined && module !== Py_None) ensureInitialized(module, absolute);
-  else module = findAndLoad(absolute);
+  if (module === undefined || module === Py_None || !ensureInitialized(module, absolute)) {
+    module = findAndLoad(absolute);
+  }
   if (isPackageAskedFor(module, fromlist)) {
     return PyObject_CallMethod(importlib!, "_handle_fromlist", [module, fromlist, importFunction()]);
   }
@@ -269,13 +274,18 @@ export function importSteps(
     }
     return importlibCall("_handle_fromlist", [module, fromlist, importFunction()], (value) => ({ value }));
   };
-  const known = fromSysModules(absolute);
-  if (known === undefined || known === Py_None) {
+  const load = (): ImportStep => {
     auditImport(absolute);
     return importlibCall("_find_and_load", [PyUnicode_FromUTF16(absolute), importFunction()], found);
-  }
+  };
+  const known = fromSysModules(absolute);
+  if (known === undefined || known === Py_None) return load();
   if (!isInitializing(PyObject_GetOptionalAttr(known, "__spec__"))) return found(known);
-  return importlibCall("_lock_unlock_module", [PyUnicode_FromUTF16(absolute)], () => found(known));
+  return importlibCall(
+    "_lock_unlock_module",
+    [PyUnicode_FromUTF16(absolute)],
+    () => fromSysModules(absolute) === known ? found(known) : load(),
+  );
 }
 
 function importlibCall(name: string, args: readonly PyObject[], then: ImportStep["then"]): ImportStep {

@@ -28,7 +28,7 @@ import { PySys_Audit } from "./audit.ts";
 import { compileSource, parseSource } from "./compile_source.ts";
 import { importModule } from "./import.ts";
 import { mainModule } from "./interpreter.ts";
-import { flushStandardStreams, writeStderr } from "./std_streams.ts";
+import { displayOnStderr, flushStandardStreams, writeStderr } from "./std_streams.ts";
 import { canColorize } from "./traceback/can_colorize.ts";
 import { formatException } from "./traceback/format.ts";
 import { registerSource } from "./traceback/source_lines.ts";
@@ -168,7 +168,7 @@ export function printException(exc: PyBaseExceptionObject): void {
   const hook = PyDict_GetItemString(sysdict!, "excepthook");
   PySys_Audit("sys.excepthook", () => [hook ?? Py_None, Py_TYPE(exc), exc, exc.traceback ?? Py_None]);
   if (hook === undefined || hook === PyDict_GetItemString(sysdict!, "__excepthook__")) {
-    writeStderr(formatException(exc, canColorize("stderr")));
+    displayOnStderr(formatException(exc, canColorize("stderr")));
     return;
   }
   try {
@@ -177,9 +177,9 @@ export function printException(exc: PyBaseExceptionObject): void {
     if (!(err instanceof PyBaseExceptionObject)) throw err;
     if (PyErr_Matches(err, PyExc_SystemExit)) throw err;
     writeStderr("Error in sys.excepthook:\n");
-    writeStderr(formatException(err, false));
+    displayOnStderr(formatException(err, false));
     writeStderr("\nOriginal exception was:\n");
-    writeStderr(formatException(exc, false));
+    displayOnStderr(formatException(exc, false));
   }
 }
 

@@ -22,19 +22,39 @@ export function sysStream(name: "stdin" | "stdout" | "stderr"): PyObject | undef
   return stream === Py_None ? undefined : stream;
 }
 
-/** Writes to `sys.stderr`; what goes wrong there is not reported. */
+/** Writes to `sys.stderr`, to the host's where that is missing or fails. CPython: `PySys_WriteStderr`. */
 export function writeStderr(text: string): void {
   const stream = sysStream("stderr");
-  if (stream !== undefined) {
-    try {
-      PyObject_CallMethod(stream, "write", [PyUnicode_FromUTF16(text)]);
-      PyObject_CallMethod(stream, "flush", []);
-      return;
-    } catch (err) {
-      if (!(err instanceof PyBaseExceptionObject)) throw err;
-    }
+  if (stream === undefined || !writeQuietly(stream, text)) hostOf().stderr.write(encoder.encode(text));
+}
+
+/** Writes what nobody has to see, about a warning or an error that is ignored: nothing where `sys.stderr` can't take it. */
+export function mentionOnStderr(text: string): void {
+  const stream = sysStream("stderr");
+  if (stream !== undefined) writeQuietly(stream, text);
+}
+
+/**
+ * Writes about an exception that nobody caught; nothing if `sys.stderr` is None. CPython: `PyErr_Display`.
+ *
+ * DIFFERS: where `sys.stderr` is missing or fails CPython shows the exception's address, reference count and repr; here the
+ * whole text goes to the host.
+ */
+export function displayOnStderr(text: string): void {
+  if (PyDict_GetItemString(PyThreadState_Get().interp.sysdict!, "stderr") !== Py_None) writeStderr(text);
+}
+
+/** Whether the stream has taken the text; that it can't be flushed does not matter. */
+function writeQuietly(stream: PyObject, text: string): boolean {
+  let isWritten = false;
+  try {
+    PyObject_CallMethod(stream, "write", [PyUnicode_FromUTF16(text)]);
+    isWritten = true;
+    PyObject_CallMethod(stream, "flush", []);
+  } catch (err) {
+    if (!(err instanceof PyBaseExceptionObject)) throw err;
   }
-  hostOf().stderr.write(encoder.encode(text));
+  return isWritten;
 }
 
 let flushFiles: () => void = () => {};

@@ -11,7 +11,7 @@ import { PyObject_GetAttr, reprText, strText } from "../protocol/abstract.ts";
 import { PyObject_CallOneArg } from "../protocol/call.ts";
 import { newTypeError } from "../protocol/errors.ts";
 import { PySys_Audit } from "./audit.ts";
-import { writeStderr } from "./std_streams.ts";
+import { mentionOnStderr } from "./std_streams.ts";
 import { PyThreadState_Get } from "./thread_state.ts";
 import { formatStack } from "./traceback/format.ts";
 
@@ -75,7 +75,7 @@ function writeUnraisable(
     if (value !== Py_None) text += `: ${textOr("<exception str() failed>", () => strText(value))}`;
     text += "\n";
   }
-  writeStderr(text);
+  mentionOnStderr(text);
 }
 
 /** `sys.__unraisablehook__`. CPython: `_PyErr_WriteUnraisableDefaultHook`. */

@@ -39,7 +39,7 @@ import {
 import { newRuntimeError, newTypeError } from "../protocol/errors.ts";
 import type { InterpreterFrame } from "../eval/frame.ts";
 import { PyThreadState_Get } from "./thread_state.ts";
-import { writeStderr } from "./std_streams.ts";
+import { mentionOnStderr } from "./std_streams.ts";
 import { sourceLine } from "./traceback/source_lines.ts";
 
 /** What `_warnings` shares with Python code. */
@@ -258,7 +258,7 @@ function show(
   const file = PyUnicode_AsUTF16(filename);
   const name = category instanceof PyTypeObject ? category.ht_name : reprText(category);
   const line = given?.trim() ?? (file.startsWith("<") ? "" : sourceLine(file, lineno).trim());
-  writeStderr(`${file}:${lineno}: ${name}: ${strText(text)}\n${line === "" ? "" : `  ${line}\n`}`);
+  mentionOnStderr(`${file}:${lineno}: ${name}: ${strText(text)}\n${line === "" ? "" : `  ${line}\n`}`);
 }
 
 function shown(frame: InterpreterFrame | undefined): InterpreterFrame | undefined {

@@ -301,7 +301,9 @@ function formatSyntaxError(exc: PySyntaxErrorObject, theme: TracebackTheme): str
     ? "<no detail available>"
     : safeText(exc.msg, "msg");
   if (message === "") message = "<no detail available>";
-  const filename = textOf(exc.filename);
+  const filename = exc.filename === undefined || exc.filename === Py_None
+    ? undefined
+    : safeText(exc.filename, "filename");
   let suffix = "";
   if (lineno !== undefined) {
     const shown = filename === undefined || filename === "" ? "<string>" : filename;
