@@ -382,6 +382,41 @@ function* programCases(): Iterable<CommandCase> {
   yield { args: [], shell: "-c 'print(1, flush=True)' >/dev/full" };
   yield { args: [], shell: "-c 'import sys; sys.stderr.write(\"x\")' 2>/dev/full" };
   yield { args: [], shell: "-c '[print(n) for n in range(100000)]' | head -n 1" };
+  yield { args: [], shell: "-c 'import sys; sys.stderr = None; 1/0'; echo $?" };
+  yield { args: [], shell: "-c 'import sys; sys.stderr = None; sys.exit(\"a message\")'; echo $?" };
+  yield {
+    args: [],
+    shell:
+      "-c 'import sys, warnings; sys.stderr = None; warnings.warn(\"w\"); sys.excepthook(1, 2, 3); print(4)'",
+  };
+  yield {
+    args: [],
+    shell: '-c \'import sys; sys.stderr = None; sys.unraisablehook(type("U", (), dict.fromkeys(["exc_type",' +
+      ' "exc_value", "exc_traceback", "err_msg", "object"]))); print(4)\'',
+  };
+  yield {
+    args: [],
+    shell: "-c pass; V=$(printf 'a\\377') \"$PYTHON\" -c" +
+      ' \'import os; print(ascii(os.environ["V"]), os.environb[b"V"])\'',
+  };
+  yield {
+    args: [],
+    shell: '-c \'import os; os.environb[b"V"] = b"a\\xff"; print(os.system(b"printf \\"$V\\" | wc -c"))\'',
+  };
+  yield {
+    args: [],
+    shell:
+      '-c \'import os; os.mkdir(b"d\\xff"); os.chdir(b"d\\xff"); print(ascii(os.path.basename(os.getcwd())), os.getcwdb()[-2:]);' +
+      ' os.chdir(".."); os.rmdir("d\\udcff")\'',
+  };
+  for (const status of ["exit 3", "kill -TERM $$", "exit 300", "nosuchcommand 2>/dev/null", "true", ""]) {
+    yield {
+      args: [
+        "-c",
+        `import os; s = os.system(${JSON.stringify(status)}); print(s, os.waitstatus_to_exitcode(s))`,
+      ],
+    };
+  }
   yield { args: [], shell: "-c 'import signal, os; os.kill(os.getpid(), signal.SIGTERM)'; echo $?" };
   yield { args: [], shell: "-c 'raise KeyboardInterrupt'; echo $?" };
 }
