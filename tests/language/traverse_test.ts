@@ -90,7 +90,7 @@ Deno.test("tp_traverse: shows everything that reflection finds", async () => {
       if (held instanceof PyHeapObject && !isAtomic(held) && !shown.has(held)) {
         missing.add(`${op.ob_type.tp_name} -> ${held.ob_type.tp_name}`);
       }
-    }, 0);
+    });
   }
   assertEquals([...missing].sort().join("\n"), "");
 });
