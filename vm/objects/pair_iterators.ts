@@ -35,26 +35,29 @@ function itemOf(iter: PyObject): PyObject | undefined {
   return type.tp_iternext!(iter);
 }
 
+/** The tuple that is always the same, with these two: an item may have taken many slices to make, so only now is its array looked up. */
+function pairOf(first: PyObject, second: PyObject): PyTupleObject {
+  const items = pair.ob_item;
+  items[0] = first;
+  items[1] = second;
+  return pair;
+}
+
 /** The next pair, in the tuple that is always the same; undefined at the end. */
 export function nextPair(iter: PyObject): PyObject | undefined {
-  const items = pair.ob_item;
   switch ((iter as PyHeapObject).ob_type) {
     case PyDictIterItem_Type: {
       const i = nextEntry(iter as PyDictIterObject);
       if (i < 0) return undefined;
       const { keys, values } = (iter as PyDictIterObject).di_dict!;
-      items[0] = keys[i]!;
-      items[1] = values[i]!;
-      return pair;
+      return pairOf(keys[i]!, values[i]!);
     }
     case PyEnum_Type: {
       const item = itemOf((iter as PyEnumObject).en_sit);
       if (item === undefined) return undefined;
       const index = (iter as PyEnumObject).en_index;
       (iter as PyEnumObject).en_index = intAdd(index, 1);
-      items[0] = index;
-      items[1] = item;
-      return pair;
+      return pairOf(index, item);
     }
     default: {
       const { iterators } = iter as PyZipObject;
@@ -62,9 +65,7 @@ export function nextPair(iter: PyObject): PyObject | undefined {
       if (first === undefined) return undefined;
       const second = itemOf(iterators[1]);
       if (second === undefined) return undefined;
-      items[0] = first;
-      items[1] = second;
-      return pair;
+      return pairOf(first, second);
     }
   }
 }
