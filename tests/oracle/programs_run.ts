@@ -1,12 +1,12 @@
 /**
  * Runs random programs in CPython and in Taipan and compares what they print: `deno task oracle:run [--cases N]
- * [--seed S] [--show N] [--specialization on|off|both]`. One process of each runs all programs, in batches. A difference is shown with its program.
+ * [--seed S] [--show N] [--specialization on|off|both] [--tier loop|handlers|alternating]`. One process of each runs all programs, in batches. A difference is shown with its program.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { findCpython, oracleCache } from "./cpython.ts";
 import { PRELUDE, ProgramGenerator } from "./programs_generator.ts";
 
-const options = parseArgs(Deno.args, { string: ["cases", "seed", "show", "specialization"] });
+const options = parseArgs(Deno.args, { string: ["cases", "seed", "show", "specialization", "tier"] });
 const cases = Number(options.cases ?? 500),
   seed = Number(options.seed ?? 1),
   show = Number(options.show ?? 5);
@@ -61,6 +61,7 @@ while (done < cases) {
   const expected = await outputs(cpython, ["-W", "ignore", runner, file]);
   for (const mode of modes) {
     const flags = mode === "off" ? ["-X", "taipan_specialize=0"] : [];
+    if (options.tier !== undefined) flags.push("-X", `taipan_tier=${options.tier}`);
     const got = await outputs(Deno.execPath(), ["run", "-A", "--no-check", main, ...flags, runner, file]);
     programs.forEach((program, i) => {
       if (expected[i] === got[i]) return;
