@@ -27,7 +27,7 @@ import {
 } from "../objects/dict_object.ts";
 import type { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { builtinsFromGlobals, PyFunctionObject } from "../objects/function_object.ts";
-import { hasHandlers, makeGenerator, PyGenObject } from "../objects/gen_object.ts";
+import { guardsYields, makeGenerator, PyGenObject } from "../objects/gen_object.ts";
 import { newInvalidLiteral, PyLong_TryText } from "../objects/long_object.ts";
 import { PyList_New } from "../objects/list_object.ts";
 import { PyMethodObject } from "../objects/method_object.ts";
@@ -280,7 +280,7 @@ export function _PyFunction_Vectorcall(
   const code = func.func_code;
   if (
     (code.co_flags & CO_GENERATOR) !== 0 && (frame.instructions[0] & 511) === RETURN_GENERATOR &&
-    !monitoring.isActive && !hasHandlers(code)
+    !monitoring.isActive && !guardsYields(code)
   ) {
     // As in `__await__` and `__iter__`: all that would be run is this instruction.
     frame.instr_ptr = 1;

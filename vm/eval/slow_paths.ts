@@ -94,6 +94,7 @@ import { PyFunction_New, type PyFunctionObject } from "../objects/function_objec
 import {
   _PyCoro_GetAwaitableIter,
   _PyGen_yf,
+  delegates,
   exhaustedIterator,
   PyAsyncGen_CheckExact,
   PyCoro_CheckExact,
@@ -746,7 +747,10 @@ export function getYieldFromIter(frame: InterpreterFrame, iterable: PyObject): P
     }
     return iterable;
   }
-  return PyGen_CheckExact(iterable) ? iterable : PyObject_GetIter(iterable);
+  if (PyGen_CheckExact(iterable)) return iterable;
+  const iter = PyObject_GetIter(iterable);
+  delegates(frame, iter);
+  return iter;
 }
 /** SEND: the yielded value, or the returned one with `thread.send_done`. */
 export function sendNext(thread: PyThreadState, receiver: PyObject, v: PyObject): PyObject {

@@ -152,7 +152,7 @@ function restoreThread(thread: PyThreadState, frame: InterpreterFrame): void {
 }
 
 /** Row of the exception table that covers a code unit; -1: none. CPython: `get_exception_handler`. */
-function findHandler(code: PyCodeObject, unit: number): number {
+export function findHandler(code: PyCodeObject, unit: number): number {
   const rows = code.exceptionHandlers;
   let low = 0, high = rows.length / HANDLER_ROW - 1;
   while (low <= high) {

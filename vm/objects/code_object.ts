@@ -100,6 +100,8 @@ export class PyCodeObject extends PyHeapObject {
   /** See `_PyEval_FrameClearAndPop`. */
   spentFrame: InterpreterFrame | undefined;
   handlers: Int32Array | undefined;
+  /** Whether a handler covers a yield, once asked for (`guardsYields`). */
+  yieldsGuarded: boolean | undefined;
   /** The monitoring version that the instrumentation of this code belongs to. */
   co_instrumentation_version: number;
   /** What instrumentation has to remember, once there has been any. */
@@ -137,6 +139,7 @@ export class PyCodeObject extends PyHeapObject {
     this.freeFrame = undefined;
     this.spentFrame = undefined;
     this.handlers = undefined;
+    this.yieldsGuarded = undefined;
     this.co_instrumentation_version = 0;
     this.co_monitoring = undefined;
     this.twin = undefined;

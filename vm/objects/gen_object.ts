@@ -11,6 +11,9 @@ import {
   CO_ITERABLE_COROUTINE,
 } from "../../compiler/bytecode/code_object.ts";
 import {
+  CALL,
+  CALL_INTRINSIC_1,
+  CLEANUP_THROW,
   GET_AWAITABLE,
   GET_ITER,
   INSTRUMENTED_RESUME,
@@ -18,7 +21,9 @@ import {
   LOAD_FAST_BORROW,
   RESUME,
   RESUME_CHECK,
+  YIELD_VALUE,
 } from "../../compiler/bytecode/opcodes_generated.ts";
+import { INTRINSIC_STOPITERATION_ERROR } from "../../compiler/bytecode/opargs.ts";
 import { _PyEval_EvalFrameDefault } from "../eval/eval_frame.ts";
 import {
   clearLocals,
@@ -33,7 +38,7 @@ import {
   returnUnit,
 } from "../eval/frame.ts";
 import { monitoring } from "../eval/monitoring.ts";
-import { chainContext } from "../eval/unwind.ts";
+import { chainContext, findHandler } from "../eval/unwind.ts";
 import { PyIter_Check, PyObject_GetOptionalAttr, reprText } from "../protocol/abstract.ts";
 import { PyObject_CallNoArgs, PyObject_CallOneArg, PyObject_Vectorcall } from "../protocol/call.ts";
 import { defineType, type GetSetSpec } from "../protocol/define_type.ts";
@@ -67,9 +72,15 @@ import { _PyFrame_GetFrameObject } from "./frame_object.ts";
 import { PyGenericAlias_New } from "./genericalias_object.ts";
 import { objectIdentity } from "./hash.ts";
 import { Py_None } from "./none_object.ts";
-import { isHeapObject, type PyHeapObject, type PyObject, type PyTypeObject } from "./object.ts";
+import {
+  isHeapObject,
+  Py_TPFLAGS_HEAPTYPE,
+  type PyHeapObject,
+  type PyObject,
+  type PyTypeObject,
+} from "./object.ts";
 import type { InstanceStorage } from "./instance.ts";
-import { PyType_IsSubtype } from "./type_object.ts";
+import { _PyType_Lookup, PyType_IsSubtype } from "./type_object.ts";
 import { PyTraceBack_Check } from "./traceback_object.ts";
 import { PyTuple_Check, PyTuple_New } from "./tuple_object.ts";
 import {
@@ -128,9 +139,44 @@ export class PyGenObject implements PyHeapObject {
   }
 }
 
-/** Whether closing a generator that runs this code may run something: whether there are handlers besides that for StopIteration. */
-export function hasHandlers(code: PyCodeObject): boolean {
-  return code.exceptionHandlers.length > HANDLER_ROW;
+/**
+ * Whether closing a generator that waits in this code runs some of the code: whether a handler covers a yield, besides that for
+ * StopIteration, which lets pass what closing raises.
+ */
+export function guardsYields(code: PyCodeObject): boolean {
+  return code.exceptionHandlers.length > HANDLER_ROW && (code.yieldsGuarded ??= findGuardedYield(code));
+}
+
+function findGuardedYield(code: PyCodeObject): boolean {
+  const { co_code } = code.plain;
+  for (let unit = 0; 2 * unit < co_code.length; unit++) {
+    if (co_code[2 * unit] === YIELD_VALUE && isGuarded(code, unit)) return true;
+  }
+  return false;
+}
+
+function isGuarded(code: PyCodeObject, unit: number): boolean {
+  const at = findHandler(code, unit);
+  if (at < 0) return false;
+  const { co_code } = code.plain, target = code.exceptionHandlers[at + 2];
+  switch (co_code[2 * target]) {
+    case CLEANUP_THROW:
+      // A `yield from`: what it waits for is watched on its own account, or `delegates` has seen it.
+      return isGuarded(code, target);
+    case CALL_INTRINSIC_1:
+      return co_code[2 * target + 1] !== INTRINSIC_STOPITERATION_ERROR;
+    default:
+      return true;
+  }
+}
+
+/** `yield from iter` in `frame`: if closing its generator may call a `close` of something that is no generator, its death is noticed. */
+export function delegates(frame: InterpreterFrame, iter: PyObject): void {
+  const gen = frame.generator, type = Py_TYPE(iter);
+  if (gen === undefined || gen.gi_watched) return;
+  if ((type.tp_flags & Py_TPFLAGS_HEAPTYPE) === 0 && _PyType_Lookup(type, "close") === undefined) return;
+  gen.gi_watched = true;
+  registerQuietly(gen);
 }
 
 /** Whether something would happen if the generator died now: a warning, or handlers run. */
@@ -147,15 +193,20 @@ export function canBeFinalized(gen: PyGenObject): boolean {
 function watchGenerator(gen: PyGenObject, frame: InterpreterFrame): void {
   const caller = frame.previous;
   const next = caller === undefined ? undefined : caller.f_executable.plain.co_code[2 * (returnUnit(caller))];
-  if (gen.ob_type === PyCoro_Type ? next === GET_AWAITABLE : !hasHandlers(frame.f_executable)) return;
+  if (gen.ob_type === PyCoro_Type ? next === GET_AWAITABLE : !guardsYields(frame.f_executable)) return;
   gen.gi_watched = true;
   // As in `self.gen = func()`: attributes live longer.
   const isStored = gen.ob_type === PyGen_Type && (next === LOAD_FAST_BORROW || next === LOAD_FAST);
   if (isStored || next === undefined) registerQuietly(gen);
-  else if (next === GET_ITER && gen.ob_type === PyGen_Type) {
+  else if (next === GET_ITER && gen.ob_type === PyGen_Type && !isForExpression(caller!)) {
     registerQuietly(gen);
     watch.hooks?.loopsOver(caller!);
   } else registerReturned(gen, frame);
+}
+
+/** Whether the iterator that the frame is about to make goes to a generator expression, which is called with it. */
+function isForExpression(frame: InterpreterFrame): boolean {
+  return frame.f_executable.plain.co_code[2 * (returnUnit(frame) + 1)] === CALL;
 }
 
 /** The generator has come to its end. */

@@ -8,6 +8,7 @@
  */
 import { reprText } from "../../protocol/abstract.ts";
 import { PyObject_CallOneArg } from "../../protocol/call.ts";
+import { PyGenObject } from "../../objects/gen_object.ts";
 import { type PyHeapObject, type PyObject, PyTypeObject } from "../../objects/object.ts";
 import { PyList_Type, PyTuple_Type } from "../../objects/type_zoo.ts";
 import { PyErr_FormatUnraisable } from "../unraisable.ts";
@@ -103,11 +104,14 @@ function collectNow(options: CollectOptions): Collected {
   const waiting = options.keepCycles === true ? trash.filter((op) => alive.has(op)) : [];
   trash = waiting;
   const counts = referenceCounts(unreachable);
+  const framesHeld = heldByGenerators(unreachable);
   const released: Set<PyHeapObject> = new Set();
   const release = (op: PyHeapObject) => {
     for (const todo = [op]; todo.length > 0;) {
       const next = todo.pop()!;
       if (released.has(next)) continue;
+      // Before it is finalized, for its finalizer may let go of things.
+      const held = framesHeld.get(next) ?? heldInOrder(next);
       // Whether the finalizer has brought the object back matters if something else depends on it.
       if (!finalizeOne(next) && (weaklyReferenced.has(next) || hasWatched(next, unreachable, released))) {
         alive = reached(options.topIsExact === true);
@@ -116,11 +120,11 @@ function collectNow(options: CollectOptions): Collected {
       released.add(next);
       clearWeakReferences(next, (ref) => alive.has(ref) || (unreachable.has(ref) && !released.has(ref)));
       const freed: PyHeapObject[] = [];
-      for (const held of heldInOrder(next)) {
-        if (typeof held !== "object" || !unreachable.has(held) || released.has(held)) continue;
-        const left = counts.get(held)! - 1;
-        counts.set(held, left);
-        if (left === 0) freed.push(held);
+      for (const op of held) {
+        if (typeof op !== "object" || !unreachable.has(op) || released.has(op) || alive.has(op)) continue;
+        const left = counts.get(op)! - 1;
+        counts.set(op, left);
+        if (left === 0) freed.push(op);
       }
       for (let i = freed.length; --i >= 0;) todo.push(freed[i]);
     }
@@ -128,7 +132,7 @@ function collectNow(options: CollectOptions): Collected {
   const unheld = [...unreachable].filter((op) => counts.get(op) === 0);
   if (dead.length <= MOST_ONE_BY_ONE && options.together !== true) unheld.forEach(release);
   else {
-    for (const op of releaseTogether(unheld, counts, alive, options)) released.add(op);
+    for (const op of releaseTogether(unheld, counts, framesHeld, alive, options)) released.add(op);
     alive = reached(options.topIsExact === true);
   }
   const cyclic = [...unreachable].filter((op) => !released.has(op));
@@ -154,6 +158,7 @@ const MOST_ONE_BY_ONE = 64;
 function releaseTogether(
   unheld: readonly PyHeapObject[],
   counts: Map<PyHeapObject, number>,
+  framesHeld: ReadonlyMap<PyHeapObject, PyObject[]>,
   alive: ReadonlySet<PyHeapObject>,
   options: CollectOptions,
 ): Set<PyHeapObject> {
@@ -161,18 +166,20 @@ function releaseTogether(
   const isThere = (ref: WeakReference) => alive.has(ref) || (counts.has(ref) && !released.has(ref));
   for (let ring = unheld; ring.length > 0;) {
     let ran = false;
+    // Before they are finalized, as above.
+    const held = ring.map((op) => framesHeld.get(op) ?? heldInOrder(op));
     for (const op of ring) ran = !finalizeOne(op) || ran;
     if (ran) alive = reached(options.topIsExact === true);
     const freed: PyHeapObject[] = [];
-    for (const op of ring) {
+    for (const [i, op] of ring.entries()) {
       if (alive.has(op)) continue;
       released.add(op);
       clearWeakReferences(op, isThere);
-      for (const held of heldInOrder(op)) {
-        const count = counts.get(held as PyHeapObject);
-        if (count === undefined) continue;
-        counts.set(held as PyHeapObject, count - 1);
-        if (count === 1) freed.push(held as PyHeapObject);
+      for (const each of held[i]) {
+        const count = counts.get(each as PyHeapObject);
+        if (count === undefined || alive.has(each as PyHeapObject)) continue;
+        counts.set(each as PyHeapObject, count - 1);
+        if (count === 1) freed.push(each as PyHeapObject);
       }
     }
     ring = freed;
@@ -239,6 +246,13 @@ export function heldInOrder(op: PyHeapObject): PyObject[] {
   const held = referentsOf(op);
   const layout = op.ob_type.layout;
   return layout === PyList_Type || layout === PyTuple_Type ? held.reverse() : held;
+}
+
+/** What the frames of generators hold: closing one closes those that it waits for, and then they hold nothing any more. */
+function heldByGenerators(objects: ReadonlySet<PyHeapObject>): Map<PyHeapObject, PyObject[]> {
+  const held: Map<PyHeapObject, PyObject[]> = new Map();
+  for (const op of objects) if (op instanceof PyGenObject) held.set(op, heldInOrder(op));
+  return held;
 }
 
 /** Whether there is something else among `unreachable` whose death would be noticed. */

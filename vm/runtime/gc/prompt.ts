@@ -71,14 +71,14 @@ import { privateOpcodes, publicOpcode } from "../../eval/uops_generated.ts";
 import type { PyCodeObject } from "../../objects/code_object.ts";
 import { PyDict_GetItemString, PyDictObject } from "../../objects/dict_object.ts";
 import { PyFunctionObject } from "../../objects/function_object.ts";
-import { canBeFinalized, PyGenObject } from "../../objects/gen_object.ts";
+import { canBeFinalized, guardsYields, PyGenObject } from "../../objects/gen_object.ts";
 import { PyInstanceObject } from "../../objects/instance.ts";
 import { PyModuleObject } from "../../objects/module_object.ts";
 import { PyListObject } from "../../objects/list_object.ts";
 import { PyHeapObject, type PyObject, PyTypeObject } from "../../objects/object.ts";
 import { PySetObject } from "../../objects/set_table.ts";
 import { PyTupleObject } from "../../objects/tuple_object.ts";
-import { PyDict_Type } from "../../objects/type_zoo.ts";
+import { PyDict_Type, PyGen_Type } from "../../objects/type_zoo.ts";
 import { type PyErrStackItem, PyThreadState_Get } from "../thread_state.ts";
 import type { PyThreadState } from "../thread_state.ts";
 import { addTrash, collect, isCollecting, owing } from "./collect.ts";
@@ -530,6 +530,7 @@ function guard(hold: Hold): void {
   else if (frame.owner === FRAME_OWNED_BY_GENERATOR) {
     frame.generator!.gi_watched = true;
     watchedFrames.add(frame);
+    watchHolder(frame.generator!);
   }
   if (slot < code.co_nlocalsplus) {
     for (const unit of writersOf(code, slot)) watchBehind(code, unit);
@@ -539,6 +540,24 @@ function guard(hold: Hold): void {
       watchBefore(code, unit, behind);
     }
   }
+}
+
+/** Generators whose frames have just become part of a hold, and whose own holds have to be found. */
+const holders: Set<PyHeapObject> = new Set();
+
+/** A generator that has nothing to run when it is closed is watched for what its frame holds: that dies with it. */
+function watchHolder(gen: PyGenObject): void {
+  if (gen.ob_type !== PyGen_Type || finalizable.has(gen) || guardsYields(gen.gi_iframe.f_executable)) return;
+  finalizable.set(gen, undefined);
+  holders.add(gen);
+}
+
+/** Whether something happens if the generator dies now: it has something to run, or holds what is watched. */
+function isFinalizable(gen: PyGenObject): boolean {
+  if (!canBeFinalized(gen)) return false;
+  if (gen.ob_type !== PyGen_Type || guardsYields(gen.gi_iframe.f_executable)) return true;
+  for (const hold of holds.values()) if (hold?.frame === gen.gi_iframe) return true;
+  return false;
 }
 
 // ---------------------------------------------------------------- looking
@@ -619,15 +638,23 @@ function lookNow(thread: PyThreadState, topIsExact: boolean): void {
     // Somebody has just made a weak reference to it: it is alive, and lives longer than a variable.
     for (const op of fresh) if (lost.has(op) && !finalizable.has(op)) forget(op, lost);
   }
+  while (holders.size > 0) {
+    const held = new Set(holders);
+    holders.clear();
+    findHolds(thread, held);
+  }
   if (lost === undefined || lost.size === 0) {
     dropped = [];
     return;
   }
   const references: Set<PyHeapObject> = new Set();
+  // Nothing would happen if these died; it may yet come to something.
+  const idle = new Set(
+    [...lost].filter((op) => op instanceof PyGenObject && !isFinalizable(op) && !weaklyReferenced.has(op)),
+  );
   for (const op of lost) {
     holds.delete(op);
-    // Nothing would happen if it died; it may yet come to something.
-    if (op instanceof PyGenObject && !canBeFinalized(op) && !weaklyReferenced.has(op)) continue;
+    if (idle.has(op)) continue;
     pending.add(op);
     for (const ref of weaklyReferenced.get(op) ?? []) if (ref.wr_callback !== undefined) references.add(ref);
   }
