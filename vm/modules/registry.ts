@@ -75,6 +75,7 @@ import { createPosixSubprocessModule } from "./_posixsubprocess.ts";
 import { createAsyncioModule } from "./_asyncio.ts";
 import { createTaipanModule } from "./_taipan.ts";
 import { createTracemallocModule } from "./_tracemalloc.ts";
+import { createRemoteDebuggingModule } from "./_remote_debugging.ts";
 import { createReadlineModule } from "./readline.ts";
 
 /** Declares the extension libraries; each is made when one of its files is first loaded. */
@@ -159,5 +160,6 @@ export function registerNativeModules(): void {
   registerNativeModule("_posixsubprocess", createPosixSubprocessModule);
   registerNativeModule("_asyncio", createAsyncioModule);
   registerNativeModule("_tracemalloc", createTracemallocModule);
+  registerNativeModule("_remote_debugging", createRemoteDebuggingModule);
   registerNativeModule("readline", createReadlineModule);
 }

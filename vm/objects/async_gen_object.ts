@@ -189,7 +189,7 @@ defineType<PyAsyncGenASend>(_PyAsyncGenASend_Type, {
 });
 
 /** Awaitable of `athrow(...)`, and of `aclose()` when `agt_args` is undefined. */
-class PyAsyncGenAThrow implements PyHeapObject {
+export class PyAsyncGenAThrow implements PyHeapObject {
   declare ob_type: PyTypeObject;
   declare inst?: InstanceStorage;
   declare readonly agt_gen: PyGenObject;
