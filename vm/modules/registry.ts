@@ -76,6 +76,7 @@ import { createAsyncioModule } from "./_asyncio.ts";
 import { createTaipanModule } from "./_taipan.ts";
 import { createTracemallocModule } from "./_tracemalloc.ts";
 import { createRemoteDebuggingModule } from "./_remote_debugging.ts";
+import { CODEC_MODULES, createCodecsModuleOf, createMultibytecodecModule } from "./_multibytecodec.ts";
 import { createReadlineModule } from "./readline.ts";
 
 /** Declares the extension libraries; each is made when one of its files is first loaded. */
@@ -161,5 +162,7 @@ export function registerNativeModules(): void {
   registerNativeModule("_asyncio", createAsyncioModule);
   registerNativeModule("_tracemalloc", createTracemallocModule);
   registerNativeModule("_remote_debugging", createRemoteDebuggingModule);
+  registerNativeModule("_multibytecodec", createMultibytecodecModule);
+  for (const name of CODEC_MODULES) registerNativeModule(name, () => createCodecsModuleOf(name));
   registerNativeModule("readline", createReadlineModule);
 }
