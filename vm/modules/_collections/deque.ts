@@ -4,7 +4,6 @@
  */
 import { sizeofMethod } from "../../objects/sizeof_method.ts";
 import { attachInstance, type InstanceStorage } from "../../objects/instance.ts";
-import { instanceDict } from "../../objects/object_object.ts";
 import { PyList_New } from "../../objects/list_object.ts";
 import { Py_None, Py_NotImplemented } from "../../objects/none_object.ts";
 import {
@@ -31,7 +30,7 @@ import {
   PyObject_RichCompareBool,
   reprText,
 } from "../../protocol/abstract.ts";
-import { PyObject_Vectorcall } from "../../protocol/call.ts";
+import { PyObject_CallMethod, PyObject_Vectorcall } from "../../protocol/call.ts";
 import { defineType } from "../../protocol/define_type.ts";
 import {
   newIndexError,
@@ -398,7 +397,7 @@ defineType<PyDequeObject>(dequeType, {
       (self) => new PyDequeIterator(dequeReverseIteratorType, self),
     ),
     __reduce__: method("($self, /)", "Return state information for pickling.", (self) => {
-      const state = self.inst === undefined ? Py_None : instanceDict(self);
+      const state = PyObject_CallMethod(self, "__getstate__", []);
       const args = self.maxlen < 0 ? PyTuple_New([]) : PyTuple_New([PyTuple_New([]), self.maxlen]);
       return PyTuple_New([Py_TYPE(self), args, state, PyObject_GetIter(self)]);
     }),

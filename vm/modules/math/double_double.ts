@@ -15,9 +15,19 @@ export function twoSum(a: number, b: number): void {
   hi = s;
 }
 
+/** Factors and products beyond these overflow while they are split. */
+const LARGE = 2 ** 960, SCALE = 2 ** 100;
+
 /** Leaves `a * b` exactly, for products in the normal range. */
 export function twoProduct(a: number, b: number): void {
   const p = a * b;
+  if (Math.abs(a) > LARGE || Math.abs(b) > LARGE || Math.abs(p) > LARGE) {
+    if (Math.abs(a) > Math.abs(b)) twoProduct(a / SCALE, b);
+    else twoProduct(a, b / SCALE);
+    lo *= SCALE;
+    hi = p;
+    return;
+  }
   const x = SPLIT * a, y = SPLIT * b;
   const ah = x - (x - a), bh = y - (y - b);
   const al = a - ah, bl = b - bh;

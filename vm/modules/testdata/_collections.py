@@ -40,3 +40,6 @@ dq=deque(maxlen=0); dq.append(1); dq.extend('ab'); print(dq)
 for i in range(100000): o[i]=i
 while o: o.popitem(last=False)
 print(len(o))
+class SlotDeque(deque):
+    __slots__ = ('x', 'y', '__dict__')
+d = SlotDeque('ab', 3); d.x = 1; print(d.__reduce__()[:3]); d.z = 2; print(d.__reduce__()[:3])

@@ -16,3 +16,4 @@ class F:
     def __ceil__(self): return 'ce'
     def __trunc__(self): return 'tr'
 for s in ["sqrt(F())","floor(F())","ceil(F())","trunc(F())","trunc('a')","floor('a')"]: t(s)
+for s in ["sumprod([1e300],[1.0])","sumprod([1.5e308,1.0],[1.0,1e-3])","sumprod([2.0**1000,-2.0**1000],[0.1,0.1])","sumprod([1.3e154,1.3e154],[1.3e154,-1.3e154])","sumprod([1.7976931348623157e308,0.5],[1.0,-1.0])","hypot(1.5e308,1e300)","hypot(1e300,2e300,3e300)"]: t(s)
