@@ -61,10 +61,14 @@ export async function runGiven(
   return undefined;
 }
 
-/** Whether the path is a folder or an archive, to be searched for `__main__`. CPython: `pymain_get_importer`. */
+/** Whether the path is a folder, an archive or inside one, to be searched for `__main__`. CPython: `pymain_get_importer`. */
 function isImportable(host: Host, path: string): boolean {
   const stat = guarded(() => host.stat(path));
-  return stat !== undefined && (stat.isDirectory || (stat.isFile && isArchive(host, path)));
+  if (stat !== undefined) return stat.isDirectory || (stat.isFile && isArchive(host, path));
+  // The first part of the path that there is.
+  let above = directoryOf(path);
+  while (above !== "" && guarded(() => host.stat(above)) === undefined) above = directoryOf(above);
+  return above !== "" && guarded(() => host.stat(above))?.isFile === true && isArchive(host, above);
 }
 
 /** Whether the file ends as zip archives do, after whatever program to unpack them. */

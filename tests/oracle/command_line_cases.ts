@@ -282,7 +282,19 @@ function* programCases(): Iterable<CommandCase> {
   for (const name of Object.keys(FILES)) {
     if (!name.includes("/")) yield { args: [name, "one", "--two"] };
   }
-  for (const name of ["package", "folder", "folder_without", "archive.zip", "empty.zip", "namespace", "."]) {
+  for (
+    const name of [
+      "package",
+      "folder",
+      "folder_without",
+      "archive.zip",
+      "archive.zip/none",
+      "hello.py/x",
+      "empty.zip",
+      "namespace",
+      ".",
+    ]
+  ) {
     yield { args: [name] };
     yield { args: ["-m", name] };
   }
