@@ -3,7 +3,7 @@ import { PyBytes_FromArray, PyBytesObject, requireBytes } from "../../objects/by
 import { PyDict_New, PyDict_SetItem } from "../../objects/dict_object.ts";
 import { PyLong_AsInt, PyLong_Check } from "../../objects/long_object.ts";
 import { Py_None } from "../../objects/none_object.ts";
-import type { PyObject } from "../../objects/object.ts";
+import { Py_TPFLAGS_DISALLOW_INSTANTIATION, PyHeapObject, type PyObject } from "../../objects/object.ts";
 import { PyTuple_New } from "../../objects/tuple_object.ts";
 import { Py_TYPE, PyExc_LookupError } from "../../objects/type_zoo.ts";
 import {
@@ -15,7 +15,9 @@ import {
 import { handleDecodeError, handleEncodeError } from "../../objects/unicode/codec_errors.ts";
 import { PyObject_GetItem } from "../../protocol/abstract.ts";
 import { newTypeError, PyErr_Matches } from "../../protocol/errors.ts";
-import { staticMethod } from "../../protocol/signature.ts";
+import { defineType } from "../../protocol/define_type.ts";
+import { methodsOf, staticMethod } from "../../protocol/signature.ts";
+import { newNativeType, readyTypes } from "../native.ts";
 import { handlerName } from "./unicode_codecs.ts";
 
 /** The character that stands for none in a table. */
@@ -68,8 +70,61 @@ function charmapDecode(bytes: Uint8Array, errors: string, mapping: PyObject): Py
   return PyTuple_New([PyUnicode_FromCodePoints(out), bytes.length]);
 }
 
+const EncodingMap_Type = newNativeType("EncodingMap", undefined, "static");
+/** Bytes by character: what `charmap_build` makes of an ordinary table of 256 characters. */
+class EncodingMapObject extends PyHeapObject {
+  readonly bytes: ReadonlyMap<number, number>;
+  readonly size: number;
+  constructor(bytes: ReadonlyMap<number, number>, size: number) {
+    super(EncodingMap_Type);
+    this.bytes = bytes;
+    this.size = size;
+  }
+}
+const mapMethod = methodsOf<EncodingMapObject>();
+defineType<EncodingMapObject>(EncodingMap_Type, {
+  flags: Py_TPFLAGS_DISALLOW_INSTANTIATION,
+  methods: {
+    size: mapMethod("($self, /)", "Return the size (in bytes) of this object", (self) => self.size),
+  },
+});
+
+/** What CPython's map takes without its two levels of tables, and each entry of them. */
+const MAP_SIZE = 63, MIDDLE_SIZE = 16, LAST_SIZE = 128;
+/** Tables longer than that are cut off. */
+const MOST_CHARACTERS = 256;
+
+/** An EncodingMap, or a dict for characters that it can't have. CPython: `PyUnicode_BuildEncodingMap`. */
+function buildMap(text: PyObject): PyObject {
+  const codePoints = codePointsOf(text).subarray(0, MOST_CHARACTERS);
+  if (codePoints.length === 0) throw newTypeError("bad argument type for built-in operation");
+  const bytes = new Map<number, number>();
+  const middle = new Set<number>(), last = new Set<number>();
+  let isOrdinary = codePoints[0] === 0;
+  codePoints.forEach((c, i) => {
+    if (i > 0 && (c === 0 || c > 0xffff)) isOrdinary = false;
+    if (c === UNDEFINED) return;
+    bytes.set(c, i);
+    if (i > 0) {
+      middle.add(c >> 11);
+      last.add(c >> 7);
+    }
+  });
+  if (isOrdinary && middle.size < 0xff && last.size < 0xff) {
+    readyTypes(EncodingMap_Type);
+    return new EncodingMapObject(bytes, MAP_SIZE + MIDDLE_SIZE * middle.size + LAST_SIZE * last.size);
+  }
+  const table = PyDict_New();
+  codePoints.forEach((c, i) => PyDict_SetItem(table, c, i));
+  return table;
+}
+
 /** The bytes that a character becomes, undefined if none. CPython: `charmapencode_lookup`. */
-function encodeCharacter(mapping: PyObject, c: number): Uint8Array | undefined {
+function encodeCharacter(mapping: PyObject, c: number): ArrayLike<number> | undefined {
+  if (mapping instanceof EncodingMapObject) {
+    const byte = mapping.bytes.get(c);
+    return byte === undefined ? undefined : [byte];
+  }
   if (mapping === Py_None) return c < 256 ? Uint8Array.of(c) : undefined;
   const item = itemOrNone(mapping, c);
   if (item === Py_None) return undefined;
@@ -82,6 +137,10 @@ function encodeCharacter(mapping: PyObject, c: number): Uint8Array | undefined {
   throw newTypeError(`character mapping must return integer, bytes or None, not ${Py_TYPE(item).tp_name}`);
 }
 
+function pushAll(out: number[], items: ArrayLike<number>): void {
+  for (let i = 0; i < items.length; i++) out.push(items[i]);
+}
+
 function charmapEncode(text: PyStr, errors: string, mapping: PyObject): PyObject {
   const codePoints = codePointsOf(text);
   const out: number[] = [];
@@ -90,7 +149,7 @@ function charmapEncode(text: PyStr, errors: string, mapping: PyObject): PyObject
   for (let i = 0; i < codePoints.length;) {
     const bytes = encodeCharacter(mapping, codePoints[i]);
     if (bytes !== undefined) {
-      out.push(...bytes);
+      pushAll(out, bytes);
       i++;
       continue;
     }
@@ -102,7 +161,7 @@ function charmapEncode(text: PyStr, errors: string, mapping: PyObject): PyObject
       for (let k = 0; k < by.codePoints!.length; k++) {
         const replaced = encodeCharacter(mapping, by.codePoints![k]);
         if (replaced === undefined) handleEncodeError("strict", codec, text, codePoints, i, end, reason);
-        else out.push(...replaced);
+        else pushAll(out, replaced);
       }
     }
     i = by.next;
@@ -121,11 +180,5 @@ export const charmapFunctions = {
     undefined,
     (str, errors, mapping) => charmapEncode(str as PyStr, handlerName(errors), mapping),
   ),
-  charmap_build: staticMethod("(map: unicode, /)", undefined, (map) => {
-    const table = PyDict_New();
-    codePointsOf(map).forEach((c, i) => {
-      if (c !== UNDEFINED) PyDict_SetItem(table, c, i);
-    });
-    return table;
-  }),
+  charmap_build: staticMethod("(map: unicode, /)", undefined, (map) => buildMap(map)),
 };

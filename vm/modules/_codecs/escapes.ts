@@ -12,7 +12,7 @@ import {
 } from "../../objects/bytes_object.ts";
 import type { PyObject } from "../../objects/object.ts";
 import { PyTuple_New } from "../../objects/tuple_object.ts";
-import { Py_TYPE } from "../../objects/type_zoo.ts";
+import { Py_TYPE, PyExc_DeprecationWarning } from "../../objects/type_zoo.ts";
 import {
   codePointsOf,
   PyUnicode_Check,
@@ -23,6 +23,7 @@ import { escaped, handleDecodeError } from "../../objects/unicode/codec_errors.t
 import { encodeUtf8 } from "../../objects/unicode/codecs.ts";
 import { newTypeError, newValueError } from "../../protocol/errors.ts";
 import { staticMethod } from "../../protocol/signature.ts";
+import { PyErr_WarnEx } from "../../runtime/warnings.ts";
 import { handlerName } from "./unicode_codecs.ts";
 
 const SIMPLE: ReadonlyMap<string, number> = new Map([
@@ -72,11 +73,36 @@ function octal(bytes: Uint8Array, start: number): { value: number; end: number }
   return { value, end };
 }
 
+/** The first escape of a text that means nothing, as it is written; such text stands for itself, with a DeprecationWarning. */
+class InvalidEscape {
+  first: string | undefined = undefined;
+  private readonly prefix: "" | "b";
+  constructor(prefix: "" | "b") {
+    this.prefix = prefix;
+  }
+  noteCharacter(byte: number): void {
+    this.first ??= String.fromCharCode(byte);
+  }
+  noteOctal(value: number): void {
+    if (value > 0xff) this.first ??= value.toString(8);
+  }
+  warn(): void {
+    if (this.first === undefined) return;
+    const kind = this.first.length > 1 ? "octal escape" : "escape";
+    PyErr_WarnEx(
+      PyExc_DeprecationWarning,
+      `${this.prefix}"\\${this.first}" is an invalid ${kind} sequence. Such sequences will not work in the future. `,
+      1,
+    );
+  }
+}
+
 /** Decodes either kind; the raw one knows only \u and \U. */
 function decodeEscapes(bytes: Uint8Array, errors: string, final: boolean, raw: boolean): PyObject {
   const codec = raw ? "rawunicodeescape" : "unicodeescape";
   const object = PyBytes_FromArray(bytes);
   const out: number[] = [];
+  const invalid = new InvalidEscape("");
   const n = bytes.length;
   let i = 0;
   const fail = (end: number, reason: string) => {
@@ -119,6 +145,7 @@ function decodeEscapes(bytes: Uint8Array, errors: string, final: boolean, raw: b
       i += 2;
     } else if (ch >= "0" && ch <= "7") {
       const { value, end } = octal(bytes, i + 1);
+      invalid.noteOctal(value);
       out.push(value);
       i = end;
     } else if (ch === "N") {
@@ -137,16 +164,19 @@ function decodeEscapes(bytes: Uint8Array, errors: string, final: boolean, raw: b
         fail(end, "malformed \\N character escape");
       }
     } else {
+      invalid.noteCharacter(bytes[i + 1]);
       out.push(0x5c, bytes[i + 1]);
       i += 2;
     }
   }
+  invalid.warn();
   return PyTuple_New([PyUnicode_FromCodePoints(out), i]);
 }
 
 /** Escapes in bytes. CPython: `_PyBytes_DecodeEscape2`. */
 function decodeBytesEscapes(bytes: Uint8Array, errors: string): Uint8Array {
   const out: number[] = [];
+  const invalid = new InvalidEscape("b");
   const n = bytes.length;
   for (let i = 0; i < n;) {
     if (bytes[i] !== 0x5c) {
@@ -161,6 +191,7 @@ function decodeBytesEscapes(bytes: Uint8Array, errors: string): Uint8Array {
       i += 2;
     } else if (ch >= "0" && ch <= "7") {
       const { value, end } = octal(bytes, i + 1);
+      invalid.noteOctal(value);
       out.push(value & 0xff);
       i = end;
     } else if (ch === "x") {
@@ -177,10 +208,12 @@ function decodeBytesEscapes(bytes: Uint8Array, errors: string): Uint8Array {
       }
       i += /^[0-9a-fA-F]/.test(digits) ? 3 : 2;
     } else {
+      invalid.noteCharacter(bytes[i + 1]);
       out.push(0x5c, bytes[i + 1]);
       i += 2;
     }
   }
+  invalid.warn();
   return Uint8Array.from(out);
 }
 

@@ -3,7 +3,7 @@
  * After CPython's `Python/codecs.c`.
  */
 import { registerRoots } from "../../runtime/gc/registry.ts";
-import { PyBytes_FromArray, type PyBytesObject } from "../../objects/bytes_object.ts";
+import { PyBytes_FromArray, PyBytesObject } from "../../objects/bytes_object.ts";
 import { newBuiltinFunction } from "../../objects/cfunction_object.ts";
 import { PyUnicodeErrorObject } from "../../objects/exceptions.ts";
 import { Py_None } from "../../objects/none_object.ts";
@@ -21,6 +21,7 @@ import {
   codePointsOf,
   type PyStr,
   PyUnicode_AsUTF16,
+  PyUnicode_Check,
   PyUnicode_FromCodePoints,
   PyUnicode_FromOrdinal,
   PyUnicode_FromUTF16,
@@ -97,9 +98,27 @@ function lookup(encoding: string): PyTupleObject {
   throw newException(PyExc_LookupError, `unknown encoding: ${encoding}`);
 }
 
-/** Calls an encoder or decoder and takes the first item of its result. */
-function run(codec: PyTupleObject, which: 0 | 1, obj: PyObject, errors: string | undefined): PyObject {
-  const result = PyObject_Call(codec.ob_item[which], errors === undefined ? [obj] : [obj, errors], undefined);
+/**
+ * Calls an encoder or decoder and takes the first item of its result. An exception gets a note that names the encoding. CPython:
+ * `_PyCodec_EncodeInternal`.
+ */
+function run(
+  codec: PyTupleObject,
+  which: 0 | 1,
+  obj: PyObject,
+  encoding: string,
+  errors: string | undefined,
+): PyObject {
+  let result: PyObject;
+  try {
+    result = PyObject_Call(codec.ob_item[which], errors === undefined ? [obj] : [obj, errors], undefined);
+  } catch (err) {
+    if (err instanceof PyBaseExceptionObject) {
+      const note = `${which === 0 ? "encoding" : "decoding"} with '${encoding}' codec failed`;
+      PyObject_CallMethod(err, "add_note", [PyUnicode_FromUTF16(note)]);
+    }
+    throw err;
+  }
   if (!PyTuple_Check(result) || result.ob_item.length !== 2) {
     throw newTypeError(`${which === 0 ? "encoder" : "decoder"} must return a tuple (object, integer)`);
   }
@@ -130,10 +149,10 @@ export function nameOfCharacter(codePoint: number): string | undefined {
 
 /** `text.encode(encoding, errors)` for codecs outside the VM. */
 export function encodeTextWith(text: PyObject, encoding: string, errors: string): PyObject {
-  return run(lookupText(encoding, "codecs.encode()"), 0, text, errors);
+  return run(lookupText(encoding, "codecs.encode()"), 0, text, encoding, errors);
 }
 export function decodeTextWith(bytes: PyObject, encoding: string, errors: string): PyObject {
-  return run(lookupText(encoding, "codecs.decode()"), 1, bytes, errors);
+  return run(lookupText(encoding, "codecs.decode()"), 1, bytes, encoding, errors);
 }
 
 /** Source code in an encoding that the compiler doesn't know; undefined if nobody does. CPython: `fp_setreadl`. */
@@ -144,7 +163,7 @@ export function decodeSource(bytes: Uint8Array, encoding: string): string | Deco
     if (isText !== undefined && !PyObject_IsTrue(isText)) {
       return new DecodeFailure(`'${encoding}' is not a text encoding`);
     }
-    return PyUnicode_AsUTF16(run(codec, 1, PyBytes_FromArray(bytes), "strict"));
+    return PyUnicode_AsUTF16(run(codec, 1, PyBytes_FromArray(bytes), encoding, "strict"));
   } catch (err) {
     if (err instanceof PyUnicodeErrorObject) return new DecodeFailure(strText(err));
     if (PyErr_Matches(err, PyExc_LookupError)) return undefined;
@@ -165,6 +184,15 @@ const BUILTIN_HANDLERS: readonly string[] = [
   "surrogatepass",
 ];
 
+/** What an exception says could not be converted. CPython: `check_unicode_error_attribute`. */
+function objectOf(exc: PyUnicodeErrorObject): PyObject {
+  const { object } = exc;
+  if (object === undefined) throw newTypeError("UnicodeError 'object' attribute is not set");
+  const wantsBytes = PyErr_Matches(exc, PyExc_UnicodeDecodeError);
+  if (wantsBytes ? object instanceof PyBytesObject : PyUnicode_Check(object)) return object;
+  throw newTypeError(`UnicodeError 'object' attribute must be a ${wantsBytes ? "bytes" : "string"}`);
+}
+
 /** What a built-in handler does with an exception. */
 function callBuiltinHandler(name: string, exc: PyObject): PyObject {
   if (name === "strict") {
@@ -173,7 +201,13 @@ function callBuiltinHandler(name: string, exc: PyObject): PyObject {
   }
   const refusal = newTypeError(`don't know how to handle ${Py_TYPE(exc).tp_name} in error callback`);
   if (!(exc instanceof PyUnicodeErrorObject)) throw refusal;
-  const { start, end, object } = exc;
+  const isEscape = name === "xmlcharrefreplace" || name === "namereplace";
+  if (isEscape && !PyErr_Matches(exc, PyExc_UnicodeEncodeError)) throw refusal;
+  const object = objectOf(exc);
+  const size = object instanceof PyBytesObject ? object.ob_sval.length : codePointsOf(object).length;
+  // Positions may be anything that Python code says.
+  const end = Math.min(Math.max(exc.end, 1), size);
+  const start = Math.max(0, Math.min(exc.start, size - 1, end));
   const encoding = exc.encoding === undefined ? "" : PyUnicode_AsUTF16(exc.encoding);
   const reason = exc.reason === undefined ? "" : PyUnicode_AsUTF16(exc.reason);
   if (name === "ignore") return PyTuple_New(["", end]);
@@ -183,7 +217,7 @@ function callBuiltinHandler(name: string, exc: PyObject): PyObject {
         name,
         encoding,
         object as PyStr,
-        codePointsOf(object!),
+        codePointsOf(object),
         start,
         end,
         reason,
@@ -197,7 +231,6 @@ function callBuiltinHandler(name: string, exc: PyObject): PyObject {
     }
   }
   if (PyErr_Matches(exc, PyExc_UnicodeDecodeError)) {
-    if (name === "xmlcharrefreplace" || name === "namereplace") throw refusal;
     try {
       const by = handleDecodeError(name, encoding, object as PyBytesObject, start, end, reason);
       return PyTuple_New([PyUnicode_FromCodePoints(by.codePoints!), by.next]);
@@ -209,7 +242,7 @@ function callBuiltinHandler(name: string, exc: PyObject): PyObject {
     if (name === "replace") return PyTuple_New(["\ufffd".repeat(end - start), end]);
     if (name === "backslashreplace") {
       let text = "";
-      for (const c of codePointsOf(object!).subarray(start, end)) text += escaped(c);
+      for (const c of codePointsOf(object).subarray(start, end)) text += escaped(c);
       return PyTuple_New([text, end]);
     }
   }
@@ -271,7 +304,7 @@ export const registryFunctions = {
     staticMethod(
       "(obj, encoding: str = 'utf-8', errors: str = <unrepresentable>)",
       "Encode obj with a registered codec; errors names the handler of errors.",
-      (obj, encoding, errors) => run(lookup(encoding), 0, obj, errors),
+      (obj, encoding, errors) => run(lookup(encoding), 0, obj, encoding, errors),
     ),
     "($module, /, obj, encoding='utf-8', errors='strict')",
   ),
@@ -279,7 +312,7 @@ export const registryFunctions = {
     staticMethod(
       "(obj, encoding: str = 'utf-8', errors: str = <unrepresentable>)",
       "Decode obj with a registered codec; errors names the handler of errors.",
-      (obj, encoding, errors) => run(lookup(encoding), 1, obj, errors),
+      (obj, encoding, errors) => run(lookup(encoding), 1, obj, encoding, errors),
     ),
     "($module, /, obj, encoding='utf-8', errors='strict')",
   ),

@@ -49,6 +49,8 @@ function incompleteUtf8(bytes: Uint8Array): number {
     if ((lead & 0xc0) === 0x80) continue;
     const length = utf8Length(lead);
     if (length <= back) return 0;
+    // "surrogatepass" has to see the third byte too.
+    if (back === 2 && lead === 0xed && (bytes[n - 1] & 0xe0) === 0xa0) return 2;
     return back > 1 && !utf8Second(lead, bytes[n - back + 1]) ? 0 : back;
   }
   return 0;

@@ -102,6 +102,8 @@ export function escaped(c: number): string {
   return "\\U" + c.toString(16).padStart(8, "0");
 }
 
+const WRITES_ALONG: ReadonlySet<string> = new Set(["utf-8", "ascii", "latin-1"]);
+
 /** Deals with code points `start..end` of `object` that can't be encoded. */
 export function handleEncodeError(
   errors: string,
@@ -141,7 +143,8 @@ export function handleEncodeError(
       const bytes = new Uint8Array(end - start);
       for (let i = start; i < end; i++) {
         if (codePoints[i] < 0xdc80 || codePoints[i] > 0xdcff) {
-          throw newEncodeError(encoding, object, start, end, reason);
+          // CPython's own codecs have written what came before.
+          throw newEncodeError(encoding, object, WRITES_ALONG.has(encoding) ? i : start, end, reason);
         }
         bytes[i - start] = codePoints[i] - 0xdc00;
       }

@@ -114,6 +114,7 @@ function encodeWith(
   reason: string,
   fits: (c: number) => boolean,
   put: (sink: ByteSink, c: number) => void,
+  unit: 1 | 2 | 4 = 1,
 ): Uint8Array {
   const codePoints = codePointsOf(text);
   const sink = new ByteSink();
@@ -124,10 +125,15 @@ function encodeWith(
       continue;
     }
     let end = i + 1;
-    while (end < codePoints.length && !fits(codePoints[end])) end++;
+    while (unit === 1 && end < codePoints.length && !fits(codePoints[end])) end++;
     const by = handleEncodeError(errors, encoding, text, codePoints, i, end, reason);
-    if (by.bytes !== undefined) sink.putAll(by.bytes);
-    else {
+    if (by.bytes !== undefined) {
+      // Half a unit makes no text.
+      if (by.bytes.length % unit !== 0) {
+        handleEncodeError("strict", encoding, text, codePoints, i, end, reason);
+      }
+      sink.putAll(by.bytes);
+    } else {
       for (let k = 0; k < by.codePoints!.length; k++) {
         // What the handler gives must be encodable.
         if (!fits(by.codePoints![k])) handleEncodeError("strict", encoding, text, codePoints, i, end, reason);
@@ -186,7 +192,7 @@ function encodeUtf16(text: PyStr, errors: string, name: CodecName): Uint8Array {
       put16(sink, 0xd800 + ((c - 0x10000) >> 10));
       put16(sink, 0xdc00 + ((c - 0x10000) & 0x3ff));
     } else put16(sink, c);
-  });
+  }, 2);
   return name === "utf-16" ? concat(Uint8Array.of(0xff, 0xfe), body) : body;
 }
 
@@ -194,7 +200,7 @@ function encodeUtf32(text: PyStr, errors: string, name: CodecName): Uint8Array {
   const big = name === "utf-32-be";
   const body = encodeWith(text, errors, name, "surrogates not allowed", (c) => !isSurrogate(c), (sink, c) => {
     for (let k = 0; k < 4; k++) sink.put((c >> (8 * (big ? 3 - k : k))) & 0xff);
-  });
+  }, 4);
   return name === "utf-32" ? concat(Uint8Array.of(0xff, 0xfe, 0, 0), body) : body;
 }
 
