@@ -21,4 +21,4 @@ export function libraryPrefix(): string {
 
 /** The flags with which Python runs, those of the tasks in `deno.json`. */
 export const V8_FLAGS =
-  "--v8-flags=--stack-size=3900,--min-semi-space-size=32,--initial-old-space-size=256,--max-valid-polymorphic-map-count=16";
+  "--v8-flags=--stack-size=3900,--min-semi-space-size=64,--max-semi-space-size=64,--initial-old-space-size=256,--max-valid-polymorphic-map-count=16";
