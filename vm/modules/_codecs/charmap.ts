@@ -55,7 +55,8 @@ function decodeByte(
 
 function charmapDecode(bytes: Uint8Array, errors: string, mapping: PyObject): PyObject {
   const table = PyUnicode_Check(mapping) ? codePointsOf(mapping) : undefined;
-  const object = PyBytes_FromArray(bytes);
+  const size = bytes.length;
+  let object = PyBytes_FromArray(bytes);
   const out: number[] = [];
   for (let i = 0; i < bytes.length;) {
     let codePoints = mapping === Py_None ? [bytes[i]] : decodeByte(mapping, table, bytes[i]);
@@ -64,10 +65,11 @@ function charmapDecode(bytes: Uint8Array, errors: string, mapping: PyObject): Py
       const by = handleDecodeError(errors, "charmap", object, i, i + 1, "character maps to <undefined>");
       codePoints = by.codePoints!;
       i = by.next;
+      if (by.input !== undefined) bytes = (object = by.input).ob_sval;
     }
     for (let k = 0; k < codePoints.length; k++) out.push(codePoints[k]);
   }
-  return PyTuple_New([PyUnicode_FromCodePoints(out), bytes.length]);
+  return PyTuple_New([PyUnicode_FromCodePoints(out), size]);
 }
 
 const EncodingMap_Type = newNativeType("EncodingMap", undefined, "static");

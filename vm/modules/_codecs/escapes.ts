@@ -100,17 +100,19 @@ class InvalidEscape {
 /** Decodes either kind; the raw one knows only \u and \U. */
 function decodeEscapes(bytes: Uint8Array, errors: string, final: boolean, raw: boolean): PyObject {
   const codec = raw ? "rawunicodeescape" : "unicodeescape";
-  const object = PyBytes_FromArray(bytes);
+  const size = bytes.length;
+  let object = PyBytes_FromArray(bytes);
   const out: number[] = [];
   const invalid = new InvalidEscape("");
-  const n = bytes.length;
   let i = 0;
   const fail = (end: number, reason: string) => {
     const by = handleDecodeError(errors, codec, object, i, end, reason);
     for (let k = 0; k < by.codePoints!.length; k++) out.push(by.codePoints![k]);
     i = by.next;
+    if (by.input !== undefined) bytes = (object = by.input).ob_sval;
   };
-  while (i < n) {
+  while (i < bytes.length) {
+    const n = bytes.length;
     if (bytes[i] !== 0x5c) {
       out.push(bytes[i++]);
       continue;
@@ -170,7 +172,7 @@ function decodeEscapes(bytes: Uint8Array, errors: string, final: boolean, raw: b
     }
   }
   invalid.warn();
-  return PyTuple_New([PyUnicode_FromCodePoints(out), i]);
+  return PyTuple_New([PyUnicode_FromCodePoints(out), final ? size : i]);
 }
 
 /** Escapes in bytes. CPython: `_PyBytes_DecodeEscape2`. */

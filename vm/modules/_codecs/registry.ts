@@ -47,7 +47,7 @@ import {
   PyBaseExceptionObject,
   PyErr_Matches,
 } from "../../protocol/errors.ts";
-import { codecOf } from "../../objects/unicode/codecs.ts";
+import { codecOf, requireName } from "../../objects/unicode/codecs.ts";
 import { staticMethod, withTextSignature } from "../../protocol/signature.ts";
 import { importModule } from "../../runtime/import.ts";
 
@@ -67,6 +67,7 @@ function normalize(encoding: string): string {
 
 /** The codec's tuple of functions. CPython: `_PyCodec_Lookup`. */
 function lookup(encoding: string): PyTupleObject {
+  requireName(encoding);
   const name = normalize(encoding);
   const known = found.get(name);
   if (known !== undefined) return known;
@@ -259,6 +260,7 @@ export function checkCodecNames(encoding: string, errors: string): void {
 
 /** CPython: `PyCodec_LookupError`. */
 function lookupError(name: string): PyObject {
+  requireName(name);
   const known = registeredHandlers.get(name) ?? handlerObjects.get(name);
   if (known !== undefined) return known;
   if (!BUILTIN_HANDLERS.includes(name)) {

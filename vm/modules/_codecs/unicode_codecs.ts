@@ -14,6 +14,7 @@ import {
   encodeUtf8,
   PyUnicode_AsEncodedString,
   PyUnicode_Decode,
+  requireName,
   utf8Length,
   utf8Second,
 } from "../../objects/unicode/codecs.ts";
@@ -26,7 +27,9 @@ export function handlerName(errors: PyObject): string {
   if (!PyUnicode_Check(errors)) {
     throw newTypeError(`argument 2 must be str or None, not ${Py_TYPE(errors).tp_name}`);
   }
-  return PyUnicode_AsUTF16(errors);
+  const name = PyUnicode_AsUTF16(errors);
+  requireName(name);
+  return name;
 }
 
 function encoded(str: PyObject, codec: string, errors: PyObject): PyObject {

@@ -70,8 +70,8 @@ function encodeUtf7(points: Iterable<number>): Uint8Array {
 
 /** CPython: `PyUnicode_DecodeUTF7Stateful`. Gives the code points and how many bytes were used. */
 function decodeUtf7(bytes: Uint8Array, errors: string, final: boolean): [number[], number] {
-  const object = PyBytes_FromArray(bytes);
   const size = bytes.length;
+  let object = PyBytes_FromArray(bytes);
   let out: number[] = [];
   let at = 0, shiftStart = 0, outAtShift = 0;
   let inShift = false, buffer = 0, bits = 0, surrogate = 0;
@@ -79,6 +79,7 @@ function decodeUtf7(bytes: Uint8Array, errors: string, final: boolean): [number[
     const by = handleDecodeError(errors, "utf7", object, start, end, reason);
     out.push(...Array.from(by.codePoints!));
     at = by.next;
+    if (by.input !== undefined) bytes = (object = by.input).ob_sval;
   };
   const unit = (value: number) => {
     if (surrogate !== 0) {
@@ -94,7 +95,7 @@ function decodeUtf7(bytes: Uint8Array, errors: string, final: boolean): [number[
     else out.push(value);
   };
   for (;;) {
-    while (at < size) {
+    while (at < bytes.length) {
       const byte = bytes[at];
       if (inShift) {
         const value = base64Value(byte);
@@ -125,7 +126,7 @@ function decodeUtf7(bytes: Uint8Array, errors: string, final: boolean): [number[
         if (bytes[at] === MINUS) {
           at++;
           out.push(PLUS);
-        } else if (at < size && base64Value(bytes[at]) < 0) {
+        } else if (at < bytes.length && base64Value(bytes[at]) < 0) {
           fail(shiftStart, at + 1, "ill-formed sequence");
         } else {
           inShift = true;
@@ -143,8 +144,8 @@ function decodeUtf7(bytes: Uint8Array, errors: string, final: boolean): [number[
     if (!inShift || !final) break;
     if (surrogate === 0 && bits < 6 && (bits === 0 || buffer === 0)) break;
     inShift = false;
-    fail(shiftStart, size, "unterminated shift sequence");
-    if (at >= size) break;
+    fail(shiftStart, bytes.length, "unterminated shift sequence");
+    if (at >= bytes.length) break;
   }
   if (final || !inShift) return [out, size];
   // An open sequence is decoded anew with what follows.

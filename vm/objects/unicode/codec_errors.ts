@@ -64,6 +64,8 @@ export interface Replacement {
   codePoints: ArrayLike<number> | undefined;
   bytes: Uint8Array | undefined;
   next: number;
+  /** What a decoder reads from now on, where a handler has put other bytes into the exception. */
+  input?: PyBytesObject;
 }
 
 const NO_CODE_POINTS: ArrayLike<number> = [];
@@ -72,10 +74,12 @@ function textReplacement(text: string, next: number): Replacement {
   return { codePoints: codePointsOf(text), bytes: undefined, next };
 }
 
+/** CPython: `unicode_encode_call_errorhandler`, `unicode_decode_call_errorhandler_writer`. */
 function callHandler(
   errors: string,
   exc: PyUnicodeErrorObject,
-  length: number,
+  object: PyObject,
+  size: number,
   decoding: boolean,
 ): Replacement {
   const handler = registeredHandlers.get(errors);
@@ -89,11 +93,22 @@ function callHandler(
   if (!PyTuple_Check(result) || result.ob_item.length !== 2) throw newTypeError(what);
   const [by, position] = result.ob_item;
   if (typeof position !== "number") throw newTypeError(what);
+  if (decoding && !PyUnicode_Check(by)) throw newTypeError(what);
+  const input = decoding ? replacedInput(exc, object) : undefined;
+  const length = input === undefined ? size : input.ob_sval.length;
   const next = position < 0 ? position + length : position;
   if (next < 0 || next > length) throw newIndexError(`position ${position} from error handler out of bounds`);
-  if (PyUnicode_Check(by)) return { codePoints: codePointsOf(by), bytes: undefined, next };
+  if (PyUnicode_Check(by)) return { codePoints: codePointsOf(by), bytes: undefined, next, input };
   if (!decoding && by instanceof PyBytesObject) return { codePoints: undefined, bytes: by.ob_sval, next };
   throw newTypeError(what);
+}
+
+/** The bytes that a handler has put in place of `object`, undefined if none. */
+function replacedInput(exc: PyUnicodeErrorObject, object: PyObject): PyBytesObject | undefined {
+  if (exc.object === object) return undefined;
+  if (exc.object === undefined) throw newTypeError("UnicodeError 'object' attribute is not set");
+  if (exc.object instanceof PyBytesObject) return exc.object;
+  throw newTypeError("UnicodeError 'object' attribute must be a bytes");
 }
 
 export function escaped(c: number): string {
@@ -157,7 +172,22 @@ export function handleEncodeError(
         next: end,
       };
   }
-  return callHandler(errors, newEncodeError(encoding, object, start, end, reason), codePoints.length, false);
+  return callHandler(
+    errors,
+    newEncodeError(encoding, object, start, end, reason),
+    object,
+    codePoints.length,
+    false,
+  );
+}
+
+/** Bytes of a unit and its order, where "surrogatepass" knows the encoding. CPython: `get_standard_encoding`. */
+function unitOf(encoding: string): { width: 2 | 3 | 4; big: boolean } | undefined {
+  if (encoding === "cp65001") return { width: 3, big: false };
+  const found = /^utf[-_]?(?:(8)|(16|32)(?:[-_]?([bl])e)?)$/i.exec(encoding);
+  if (found === null) return undefined;
+  const [, eight, bits, order] = found;
+  return { width: eight !== undefined ? 3 : bits === "16" ? 2 : 4, big: order?.toLowerCase() === "b" };
 }
 
 function passSurrogates(
@@ -168,18 +198,13 @@ function passSurrogates(
   end: number,
   reason: string,
 ): Uint8Array {
-  const width = encoding.startsWith("utf-8")
-    ? 3
-    : encoding.startsWith("utf-16")
-    ? 2
-    : encoding.startsWith("utf-32")
-    ? 4
-    : 0;
+  const unit = unitOf(encoding);
+  if (unit === undefined) throw newEncodeError(encoding, object, start, end, reason);
+  const { width, big } = unit;
   const out = new Uint8Array(width * (end - start));
-  const big = encoding.endsWith("be");
   for (let i = start, at = 0; i < end; i++) {
     const c = codePoints[i];
-    if (width === 0 || c < 0xd800 || c > 0xdfff) throw newEncodeError(encoding, object, start, end, reason);
+    if (c < 0xd800 || c > 0xdfff) throw newEncodeError(encoding, object, start, end, reason);
     if (width === 3) {
       out[at++] = 0xe0 | (c >> 12);
       out[at++] = 0x80 | ((c >> 6) & 0x3f);
@@ -229,7 +254,7 @@ export function handleDecodeError(
     }
   }
   const exc = newDecodeError(encoding, object, start, end, reason);
-  return callHandler(errors, exc, bytes.length, true);
+  return callHandler(errors, exc, object, bytes.length, true);
 }
 
 function surrogateAt(
@@ -237,16 +262,15 @@ function surrogateAt(
   bytes: Uint8Array,
   at: number,
 ): { codePoint: number; width: number } | undefined {
-  let c = 0, width = 0;
-  if (encoding.startsWith("utf-8") || encoding.startsWith("utf8")) {
-    width = 3;
-    if (at + 3 > bytes.length || (bytes[at] & 0xf0) !== 0xe0) return undefined;
+  const unit = unitOf(encoding);
+  if (unit === undefined || at + unit.width > bytes.length) return undefined;
+  const { width, big } = unit;
+  let c = 0;
+  if (width === 3) {
+    if ((bytes[at] & 0xf0) !== 0xe0) return undefined;
     if ((bytes[at + 1] & 0xc0) !== 0x80 || (bytes[at + 2] & 0xc0) !== 0x80) return undefined;
     c = ((bytes[at] & 0x0f) << 12) | ((bytes[at + 1] & 0x3f) << 6) | (bytes[at + 2] & 0x3f);
   } else {
-    width = encoding.startsWith("utf-16") ? 2 : encoding.startsWith("utf-32") ? 4 : 0;
-    if (width === 0 || at + width > bytes.length) return undefined;
-    const big = encoding.endsWith("be");
     for (let k = 0; k < width; k++) c |= bytes[at + k] << (8 * (big ? width - 1 - k : k));
   }
   return c >= 0xd800 && c <= 0xdfff ? { codePoint: c, width } : undefined;

@@ -3,7 +3,7 @@
  * through `codecHooks`. After CPython's `Objects/unicodeobject.c`.
  */
 import { runtimeSettings } from "../../runtime/config.ts";
-import { newException, newTypeError } from "../../protocol/errors.ts";
+import { newException, newTypeError, newValueError } from "../../protocol/errors.ts";
 import { bytesBelow, copyBytes } from "../bytes_memory.ts";
 import { bytesLike, latin1Text, PyBytes_FromArray, PyBytesObject } from "../bytes_object.ts";
 import type { PyObject } from "../object.ts";
@@ -18,7 +18,7 @@ import {
   PyUnicode_FromUTF16,
   type PyUnicodeObject,
 } from "../unicode_object.ts";
-import { handleDecodeError, handleEncodeError } from "./codec_errors.ts";
+import { handleDecodeError, handleEncodeError, newEncodeError } from "./codec_errors.ts";
 
 /** How to encode and decode with a codec that isn't here; set by the `_codecs` module. */
 export const codecHooks: {
@@ -28,8 +28,15 @@ export const codecHooks: {
   check: ((encoding: string, errors: string) => void) | undefined;
 } = { encode: undefined, decode: undefined, check: undefined };
 
+/** Refuses names of codecs and of error handlers that C strings can't hold. CPython: `PyUnicode_AsUTF8AndSize` and a look for NUL. */
+export function requireName(name: string): void {
+  encodeUtf8(PyUnicode_FromUTF16(name) as PyStr, "strict");
+  if (name.includes("\0")) throw newValueError("embedded null character");
+}
+
 /** In development mode names are looked up even where they aren't needed. CPython: `unicode_check_encoding_errors`. */
 function checkNames(encoding: string, errors: string): void {
+  if (errors !== "strict") requireName(errors);
   if (runtimeSettings.config.devMode) codecHooks.check?.(encoding, errors);
 }
 
@@ -117,6 +124,8 @@ function encodeWith(
   unit: 1 | 2 | 4 = 1,
 ): Uint8Array {
   const codePoints = codePointsOf(text);
+  // Text from a handler that may stand for what can't be encoded ends here.
+  const replaceable = encoding === "latin-1" ? 256 : 128;
   const sink = new ByteSink();
   let i = 0;
   while (i < codePoints.length) {
@@ -129,14 +138,11 @@ function encodeWith(
     const by = handleEncodeError(errors, encoding, text, codePoints, i, end, reason);
     if (by.bytes !== undefined) {
       // Half a unit makes no text.
-      if (by.bytes.length % unit !== 0) {
-        handleEncodeError("strict", encoding, text, codePoints, i, end, reason);
-      }
+      if (by.bytes.length % unit !== 0) throw newEncodeError(encoding, text, i, end, reason);
       sink.putAll(by.bytes);
     } else {
       for (let k = 0; k < by.codePoints!.length; k++) {
-        // What the handler gives must be encodable.
-        if (!fits(by.codePoints![k])) handleEncodeError("strict", encoding, text, codePoints, i, end, reason);
+        if (by.codePoints![k] >= replaceable) throw newEncodeError(encoding, text, i, end, reason);
         put(sink, by.codePoints![k]);
       }
     }
@@ -253,6 +259,7 @@ export function PyUnicode_AsEncodedString(text: PyStr, encoding: string, errors:
     case "utf-32-be":
       return PyBytes_FromArray(encodeUtf32(text, errors, codec));
   }
+  requireName(encoding);
   if (codecHooks.encode === undefined) throw unknownEncoding(encoding);
   const result = codecHooks.encode(text, encoding, errors);
   if (!(result instanceof PyBytesObject)) {
@@ -302,11 +309,10 @@ export function utf8Second(first: number, second: number): boolean {
 }
 
 function decodeUtf8Slowly(bytes: Uint8Array, errors: string): PyObject {
-  const object = PyBytes_FromArray(bytes);
+  let object = PyBytes_FromArray(bytes);
   const out: number[] = [];
   let i = 0;
-  const n = bytes.length;
-  while (i < n) {
+  while (i < bytes.length) {
     const first = bytes[i];
     if (first < 0x80) {
       out.push(first);
@@ -317,7 +323,7 @@ function decodeUtf8Slowly(bytes: Uint8Array, errors: string): PyObject {
     let reason = "", end = i + 1;
     if (length === 0) reason = "invalid start byte";
     else {
-      while (end < i + length && end < n) {
+      while (end < i + length && end < bytes.length) {
         if (end === i + 1 ? !utf8Second(first, bytes[end]) : (bytes[end] & 0xc0) !== 0x80) {
           reason = "invalid continuation byte";
           break;
@@ -336,6 +342,7 @@ function decodeUtf8Slowly(bytes: Uint8Array, errors: string): PyObject {
     const by = handleDecodeError(errors, "utf-8", object, i, end, reason);
     for (let k = 0; k < by.codePoints!.length; k++) out.push(by.codePoints![k]);
     i = by.next;
+    if (by.input !== undefined) bytes = (object = by.input).ob_sval;
   }
   return PyUnicode_FromCodePoints(out);
 }
@@ -348,7 +355,7 @@ export function decodeLatin1(bytes: Uint8Array): string {
 
 function decodeAscii(bytes: Uint8Array, errors: string): PyObject {
   if (!bytes.some((b) => b >= 128)) return decodeLatin1(bytes);
-  const object = PyBytes_FromArray(bytes);
+  let object = PyBytes_FromArray(bytes);
   const out: number[] = [];
   for (let i = 0; i < bytes.length;) {
     if (bytes[i] < 128) out.push(bytes[i++]);
@@ -356,6 +363,7 @@ function decodeAscii(bytes: Uint8Array, errors: string): PyObject {
       const by = handleDecodeError(errors, "ascii", object, i, i + 1, "ordinal not in range(128)");
       for (let k = 0; k < by.codePoints!.length; k++) out.push(by.codePoints![k]);
       i = by.next;
+      if (by.input !== undefined) bytes = (object = by.input).ob_sval;
     }
   }
   return PyUnicode_FromCodePoints(out);
@@ -369,13 +377,12 @@ function decodeUtf16(bytes: Uint8Array, errors: string, name: CodecName): PyObje
     else if (bytes[0] === 0xff && bytes[1] === 0xfe) i = 2;
   }
   const shown = name === "utf-16" ? (big ? "utf-16-be" : "utf-16-le") : name;
-  const object = PyBytes_FromArray(bytes);
-  const n = bytes.length;
+  let object = PyBytes_FromArray(bytes);
   const unit = (at: number) => big ? (bytes[at] << 8) | bytes[at + 1] : bytes[at] | (bytes[at + 1] << 8);
   const out: number[] = [];
-  while (i < n) {
+  while (i < bytes.length) {
     let reason = "", end = i + 2;
-    if (i + 1 >= n) reason = "truncated data", end = n;
+    if (i + 1 >= bytes.length) reason = "truncated data", end = bytes.length;
     else {
       const c = unit(i);
       if (!isSurrogate(c)) {
@@ -384,7 +391,7 @@ function decodeUtf16(bytes: Uint8Array, errors: string, name: CodecName): PyObje
         continue;
       }
       if (c >= 0xdc00) reason = "illegal encoding";
-      else if (i + 3 >= n) reason = "unexpected end of data", end = n;
+      else if (i + 3 >= bytes.length) reason = "unexpected end of data", end = bytes.length;
       else {
         const second = unit(i + 2);
         if (second >= 0xdc00 && second <= 0xdfff) {
@@ -398,8 +405,14 @@ function decodeUtf16(bytes: Uint8Array, errors: string, name: CodecName): PyObje
     const by = handleDecodeError(errors, shown, object, i, end, reason);
     for (let k = 0; k < by.codePoints!.length; k++) out.push(by.codePoints![k]);
     i = by.next;
+    if (by.input !== undefined) bytes = (object = by.input).ob_sval;
   }
   return PyUnicode_FromCodePoints(out);
+}
+
+function readUint32(bytes: Uint8Array, at: number, big: boolean): number {
+  const [a, b, c, d] = big ? [3, 2, 1, 0] : [0, 1, 2, 3];
+  return (bytes[at + a] | (bytes[at + b] << 8) | (bytes[at + c] << 16) | (bytes[at + d] << 24)) >>> 0;
 }
 
 function decodeUtf32(bytes: Uint8Array, errors: string, name: CodecName): PyObject {
@@ -410,14 +423,13 @@ function decodeUtf32(bytes: Uint8Array, errors: string, name: CodecName): PyObje
     else if (bytes[0] === 0xff && bytes[1] === 0xfe && bytes[2] === 0 && bytes[3] === 0) i = 4;
   }
   const shown = name === "utf-32" ? (big ? "utf-32-be" : "utf-32-le") : name;
-  const object = PyBytes_FromArray(bytes);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let object = PyBytes_FromArray(bytes);
   const out: number[] = [];
   while (i < bytes.length) {
     let reason = "", end = i + 4;
     if (i + 4 > bytes.length) reason = "truncated data", end = bytes.length;
     else {
-      const c = view.getUint32(i, !big);
+      const c = readUint32(bytes, i, big);
       if (c > 0x10ffff) reason = "code point not in range(0x110000)";
       else if (isSurrogate(c)) reason = "code point in surrogate code point range(0xd800, 0xe000)";
       else {
@@ -429,6 +441,7 @@ function decodeUtf32(bytes: Uint8Array, errors: string, name: CodecName): PyObje
     const by = handleDecodeError(errors, shown, object, i, end, reason);
     for (let k = 0; k < by.codePoints!.length; k++) out.push(by.codePoints![k]);
     i = by.next;
+    if (by.input !== undefined) bytes = (object = by.input).ob_sval;
   }
   return PyUnicode_FromCodePoints(out);
 }
@@ -454,6 +467,7 @@ export function PyUnicode_Decode(bytes: Uint8Array, encoding: string, errors: st
     case "utf-32-be":
       return decodeUtf32(bytes, errors, codec);
   }
+  requireName(encoding);
   if (codecHooks.decode === undefined) throw unknownEncoding(encoding);
   const result = codecHooks.decode(PyBytes_FromArray(bytes), encoding, errors);
   if (!PyUnicode_Check(result)) {
