@@ -2,9 +2,7 @@
  * The `_testcapi` module as far as tests of the language use it: limits of C's types, tracebacks as the interpreter prints
  * them. After CPython's `Modules/_testcapimodule.c`.
  */
-import { CO_NEWLOCALS, CO_OPTIMIZED, CodeObject } from "../../compiler/bytecode/code_object.ts";
-import { LOAD_COMMON_CONSTANT, RAISE_VARARGS, RESUME } from "../../compiler/bytecode/opcodes_generated.ts";
-import { PyCode_Check, PyCode_New } from "../objects/code_object.ts";
+import { PyCode_Check, PyCode_NewEmpty } from "../objects/code_object.ts";
 import { PyBaseExceptionObject } from "../objects/exceptions.ts";
 import { PyFloat_FromDouble } from "../objects/float_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
@@ -80,30 +78,6 @@ function versionOf(type: PyTypeObject): number {
   return isUsed ? assignVersionTag(type) : type.tp_version_tag;
 }
 
-/** Code that raises when it is run. CPython: `PyCode_NewEmpty`. */
-function emptyCode(filename: string, name: string, firstlineno: number): PyObject {
-  return PyCode_New(
-    new CodeObject({
-      co_argcount: 0,
-      co_posonlyargcount: 0,
-      co_kwonlyargcount: 0,
-      co_stacksize: 1,
-      co_flags: CO_OPTIMIZED | CO_NEWLOCALS,
-      co_code: Uint8Array.of(RESUME, 0, LOAD_COMMON_CONSTANT, 0, RAISE_VARARGS, 1),
-      co_consts: [],
-      co_names: [],
-      co_localsplusnames: [],
-      co_localspluskinds: new Uint8Array(0),
-      co_filename: filename,
-      co_name: name,
-      co_qualname: name,
-      co_firstlineno: firstlineno,
-      co_linetable: Uint8Array.of(14 << 3 | 0x80 | 2, 0),
-      co_exceptiontable: new Uint8Array(0),
-    }),
-  );
-}
-
 /** Makes the module. */
 export function createTestCapiModule(): PyModuleObject {
   readyTypes(MethInstance_Type, MethClass_Type, MethStatic_Type, testBufType, awaitedType, CodeLike_Type);
@@ -123,7 +97,7 @@ export function createTestCapiModule(): PyModuleObject {
       code_newempty: fn(
         "($module, filename: str, funcname: str, firstlineno: int, /)",
         "A code object without code.",
-        (_m, filename, funcname, firstlineno) => emptyCode(filename, funcname, firstlineno),
+        (_m, filename, funcname, firstlineno) => PyCode_NewEmpty(filename, funcname, firstlineno),
       ),
       code_offset_to_line: fn("($module, code, offset: int, /)", undefined, (_m, code, offset) => {
         if (!PyCode_Check(code)) throw newTypeError("first arg must be a code object");

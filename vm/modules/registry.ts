@@ -77,6 +77,7 @@ import { createTaipanModule } from "./_taipan.ts";
 import { createTracemallocModule } from "./_tracemalloc.ts";
 import { createRemoteDebuggingModule } from "./_remote_debugging.ts";
 import { CODEC_MODULES, createCodecsModuleOf, createMultibytecodecModule } from "./_multibytecodec.ts";
+import { createPyexpatModule } from "./pyexpat.ts";
 import { createReadlineModule } from "./readline.ts";
 
 /** Declares the extension libraries; each is made when one of its files is first loaded. */
@@ -164,5 +165,6 @@ export function registerNativeModules(): void {
   registerNativeModule("_remote_debugging", createRemoteDebuggingModule);
   registerNativeModule("_multibytecodec", createMultibytecodecModule);
   for (const name of CODEC_MODULES) registerNativeModule(name, () => createCodecsModuleOf(name));
+  registerNativeModule("pyexpat", createPyexpatModule);
   registerNativeModule("readline", createReadlineModule);
 }

@@ -22,6 +22,7 @@ import { decodeLocationTable, type LocationEntry } from "../../compiler/bytecode
 import {
   COPY,
   EXTENDED_ARG,
+  LOAD_COMMON_CONSTANT,
   LOAD_CONST_IMMORTAL,
   LOAD_CONST_MORTAL,
   LOAD_DEREF,
@@ -35,6 +36,7 @@ import {
   POP_JUMP_IF_NOT_NONE,
   POP_JUMP_IF_TRUE,
   PUSH_NULL,
+  RAISE_VARARGS,
   RESUME,
   RETURN_VALUE,
   SWAP,
@@ -375,6 +377,30 @@ function withoutColumns(plain: CodeObject): CodeObject {
 export function PyCode_New(plain: CodeObject): PyCodeObject {
   return new PyCodeObject(plain);
 }
+/** Code that raises when it is run. CPython: `PyCode_NewEmpty`. */
+export function PyCode_NewEmpty(filename: string, name: string, firstlineno: number): PyCodeObject {
+  return PyCode_New(
+    new CodeObject({
+      co_argcount: 0,
+      co_posonlyargcount: 0,
+      co_kwonlyargcount: 0,
+      co_stacksize: 1,
+      co_flags: CO_OPTIMIZED | CO_NEWLOCALS,
+      co_code: Uint8Array.of(RESUME, 0, LOAD_COMMON_CONSTANT, 0, RAISE_VARARGS, 1),
+      co_consts: [],
+      co_names: [],
+      co_localsplusnames: [],
+      co_localspluskinds: new Uint8Array(0),
+      co_filename: filename,
+      co_name: name,
+      co_qualname: name,
+      co_firstlineno: firstlineno,
+      co_linetable: Uint8Array.of(14 << 3 | 0x80 | 2, 0),
+      co_exceptiontable: new Uint8Array(0),
+    }),
+  );
+}
+
 /** @noescape */
 export function PyCode_Check(op: PyObject): op is PyCodeObject {
   return op instanceof PyCodeObject;

@@ -1,11 +1,13 @@
 /**
  * Traceback entries: one for each frame an exception left. After CPython's `Python/traceback.c`; printing is elsewhere.
  */
-import type { InterpreterFrame } from "../eval/frame.ts";
+import { InterpreterFrame } from "../eval/frame.ts";
 import { defineType } from "../protocol/define_type.ts";
 import { newTypeError, newValueError } from "../protocol/errors.ts";
 import { methodsOf } from "../protocol/signature.ts";
 import { PyNumber_AsSsize_t } from "../protocol/abstract.ts";
+import { PyCode_NewEmpty } from "./code_object.ts";
+import { PyDict_New } from "./dict_object.ts";
 import type { PyBaseExceptionObject } from "./exceptions.ts";
 import { _PyFrame_GetFrameObject, PyFrameObject } from "./frame_object.ts";
 import { PyList_New } from "./list_object.ts";
@@ -49,6 +51,18 @@ export function PyTraceBack_Here(exc: PyBaseExceptionObject, frame: InterpreterF
     frame.instr_ptr * 2,
     -1,
   );
+}
+
+/** Adds an entry for a function of CPython's C code. CPython: `_PyTraceback_Add`. */
+export function _PyTraceback_Add(
+  exc: PyBaseExceptionObject,
+  name: string,
+  filename: string,
+  lineno: number,
+): void {
+  const namespace = PyDict_New();
+  const frame = new InterpreterFrame(PyCode_NewEmpty(filename, name, lineno), namespace, namespace);
+  exc.traceback = new PyTracebackObject(exc.traceback, _PyFrame_GetFrameObject(frame), 0, lineno);
 }
 
 /** @noescape */

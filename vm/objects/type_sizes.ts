@@ -86,7 +86,7 @@ const RECORDED = `
 80 0 1 -1 -32: typing.TypeVar
 80 0 1 16 0: NameError StopIteration SystemExit UnboundLocalError
 80 0 1 40 48: functools.partial
-88 0 1 0 0: _csv.reader
+88 0 1 0 0: _csv.reader pyexpat.xmlparser
 88 0 1 16 0: AttributeError
 88 8 1 0 0: re.Match
 96 0 1 16 0: BaseExceptionGroup

@@ -239,7 +239,8 @@ export class PyMethodDef {
   }
   /** The same with another name for what the function is bound to. */
   textSignatureAs(selfName: string | undefined): string | undefined {
-    return this.hidesSignature ? undefined : this.shownSignature ?? this.signature.textSignatureAs(selfName);
+    return this.shownSignature ??
+      (this.hidesSignature ? undefined : this.signature.textSignatureAs(selfName));
   }
 }
 
