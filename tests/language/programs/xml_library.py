@@ -25,6 +25,10 @@ print([(event, node.nodeName) for event, node in xml.dom.pulldom.parseString(doc
 data = {"a": [1, 2.5, True, b"bytes", "t\u00e9xt", datetime.datetime(2020, 1, 2, 3, 4, 5)], "d": {"x": -1}}
 print(plistlib.loads(plistlib.dumps(data)) == data)
 print(xmlrpc.client.loads(xmlrpc.client.dumps((1, "a<b", [2.5, None], {"k": True}), "m", allow_none=True)))
+for name in ("foo", "gbk", "base64", "cp037", "koi8-r"):
+    p = expat.ParserCreate(); p.CharacterDataHandler = lambda s: print(ascii(s))
+    try: print(p.Parse(b'<?xml version="1.0" encoding="' + name.encode() + b'"?><a>\xc1</a>', True))
+    except Exception as err: print(type(err), err, p.ErrorCode, p.ErrorByteIndex)
 def boom(*args): 1 / 0
 p = expat.ParserCreate(); p.StartElementHandler = boom
 try: p.Parse("<a><b/></a>", True)

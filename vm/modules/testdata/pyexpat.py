@@ -35,7 +35,7 @@ def h(n, a):
     t(lambda: q.Parse(b"<c>")); t(lambda: q.ParseFile(3)); t(q.UseForeignDTD); t(lambda: q.SetParamEntityParsing(1)); print(q.GetInputContext())
 q.StartElementHandler = h
 t(lambda: q.Parse(b"<a x='\xc3\xa9'/> ", True)); t(lambda: q.Parse(b"")); t(q.UseForeignDTD)
-for d in (b"foo", b"gbk", b"base64", b"cp037", b"koi8-r", b"utf-16", b""):
+for d in (b"us-ascii", b"ISO-8859-1", b"utf-16", b""):
     q = P(); q.CharacterDataHandler = lambda s: print(ascii(s))
     t(lambda: q.Parse(b'<?xml version="1.0" encoding="' + d + b'"?><a>\xc1</a>', True)); print(q.ErrorCode, q.ErrorLineNumber, q.ErrorColumnNumber, q.ErrorByteIndex)
 for v in ("1.1", "1.", "2.0", "", "1.0.0"): t(lambda: P().Parse(f'<?xml version="{v}"?><a/>', True))
