@@ -1,6 +1,7 @@
 /** The `_struct` module: values as bytes and back. Formats are in `_struct/formats.ts`. After CPython's `Modules/_struct.c`. */
 import { sizeofMethod } from "../objects/sizeof_method.ts";
-import { writableSize, writeInto } from "../objects/buffer.ts";
+import { type Py_buffer, PyBUF_WRITABLE, PyBuffer_Release, PyObject_GetBuffer } from "../objects/buffer.ts";
+import { newBytes } from "../objects/bytes_memory.ts";
 import { bytesLike, PyBytes_Check, PyBytes_FromArray } from "../objects/bytes_object.ts";
 import { attachInstance } from "../objects/instance.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
@@ -70,35 +71,48 @@ function formatOfStruct(self: PyStruct): Format {
   return self.format;
 }
 
-function pack(format: Format, values: readonly PyObject[], name: string): Uint8Array {
-  if (values.length !== format.length) {
-    throw fail(`${name} expected ${format.length} items for packing (got ${values.length})`);
+function checkCount(format: Format, given: number, name: string): void {
+  if (given !== format.length) {
+    throw fail(`${name} expected ${format.length} items for packing (got ${given})`);
   }
-  const bytes = new Uint8Array(format.size);
-  const view = new DataView(bytes.buffer);
-  let next = 0;
-  for (const code of format.codes) {
+}
+/** Writes the values from `first` on. */
+function packAt(
+  target: Uint8Array,
+  at: number,
+  format: Format,
+  args: readonly PyObject[],
+  first: number,
+): void {
+  const { codes, littleEndian } = format;
+  let next = first;
+  for (let k = 0; k < codes.length; k++) {
+    const code = codes[k], start = at + code.offset;
     if (code.char === "s" || code.char === "p") {
-      packOne(view, code.offset, code, values[next++], format.littleEndian, fail);
+      packOne(target, start, code, args[next++], littleEndian, fail);
     } else {
       for (let i = 0; i < code.repeat; i++) {
-        packOne(view, code.offset + i * code.size, code, values[next++], format.littleEndian, fail);
+        packOne(target, start + i * code.size, code, args[next++], littleEndian, fail);
       }
     }
   }
-  return bytes;
+}
+function pack(format: Format, args: readonly PyObject[], first: number): PyObject {
+  checkCount(format, args.length - first, "pack");
+  const bytes = newBytes(format.size);
+  packAt(bytes, 0, format, args, first);
+  return PyBytes_FromArray(bytes);
 }
 
 function unpack(format: Format, bytes: Uint8Array, at: number): PyObject {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const items: PyObject[] = [];
   for (const code of format.codes) {
     const start = at + code.offset;
     if (code.char === "s" || code.char === "p") {
-      items.push(unpackOne(bytes, view, start, code, format.littleEndian));
+      items.push(unpackOne(bytes, start, code, format.littleEndian));
     } else {
       for (let i = 0; i < code.repeat; i++) {
-        items.push(unpackOne(bytes, view, start + i * code.size, code, format.littleEndian));
+        items.push(unpackOne(bytes, start + i * code.size, code, format.littleEndian));
       }
     }
   }
@@ -147,33 +161,39 @@ function unpackFrom(format: Format, op: PyObject, offset: number): PyObject {
   return unpack(format, bytes, offset);
 }
 
-function packInto(format: Format, args: readonly PyObject[]): PyObject {
-  if (args.length === 0) throw fail("pack_into expected buffer argument");
-  if (args.length === 1) throw fail("pack_into expected offset argument");
-  if (args.length - 2 !== format.length) {
-    throw fail(`pack_into expected ${format.length} items for packing (got ${args.length - 2})`);
+function packInto(format: Format, args: readonly PyObject[], first: number): PyObject {
+  if (args.length === first) throw fail("pack_into expected buffer argument");
+  if (args.length === first + 1) throw fail("pack_into expected offset argument");
+  checkCount(format, args.length - first - 2, "pack_into");
+  const target = args[first], buffer = writableBuffer(target);
+  try {
+    const { len, memory, buf } = buffer, { size } = format;
+    let offset = PyNumber_AsSsize_t(args[first + 1], true);
+    if (offset < 0) {
+      if (offset + size > 0) throw fail(`no space to pack ${size} bytes at offset ${offset}`);
+      if (offset + len < 0) throw fail(`offset ${offset} out of range for ${len}-byte buffer`);
+      offset += len;
+    }
+    if (len - offset < size) {
+      throw fail(
+        `pack_into requires a buffer of at least ${
+          exact(offset) + BigInt(size)
+        } bytes for packing ${size} bytes at offset ${exact(offset)} (actual buffer size is ${len})`,
+      );
+    }
+    memory.fill(0, buf + offset, buf + offset + size);
+    packAt(memory, buf + offset, format, args, first + 2);
+  } finally {
+    PyBuffer_Release(buffer);
   }
-  const target = args[0];
-  const length = writableSize(target);
-  if (length === undefined) {
-    throw newTypeError(`argument must be read-write bytes-like object, not ${Py_TYPE(target).tp_name}`);
-  }
-  let offset = PyNumber_AsSsize_t(args[1], true);
-  if (offset < 0) {
-    if (offset + format.size > 0) throw fail(`no space to pack ${format.size} bytes at offset ${offset}`);
-    if (offset + length < 0) throw fail(`offset ${offset} out of range for ${length}-byte buffer`);
-    offset += length;
-  }
-  if (length - offset < format.size) {
-    throw fail(
-      `pack_into requires a buffer of at least ${
-        exact(offset) + BigInt(format.size)
-      } bytes for packing ${format.size} bytes at offset ${exact(offset)} (actual buffer size is ${length})`,
-    );
-  }
-  const bytes = pack(format, args.slice(2), "pack_into");
-  if (bytes.length > 0) writeInto(target, offset, bytes);
   return Py_None;
+}
+function writableBuffer(op: PyObject): Py_buffer {
+  try {
+    return PyObject_GetBuffer(op, PyBUF_WRITABLE);
+  } catch {
+    throw newTypeError(`argument must be read-write bytes-like object, not ${Py_TYPE(op).tp_name}`);
+  }
 }
 
 class PyUnpackIterator extends PyHeapObject {
@@ -243,12 +263,12 @@ defineType<PyStruct>(structType, {
     pack: method(
       "($self, /, *values)",
       "Values as a bytes object.",
-      (self, values) => PyBytes_FromArray(pack(formatOfStruct(self), values, "pack")),
+      (self, values) => pack(formatOfStruct(self), values, 0),
     ),
     pack_into: method(
       "($self, /, *args)",
       "Write values into a buffer at an offset.",
-      (self, args) => packInto(formatOfStruct(self), args),
+      (self, args) => packInto(formatOfStruct(self), args, 0),
     ),
     unpack: method(
       "($self, buffer, /)",
@@ -311,14 +331,14 @@ export function createStructModule(): PyModuleObject {
   const withFormat = (
     name: string,
     doc: string,
-    run: (format: Format, rest: readonly PyObject[]) => PyObject,
+    run: (format: Format, args: readonly PyObject[], first: number) => PyObject,
   ) =>
     rawFunction(name, "_struct", "($module, format, /, *values)", doc, (args, kwnames) => {
       if (kwnames !== undefined && kwnames.length > 0) {
         throw newTypeError(`_struct.${name}() takes no keyword arguments`);
       }
       if (args.length === 0) throw newTypeError("missing format argument");
-      return run(formatOf(args[0]), args.slice(1));
+      return run(formatOf(args[0]), args, 1);
     });
   return createNativeModule({
     withoutSignature: ["pack", "pack_into"],
@@ -326,11 +346,7 @@ export function createStructModule(): PyModuleObject {
     doc: "Functions to convert between Python values and C structs, represented as bytes objects.",
     functions,
     constants: () => ({
-      pack: withFormat(
-        "pack",
-        "Values as a bytes object, by a format.",
-        (format, values) => PyBytes_FromArray(pack(format, values, "pack")),
-      ),
+      pack: withFormat("pack", "Values as a bytes object, by a format.", pack),
       pack_into: withFormat("pack_into", "Write values into a buffer at an offset, by a format.", packInto),
       Struct: structType,
       error: errorType(),

@@ -4,20 +4,22 @@
  */
 import { Py_buffer, PyBUF_FORMAT, PyBUF_ND, PyBUF_STRIDES, requests } from "../objects/buffer.ts";
 import { PyByteArrayObject } from "../objects/bytearray_object.ts";
-import { bytesLike, PyBytes_Check, PyBytes_FromArray } from "../objects/bytes_object.ts";
+import { copyBytes, newBytes, putBytes } from "../objects/bytes_memory.ts";
+import { bytesLike, compareBytes, PyBytes_Check, PyBytes_FromArray } from "../objects/bytes_object.ts";
 import { PyFloat_AsDouble, PyFloat_FromDouble } from "../objects/float_object.ts";
 import { PyGenericAlias_New } from "../objects/genericalias_object.ts";
-import { attachInstance } from "../objects/instance.ts";
+import { attachInstance, type InstanceStorage } from "../objects/instance.ts";
 import { PyList_Check, PyList_New } from "../objects/list_object.ts";
-import { normalizeInt } from "../objects/long_object.ts";
+import { normalizeInt, type PyInt } from "../objects/long_object.ts";
 import { createNativeModule, type PyModuleObject } from "../objects/module_object.ts";
 import { Py_None, Py_NotImplemented } from "../objects/none_object.ts";
 import {
+  isHeapObject,
   Py_EQ,
   Py_NE,
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_SEQUENCE,
-  PyHeapObject,
+  type PyHeapObject,
   type PyObject,
   type PyTypeObject,
 } from "../objects/object.ts";
@@ -26,7 +28,7 @@ import { compareItems, indexFromKey, itemsEqual, PyIndex_Check } from "../object
 import { PySlice_Check, sliceRange } from "../objects/slice_object.ts";
 import { PyTuple_Check, PyTuple_New } from "../objects/tuple_object.ts";
 import { PyType_IsSubtype } from "../objects/type_object.ts";
-import { Py_TYPE, PyExc_ImportError } from "../objects/type_zoo.ts";
+import { Py_TYPE, PyExc_DeprecationWarning, PyExc_ImportError } from "../objects/type_zoo.ts";
 import {
   codePointsOf,
   PyUnicode_Check,
@@ -43,6 +45,7 @@ import {
 import { PyObject_CallMethod } from "../protocol/call.ts";
 import { defineType } from "../protocol/define_type.ts";
 import {
+  newBufferError,
   newEOFError,
   newIndexError,
   newOverflowError,
@@ -52,141 +55,233 @@ import {
 } from "../protocol/errors.ts";
 import { classMethod, methodsOf } from "../protocol/signature.ts";
 import { importModule } from "../runtime/import.ts";
+import { PyErr_WarnEx } from "../runtime/warnings.ts";
 import { fn, newNativeType, readyTypes } from "./native.ts";
 
 const PyArray_Type: PyTypeObject = newNativeType("array.array");
 const PyArrayIter_Type: PyTypeObject = newNativeType("array.arrayiterator");
 
-/** Integers by typecode: bytes, sign, the C type in messages. */
-interface IntegerCode {
-  readonly size: 1 | 2 | 4 | 8;
-  readonly signed: boolean;
-  readonly name: string;
-}
-const INTEGERS: Readonly<Record<string, IntegerCode>> = {
-  b: { size: 1, signed: true, name: "signed char" },
-  B: { size: 1, signed: false, name: "unsigned byte integer" },
-  h: { size: 2, signed: true, name: "signed short integer" },
-  H: { size: 2, signed: false, name: "unsigned short" },
-  i: { size: 4, signed: true, name: "signed integer" },
-  I: { size: 4, signed: false, name: "unsigned int" },
-  l: { size: 8, signed: true, name: "C long" },
-  L: { size: 8, signed: false, name: "C unsigned long" },
-  q: { size: 8, signed: true, name: "C long long" },
-  Q: { size: 8, signed: false, name: "C unsigned long long" },
+/** What an item is: a power of two for an integer's size in bytes, UNSIGNED; else one of these. */
+const UNSIGNED = 16, FLOAT = 32, DOUBLE = 33, CHARACTER = 34;
+const KINDS: Readonly<Record<string, number>> = {
+  b: 1,
+  B: 1 | UNSIGNED,
+  h: 2,
+  H: 2 | UNSIGNED,
+  i: 4,
+  I: 4 | UNSIGNED,
+  l: 8,
+  L: 8 | UNSIGNED,
+  q: 8,
+  Q: 8 | UNSIGNED,
+  f: FLOAT,
+  d: DOUBLE,
+  u: CHARACTER,
+  w: CHARACTER,
 };
 const TYPECODES = "bBuwhHiIlLqQfd";
-
-function itemSize(code: string): number {
-  return INTEGERS[code]?.size ?? (code === "d" ? 8 : 4);
-}
+const NO_BYTES: Uint8Array = new Uint8Array(0);
 
 class PyArrayObject extends PyByteArrayObject {
-  readonly typecode: string;
-  readonly itemsize: number;
+  declare readonly typecode: string;
+  declare readonly itemsize: number;
+  declare readonly kind: number;
+  /** The memory as numbers, made when first asked for; belongs to `viewed`. */
+  declare view: DataView | undefined;
+  declare viewed: Uint8Array | undefined;
   constructor(type: PyTypeObject, typecode: string, bytes: Uint8Array) {
     super(type, bytes);
+    const kind = KINDS[typecode];
     this.typecode = typecode;
-    this.itemsize = itemSize(typecode);
+    this.itemsize = kind < FLOAT ? kind & ~UNSIGNED : kind === DOUBLE ? 8 : 4;
+    this.kind = kind;
+    this.view = undefined;
+    this.viewed = undefined;
   }
   get length(): number {
     return this.size / this.itemsize;
   }
 
+  numbers(): DataView {
+    const { buffer } = this;
+    if (this.viewed === buffer) return this.view!;
+    this.viewed = buffer;
+    return this.view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
+  }
+
   item(index: number): PyObject {
-    const at = this.buffer.byteOffset + index * this.itemsize;
-    const data = new DataView(this.buffer.buffer, at, this.itemsize);
-    const integer = INTEGERS[this.typecode];
-    if (integer === undefined) {
-      switch (this.typecode) {
-        case "f":
-          return PyFloat_FromDouble(data.getFloat32(0, true));
-        case "d":
-          return PyFloat_FromDouble(data.getFloat64(0, true));
-      }
-      const point = data.getUint32(0, true);
-      if (point > 0x10ffff) {
-        throw newValueError(`character U+${point.toString(16)} is not in range [U+0000; U+10ffff]`);
-      }
-      return PyUnicode_FromCodePoints([point]);
-    }
-    switch (integer.size) {
+    const data = this.numbers();
+    switch (this.kind) {
       case 1:
-        return integer.signed ? data.getInt8(0) : data.getUint8(0);
+        return data.getInt8(index);
+      case 1 | UNSIGNED:
+        return data.getUint8(index);
       case 2:
-        return integer.signed ? data.getInt16(0, true) : data.getUint16(0, true);
+        return data.getInt16(index * 2, true);
+      case 2 | UNSIGNED:
+        return data.getUint16(index * 2, true);
       case 4:
-        return integer.signed ? data.getInt32(0, true) : data.getUint32(0, true);
+        return data.getInt32(index * 4, true);
+      case 4 | UNSIGNED:
+        return data.getUint32(index * 4, true);
+      case 8: {
+        const low = data.getUint32(index * 8, true), high = data.getInt32(index * 8 + 4, true);
+        if (high === low >> 31) return low | 0;
+        if (high >= -0x200000 && high < 0x200000) {
+          const value = high * 4294967296 + low;
+          if (Number.isSafeInteger(value)) return value;
+        }
+        return normalizeInt(data.getBigInt64(index * 8, true));
+      }
+      case 8 | UNSIGNED: {
+        const low = data.getUint32(index * 8, true), high = data.getUint32(index * 8 + 4, true);
+        return high < 0x200000 ? high * 4294967296 + low : data.getBigUint64(index * 8, true);
+      }
+      case FLOAT:
+        return PyFloat_FromDouble(data.getFloat32(index * 4, true));
+      case DOUBLE:
+        return PyFloat_FromDouble(data.getFloat64(index * 8, true));
+    }
+    const point = data.getUint32(index * 4, true);
+    if (point > 0x10ffff) {
+      throw newValueError(`character U+${point.toString(16)} is not in range [U+0000; U+10ffff]`);
+    }
+    return PyUnicode_FromCodePoints([point]);
+  }
+
+  /** What `put` writes for a value. OverflowError or TypeError for one that doesn't fit; may run Python code. */
+  converted(value: PyObject): PyInt {
+    const { kind } = this;
+    if (kind < FLOAT) {
+      const number = PyNumber_Index(value) as PyInt;
+      if ((kind & 8) !== 0) {
+        if (typeof number === "number" && (kind === 8 || number >= 0)) return number;
+        const unsigned = kind !== 8, big = BigInt(number);
+        const low = unsigned ? 0n : -(1n << 63n), high = unsigned ? (1n << 64n) - 1n : (1n << 63n) - 1n;
+        if (big < low || big > high) throw rangeError(this.typecode, number);
+        return number;
+      }
+      const unsigned = (kind & UNSIGNED) !== 0, span = 2 ** (8 * this.itemsize);
+      const low = unsigned ? 0 : -span / 2;
+      if (number < low || number >= low + span) throw rangeError(this.typecode, number);
+      return number;
+    }
+    if (kind !== CHARACTER) return PyFloat_AsDouble(value);
+    if (!PyUnicode_Check(value)) {
+      throw newTypeError(`array item must be a unicode character, not ${Py_TYPE(value).tp_name}`);
+    }
+    const points = codePointsOf(value);
+    if (points.length !== 1) {
+      throw newTypeError(
+        `array item must be a unicode character, not a string of length ${points.length}`,
+      );
+    }
+    return points[0];
+  }
+  /** Writes what `converted` gave, unless converting has taken the place away. */
+  put(index: number, raw: PyInt): void {
+    const data = this.numbers(), at = index * this.itemsize;
+    if (at + this.itemsize > this.size) return;
+    if (typeof raw === "bigint") return data.setBigInt64(at, raw, true);
+    switch (this.kind) {
+      case 1:
+      case 1 | UNSIGNED:
+        return data.setUint8(at, raw);
+      case 2:
+      case 2 | UNSIGNED:
+        return data.setUint16(at, raw, true);
+      case FLOAT:
+        return data.setFloat32(at, raw, true);
+      case DOUBLE:
+        return data.setFloat64(at, raw, true);
+      case 8:
+      case 8 | UNSIGNED:
+        data.setInt32(at, raw | 0, true);
+        return data.setInt32(at + 4, (raw | 0) === raw ? raw >> 31 : Math.floor(raw / 4294967296), true);
       default:
-        return normalizeInt(integer.signed ? data.getBigInt64(0, true) : data.getBigUint64(0, true));
+        return data.setInt32(at, raw | 0, true);
     }
   }
 
-  /** The bytes of a value. OverflowError or TypeError for one that doesn't fit. */
-  packed(value: PyObject): Uint8Array {
-    const bytes = new Uint8Array(this.itemsize);
-    const data = new DataView(bytes.buffer);
-    const integer = INTEGERS[this.typecode];
-    if (integer !== undefined) {
-      const number = BigInt(PyNumber_Index(value) as number | bigint);
-      const bits = BigInt(8 * integer.size);
-      const low = integer.signed ? -(1n << bits - 1n) : 0n;
-      const high = integer.signed ? (1n << bits - 1n) - 1n : (1n << bits) - 1n;
-      if (number < low || number > high) throw rangeError(integer, number < low);
-      const raw = BigInt.asUintN(64, number);
-      for (let i = 0; i < integer.size; i++) bytes[i] = Number(raw >> BigInt(8 * i) & 255n);
-    } else if (this.typecode === "f" || this.typecode === "d") {
-      const number = PyFloat_AsDouble(value);
-      if (this.typecode === "f") data.setFloat32(0, number, true);
-      else data.setFloat64(0, number, true);
-    } else {
-      if (!PyUnicode_Check(value)) {
-        throw newTypeError(`array item must be a unicode character, not ${Py_TYPE(value).tp_name}`);
-      }
-      const points = codePointsOf(value);
-      if (points.length !== 1) {
-        throw newTypeError(
-          `array item must be a string of length 1, not a string of length ${points.length}`,
-        );
-      }
-      data.setUint32(0, points[0], true);
-    }
-    return bytes;
+  override exportsError(): PyObject {
+    return newBufferError("cannot resize an array that is exporting buffers");
   }
 
   /** Index of an item, negative ones from the end. */
   checkedIndex(index: number, what: string): number {
-    if (index < 0) index += this.length;
-    if (index < 0 || index >= this.length) throw newIndexError(`${what} out of range`);
+    const { length } = this;
+    if (index < 0) index += length;
+    if (index < 0 || index >= length) throw newIndexError(`${what} out of range`);
     return index;
+  }
+  append(value: PyObject): void {
+    const raw = this.converted(value), { length } = this;
+    this.resize(this.size + this.itemsize);
+    this.put(length, raw);
   }
   insertBytes(index: number, bytes: Uint8Array): void {
     this.splice(index * this.itemsize, 0, bytes);
   }
   remove(index: number): void {
-    this.splice(index * this.itemsize, this.itemsize, new Uint8Array(0));
+    if (index === this.length - 1) this.resize(this.size - this.itemsize);
+    else this.splice(index * this.itemsize, this.itemsize, NO_BYTES);
   }
   items(): PyObject[] {
-    return Array.from({ length: this.length }, (_, i) => this.item(i));
+    const items: PyObject[] = [];
+    for (let i = 0; i < this.length; i++) items.push(this.item(i));
+    return items;
+  }
+  /** Its bytes in a new array. */
+  copied(): Uint8Array {
+    return copyBytes(this.buffer, 0, this.size);
   }
 }
 
-function rangeError({ name, size }: IntegerCode, tooSmall: boolean): PyObject {
-  if (tooSmall && (name === "unsigned int" || name === "C unsigned long")) {
-    return newOverflowError("can't convert negative value to unsigned int");
+/** CPython converts by way of a C type that may be larger: what doesn't fit that has another text. */
+function rangeError(typecode: string, value: PyInt): PyObject {
+  const tooSmall = value < 0, beyond = tooSmall ? "less than minimum" : "greater than maximum";
+  switch (typecode) {
+    case "q":
+      return newOverflowError("int too big to convert");
+    case "Q":
+      return newOverflowError(tooSmall ? "can't convert negative int to unsigned" : "int too big to convert");
+    case "I":
+    case "L":
+      if (tooSmall) return newOverflowError("can't convert negative value to unsigned int");
+      return newOverflowError(
+        typecode === "L" || value >= 2n ** 64n
+          ? "Python int too large to convert to C unsigned long"
+          : `unsigned int is ${beyond}`,
+      );
   }
-  if (name.endsWith("long long")) return newOverflowError("int too big to convert");
-  if (size === 8) return newOverflowError(`Python int too large to convert to ${name}`);
-  return newOverflowError(`${name} is ${tooSmall ? "less than minimum" : "greater than maximum"}`);
+  if (typecode === "l" || value < -(2n ** 63n) || value >= 2n ** 63n) {
+    return newOverflowError("Python int too large to convert to C long");
+  }
+  const limit = typecode === "b" ? 2 ** 15 : 2 ** 31, fits = value >= -limit && value < limit;
+  const name = typecode === "B"
+    ? "unsigned byte integer"
+    : typecode === "h" || (typecode === "b" && !fits)
+    ? "signed short integer"
+    : typecode === "i" || !fits
+    ? "signed integer"
+    : typecode === "b"
+    ? "signed char"
+    : "unsigned short";
+  return newOverflowError(`${name} is ${beyond}`);
 }
 
-class PyArrayIterObject extends PyHeapObject {
-  array: PyArrayObject | undefined;
-  index: number;
+class PyArrayIterObject implements PyHeapObject {
+  declare ob_type: PyTypeObject;
+  declare inst?: InstanceStorage;
+  declare array: PyArrayObject | undefined;
+  declare index: number;
   constructor(array: PyArrayObject) {
-    super(PyArrayIter_Type);
+    this.ob_type = PyArrayIter_Type;
     this.array = array;
     this.index = 0;
+  }
+  static {
+    isHeapObject(PyArrayIterObject);
   }
 }
 
@@ -200,21 +295,21 @@ function like(self: PyArrayObject, bytes: Uint8Array): PyArrayObject {
 function extend(self: PyArrayObject, iterable: PyObject): void {
   if (iterable instanceof PyArrayObject) {
     if (iterable.typecode !== self.typecode) throw newTypeError("can only extend with array of same kind");
-    self.insertBytes(self.length, iterable.ob_sval.slice());
+    self.insertBytes(self.length, iterable.copied());
     return;
   }
   if (PyList_Check(iterable) || PyTuple_Check(iterable)) {
     for (let i = 0; i < iterable.ob_item.length; i++) {
-      self.insertBytes(self.length, self.packed(iterable.ob_item[i]));
+      self.append(iterable.ob_item[i]);
     }
     return;
   }
-  forEachItem(iterable, (item) => self.insertBytes(self.length, self.packed(item)));
+  forEachItem(iterable, (item) => self.append(item));
 }
 
 function fromBytes(self: PyArrayObject, bytes: Uint8Array): void {
   if (bytes.length % self.itemsize !== 0) throw newValueError("bytes length not a multiple of item size");
-  self.insertBytes(self.length, bytes.slice());
+  self.insertBytes(self.length, bytes);
 }
 
 function fromUnicode(self: PyArrayObject, text: PyObject): void {
@@ -246,6 +341,13 @@ function array_new(
     throw newTypeError(`array() argument 1 must be a unicode character, not ${what}`);
   }
   const typecode = String(code);
+  if (typecode === "u") {
+    PyErr_WarnEx(
+      PyExc_DeprecationWarning,
+      "The 'u' type code is deprecated and will be removed in Python 3.16",
+      1,
+    );
+  }
   if (count === 2 && !isUnicode(typecode)) {
     if (PyUnicode_Check(initial)) {
       throw newTypeError(`cannot use a str to initialize an array with typecode '${typecode}'`);
@@ -257,10 +359,10 @@ function array_new(
   if (!TYPECODES.includes(typecode)) {
     throw newValueError("bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)");
   }
-  const made = newArray(type, typecode, new Uint8Array(0));
+  const made = newArray(type, typecode, NO_BYTES);
   if (count === 2) {
     if (initial instanceof PyArrayObject && initial.typecode !== typecode) {
-      for (const item of initial.items()) made.insertBytes(made.length, made.packed(item));
+      for (const item of initial.items()) made.append(item);
     } else if (PyUnicode_Check(initial)) fromUnicode(made, initial);
     else if (
       PyBytes_Check(initial) || (initial instanceof PyByteArrayObject && !(initial instanceof PyArrayObject))
@@ -275,10 +377,13 @@ function subscript(self: PyArrayObject, key: PyObject): PyObject {
   if (PyIndex_Check(key)) return self.item(self.checkedIndex(indexFromKey(key), "array index"));
   if (!PySlice_Check(key)) throw newTypeError("array indices must be integers");
   const { start, step, length } = sliceRange(key, self.length);
-  const { itemsize } = self, bytes = new Uint8Array(length * itemsize), source = self.ob_sval;
+  const { itemsize, buffer } = self;
+  if (step === 1) return like(self, copyBytes(buffer, start * itemsize, (start + length) * itemsize));
+  const bytes = newBytes(length * itemsize);
   for (let i = 0; i < length; i++) {
-    const at = (start + i * step) * itemsize;
-    bytes.set(source.subarray(at, at + itemsize), i * itemsize);
+    for (let at = (start + i * step) * itemsize, k = 0; k < itemsize; k++) {
+      bytes[i * itemsize + k] = buffer[at + k];
+    }
   }
   return like(self, bytes);
 }
@@ -288,7 +393,7 @@ function assignSubscript(self: PyArrayObject, key: PyObject, value: PyObject | u
   if (PyIndex_Check(key)) {
     const index = self.checkedIndex(indexFromKey(key), "array assignment index");
     if (value === undefined) self.remove(index);
-    else self.buffer.set(self.packed(value), index * itemsize);
+    else self.put(index, self.converted(value));
     return;
   }
   if (!PySlice_Check(key)) throw newTypeError("array indices must be integers");
@@ -299,12 +404,12 @@ function assignSubscript(self: PyArrayObject, key: PyObject, value: PyObject | u
   if (value !== undefined && value.typecode !== self.typecode) {
     throw newTypeError("bad argument type for built-in operation");
   }
-  const bytes = value === undefined ? new Uint8Array(0) : value.ob_sval.slice();
+  const bytes = value === undefined ? NO_BYTES : value.copied();
   if (step === 1) {
     self.splice(start * itemsize, length * itemsize, bytes);
     return;
   }
-  if (value === undefined) {
+  if (bytes.length === 0) {
     const indexes = Array.from({ length }, (_, i) => start + i * step).sort((a, b) => b - a);
     for (const index of indexes) self.remove(index);
     return;
@@ -321,7 +426,7 @@ function assignSubscript(self: PyArrayObject, key: PyObject, value: PyObject | u
 
 function repeated(self: PyArrayObject, count: number): Uint8Array {
   const source = self.ob_sval, times = Math.max(0, count);
-  const bytes = new Uint8Array(source.length * times);
+  const bytes = newBytes(source.length * times);
   for (let i = 0; i < times; i++) bytes.set(source, i * source.length);
   return bytes;
 }
@@ -331,9 +436,9 @@ function concat(self: PyArrayObject, other: PyObject): PyObject {
     throw newTypeError(`can only append array (not "${Py_TYPE(other).tp_name}") to array`);
   }
   if (other.typecode !== self.typecode) throw newTypeError("bad argument type for built-in operation");
-  const bytes = new Uint8Array(self.size + other.size);
-  bytes.set(self.ob_sval);
-  bytes.set(other.ob_sval, self.size);
+  const bytes = newBytes(self.size + other.size);
+  putBytes(bytes, 0, self.ob_sval);
+  putBytes(bytes, self.size, other.ob_sval);
   return like(self, bytes);
 }
 
@@ -384,7 +489,7 @@ defineType<PyArrayObject>(PyArray_Type, {
   hasWeakrefs: true,
   slots: {
     tp_new: array_new,
-    tp_alloc: (type) => new PyArrayObject(type, "b", new Uint8Array(0)),
+    tp_alloc: (type) => new PyArrayObject(type, "b", NO_BYTES),
     tp_repr: array_repr,
     bf_getbuffer: getArrayBuffer,
     bf_releasebuffer: (self) => {
@@ -394,7 +499,12 @@ defineType<PyArrayObject>(PyArray_Type, {
     tp_iter: (self) => new PyArrayIterObject(self),
     tp_richcompare: (self, other, op) => {
       if (!(other instanceof PyArrayObject)) return Py_NotImplemented;
-      if (self.length !== other.length && (op === Py_EQ || op === Py_NE)) return op === Py_NE;
+      if (op === Py_EQ || op === Py_NE) {
+        if (self.length !== other.length) return op === Py_NE;
+        if (self.typecode === other.typecode && self.kind < FLOAT) {
+          return (compareBytes(self.ob_sval, other.ob_sval) === 0) === (op === Py_EQ);
+        }
+      }
       return compareItems(self.items(), other.items(), op);
     },
     sq_length: (self) => self.length,
@@ -424,7 +534,7 @@ defineType<PyArrayObject>(PyArray_Type, {
   },
   methods: {
     append: method("($self, v, /)", "Append new value v to the end of the array.", (self, value) => {
-      self.insertBytes(self.length, self.packed(value));
+      self.append(value);
       return Py_None;
     }),
     buffer_info: method("($self, /)", "Address and length.", (self) => PyTuple_New([0x10000, self.length])),
@@ -434,7 +544,7 @@ defineType<PyArrayObject>(PyArray_Type, {
       return Py_None;
     }),
     clear: method("($self, /)", "Remove all items from the array.", (self) => {
-      self.splice(0, self.size, new Uint8Array(0));
+      self.resize(0);
       return Py_None;
     }),
     count: method(
@@ -450,6 +560,9 @@ defineType<PyArrayObject>(PyArray_Type, {
       const bytes = bytesLike(buffer);
       if (bytes === undefined) {
         throw newTypeError(`a bytes-like object is required, not '${Py_TYPE(buffer).tp_name}'`);
+      }
+      if (buffer instanceof PyArrayObject && buffer.itemsize !== 1) {
+        throw newTypeError("a bytes-like object is required");
       }
       fromBytes(self, bytes);
       return Py_None;
@@ -474,7 +587,7 @@ defineType<PyArrayObject>(PyArray_Type, {
       try {
         extend(self, list);
       } catch (err) {
-        self.splice(before, self.size - before, new Uint8Array(0));
+        self.resize(before);
         throw err;
       }
       return Py_None;
@@ -501,9 +614,11 @@ defineType<PyArrayObject>(PyArray_Type, {
       "($self, i: Py_ssize_t, v, /)",
       "Insert a new item v into the array before position i.",
       (self, index, value) => {
-        const { length } = self;
+        const raw = self.converted(value), { length } = self;
         if (index < 0) index = Math.max(0, index + length);
-        self.insertBytes(Math.min(index, length), self.packed(value));
+        index = Math.min(index, length);
+        self.insertBytes(index, newBytes(self.itemsize));
+        self.put(index, raw);
         return Py_None;
       },
     ),
@@ -531,19 +646,19 @@ defineType<PyArrayObject>(PyArray_Type, {
     tobytes: method(
       "($self, /)",
       "Convert the array to bytes.",
-      (self) => PyBytes_FromArray(self.ob_sval.slice()),
+      (self) => PyBytes_FromArray(self.copied()),
     ),
     tofile: method("($self, f, /)", "Write all items to the file object.", (self, file) => {
-      PyObject_CallMethod(file, "write", [PyBytes_FromArray(self.ob_sval.slice())]);
+      PyObject_CallMethod(file, "write", [PyBytes_FromArray(self.copied())]);
       return Py_None;
     }),
     tolist: method("($self, /)", "Convert array to an ordinary list.", (self) => PyList_New(self.items())),
     tounicode: method("($self, /)", "Convert an array of characters to a str.", text),
-    __copy__: method("($self, /)", "Return a copy of the array.", (self) => like(self, self.ob_sval.slice())),
+    __copy__: method("($self, /)", "Return a copy of the array.", (self) => like(self, self.copied())),
     __deepcopy__: method(
       "($self, unused, /)",
       "Return a copy of the array.",
-      (self) => like(self, self.ob_sval.slice()),
+      (self) => like(self, self.copied()),
     ),
     __reduce_ex__: method("($self, value, /)", "Return state information for pickling.", (self) => {
       const dict = PyObject_GetOptionalAttr(self, "__dict__") ?? Py_None;
@@ -556,6 +671,7 @@ defineType<PyArrayObject>(PyArray_Type, {
 });
 
 defineType<PyArrayIterObject>(PyArrayIter_Type, {
+  isPlainIterator: true,
   slots: {
     tp_iter: (self) => self,
     tp_iternext: (self) => {
@@ -577,7 +693,7 @@ function reconstruct(type: PyObject, typecode: string, bytes: PyObject): PyObjec
   if (!PyBytes_Check(bytes)) {
     throw newTypeError(`fourth argument should be bytes, not ${Py_TYPE(bytes).tp_name}`);
   }
-  const made = newArray(type as PyTypeObject, typecode, new Uint8Array(0));
+  const made = newArray(type as PyTypeObject, typecode, NO_BYTES);
   fromBytes(made, bytes.ob_sval);
   return made;
 }

@@ -6,6 +6,7 @@
  * buffer releases it; until then its owner neither moves nor resizes the memory.
  */
 import { newBufferError, newException, newTypeError, newValueError } from "../protocol/errors.ts";
+import { putBytes } from "./bytes_memory.ts";
 import type { PyObject } from "./object.ts";
 import { Py_TYPE, PyExc_SystemError } from "./type_zoo.ts";
 
@@ -229,7 +230,7 @@ export function equalShapes(a: Py_buffer, b: Py_buffer): boolean {
 export function writeInto(op: PyObject, at: number, bytes: Uint8Array): void {
   const buffer = PyObject_GetBuffer(op, PyBUF_WRITABLE);
   try {
-    buffer.memory.set(bytes, buffer.buf + at);
+    putBytes(buffer.memory, buffer.buf + at, bytes);
   } finally {
     PyBuffer_Release(buffer);
   }

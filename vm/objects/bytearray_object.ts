@@ -3,6 +3,7 @@ import { isHeapObject, type PyHeapObject, type PyObject, type PyTypeObject } fro
 import type { InstanceStorage } from "./instance.ts";
 import { PyByteArray_Type } from "./type_zoo.ts";
 import { newBufferError } from "../protocol/errors.ts";
+import { copyBytes, newBytes, putBytes } from "./bytes_memory.ts";
 
 export class PyByteArrayObject implements PyHeapObject {
   declare ob_type: PyTypeObject;
@@ -31,23 +32,46 @@ export class PyByteArrayObject implements PyHeapObject {
   /** Changes the size, keeping what fits; new bytes are zero. CPython: `PyByteArray_Resize`. */
   resize(size: number): void {
     if (size === this.size) return;
-    if (this.ob_views > 0) forgetDeadViews?.(this);
-    if (this.ob_exports > 0) throw newBufferError("Existing exports of data: object cannot be re-sized");
+    if (this.ob_exports > 0 || this.ob_views > 0) this.checkExports();
     if (size > this.buffer.length) {
-      const bigger = new Uint8Array(Math.max(size, this.buffer.length + (this.buffer.length >> 2) + 8));
-      bigger.set(this.ob_sval);
+      const bigger = newBytes(Math.max(size, this.buffer.length + (this.buffer.length >> 2) + 8));
+      putBytes(bigger, 0, this.ob_sval);
       this.buffer = bigger;
-    } else if (size < this.size) this.buffer.fill(0, size, this.size);
+    } else if (size < this.size) {
+      if (this.size - size > 16) this.buffer.fill(0, size, this.size);
+      else for (let i = size; i < this.size; i++) this.buffer[i] = 0;
+    }
     this.size = size;
+  }
+
+  /** BufferError while somebody looks at the memory. CPython: `_canresize`. */
+  checkExports(): void {
+    if (this.ob_views > 0) forgetDeadViews?.(this);
+    if (this.ob_exports > 0) throw this.exportsError();
+  }
+  exportsError(): PyObject {
+    return newBufferError("Existing exports of data: object cannot be re-sized");
+  }
+
+  /** Whether bytes lie in this memory. */
+  private overlaps(by: Uint8Array): boolean {
+    const own = this.buffer;
+    return by.byteOffset < own.byteOffset + own.length && own.byteOffset < by.byteOffset + by.length &&
+      by.buffer === own.buffer;
   }
 
   /** Replaces `count` bytes at `start` by others. */
   splice(start: number, count: number, by: Uint8Array): void {
-    const tail = this.ob_sval.slice(start + count);
-    const added = by.buffer === this.buffer.buffer ? by.slice() : by;
-    this.resize(start + added.length + tail.length);
-    this.buffer.set(added, start);
-    this.buffer.set(tail, start + added.length);
+    const { size } = this, from = Math.min(start + count, size);
+    const added = this.overlaps(by) ? copyBytes(by) : by;
+    const to = start + added.length;
+    if (to > from) this.resize(size + to - from);
+    if (to !== from && from < size) {
+      if (to < from) this.checkExports();
+      this.buffer.copyWithin(to, from, size);
+    }
+    if (to < from) this.resize(size + to - from);
+    putBytes(this.buffer, start, added);
   }
   static {
     isHeapObject(PyByteArrayObject);

@@ -15,6 +15,7 @@ import {
   bytesLike,
   byteValue,
   latin1Text,
+  PyBytes_CheckExact,
   PyBytes_FromArray,
   reprBytes,
 } from "./bytes_object.ts";
@@ -27,6 +28,7 @@ import {
   richcompareBytes,
   sliceBytes,
 } from "./bytes_type.ts";
+import { copyBytes } from "./bytes_memory.ts";
 import { runtimeSettings } from "../runtime/config.ts";
 import { attachInstance, type InstanceStorage } from "./instance.ts";
 import { deleteExtendedSlice } from "./list_object.ts";
@@ -49,6 +51,8 @@ import {
 } from "./slice_object.ts";
 import { Py_TYPE, PyByteArray_Type, PyByteArrayIter_Type } from "./type_zoo.ts";
 
+const NO_BYTES: Uint8Array = new Uint8Array(0);
+
 function bytearray_item(self: PyByteArrayObject, index: number): PyObject {
   if (index < 0 || index >= self.size) throw newIndexError("bytearray index out of range");
   return self.buffer[index];
@@ -59,7 +63,7 @@ function bytearray_subscript(self: PyByteArrayObject, key: PyObject): PyObject {
     const index = indexFromKey(key);
     return bytearray_item(self, index < 0 ? index + self.size : index);
   }
-  if (PySlice_Check(key)) return PyByteArray_FromArray(sliceBytes(self.ob_sval, sliceRange(key, self.size)));
+  if (PySlice_Check(key)) return PyByteArray_FromArray(sliceBytes(self.buffer, sliceRange(key, self.size)));
   throw newTypeError(`bytearray indices must be integers or slices, not ${Py_TYPE(key).tp_name}`);
 }
 
@@ -69,7 +73,7 @@ function bytearray_ass_subscript(self: PyByteArrayObject, key: PyObject, value: 
     const byte = value === undefined ? 0 : byteValue(value, "byte");
     if (index < 0) index += self.size;
     if (index < 0 || index >= self.size) throw newIndexError("bytearray index out of range");
-    if (value === undefined) self.splice(index, 1, new Uint8Array(0));
+    if (value === undefined) self.splice(index, 1, NO_BYTES);
     else self.buffer[index] = byte;
     return;
   }
@@ -81,10 +85,10 @@ function bytearray_ass_subscript(self: PyByteArrayObject, key: PyObject, value: 
 
 function assignSlice(self: PyByteArrayObject, key: PySliceObject, value: PyObject | undefined): void {
   const range = PySlice_Unpack(key);
-  let bytes = new Uint8Array(0);
+  let bytes = NO_BYTES;
   if (value !== undefined) {
     const own = bytesLike(value);
-    if (own !== undefined) bytes = own.slice();
+    if (own !== undefined) bytes = PyBytes_CheckExact(value) ? own : copyBytes(own);
     else {
       const type = Py_TYPE(value);
       if (
@@ -93,7 +97,7 @@ function assignSlice(self: PyByteArrayObject, key: PySliceObject, value: PyObjec
       ) {
         throw newTypeError("can assign only bytes, buffers, or iterables of ints in range(0, 256)");
       }
-      bytes = bytesFromIterable(value, "byte").slice();
+      bytes = bytesFromIterable(value, "byte");
     }
   }
   PySlice_AdjustIndices(self.size, range);
@@ -132,7 +136,8 @@ function pop(self: PyByteArrayObject, index: number): PyObject {
   if (index < 0) index += self.size;
   if (index < 0 || index >= self.size) throw newIndexError("pop index out of range");
   const value = self.buffer[index];
-  self.splice(index, 1, new Uint8Array(0));
+  if (index === self.size - 1) self.resize(index);
+  else self.splice(index, 1, NO_BYTES);
   return value;
 }
 
@@ -195,7 +200,8 @@ defineType<PyByteArrayObject>(PyByteArray_Type, {
       if (bytes === undefined) {
         throw newTypeError(`can't concat ${Py_TYPE(other).tp_name} to ${Py_TYPE(self).tp_name}`);
       }
-      self.splice(self.size, 0, bytes);
+      if (other === self) whileHeld(self, () => self.splice(self.size, 0, bytes));
+      else self.splice(self.size, 0, bytes);
       return self;
     },
     sq_repeat: (self, count) => PyByteArray_FromArray(repeatBytes(self.ob_sval, count)),
@@ -265,7 +271,7 @@ defineType<PyByteArrayObject>(PyByteArray_Type, {
       (self, value) => {
         const at = self.ob_sval.indexOf(byteValue(value, "byte"));
         if (at < 0) throw newValueError("value not found in bytearray");
-        self.splice(at, 1, new Uint8Array(0));
+        self.splice(at, 1, NO_BYTES);
         return Py_None;
       },
     ),
@@ -319,6 +325,7 @@ export class PyByteArrayIterObject implements PyHeapObject {
 const iterMethod = methodsOf<PyByteArrayIterObject>();
 
 defineType<PyByteArrayIterObject>(PyByteArrayIter_Type, {
+  isPlainIterator: true,
   slots: {
     tp_iter: (self) => self,
     tp_iternext: (self) => {

@@ -113,6 +113,7 @@ export function bytesOfText(text: string): Uint8Array {
 
 /** A byte given as an int. */
 export function byteValue(op: PyObject, what: string): number {
+  if (typeof op === "number" && op >= 0 && op <= 255) return op;
   const value = PyNumber_Index(op) as PyInt;
   if (value < 0 || value > 255) throw newValueError(`${what} must be in range(0, 256)`);
   return Number(value);

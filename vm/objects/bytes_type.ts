@@ -349,6 +349,7 @@ export class PyBytesIterObject implements PyHeapObject {
 const iterMethod = methodsOf<PyBytesIterObject>();
 
 defineType<PyBytesIterObject>(PyBytesIter_Type, {
+  isPlainIterator: true,
   slots: {
     tp_iter: (self) => self,
     tp_iternext: (self) => {

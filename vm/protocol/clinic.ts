@@ -94,6 +94,19 @@ export function callWithSignature(
     nargs >= signature.minPositional && nargs <= signature.maxPositional
   ) return callDirect(signature, impl, name, self, args[0], args[1], args[2], args[3]);
   if (signature.isRaw) return impl(self, args, kwnames);
+  if (
+    signature.isVariadic && (kwnames === undefined || kwnames.length === 0) &&
+    nargs >= signature.minPositional
+  ) {
+    switch (signature.maxPositional) {
+      case 0:
+        return impl(self, args.slice());
+      case 1:
+        return impl(self, args[0], args.slice(1));
+      case 2:
+        return impl(self, args[0], args[1], args.slice(2));
+    }
+  }
   return impl(self, ...bindArguments(signature, name, shownName, args, kwnames));
 }
 

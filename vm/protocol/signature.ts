@@ -68,6 +68,8 @@ export class Signature {
   readonly isPlain: boolean;
   /** At most four parameters, none of them starred: a call without keywords needs no arrays (`callDirect`). */
   readonly isDirect: boolean;
+  /** Up to two objects that must be given, then as many as there are. */
+  readonly isVariadic: boolean;
   /** Direct, and every parameter is an object: what is given needs no look, what isn't is in `defaults`. */
   readonly isObjects: boolean;
   /** Default values by parameter, worked out at the first call that needs one. */
@@ -114,6 +116,9 @@ export class Signature {
     );
     this.isDirect = !this.isRaw && parameters.length <= 4 &&
       parameters.every((p) => p.kind <= POSITIONAL_OR_KEYWORD || (p.kind === KEYWORD_ONLY && !p.required));
+    this.isVariadic = !this.isRaw && this.varPositional && this.maxPositional <= 2 &&
+      this.minPositional === this.maxPositional && parameters.length === this.maxPositional + 1 &&
+      parameters.every((p) => p.converter === "object");
     this.isObjects = this.isDirect && parameters.every((p) => p.converter === "object");
     this.defaults = undefined;
   }

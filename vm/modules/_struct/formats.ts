@@ -1,4 +1,5 @@
 /** Format strings of `struct`, parsed, and the codecs of their characters. After CPython's `Modules/_struct.c`. */
+import { copyBytes } from "../../objects/bytes_memory.ts";
 import { bytesLike, PyBytes_Check, PyBytes_FromArray } from "../../objects/bytes_object.ts";
 import { PyByteArray_Check } from "../../objects/bytearray_object.ts";
 import { PyComplex_AsCComplex, PyComplex_FromDoubles } from "../../objects/complex_object.ts";
@@ -102,9 +103,27 @@ export function parseFormat(text: string, fail: (message: string) => unknown): F
   return { size, length, codes, littleEndian };
 }
 
+/** Of integer characters. Characters above "Z" are lower-case letters. */
+function isSigned(char: string): boolean {
+  return char.charCodeAt(0) > 90;
+}
+
 /** Limits of integer characters by size and sign. */
 function checkRange(char: string, size: number, value: PyInt, fail: (message: string) => unknown): void {
-  const signed = char === char.toLowerCase() && char !== "P";
+  const signed = isSigned(char);
+  if (typeof value === "number") {
+    if (char === "P") return;
+    if (size === 8) {
+      if (signed || value >= 0) return;
+    } else {
+      const half = 1 << (size * 8 - 1) >>> 0;
+      if (signed ? value >= -half && value < half : value >= 0 && value < 2 * half) return;
+    }
+  }
+  if (char === "P") {
+    if (value >= -(2n ** 63n) && value < 2n ** 64n) return;
+    throw fail("int too large to convert");
+  }
   const bits = BigInt(size * 8);
   const low = signed ? -(1n << (bits - 1n)) : 0n, high = (signed ? 1n << (bits - 1n) : 1n << bits) - 1n;
   if (value < low || value > high) throw fail(`'${char}' format requires ${low} <= number <= ${high}`);
@@ -150,9 +169,45 @@ function halfValue(bits: number): number {
   return sign * (e === 0 ? m * 2 ** -24 : (m + 1024) * 2 ** (e - 25));
 }
 
+/** Where floats become bytes, and bytes floats. */
+const scratch = new DataView(new ArrayBuffer(8));
+
+function putFloat(bytes: Uint8Array, at: number, x: number, size: 4 | 8, le: boolean): void {
+  if (size === 4) scratch.setFloat32(0, x, le);
+  else scratch.setFloat64(0, x, le);
+  for (let i = 0; i < size; i++) bytes[at + i] = scratch.getUint8(i);
+}
+function getFloat(bytes: Uint8Array, at: number, size: 4 | 8, le: boolean): number {
+  for (let i = 0; i < size; i++) scratch.setUint8(i, bytes[at + i]);
+  return size === 4 ? scratch.getFloat32(0, le) : scratch.getFloat64(0, le);
+}
+function checkSingle(x: number): void {
+  if (Number.isFinite(x) && !Number.isFinite(Math.fround(x))) {
+    throw newOverflowError("float too large to pack with f format");
+  }
+}
+/** The lower 8 * `size` bits of an integer. */
+function putInteger(bytes: Uint8Array, at: number, n: number, size: number, le: boolean): void {
+  if (le) {
+    for (let i = 0; i < size; i++, n >>= 8) bytes[at + i] = n;
+  } else {
+    for (let i = size; --i >= 0; n >>= 8) bytes[at + i] = n;
+  }
+}
+/** Up to four bytes as 32 bits. */
+function getInteger(bytes: Uint8Array, at: number, size: number, le: boolean): number {
+  let n = 0;
+  if (le) {
+    for (let i = size; --i >= 0;) n = n << 8 | bytes[at + i];
+  } else {
+    for (let i = 0; i < size; i++) n = n << 8 | bytes[at + i];
+  }
+  return n;
+}
+
 /** Writes one value. */
 export function packOne(
-  view: DataView,
+  target: Uint8Array,
   at: number,
   code: Code,
   value: PyObject,
@@ -162,14 +217,14 @@ export function packOne(
   const { char } = code;
   switch (char) {
     case "?":
-      view.setUint8(at, PyObject_IsTrue(value) ? 1 : 0);
+      target[at] = PyObject_IsTrue(value) ? 1 : 0;
       return;
     case "c": {
       const bytes = PyBytes_Check(value) ? bytesLike(value) : undefined;
       if (bytes === undefined || bytes.length !== 1) {
         throw fail("char format requires a bytes object of length 1");
       }
-      view.setUint8(at, bytes[0]);
+      target[at] = bytes[0];
       return;
     }
     case "s":
@@ -181,28 +236,26 @@ export function packOne(
         if (room === 0) return;
         room--;
         start++;
-        view.setUint8(at, Math.min(bytes.length, room, 255));
+        target[at] = Math.min(bytes.length, room, 255);
       }
-      for (let i = 0; i < bytes.length && i < room; i++) view.setUint8(start + i, bytes[i]);
+      for (let i = 0; i < bytes.length && i < room; i++) target[start + i] = bytes[i];
       return;
     }
     case "e": {
       const x = doubleOf(value, fail);
       const bits = halfBits(x);
       if (bits < 0) throw newOverflowError("float too large to pack with e format");
-      view.setUint16(at, bits, le);
+      putInteger(target, at, bits, 2, le);
       return;
     }
     case "f": {
       const x = doubleOf(value, fail);
-      if (Number.isFinite(x) && !Number.isFinite(Math.fround(x))) {
-        throw newOverflowError("float too large to pack with f format");
-      }
-      view.setFloat32(at, x, le);
+      checkSingle(x);
+      putFloat(target, at, x, 4, le);
       return;
     }
     case "d":
-      view.setFloat64(at, doubleOf(value, fail), le);
+      putFloat(target, at, doubleOf(value, fail), 8, le);
       return;
     case "F":
     case "D": {
@@ -213,66 +266,55 @@ export function packOne(
         if (PyErr_Matches(err, PyExc_TypeError)) throw fail("required argument is not a complex");
         throw err;
       }
-      if (char === "D") {
-        view.setFloat64(at, parts[0], le);
-        view.setFloat64(at + 8, parts[1], le);
-      } else {
-        view.setFloat32(at, parts[0], le);
-        view.setFloat32(at + 4, parts[1], le);
-      }
+      const size = char === "D" ? 8 : 4;
+      if (size === 4 && !le) parts.forEach(checkSingle);
+      putFloat(target, at, parts[0], size, le);
+      putFloat(target, at + size, parts[1], size, le);
       return;
     }
   }
   const n = integerOf(value, fail);
   checkRange(char, code.size, n, fail);
-  switch (code.size) {
-    case 1:
-      view.setUint8(at, Number(n));
-      return;
-    case 2:
-      view.setUint16(at, Number(n), le);
-      return;
-    case 4:
-      view.setUint32(at, Number(n), le);
-      return;
-    default:
-      view.setBigUint64(at, BigInt(n), le);
-  }
+  if (code.size < 8) return putInteger(target, at, n as number | 0, code.size, le);
+  const low = typeof n === "number" ? n | 0 : Number(n & 0xffffffffn) | 0;
+  const high = typeof n === "number" ? Math.floor(n / 4294967296) | 0 : Number(n >> 32n & 0xffffffffn) | 0;
+  putInteger(target, le ? at : at + 4, low, 4, le);
+  putInteger(target, le ? at + 4 : at, high, 4, le);
 }
 
 /** Reads one value. */
-export function unpackOne(bytes: Uint8Array, view: DataView, at: number, code: Code, le: boolean): PyObject {
+export function unpackOne(bytes: Uint8Array, at: number, code: Code, le: boolean): PyObject {
   switch (code.char) {
     case "?":
-      return view.getUint8(at) !== 0;
+      return bytes[at] !== 0;
     case "c":
-      return PyBytes_FromArray(bytes.slice(at, at + 1));
+      return PyBytes_FromArray(copyBytes(bytes, at, at + 1));
     case "s":
-      return PyBytes_FromArray(bytes.slice(at, at + code.repeat));
+      return PyBytes_FromArray(copyBytes(bytes, at, at + code.repeat));
     case "p": {
-      const length = code.repeat === 0 ? 0 : Math.min(view.getUint8(at), code.repeat - 1);
-      return PyBytes_FromArray(bytes.slice(at + 1, at + 1 + length));
+      const length = code.repeat === 0 ? 0 : Math.min(bytes[at], code.repeat - 1);
+      return PyBytes_FromArray(copyBytes(bytes, at + 1, at + 1 + length));
     }
     case "e":
-      return PyFloat_FromDouble(halfValue(view.getUint16(at, le)));
+      return PyFloat_FromDouble(halfValue(getInteger(bytes, at, 2, le)));
     case "f":
-      return PyFloat_FromDouble(view.getFloat32(at, le));
+      return PyFloat_FromDouble(getFloat(bytes, at, 4, le));
     case "d":
-      return PyFloat_FromDouble(view.getFloat64(at, le));
+      return PyFloat_FromDouble(getFloat(bytes, at, 8, le));
     case "F":
-      return PyComplex_FromDoubles(view.getFloat32(at, le), view.getFloat32(at + 4, le));
+      return PyComplex_FromDoubles(getFloat(bytes, at, 4, le), getFloat(bytes, at + 4, 4, le));
     case "D":
-      return PyComplex_FromDoubles(view.getFloat64(at, le), view.getFloat64(at + 8, le));
-    case "b":
-      return view.getInt8(at);
-    case "B":
-      return view.getUint8(at);
-    case "h":
-      return view.getInt16(at, le);
-    case "H":
-      return view.getUint16(at, le);
+      return PyComplex_FromDoubles(getFloat(bytes, at, 8, le), getFloat(bytes, at + 8, 8, le));
   }
-  const signed = code.char === code.char.toLowerCase();
-  if (code.size === 4) return signed ? view.getInt32(at, le) : view.getUint32(at, le);
-  return normalizeInt(signed ? view.getBigInt64(at, le) : view.getBigUint64(at, le));
+  const signed = isSigned(code.char);
+  if (code.size < 8) {
+    const n = getInteger(bytes, at, code.size, le), unused = 32 - 8 * code.size;
+    return signed ? n << unused >> unused : n >>> 0;
+  }
+  const low = getInteger(bytes, le ? at : at + 4, 4, le), high = getInteger(bytes, le ? at + 4 : at, 4, le);
+  if (high === 0) return low >>> 0;
+  if (high === -1 && signed) return -4294967296 + (low >>> 0);
+  const value = high * 4294967296 + (low >>> 0);
+  if (high > 0 && high < 0x200000 || high < -1 && high >= -0x1fffff && signed) return value;
+  return normalizeInt(BigInt(signed ? high : high >>> 0) << 32n | BigInt(low >>> 0));
 }
